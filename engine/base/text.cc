@@ -1,0 +1,99 @@
+#include "engine/base/text.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <numeric>
+
+namespace offcut {
+namespace {
+
+template <class Number>
+std::string to_text(Number value) {
+  std::array<char, 40> buffer;
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+  return std::string(buffer.data(), end.ptr);
+}
+
+// Levenshtein distance: the fewest insertions, deletions and replacements from a to b.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+}  // namespace
+
+std::string text_of(double value) { return to_text(value); }
+std::string text_of(std::int64_t value) { return to_text(value); }
+std::string text_of(std::size_t value) { return to_text(value); }
+
+std::string in_quotes(std::string_view text) {
+  constexpr std::size_t kLongest = 60;
+  std::string out = "\"";
+  for (const char c : text.substr(0, kLongest)) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+      constexpr std::string_view kHex = "0123456789abcdef";
+      const auto byte = static_cast<unsigned char>(c);
+      out += "\\x";
+      out += kHex[byte >> 4];
+      out += kHex[byte & 15];
+    } else {
+      out += c;
+    }
+  }
+  out += text.size() > kLongest ? "...\"" : "\"";
+  return out;
+}
+
+std::vector<std::string> split(std::string_view text, char separator) {
+  std::vector<std::string> parts;
+  for (;;) {
+    const std::size_t end = text.find(separator);
+    parts.push_back(std::string(text.substr(0, end)));
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end + 1);
+  }
+}
+
+std::string join(std::span<const std::string> parts, std::string_view glue) {
+  std::string out;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (i > 0) out += glue;
+    out += parts[i];
+  }
+  return out;
+}
+
+std::string suggestion(std::string_view found, std::span<const std::string> names) {
+  constexpr std::size_t kLongestName = 200;  // a hostile name must not cost quadratic time
+  if (names.empty()) return "";
+  const std::string* nearest = nullptr;
+  std::size_t least = found.size() / 3 + 2;  // farther is no slip of the pen
+  for (const std::string& name : names) {
+    if (found.size() > kLongestName || name.size() > kLongestName) continue;
+    const std::size_t distance = edit_distance(found, name);
+    if (distance < least) {
+      least = distance;
+      nearest = &name;
+    }
+  }
+  if (nearest != nullptr) return message(", did you mean ", in_quotes(*nearest), "?");
+  constexpr std::size_t kMost = 12;
+  const auto shown = names.first(std::min(names.size(), kMost));
+  return message(" (there are: ", join(shown, ", "), names.size() > kMost ? ", ...)" : ")");
+}
+
+}  // namespace offcut

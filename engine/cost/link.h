@@ -1,0 +1,68 @@
+// The link between the device and the cloud as the engine sees it: what moving some bytes up,
+// waiting and moving some bytes down takes in time and in energy of the device's radio.
+//
+// Network models (network_models/) implement it. Every implementation must be MONOTONE: more bytes
+// up, more bytes down or a longer wait never lower any of time, total energy; the solvers prune on
+// it, and a property test holds every model to it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/base/units.h"
+
+namespace offcut {
+
+// What one inference asks of the link.
+struct Exchange {
+  Bytes up;       // payload to the cloud
+  Bytes down;     // payload back
+  Duration wait;  // between the last byte up and the first byte down: the cloud computes
+};
+
+struct LinkCost {
+  Duration up;       // start of sending until the cloud has the last byte
+  Duration down;     // cloud has the result until the device has its last byte
+  Energy transmit;   // radio while sending
+  Energy receive;    // radio while receiving
+  Energy promotion;  // radio, from idle to connected
+  Energy tail;       // radio, after the last byte
+  Energy idle;       // radio while it waits for the cloud
+
+  Duration time() const { return up + down; }
+  Energy energy() const { return transmit + receive + promotion + tail + idle; }
+};
+
+// The coefficients of a link whose cost is exactly linear in bytes and wait. Solvers use them to
+// sweep millions of networks in tight loops and to find exact breakpoints.
+//   time            = fixed + up_s_per_byte * up + down_s_per_byte * down
+//   transmit energy = fixed_transmit + transmit_j_per_byte * up      (likewise receive)
+struct AffineCoefficients {
+  Duration fixed_up;  // charged once when anything is offloaded
+  Duration fixed_down;
+  double up_s_per_byte = 0;
+  double down_s_per_byte = 0;
+  Energy fixed_transmit;
+  Energy fixed_receive;
+  double transmit_j_per_byte = 0;
+  double receive_j_per_byte = 0;
+  Energy promotion;
+  Energy tail;
+  Power wait_power;  // radio while the cloud computes
+};
+
+class Link {
+ public:
+  virtual ~Link() = default;
+  // The cost of one exchange that offloads something. Cuts that offload nothing never ask.
+  [[nodiscard]] virtual LinkCost cost(const Exchange& exchange) const = 0;
+  // The coefficients if the model is exactly affine, else nothing.
+  [[nodiscard]] virtual std::optional<AffineCoefficients> affine() const { return std::nullopt; }
+  [[nodiscard]] virtual const std::string& name() const = 0;
+  // The settings that results report. Zero where a model has no such number (a trace).
+  [[nodiscard]] virtual Bandwidth uplink() const = 0;
+  [[nodiscard]] virtual Bandwidth downlink() const = 0;
+  [[nodiscard]] virtual Duration round_trip() const = 0;
+};
+
+}  // namespace offcut

@@ -1,0 +1,14 @@
+#include "engine/cost/operating_point.h"
+
+#include "engine/base/text.h"
+
+namespace offcut {
+
+std::string text_of_point(const OperatingPoint& point) {
+  std::string text = message(point.unit, " ", point.affinity, " x", point.threads, " ",
+                             point.framework, " ", point.precision, " batch ", point.batch);
+  if (point.frequency_mhz > 0) text += message(" at ", point.frequency_mhz, " MHz");
+  return text;
+}
+
+}  // namespace offcut

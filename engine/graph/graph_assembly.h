@@ -1,0 +1,34 @@
+// Fills a ModelGraph whose layers and tensors are known: neighbours, names, lists of inputs and
+// outputs. Internal to engine/graph: build() and fuse() both end here.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <utility>
+
+#include "engine/graph/model_graph.h"
+
+namespace offcut {
+
+class GraphAssembly {
+ public:
+  explicit GraphAssembly(std::string name) { graph_.name_ = std::move(name); }
+
+  // Tensors: inputs of the network first, then what layers make, in order of their producers.
+  TensorId add_tensor(Tensor tensor) {
+    graph_.tensors_.push_back(std::move(tensor));
+    return static_cast<TensorId>(graph_.tensors_.size() - 1);
+  }
+  // Layers in topological order, with `inputs` and `outputs` filled in.
+  void add_layer(Layer layer) { graph_.layers_.push_back(std::move(layer)); }
+  void set_folded(std::size_t count) { graph_.folded_layers_ = count; }
+
+  // Fills in consumers, neighbours and lists; leaves the assembly empty.
+  ModelGraph finish();
+
+ private:
+  void link(TensorId t);
+  ModelGraph graph_;
+};
+
+}  // namespace offcut

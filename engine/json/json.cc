@@ -1,0 +1,375 @@
+#include "engine/json/json.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "engine/base/file.h"
+#include "engine/base/text.h"
+
+namespace offcut {
+
+// Keeps the order of the file: the first sweep axis written is the outermost one.
+using json = nlohmann::ordered_json;
+
+namespace internal {
+struct JsonState {
+  std::string name;
+  std::string hash;
+  json document;
+  std::optional<Error> error;
+
+  void record(ErrorCode code, std::string_view place, std::string_view what) {
+    if (error) return;  // the first mistake is the one to mend
+    std::string text = name;
+    if (!place.empty()) text += message(": ", place);
+    error = Error{code, message(text, ": ", what)};
+  }
+};
+}  // namespace internal
+
+namespace {
+
+const json kNull;
+
+std::string describe(const json& value) {
+  switch (value.type()) {
+    case json::value_t::null:
+      return "null";
+    case json::value_t::object:
+      return "an object";
+    case json::value_t::array:
+      return message("an array of ", value.size());
+    case json::value_t::string:
+      return in_quotes(value.get_ref<const std::string&>());
+    case json::value_t::boolean:
+      return value.get<bool>() ? "true" : "false";
+    case json::value_t::number_float:
+      return text_of(value.get<double>());
+    default:
+      return value.dump();
+  }
+}
+
+std::string describe(const Range& range) {
+  const bool has_least = std::isfinite(range.least);
+  const bool has_most = std::isfinite(range.most);
+  if (has_least && has_most) return message("a number from ", range.least, " to ", range.most);
+  if (has_least) return message("a number ", range.open_below ? "> " : ">= ", range.least);
+  if (has_most) return message("a number <= ", range.most);
+  return "a number";
+}
+
+bool inside(const Range& range, double x) {
+  if (!std::isfinite(x)) return false;
+  return (range.open_below ? x > range.least : x >= range.least) && x <= range.most;
+}
+
+// A SAX pass before the real one: depth and duplicate keys, which the parser lets through.
+class Strictness final : public nlohmann::json_sax<json> {
+ public:
+  std::string complaint;  // empty: none
+  std::string syntax;     // the parser's own text
+  std::size_t byte = 0;
+
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(number_integer_t) override { return true; }
+  bool number_unsigned(number_unsigned_t) override { return true; }
+  bool number_float(number_float_t, const string_t&) override { return true; }
+  bool string(string_t&) override { return true; }
+  bool binary(binary_t&) override { return true; }
+  bool start_object(std::size_t) override {
+    keys_.push_back({});
+    return deeper();
+  }
+  bool key(string_t& name) override {
+    if (keys_.back().insert(name).second) return true;
+    complaint = message("key ", in_quotes(name), ": expected once, found twice in one object");
+    return false;
+  }
+  bool end_object() override {
+    keys_.pop_back();
+    --depth_;
+    return true;
+  }
+  bool start_array(std::size_t) override { return deeper(); }
+  bool end_array() override {
+    --depth_;
+    return true;
+  }
+  bool parse_error(std::size_t position, const std::string&,
+                   const nlohmann::detail::exception& error) override {
+    byte = position;
+    syntax = error.what();
+    return false;
+  }
+
+ private:
+  bool deeper() {
+    constexpr int kDeepest = 64;
+    if (++depth_ <= kDeepest) return true;
+    complaint = message("expected nesting of at most ", kDeepest, ", found more");
+    return false;
+  }
+  int depth_ = 0;
+  std::vector<std::set<std::string>> keys_;
+};
+
+// The part of the parser's own text that helps: without its name, number and position.
+std::string plain_syntax_text(const std::string& what) {
+  const std::size_t colon = what.find(": ");
+  std::string text = colon == std::string::npos ? what : what.substr(colon + 2);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (static_cast<unsigned char>(text[i]) < 0x20) text[i] = ' ';
+  }
+  constexpr std::size_t kLongest = 200;
+  if (text.size() > kLongest) text = text.substr(0, kLongest) + "...";
+  return text;
+}
+
+Error syntax_error(const std::string& name, std::string_view text, const Strictness& seen) {
+  const std::size_t end = std::min(seen.byte, text.size());
+  const auto before = text.substr(0, end);
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const std::size_t line_start = before.rfind('\n');
+  const std::size_t column = line_start == std::string_view::npos ? end : end - line_start - 1;
+  const bool cut_short = seen.byte > text.size();
+  return {ErrorCode::Malformed,
+          message(name, ":", std::int64_t{line}, ":", column, ": expected JSON, found ",
+                  cut_short ? "the end of the file too early" : "a syntax error", " (byte ", end,
+                  "; ", plain_syntax_text(seen.syntax), ")")};
+}
+
+}  // namespace
+
+std::string content_hash(std::string_view bytes) {
+  std::uint64_t hash = 14695981039346656037ull;
+  for (const char c : bytes) {
+    hash ^= static_cast<unsigned char>(c);
+    hash *= 1099511628211ull;
+  }
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::string text(16, '0');
+  for (std::size_t i = 16; i-- > 0; hash >>= 4) text[i] = kHex[hash & 15];
+  return text;
+}
+
+// ---- JsonValue
+
+bool JsonValue::is_null() const { return value_->is_null(); }
+bool JsonValue::is_object() const { return value_->is_object(); }
+bool JsonValue::is_array() const { return value_->is_array(); }
+bool JsonValue::is_number() const { return value_->is_number(); }
+bool JsonValue::is_text() const { return value_->is_string(); }
+bool JsonValue::is_bool() const { return value_->is_boolean(); }
+
+void JsonValue::refuse(std::string_view expected) const {
+  state_->record(ErrorCode::Malformed, place_,
+                 message("expected ", expected, ", found ", describe(*value_)));
+}
+
+double JsonValue::number(Range range) const {
+  if (value_->is_number()) {
+    const double x = value_->get<double>();
+    if (inside(range, x)) return x;
+    state_->record(ErrorCode::InvalidArgument, place_,
+                   message("expected ", describe(range), ", found ", describe(*value_)));
+  } else {
+    refuse(describe(range));
+  }
+  return inside(range, 0.0) ? 0.0 : std::isfinite(range.most) ? range.most : range.least + 1.0;
+}
+
+std::int64_t JsonValue::integer(std::int64_t least, std::int64_t most) const {
+  const auto wanted = [&] {
+    if (least == std::numeric_limits<std::int64_t>::min()) return std::string("a whole number");
+    if (most == std::numeric_limits<std::int64_t>::max()) {
+      return message("a whole number >= ", least);
+    }
+    return message("a whole number from ", least, " to ", most);
+  };
+  if (!value_->is_number_integer()) {
+    refuse(wanted());
+    return least > 0 ? least : 0;
+  }
+  const bool too_large =
+      value_->is_number_unsigned() &&
+      value_->get<std::uint64_t>() > static_cast<std::uint64_t>(most < 0 ? 0 : most);
+  const std::int64_t x = too_large ? most : value_->get<std::int64_t>();
+  if (!too_large && x >= least && x <= most) return x;
+  state_->record(ErrorCode::InvalidArgument, place_,
+                 message("expected ", wanted(), ", found ", describe(*value_)));
+  return least > 0 ? least : 0;
+}
+
+std::string JsonValue::text() const {
+  if (value_->is_string()) return value_->get<std::string>();
+  refuse("a text");
+  return "";
+}
+
+bool JsonValue::boolean() const {
+  if (value_->is_boolean()) return value_->get<bool>();
+  refuse("true or false");
+  return false;
+}
+
+std::vector<JsonValue> JsonValue::elements() const {
+  std::vector<JsonValue> out;
+  if (!value_->is_array()) {
+    refuse("an array");
+    return out;
+  }
+  for (std::size_t i = 0; i < value_->size(); ++i) {
+    out.push_back(JsonValue(state_, &(*value_)[i], message(place_, "[", i, "]")));
+  }
+  return out;
+}
+
+JsonObject JsonValue::object() const {
+  if (!value_->is_object()) refuse("an object");
+  return JsonObject(*this);
+}
+
+// ---- JsonObject
+
+bool JsonObject::has(std::string_view key) const {
+  return self_.value_->is_object() && self_.value_->contains(std::string(key));
+}
+
+std::vector<std::string> JsonObject::keys() const {
+  std::vector<std::string> out;
+  if (!self_.value_->is_object()) return out;
+  for (const auto& item : self_.value_->items()) out.push_back(item.key());
+  return out;
+}
+
+std::optional<JsonValue> JsonObject::find(std::string_view key) {
+  asked_.push_back(std::string(key));
+  if (!self_.value_->is_object()) return std::nullopt;
+  const auto found = self_.value_->find(asked_.back());
+  if (found == self_.value_->end()) return std::nullopt;
+  return JsonValue(self_.state_, &*found,
+                   self_.place_.empty() ? asked_.back() : message(self_.place_, ".", key));
+}
+
+JsonValue JsonObject::at(std::string_view key) {
+  if (auto value = find(key)) return *value;
+  if (self_.value_->is_object()) {
+    const std::string near = suggestion(key, keys());
+    const bool misspelt = near.starts_with(", did you mean");
+    self_.state_->record(
+        ErrorCode::Malformed, self_.place_,
+        message(
+            "expected the key ", in_quotes(key), ", found none",
+            misspelt ? " (misspelt as " + near.substr(15, near.size() - 16) + ")" : std::string()));
+  }
+  return JsonValue(self_.state_, &kNull, message(self_.place_, ".", key));
+}
+
+double JsonObject::number(std::string_view key, Range range) { return at(key).number(range); }
+std::int64_t JsonObject::integer(std::string_view key, std::int64_t least, std::int64_t most) {
+  return at(key).integer(least, most);
+}
+std::string JsonObject::text(std::string_view key) { return at(key).text(); }
+bool JsonObject::boolean(std::string_view key) { return at(key).boolean(); }
+JsonObject JsonObject::object(std::string_view key) { return at(key).object(); }
+std::vector<JsonValue> JsonObject::elements(std::string_view key) { return at(key).elements(); }
+
+std::string JsonObject::one_of(std::string_view key, const std::vector<std::string>& names) {
+  const JsonValue value = at(key);
+  std::string text = value.text();
+  if (std::find(names.begin(), names.end(), text) == names.end()) {
+    self_.state_->record(ErrorCode::InvalidArgument, value.place(),
+                         message("expected one of ", join(names, ", "), ", found ", in_quotes(text),
+                                 suggestion(text, names)));
+  }
+  return text;
+}
+
+void JsonObject::schema(std::string_view expected) {
+  const std::string found = text("schema");
+  if (found != expected) {
+    self_.state_->record(ErrorCode::Malformed, "schema",
+                         message("expected ", in_quotes(expected), ", found ", in_quotes(found)));
+  }
+}
+
+double JsonObject::number_or(std::string_view key, double otherwise, Range range) {
+  const auto value = find(key);
+  return value ? value->number(range) : otherwise;
+}
+std::int64_t JsonObject::integer_or(std::string_view key, std::int64_t otherwise,
+                                    std::int64_t least, std::int64_t most) {
+  const auto value = find(key);
+  return value ? value->integer(least, most) : otherwise;
+}
+std::string JsonObject::text_or(std::string_view key, std::string_view otherwise) {
+  const auto value = find(key);
+  return value ? value->text() : std::string(otherwise);
+}
+bool JsonObject::boolean_or(std::string_view key, bool otherwise) {
+  const auto value = find(key);
+  return value ? value->boolean() : otherwise;
+}
+
+void JsonObject::finish() {
+  if (!self_.value_->is_object()) return;
+  for (const auto& item : self_.value_->items()) {
+    if (std::find(asked_.begin(), asked_.end(), item.key()) != asked_.end()) continue;
+    std::vector<std::string> free;  // a key already used is no cure
+    for (const std::string& name : asked_) {
+      const bool used = self_.value_->contains(name);
+      if (!used && std::find(free.begin(), free.end(), name) == free.end()) free.push_back(name);
+    }
+    self_.state_->record(
+        ErrorCode::Malformed, self_.place_,
+        message("unknown key ", in_quotes(item.key()), suggestion(item.key(), free)));
+    return;
+  }
+}
+
+void JsonObject::complain(ErrorCode code, std::string_view what) const {
+  self_.state_->record(code, self_.place_, what);
+}
+
+// ---- JsonDocument
+
+Result<JsonDocument> JsonDocument::read(const std::filesystem::path& path) {
+  Result<std::string> text = read_file(path);
+  if (!text) return fail(text.error());
+  return parse(*text, path.string());
+}
+
+Result<JsonDocument> JsonDocument::parse(std::string_view text, std::string name) {
+  Strictness seen;
+  if (!json::sax_parse(text, &seen)) {
+    if (!seen.complaint.empty()) {
+      return fail(ErrorCode::Malformed, message(name, ": ", seen.complaint));
+    }
+    return fail(syntax_error(name, text, seen));
+  }
+  auto state = std::make_shared<internal::JsonState>();
+  state->name = std::move(name);
+  state->hash = offcut::content_hash(text);
+  state->document = json::parse(text, nullptr, /*allow_exceptions=*/false);
+  return JsonDocument(std::move(state));
+}
+
+JsonDocument JsonDocument::wrap(json value, std::string name) {
+  auto state = std::make_shared<internal::JsonState>();
+  state->name = std::move(name);
+  state->hash = offcut::content_hash(value.dump());
+  state->document = std::move(value);
+  return JsonDocument(std::move(state));
+}
+
+JsonValue JsonDocument::value() const { return JsonValue(state_, &state_->document, ""); }
+JsonObject JsonDocument::root() const { return value().object(); }
+const std::optional<Error>& JsonDocument::error() const { return state_->error; }
+const std::string& JsonDocument::name() const { return state_->name; }
+const std::string& JsonDocument::content_hash() const { return state_->hash; }
+
+}  // namespace offcut

@@ -1,0 +1,10 @@
+# Install rules and the exported package: find_package(offcut) gives offcut::engine and its siblings.
+include(CMakePackageConfigHelpers)
+set(offcut_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/offcut)
+configure_package_config_file(tools/cmake/offcut-config.cmake.in
+  ${PROJECT_BINARY_DIR}/offcut-config.cmake INSTALL_DESTINATION ${offcut_package_dir})
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/offcut-config-version.cmake
+  COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/offcut-config.cmake
+  ${PROJECT_BINARY_DIR}/offcut-config-version.cmake DESTINATION ${offcut_package_dir})
+install(EXPORT offcut-targets NAMESPACE offcut:: DESTINATION ${offcut_package_dir})
