@@ -1,0 +1,69 @@
+# What tools/quickstart and tools/test share; sourced, not run. Everything said goes to stderr.
+# shellcheck shell=bash
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+build=$root/build/release
+
+say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
+
+# quietly LOG COMMAND...: runs a command, keeps what it prints in build/LOG, and shows the end of
+# that only if the command fails.
+quietly() {
+  local log=$root/build/$1
+  shift
+  mkdir -p "$root/build"
+  if "$@" >"$log" 2>&1; then return 0; fi
+  tail -n 40 "$log" >&2
+  say "failed: $* (all of its output: $log)"
+  return 1
+}
+
+# Prints the packages of tools/packages.txt that this machine lacks, one a line.
+missing_packages() {
+  local package
+  while read -r package; do
+    dpkg-query --show --showformat='${db:Status-Status}\n' "$package" 2>/dev/null |
+      grep -qx installed || printf '%s\n' "$package"
+  done <"$root/tools/packages.txt"
+}
+
+install_missing_packages() {
+  if ! command -v dpkg-query >/dev/null; then
+    say "this is no Debian machine: the libraries of tools/packages.txt must be there already"
+    return 0
+  fi
+  local missing as_root=()
+  mapfile -t missing < <(missing_packages)
+  if ((${#missing[@]} == 0)); then return 0; fi
+  if ((EUID != 0)); then
+    if ! command -v sudo >/dev/null; then
+      say "these packages are missing, and only root can install them: ${missing[*]}"
+      say "as root, run: apt-get update && apt-get install ${missing[*]}"
+      return 1
+    fi
+    as_root=(sudo)
+  fi
+  local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Acquire::Retries=3)
+  say "installing ${#missing[@]} Debian packages: ${missing[*]}"
+  quietly apt_update.log "${as_root[@]}" "${apt[@]}" update
+  quietly apt_install.log "${as_root[@]}" "${apt[@]}" install --no-install-recommends "${missing[@]}"
+}
+
+# Ninja itself sees to it that a changed CMake file configures again.
+configure() {
+  if [[ -f $build/build.ninja ]]; then return 0; fi
+  say "configuring build/release"
+  local launcher=()
+  if command -v ccache >/dev/null; then launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
+  quietly configure.log cmake -S "$root" --preset release "${launcher[@]}"
+}
+
+# build_target TARGET: on a terminal Ninja's own progress line shows, in a pipe nothing does.
+build_target() {
+  say "building $1 (minutes the first time, on two cores)"
+  if [[ -t 2 ]]; then
+    cmake --build "$build" --target "$1" >&2
+  else
+    quietly build.log cmake --build "$build" --target "$1"
+  fi
+}
