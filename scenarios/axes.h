@@ -1,0 +1,49 @@
+// The axes of a sweep: which fields of a scenario vary, over which values, and in which order.
+//
+//   "sweep": { "network.uplink_mbit_per_s": { "from": 0.1, "to": 100, "points": 200, "scale": "log"
+//   },
+//              "device.threads": [1, 2, 4] },
+//   "zip":   [["device.threads", "cloud.threads"]]       these run in lockstep
+//
+// Axes multiply; the first one written is the outermost. Zipped axes count as one, at the place of
+// the first of them, and must have the same number of values. The number of scenarios is the
+// product of the lengths; scenario i has the digits of i in that mixed radix, so any scenario can
+// be had without making the others.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/json/json.h"
+#include "scenarios/scenario.h"
+
+namespace offcut {
+
+struct Axis {
+  std::string field;            // "network.uplink_mbit_per_s"
+  std::vector<Setting> values;  // at least one
+  std::size_t wheel = 0;        // axes of the same wheel turn together
+
+  bool is_network() const { return field.starts_with("network."); }
+  std::string network_key() const { return field.substr(sizeof("network.") - 1); }
+};
+
+class Axes {
+ public:
+  // Reads "sweep" and "zip" of a scenario file. Sticky errors are left in the document.
+  [[nodiscard]] static Axes read(JsonObject& root);
+
+  const std::vector<Axis>& axes() const { return axes_; }
+  // Returns the number of scenarios; the largest uint64 where it overflows.
+  [[nodiscard]] std::uint64_t size() const;
+  // Returns for scenario i the index of the value on each axis. i < size().
+  [[nodiscard]] std::vector<std::size_t> digits(std::uint64_t i) const;
+
+ private:
+  std::vector<Axis> axes_;
+  std::vector<std::size_t> wheel_size_;  // outermost first
+};
+
+}  // namespace offcut

@@ -1,0 +1,72 @@
+// One row of results: the answer to one scenario, or one cut of it, with the columns of the
+// contract.
+//
+//   scenario, model, device, unit, framework, precision, threads, affinity, cloud, network,
+//   uplink_mbit_per_s, downlink_mbit_per_s, rtt_ms, objective, cut, first_cloud_layer,
+//   layers_on_device, uplink_bytes, downlink_bytes, latency_ms, device_ms, network_ms, cloud_ms,
+//   energy_mj, compute_mj, transmit_mj, receive_mj, promotion_mj, tail_mj, idle_mj, device_only_ms,
+//   cloud_only_ms, speedup, device_only_mj, cloud_only_mj, energy_saving, feasible, provenance
+//
+// Names and order are stable; columns for further sweep axes and for the kind of rows come after
+// them.
+//
+//   latency_ms = device_ms + network_ms + cloud_ms
+//   energy_mj  = the energy components that the study counts (the others are written as 0)
+//   speedup    = min(device_only_ms, cloud_only_ms) / latency_ms
+//   energy_saving = 1 - energy_mj / min(device_only_mj, cloud_only_mj)
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "engine/cost/operating_point.h"
+#include "engine/cut/price.h"
+
+namespace offcut {
+
+// A cell as it is written. Text views point into the study that made the row and live as long.
+using Cell = std::variant<double, std::int64_t, std::string_view, std::string, bool>;
+
+struct ResultRow {
+  std::string_view scenario;
+  std::string_view model;
+  std::string_view device;
+  const OperatingPoint* point = nullptr;  // of the device
+  std::string_view cloud;
+  std::string_view network;
+  Bandwidth uplink;
+  Bandwidth downlink;
+  Duration rtt;
+  std::string_view objective;
+  std::int64_t cut = 0;  // number in the cut tree; 0 is cloud-only
+  std::string_view first_cloud_layer;
+  std::int64_t layers_on_device = 0;
+  Bytes up;
+  Bytes down;
+  CutPrice price;
+  CutPrice device_only;
+  CutPrice cloud_only;
+  EnergyScope scope = EnergyScope::All;
+  bool feasible = true;
+  std::string_view provenance;
+  std::vector<Cell> extra;  // in the order of RowFormat::extra
+};
+
+// The names of the columns that follow the contract, the same for every row of a study.
+struct RowFormat {
+  std::vector<std::string> extra;
+};
+
+// Returns the 38 names of the contract, in order.
+[[nodiscard]] const std::vector<std::string>& contract_columns();
+
+// Returns the cells of a row: those of the contract, then the extra ones.
+[[nodiscard]] std::vector<Cell> cells_of(const ResultRow& row);
+
+// Appends a cell as text: numbers shortest exact, true/false.
+void append_cell(std::string& out, const Cell& cell);
+
+}  // namespace offcut

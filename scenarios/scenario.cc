@@ -1,0 +1,170 @@
+#include "scenarios/scenario.h"
+
+#include "engine/base/text.h"
+
+namespace offcut {
+namespace {
+
+SiteChoice read_site(JsonObject site) {
+  SiteChoice choice;
+  choice.model = site.text_or("model", "");
+  choice.trace = site.text_or("trace", "");
+  if (choice.model.empty() && choice.trace.empty()) {
+    site.complain(ErrorCode::Malformed,
+                  "expected \"model\" (a device model) or \"trace\" (a trace file), found neither");
+  } else if (!choice.model.empty() && !choice.trace.empty()) {
+    site.complain(ErrorCode::Malformed, "expected either \"model\" or \"trace\", found both");
+  }
+  OperatingPoint& point = choice.point;
+  if (site.has("unit")) point.unit = site.one_of("unit", {"cpu", "gpu", "npu"});
+  point.affinity = site.text_or("affinity", "any");
+  constexpr int kMostThreads = 4096;
+  point.threads = static_cast<int>(site.integer_or("threads", 1, 1, kMostThreads));
+  point.frequency_mhz = site.number_or("frequency_mhz", 0, at_least(0));
+  point.framework = site.text_or("framework", "any");
+  point.precision = site.text_or("precision", "fp32");
+  constexpr int kLargestBatch = 1'000'000;
+  point.batch = static_cast<int>(site.integer_or("batch", 1, 1, kLargestBatch));
+  site.finish();
+  return choice;
+}
+
+NetworkChoice read_network_choice(JsonObject network) {
+  NetworkChoice choice;
+  choice.model = network.text("model");
+  for (const std::string& key : network.keys()) {
+    if (key == "model") continue;
+    const JsonValue value = network.at(key);
+    if (value.is_text()) {
+      choice.settings.emplace_back(key, value.text());
+    } else {
+      choice.settings.emplace_back(key, value.number());
+    }
+  }
+  return choice;
+}
+
+Objective read_weights(JsonObject weights) {
+  Objective objective{.kind = Objective::Kind::Weighted,
+                      .latency_weight = weights.number_or("latency", 0, at_least(0)),
+                      .energy_weight = weights.number_or("energy", 0, at_least(0)),
+                      .scope = EnergyScope::All};
+  weights.finish();
+  if (!(objective.latency_weight + objective.energy_weight > 0)) {
+    weights.complain(ErrorCode::InvalidArgument, "expected a weight > 0, found none");
+  }
+  return objective;
+}
+
+Objective read_objective(JsonObject& root, std::string& text) {
+  text = "latency";
+  const auto value = root.find("objective");
+  if (!value) return {};
+  if (value->is_object()) {
+    const Objective objective = read_weights(value->object());
+    text =
+        message("weights latency ", objective.latency_weight, " energy ", objective.energy_weight);
+    return objective;
+  }
+  text = root.one_of("objective", {"latency", "energy", "edp", "throughput"});
+  Objective objective;
+  if (text == "energy") objective.kind = Objective::Kind::Energy;
+  if (text == "edp") objective.kind = Objective::Kind::EnergyDelay;
+  if (text == "throughput") objective.kind = Objective::Kind::Throughput;
+  return objective;
+}
+
+Constraints read_constraints(JsonObject& root) {
+  Constraints out;
+  if (!root.has("constraints")) {
+    (void)root.find("constraints");
+    return out;
+  }
+  JsonObject bounds = root.object("constraints");
+  if (bounds.has("latency_ms")) {
+    out.latency = Duration::from_ms(bounds.number("latency_ms", above(0)));
+  }
+  if (bounds.has("energy_mj")) out.energy = Energy::from_mj(bounds.number("energy_mj", above(0)));
+  constexpr double kBytesPerMb = 1e6;
+  if (bounds.has("device_memory_mb")) {
+    const double mb = bounds.number("device_memory_mb", between(0, 1e9));
+    out.device_memory = Bytes(static_cast<std::int64_t>(mb * kBytesPerMb));
+  }
+  if (bounds.has("uplink_bytes")) {
+    out.uplink_bytes =
+        Bytes(static_cast<std::int64_t>(bounds.number("uplink_bytes", between(0, 1e15))));
+  }
+  for (const char* name : {"latency_ms", "energy_mj", "device_memory_mb", "uplink_bytes"}) {
+    (void)bounds.find(name);  // known names, for the error on an unknown one
+  }
+  bounds.finish();
+  return out;
+}
+
+Rows read_rows(JsonObject& root) {
+  const auto output = root.find("output");
+  if (!output) return Rows::Best;
+  JsonObject object = output->object();
+  Rows rows = Rows::Best;
+  if (object.has("rows")) {
+    const std::string text = object.one_of("rows", {"best", "all_cuts", "pareto", "regimes"});
+    if (text == "all_cuts") rows = Rows::AllCuts;
+    if (text == "pareto") rows = Rows::Pareto;
+    if (text == "regimes") rows = Rows::Regimes;
+  }
+  (void)object.find("rows");
+  object.finish();
+  return rows;
+}
+
+WireFormat read_wire(JsonObject& root) {
+  WireFormat wire;
+  const auto transfer = root.find("transfer");
+  if (!transfer) return wire;
+  JsonObject object = transfer->object();
+  if (const auto size = object.find("bytes_per_element")) {
+    wire.bytes_per_element = size->number({.least = 0, .most = 64, .open_below = true});
+  }
+  object.finish();
+  return wire;
+}
+
+}  // namespace
+
+Scenario read_scenario(JsonObject root) {
+  Scenario scenario;
+  root.schema("offcut.scenario/1");
+  scenario.name = root.text("name");
+  scenario.model = root.text("model");
+  if (const auto dimensions = root.find("dimensions")) {
+    JsonObject object = dimensions->object();
+    for (const std::string& key : object.keys()) {
+      scenario.dimensions[key] = object.integer(key, 1, 1'000'000'000);
+    }
+  }
+  if (const auto traces = root.find("traces")) {
+    for (const JsonValue& trace : traces->elements()) scenario.traces.push_back(trace.text());
+  }
+  scenario.device = read_site(root.object("device"));
+  scenario.cloud = read_site(root.object("cloud"));
+  scenario.network = read_network_choice(root.object("network"));
+  scenario.wire = read_wire(root);
+  scenario.question.objective = read_objective(root, scenario.objective);
+  scenario.question.constraints = read_constraints(root);
+  if (root.has("energy") && root.one_of("energy", {"all", "dnntune"}) == "dnntune") {
+    scenario.question.objective.scope = EnergyScope::Dnntune;
+  }
+  scenario.rows = read_rows(root);
+  for (const char* name : {"energy", "study", "sweep", "zip", "description"}) {
+    (void)root.find(name);
+  }
+  root.finish();
+  return scenario;
+}
+
+std::string text_of_setting(const Setting& setting) {
+  if (const double* number = std::get_if<double>(&setting)) return text_of(*number);
+  return std::get<std::string>(setting);
+}
+
+}  // namespace offcut
