@@ -16,9 +16,9 @@ std::vector<Setting> read_list(const JsonValue& list) {
   std::vector<Setting> values;
   for (const JsonValue& element : list.elements()) {
     if (element.is_text()) {
-      values.push_back(element.text());
+      values.emplace_back(element.text());
     } else {
-      values.push_back(element.number());
+      values.emplace_back(element.number());
     }
   }
   if (values.empty()) list.refuse("an array with a value");
@@ -40,7 +40,7 @@ std::vector<Setting> read_range(JsonObject range) {
     range.complain(
         ErrorCode::InvalidArgument,
         message("expected from > 0 and to > 0 on a log scale, found ", from, " and ", to));
-    return {from};
+    return std::vector<Setting>(1, Setting(from));
   }
   if (stepped) {
     constexpr double kSlack = 1e-9;  // 0.1 + 0.1 + ... must still reach the end
@@ -49,7 +49,7 @@ std::vector<Setting> read_range(JsonObject range) {
     if (log || points < 1) {
       range.complain(ErrorCode::InvalidArgument,
                      "expected from <= to and a linear scale with a step");
-      return {from};
+      return std::vector<Setting>(1, Setting(from));
     }
   }
   std::vector<Setting> values;
@@ -59,7 +59,7 @@ std::vector<Setting> read_range(JsonObject range) {
     double x = from + static_cast<double>(i) * step;
     if (!stepped) x = log ? from * std::pow(to / from, share) : from + (to - from) * share;
     if (!stepped && i == points - 1) x = to;  // the end is hit exactly
-    values.push_back(x);
+    values.emplace_back(x);
   }
   return values;
 }
