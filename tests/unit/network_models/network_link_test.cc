@@ -1,0 +1,87 @@
+#include "network_models/network_link.h"
+
+#include "network_models/network_file.h"
+#include "tests/support/result_matchers.h"
+
+namespace offcut {
+namespace {
+
+constexpr Bytes kImage(224 * 224 * 3);  // one byte per element
+
+std::unique_ptr<Link> link_of(const NetworkSpec& spec) {
+  auto link = build_link(spec);
+  EXPECT_OK(link);
+  return *std::move(link);
+}
+NetworkSpec preset(const std::string& name) {
+  const auto spec = read_network(OFFCUT_SOURCE_DIR "/network_models/data/" + name + ".json");
+  EXPECT_OK(spec);
+  return *spec;
+}
+NetworkSpec plain(Transport transport, double up, double down, double rtt_ms) {
+  NetworkSpec spec;
+  auto origin = std::make_shared<NetworkOrigin>();
+  origin->name = "plain";
+  spec.origin = std::move(origin);
+  spec.transport = transport;
+  spec.uplink = Bandwidth::from_mbit_per_s(up);
+  spec.downlink = Bandwidth::from_mbit_per_s(down);
+  spec.round_trip = Duration::from_ms(rtt_ms);
+  return spec;
+}
+
+// The paper's own figures: raw input 890, 180, 100.7 ms at 0.8, 2.5, 1.2 W; 25088 B on Wi-Fi 20.3.
+TEST(NetworkLink, DnntunePresetsGiveThePublishedTransfers) {
+  const struct {
+    const char* name;
+    double ms;
+    double mj;
+  } cases[] = {{"dnntune_3g", 890, 712}, {"dnntune_4g", 180, 450}, {"dnntune_wifi", 100.7, 121}};
+  for (const auto& test : cases) {
+    SCOPED_TRACE(test.name);
+    const auto link = link_of(preset(test.name));
+    const LinkCost cost = link->cost({kImage, Bytes(1000), Duration::from_ms(38)});
+    EXPECT_NEAR(cost.time().ms(), test.ms, 0.05);
+    EXPECT_NEAR(cost.energy().mj(), test.mj, 0.5);  // the paper prints three digits
+    EXPECT_TRUE(link->affine().has_value());
+  }
+  const LinkCost small = link_of(preset("dnntune_wifi"))->cost({Bytes(25088), Bytes(), {}});
+  EXPECT_NEAR(small.time().ms(), 20.3, 0.05);
+}
+
+TEST(NetworkLink, AffineCoefficientsReproduceTheCost) {
+  NetworkSpec spec = plain(Transport::Affine, 8, 16, 10);
+  spec.radio.transmit_mw_per_mbit_per_s = 100;
+  spec.radio.transmit_base = Power::from_mw(500);
+  spec.radio.receive_base = Power::from_mw(400);
+  spec.radio.wait = Power::from_mw(300);
+  spec.radio.promotion = Duration::from_ms(20);
+  spec.radio.promotion_power = Power::from_mw(600);
+  spec.grant = Duration::from_ms(3);
+  const auto link = link_of(spec);
+  const auto k = link->affine();
+  ASSERT_TRUE(k.has_value());
+  const Exchange exchange{Bytes(1000000), Bytes(200000), Duration::from_ms(50)};
+  const LinkCost cost = link->cost(exchange);
+  EXPECT_NEAR(cost.up.ms(), 20 + 10 + 3 + 1000, 1e-9);
+  EXPECT_NEAR(cost.up.s(), k->fixed_up.s() + k->up_s_per_byte * 1e6, 1e-12);
+  EXPECT_NEAR(cost.down.s(), k->fixed_down.s() + k->down_s_per_byte * 2e5, 1e-12);
+  EXPECT_NEAR(cost.transmit.j(), k->fixed_transmit.j() + k->transmit_j_per_byte * 1e6, 1e-12);
+  EXPECT_NEAR(cost.receive.j(), k->fixed_receive.j() + k->receive_j_per_byte * 2e5, 1e-12);
+  EXPECT_NEAR(cost.idle.j(), k->wait_power.w() * 0.05, 1e-12);
+  EXPECT_NEAR(cost.promotion.mj(), 12, 1e-9);
+}
+
+// 150 528 B, 18.88 / 54.97 Mbit/s, 100 ms, new TCP connection: 104 segments, 4 windows,
+// wire 66.1 ms + handshake 100.1 + half trip 50 + stalls 94.3 + 87.9 + 75.2 (measured: 475 ms).
+TEST(NetworkLink, SlowStartHandWorked) {
+  NetworkSpec spec = plain(Transport::SlowStart, 18.88, 54.97, 100);
+  spec.connection = Connection::New;
+  const LinkCost cost = link_of(spec)->cost({kImage, Bytes(), {}});
+  EXPECT_NEAR(cost.up.ms(), 100.06 + 50 + 66.07 + 94.3 + 87.9 + 75.2, 0.5);
+  spec.connection = Connection::Warm;
+  EXPECT_NEAR(link_of(spec)->cost({kImage, Bytes(), {}}).up.ms(), 50 + 66.07, 0.05);
+}
+
+}  // namespace
+}  // namespace offcut
