@@ -1,0 +1,68 @@
+// The fixed layout of the tree and what holds for every file in it.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "tests/structure/tree.h"
+
+namespace offcut {
+namespace {
+
+TEST(Layout, TopLevelHoldsTheFoldersOfTheDesignAndTheUsualFiles) {
+  static const std::set<std::string> allowed = {"engine",          "traces",
+                                                "device_models",   "network_models",
+                                                "scenarios",       "tools",
+                                                "tests",           "README.md",
+                                                "CMakeLists.txt",  "CMakePresets.json",
+                                                "LICENSE",         "CHANGELOG.md",
+                                                "CONTRIBUTING.md", ".clang-format",
+                                                ".clang-tidy",     ".gitignore",
+                                                ".gitattributes",  ".ci"};
+  for (const std::string& file : project_files()) {
+    const std::string top = file.substr(0, file.find('/'));
+    EXPECT_TRUE(allowed.contains(top)) << file;
+  }
+}
+
+TEST(Layout, NoFileIsLargerThanOneMebibyte) {
+  for (const std::string& file : project_files()) {
+    EXPECT_LE(std::filesystem::file_size(project_root() / file), 1u << 20) << file;
+  }
+}
+
+TEST(Layout, NothingIsLeftForLater) {
+  const std::set<std::string> marks = {std::string("TO") + "DO", std::string("FIX") + "ME"};
+  for (const std::string& file : project_files()) {
+    if (file.ends_with(".onnx")) continue;
+    const std::string content = content_of(file);
+    for (const std::string& mark : marks) {
+      EXPECT_EQ(content.find(mark), std::string::npos) << file << ": " << mark;
+    }
+  }
+}
+
+TEST(Layout, HeadersOpenWithProseAndAreIncludedOnce) {
+  for (const std::string& file : source_files()) {
+    if (!file.ends_with(".h")) continue;
+    const std::string content = content_of(file);
+    EXPECT_TRUE(content.starts_with("// ")) << file << ": expected prose in the first line";
+    EXPECT_NE(content.find("\n#pragma once\n"), std::string::npos) << file;
+  }
+}
+
+TEST(Layout, LinesKeepToOneHundredColumns) {
+  for (const std::string& file : source_files()) {
+    std::istringstream in(content_of(file));
+    int number = 0;
+    for (std::string line; std::getline(in, line);) {
+      ++number;
+      EXPECT_LE(line.size(), 100u) << file << ":" << number;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace offcut
