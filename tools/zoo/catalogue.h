@@ -1,0 +1,32 @@
+// The networks that the zoo can generate, by name.
+//
+//   const Result<std::string> bytes = zoo::generate("mobilenet_v2", 1);  // an ONNX file
+//
+// All are fp32 with constant weights (see graph_builder.h) and run in any ONNX runtime.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "engine/base/result.h"
+
+namespace offcut::zoo {
+
+class GraphBuilder;
+
+struct Network {
+  const char* name;     // "mobilenet_v2": names of files and of bundled traces
+  const char* summary;  // input, output and source in a few words
+  int opset;
+  void (*build)(GraphBuilder& net);
+};
+
+// Every network, in order of name.
+[[nodiscard]] std::span<const Network> catalogue();
+
+// Returns the bytes of an ONNX file. NotFound with the nearest name if there is no such network;
+// InvalidArgument unless 1 <= batch <= 4096.
+[[nodiscard]] Result<std::string> generate(std::string_view name, int batch);
+
+}  // namespace offcut::zoo

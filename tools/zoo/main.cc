@@ -1,0 +1,80 @@
+// offcut-zoo: writes the networks of the zoo as ONNX files.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <string>
+
+#include "engine/base/file.h"
+#include "engine/base/text.h"
+#include "tools/zoo/catalogue.h"
+
+namespace {
+
+using offcut::message;
+using offcut::Result;
+
+constexpr int kDone = 0;
+constexpr int kWrongInput = 2;
+
+struct Arguments {
+  std::string network;  // a name, "list" or "all"
+  std::string output;
+  int batch = 1;
+};
+
+int report(const offcut::Error& error) {
+  std::fprintf(stderr, "offcut-zoo: %s\n", error.message.c_str());
+  return kWrongInput;
+}
+
+int list() {
+  for (const offcut::zoo::Network& network : offcut::zoo::catalogue()) {
+    std::printf("%-28s %s\n", network.name, network.summary);
+  }
+  return kDone;
+}
+
+Result<void> write_network(const std::string& name, int batch, const std::filesystem::path& path) {
+  const Result<std::string> bytes = offcut::zoo::generate(name, batch);
+  if (!bytes) return offcut::fail(bytes.error());
+  return offcut::write_file(path, *bytes);
+}
+
+int write_all(const Arguments& arguments) {
+  const std::filesystem::path folder = arguments.output;
+  std::error_code ignored;  // write_file reports a folder that cannot be used
+  std::filesystem::create_directories(folder, ignored);
+  for (const offcut::zoo::Network& network : offcut::zoo::catalogue()) {
+    const auto path = folder / (std::string(network.name) + ".onnx");
+    if (const auto written = write_network(network.name, arguments.batch, path); !written) {
+      return report(written.error());
+    }
+  }
+  return kDone;
+}
+
+int run(const Arguments& arguments) {
+  if (arguments.network == "list") return list();
+  if (arguments.output.empty()) {
+    return report({offcut::ErrorCode::InvalidArgument, "-o: expected a file to write, found none"});
+  }
+  if (arguments.network == "all") return write_all(arguments);
+  const auto written = write_network(arguments.network, arguments.batch, arguments.output);
+  return written ? kDone : report(written.error());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Writes the studied networks as small ONNX files that run.", "offcut-zoo");
+  Arguments arguments;
+  app.add_option("network", arguments.network, "a name, \"list\", or \"all\"")->required();
+  app.add_option("-o,--output", arguments.output, "file to write, or a folder for \"all\"");
+  app.add_option("--batch", arguments.batch, "inputs in one run")->capture_default_str();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kDone : kWrongInput;
+  }
+  return run(arguments);
+}

@@ -1,0 +1,46 @@
+// MobileNet-V1 and V2, at width 1.0.
+#include "tools/zoo/blocks.h"
+#include "tools/zoo/networks.h"
+
+namespace offcut::zoo {
+namespace {
+
+// Table 2 of the MobileNet-V2 paper: stage s has `repeats` bottlenecks called bottleneck_s_i.
+struct Stage {
+  std::int64_t expansion;
+  std::int64_t channels;
+  int repeats;
+  std::int64_t stride;  // of the first bottleneck
+};
+constexpr Stage kStages[] = {{1, 16, 1, 1}, {6, 24, 2, 2},  {6, 32, 3, 2}, {6, 64, 4, 2},
+                             {6, 96, 3, 1}, {6, 160, 3, 2}, {6, 320, 1, 1}};
+
+}  // namespace
+
+Value mobilenet_v2_features(GraphBuilder& net, const Value& image, std::int64_t output_stride) {
+  Value x = conv_bn_relu6(net, "conv1", image, {.channels = 32, .window = same(3, 2)});
+  std::int64_t reduced = 2;   // input extent over present extent
+  std::int64_t dilation = 1;  // takes the place of strides beyond output_stride
+  int stage = 0;
+  for (const Stage& spec : kStages) {
+    ++stage;
+    const bool keep = spec.stride > 1 && reduced >= output_stride;
+    for (int i = 1; i <= spec.repeats; ++i) {
+      const std::int64_t stride = i == 1 && !keep ? spec.stride : 1;
+      const std::string name = "bottleneck_" + std::to_string(stage) + "_" + std::to_string(i);
+      x = inverted_residual(net, name, x, {spec.channels, spec.expansion, stride, dilation});
+      reduced *= stride;
+      if (i == 1 && keep) dilation *= spec.stride;
+    }
+  }
+  return x;
+}
+
+void build_mobilenet_v2(GraphBuilder& net) {
+  const Value image = net.input("image", {net.batch(), 3, 224, 224});
+  const Value features = mobilenet_v2_features(net, image, 32);
+  const Value last = conv_bn_relu6(net, "conv2", features, {.channels = 1280, .window = same(1)});
+  net.output(classifier(net, last));
+}
+
+}  // namespace offcut::zoo
