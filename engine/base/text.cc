@@ -15,20 +15,25 @@ std::string to_text(Number value) {
   return std::string(buffer.data(), end.ptr);
 }
 
-// Levenshtein distance: the fewest insertions, deletions and replacements from a to b.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
-    }
+// Returns the length of the UTF-8 character that starts `text` if it may be printed as it is, else
+// 0: a byte that starts none, a character cut short, or a control character (C0, DEL, C1).
+std::size_t printable_character(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  if (byte(0) < 0x80) return byte(0) < 0x20 || byte(0) == 0x7f ? 0 : 1;
+  const std::size_t length = byte(0) >= 0xf5   ? 0
+                             : byte(0) >= 0xf0 ? 4
+                             : byte(0) >= 0xe0 ? 3
+                             : byte(0) >= 0xc2 ? 2
+                                               : 0;
+  if (length == 0 || length > text.size()) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xc0) != 0x80) return 0;
   }
-  return row.back();
+  const bool overlong = (byte(0) == 0xe0 && byte(1) < 0xa0) || (byte(0) == 0xf0 && byte(1) < 0x90);
+  const bool surrogate = byte(0) == 0xed && byte(1) >= 0xa0;
+  const bool too_high = byte(0) == 0xf4 && byte(1) >= 0x90;
+  const bool control = byte(0) == 0xc2 && byte(1) < 0xa0;
+  return overlong || surrogate || too_high || control ? 0 : length;
 }
 
 }  // namespace
@@ -39,22 +44,22 @@ std::string text_of(std::size_t value) { return to_text(value); }
 
 std::string in_quotes(std::string_view text) {
   constexpr std::size_t kLongest = 60;
+  constexpr std::string_view kHex = "0123456789abcdef";
   std::string out = "\"";
-  for (const char c : text.substr(0, kLongest)) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-      constexpr std::string_view kHex = "0123456789abcdef";
-      const auto byte = static_cast<unsigned char>(c);
-      out += "\\x";
-      out += kHex[byte >> 4];
-      out += kHex[byte & 15];
-    } else {
-      out += c;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t length = printable_character(text.substr(at));
+    if (at + std::max(length, std::size_t{1}) > kLongest) break;
+    if (length == 0) {
+      const auto byte = static_cast<unsigned char>(text[at++]);
+      out += {'\\', 'x', kHex[byte >> 4], kHex[byte & 15]};
+      continue;
     }
+    if (text[at] == '"' || text[at] == '\\') out += '\\';
+    out += text.substr(at, length);
+    at += length;
   }
-  out += text.size() > kLongest ? "...\"" : "\"";
+  out += at < text.size() ? "...\"" : "\"";
   return out;
 }
 
@@ -77,6 +82,21 @@ std::string join(std::span<const std::string> parts, std::string_view glue) {
   return out;
 }
 
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row.back();
+}
+
 std::string suggestion(std::string_view found, std::span<const std::string> names) {
   constexpr std::size_t kLongestName = 200;  // a hostile name must not cost quadratic time
   if (names.empty()) return "";
@@ -85,7 +105,8 @@ std::string suggestion(std::string_view found, std::span<const std::string> name
   for (const std::string& name : names) {
     if (found.size() > kLongestName || name.size() > kLongestName) continue;
     const std::size_t distance = edit_distance(found, name);
-    if (distance < least) {
+    const bool akin = 2 * distance <= std::max(found.size(), name.size());
+    if (akin && distance < least) {
       least = distance;
       nearest = &name;
     }

@@ -29,8 +29,8 @@ template <class... Parts>
   return text;
 }
 
-// Returns `text` between double quotes, control characters and quotes escaped, cut after 60
-// characters: safe to print whatever a file held.
+// Returns `text` between double quotes; control characters, quotes and bytes that are not UTF-8 are
+// escaped, and what lies beyond 60 bytes is cut: safe to print whatever a file held.
 [[nodiscard]] std::string in_quotes(std::string_view text);
 
 // Returns the parts of `text` between separators; "a,,b" has three.
@@ -38,6 +38,10 @@ template <class... Parts>
 
 // Returns "a", "a, b", "a, b, c": the parts with `glue` between them.
 [[nodiscard]] std::string join(std::span<const std::string> parts, std::string_view glue);
+
+// Returns the Levenshtein distance: the fewest bytes to insert, delete or replace to turn one text
+// into the other. O(product of the lengths).
+[[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
 
 // Returns ", did you mean "x"?" for the name nearest to `found` by edit distance, or the list of
 // all names where none is near (at most twelve), or "" where there are no names. For error texts.
