@@ -122,7 +122,8 @@ std::string plain_syntax_text(const std::string& what) {
   const std::size_t colon = what.find(": ");
   std::string text = colon == std::string::npos ? what : what.substr(colon + 2);
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (static_cast<unsigned char>(text[i]) < 0x20) text[i] = ' ';
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0x20 || byte >= 0x7f) text[i] = '?';  // may be anything, not only UTF-8
   }
   constexpr std::size_t kLongest = 200;
   if (text.size() > kLongest) text = text.substr(0, kLongest) + "...";
@@ -190,9 +191,10 @@ std::int64_t JsonValue::integer(std::int64_t least, std::int64_t most) const {
     }
     return message("a whole number from ", least, " to ", most);
   };
+  const std::int64_t otherwise = std::clamp(std::int64_t{0}, least, most);
   if (!value_->is_number_integer()) {
     refuse(wanted());
-    return least > 0 ? least : 0;
+    return otherwise;
   }
   const bool too_large =
       value_->is_number_unsigned() &&
@@ -201,7 +203,7 @@ std::int64_t JsonValue::integer(std::int64_t least, std::int64_t most) const {
   if (!too_large && x >= least && x <= most) return x;
   state_->record(ErrorCode::InvalidArgument, place_,
                  message("expected ", wanted(), ", found ", describe(*value_)));
-  return least > 0 ? least : 0;
+  return otherwise;
 }
 
 std::string JsonValue::text() const {
@@ -255,16 +257,25 @@ std::optional<JsonValue> JsonObject::find(std::string_view key) {
                    self_.place_.empty() ? asked_.back() : message(self_.place_, ".", key));
 }
 
+std::optional<std::string> JsonObject::misspelling_of(std::string_view key) const {
+  for (const std::string& found : keys()) {
+    if (std::find(asked_.begin(), asked_.end(), found) != asked_.end()) continue;
+    const std::size_t longer = std::max(found.size(), key.size());
+    if (longer > 200) continue;  // no name of ours
+    const std::size_t distance = edit_distance(found, key);
+    // "uplink_..." is no slip for "downlink_...".
+    if (distance <= 2 && 2 * distance <= longer) return found;
+  }
+  return std::nullopt;
+}
+
 JsonValue JsonObject::at(std::string_view key) {
   if (auto value = find(key)) return *value;
   if (self_.value_->is_object()) {
-    const std::string near = suggestion(key, keys());
-    const bool misspelt = near.starts_with(", did you mean");
-    self_.state_->record(
-        ErrorCode::Malformed, self_.place_,
-        message(
-            "expected the key ", in_quotes(key), ", found none",
-            misspelt ? " (misspelt as " + near.substr(15, near.size() - 16) + ")" : std::string()));
+    const std::optional<std::string> slip = misspelling_of(key);
+    self_.state_->record(ErrorCode::Malformed, self_.place_,
+                         message("expected the key ", in_quotes(key), ", found none",
+                                 slip ? " (misspelt as " + in_quotes(*slip) + "?)" : ""));
   }
   return JsonValue(self_.state_, &kNull, message(self_.place_, ".", key));
 }
@@ -282,9 +293,10 @@ std::string JsonObject::one_of(std::string_view key, const std::vector<std::stri
   const JsonValue value = at(key);
   std::string text = value.text();
   if (std::find(names.begin(), names.end(), text) == names.end()) {
+    const std::string near = suggestion(text, names);
     self_.state_->record(ErrorCode::InvalidArgument, value.place(),
                          message("expected one of ", join(names, ", "), ", found ", in_quotes(text),
-                                 suggestion(text, names)));
+                                 near.starts_with(",") ? near : ""));
   }
   return text;
 }

@@ -129,6 +129,8 @@ class JsonObject {
   friend class JsonValue;
   friend class JsonDocument;
   explicit JsonObject(JsonValue self) : self_(std::move(self)) {}
+  // A key that is there, that nobody asked for yet, and that is one slip of the pen from `key`.
+  std::optional<std::string> misspelling_of(std::string_view key) const;
   JsonValue self_;
   std::vector<std::string> asked_;
 };
