@@ -39,10 +39,12 @@ std::string ProvenanceShare::text() const {
   for (std::size_t i = 0; i < time_.size(); ++i) {
     if (!(time_[i] > Duration::zero())) continue;
     const std::string_view name = name_of(static_cast<Provenance>(i));
+    if (time_[i] == all) return std::string(name);
     const double percent = std::round(100.0 * (time_[i] / all));
-    if (percent >= 100.0) return std::string(name);
     if (!out.empty()) out += ' ';
-    out += percent < 1.0 ? message(name, " <1%") : message(name, " ", percent, "%");
+    out += percent < 1.0    ? message(name, " <1%")
+           : percent > 99.0 ? message(name, " >99%")
+                            : message(name, " ", percent, "%");
   }
   return out;
 }

@@ -30,7 +30,8 @@ class ProvenanceShare {
   ProvenanceShare& operator+=(const ProvenanceShare& other);
   Duration of(Provenance provenance) const { return time_[static_cast<std::size_t>(provenance)]; }
   Duration total() const;
-  // Returns "measured", or "measured 61% scaled 39%" in the order above; "" where no time is.
+  // Returns "measured", or "measured 61% scaled 39%" in the order above, and "measured >99% assumed
+  // <1%" rather than hide a trace of another ground; "" where no time is.
   [[nodiscard]] std::string text() const;
 
  private:
