@@ -1,5 +1,6 @@
 #include "engine/graph/tensor_type.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -48,9 +49,9 @@ std::optional<DataType> data_type_of(std::string_view name) {
 }
 
 std::int64_t element_count(const Shape& shape) {
+  if (std::find(shape.begin(), shape.end(), 0) != shape.end()) return 0;
   std::int64_t count = 1;
   for (const std::int64_t extent : shape) {
-    if (extent == 0) return 0;
     if (count > std::numeric_limits<std::int64_t>::max() / extent) {
       return std::numeric_limits<std::int64_t>::max();
     }
