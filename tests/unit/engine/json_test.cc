@@ -1,0 +1,269 @@
+#include "engine/json/json.h"
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "engine/base/text.h"
+#include "tests/support/result_matchers.h"
+
+namespace offcut {
+namespace {
+
+using ::testing::ElementsAre;
+
+JsonDocument parsed(std::string_view text) {
+  auto doc = JsonDocument::parse(text, "f.json");
+  EXPECT_OK(doc);
+  return *doc;
+}
+
+// The message of the first mistake, or "" if there was none.
+std::string mistake(const JsonDocument& doc) { return doc.error() ? doc.error()->message : ""; }
+
+// What a reader that wants one thing says about a text.
+template <class Reader>
+std::string complaint(std::string_view text, Reader read) {
+  const JsonDocument doc = parsed(text);
+  JsonObject root = doc.root();
+  read(root);
+  root.finish();
+  return mistake(doc);
+}
+
+TEST(Json, ReadsEveryKindOfValue) {
+  const JsonDocument doc = parsed(R"({"n": 1.5, "i": -7, "t": "a\u00e9", "b": true,
+                                      "a": [1, [2]], "o": {"k": null}})");
+  JsonObject root = doc.root();
+  EXPECT_DOUBLE_EQ(root.number("n"), 1.5);
+  EXPECT_DOUBLE_EQ(root.number("i"), -7);
+  EXPECT_EQ(root.integer("i"), -7);
+  EXPECT_EQ(root.text("t"), "a\xc3\xa9");
+  EXPECT_TRUE(root.boolean("b"));
+  const auto elements = root.elements("a");
+  ASSERT_EQ(elements.size(), 2u);
+  EXPECT_EQ(elements[1].elements()[0].integer(), 2);
+  EXPECT_EQ(elements[1].elements()[0].place(), "a[1][0]");
+  JsonObject inner = root.object("o");
+  EXPECT_EQ(inner.place(), "o");
+  EXPECT_TRUE(inner.at("k").is_null());
+  inner.finish();
+  root.finish();
+  EXPECT_EQ(mistake(doc), "");
+}
+
+TEST(Json, KeepsTheOrderOfTheFile) {
+  EXPECT_THAT(parsed(R"({"z": 1, "a": 2, "m": 3})").root().keys(), ElementsAre("z", "a", "m"));
+}
+
+TEST(Json, AbsentKeysTakeTheirDefaults) {
+  const JsonDocument doc = parsed(R"({"n": 2, "t": "x"})");
+  JsonObject root = doc.root();
+  EXPECT_DOUBLE_EQ(root.number_or("n", 1), 2);
+  EXPECT_DOUBLE_EQ(root.number_or("m", 1), 1);
+  EXPECT_EQ(root.integer_or("k", 4), 4);
+  EXPECT_EQ(root.text_or("t", "y"), "x");
+  EXPECT_EQ(root.text_or("u", "y"), "y");
+  EXPECT_TRUE(root.boolean_or("b", true));
+  EXPECT_FALSE(root.find("m").has_value());
+  EXPECT_TRUE(root.has("n"));
+  EXPECT_FALSE(root.has("m"));
+  root.finish();
+  EXPECT_EQ(mistake(doc), "");
+}
+
+// One mistake each: the text, what the reader wants, and the whole line it says.
+TEST(Json, SaysFilePlaceExpectedAndFound) {
+  struct Case {
+    const char* text;
+    void (*read)(JsonObject&);
+    const char* expected;
+  };
+  const Case cases[] = {
+      {R"({})", [](JsonObject& o) { o.number("rtt_ms"); },
+       R"(f.json: expected the key "rtt_ms", found none)"},
+      {R"({"rtt_m": 1})", [](JsonObject& o) { o.number("rtt_ms"); },
+       R"(f.json: expected the key "rtt_ms", found none (misspelt as "rtt_m"?))"},
+      {R"({"rtt_mss": 1})", [](JsonObject& o) { o.number_or("rtt_ms", 0); },
+       R"(f.json: unknown key "rtt_mss", did you mean "rtt_ms"?)"},
+      {R"({"o": {"wat": 1}})", [](JsonObject& o) { o.object("o").finish(); },
+       R"(f.json: o: unknown key "wat")"},
+      {R"({"n": "3"})", [](JsonObject& o) { o.number("n"); },
+       R"(f.json: n: expected a number, found "3")"},
+      {R"({"n": null})", [](JsonObject& o) { o.number("n", at_least(0)); },
+       R"(f.json: n: expected a number >= 0, found null)"},
+      {R"({"n": -3.1})", [](JsonObject& o) { o.number("n", at_least(0)); },
+       R"(f.json: n: expected a number >= 0, found -3.1)"},
+      {R"({"n": 0})", [](JsonObject& o) { o.number("n", above(0)); },
+       R"(f.json: n: expected a number > 0, found 0)"},
+      {R"({"n": 2})", [](JsonObject& o) { o.number("n", between(0, 1)); },
+       R"(f.json: n: expected a number from 0 to 1, found 2)"},
+      {R"({"n": 2})", [](JsonObject& o) { o.number("n", {.most = 1}); },
+       R"(f.json: n: expected a number <= 1, found 2)"},
+      {R"({"n": 2.5})", [](JsonObject& o) { o.integer("n"); },
+       R"(f.json: n: expected a whole number, found 2.5)"},
+      {R"({"n": 0})", [](JsonObject& o) { o.integer("n", 1); },
+       R"(f.json: n: expected a whole number >= 1, found 0)"},
+      {R"({"n": 9})", [](JsonObject& o) { o.integer("n", 1, 8); },
+       R"(f.json: n: expected a whole number from 1 to 8, found 9)"},
+      {R"({"n": 18446744073709551615})", [](JsonObject& o) { o.integer("n", 0); },
+       R"(f.json: n: expected a whole number >= 0, found 18446744073709551615)"},
+      {R"({"t": 5})", [](JsonObject& o) { o.text("t"); }, R"(f.json: t: expected a text, found 5)"},
+      {R"({"b": "yes"})", [](JsonObject& o) { o.boolean("b"); },
+       R"(f.json: b: expected true or false, found "yes")"},
+      {R"({"a": {}})", [](JsonObject& o) { o.elements("a"); },
+       R"(f.json: a: expected an array, found an object)"},
+      {R"({"o": [1, 2]})", [](JsonObject& o) { o.object("o"); },
+       R"(f.json: o: expected an object, found an array of 2)"},
+      {R"({"a": [1, true]})", [](JsonObject& o) { o.elements("a")[1].number(); },
+       R"(f.json: a[1]: expected a number, found true)"},
+      {R"({"o": {"p": {"n": "x"}}})", [](JsonObject& o) { o.object("o").object("p").number("n"); },
+       R"(f.json: o.p.n: expected a number, found "x")"},
+      {R"({"k": "latancy"})",
+       [](JsonObject& o) {
+         o.one_of("k", {"latency", "energy"});
+       },
+       R"(f.json: k: expected one of latency, energy, found "latancy", did you mean "latency"?)"},
+      {R"({"schema": "a/2"})", [](JsonObject& o) { o.schema("a/1"); },
+       R"(f.json: schema: expected "a/1", found "a/2")"},
+      {R"({"o": {}})", [](JsonObject& o) { o.object("o").refuse("an object with a sweep"); },
+       R"(f.json: o: expected an object with a sweep, found an object)"},
+      {R"({"o": {}})",
+       [](JsonObject& o) { o.object("o").complain(ErrorCode::Inconsistent, "is of no use"); },
+       R"(f.json: o: is of no use)"},
+  };
+  for (const Case& test : cases) {
+    SCOPED_TRACE(test.text);
+    EXPECT_EQ(complaint(test.text, test.read), test.expected);
+  }
+}
+
+TEST(Json, ASimilarKeyOfAnotherMeaningIsNoMisspelling) {
+  EXPECT_EQ(complaint(R"({"downlink_mbit_per_s": 1})",
+                      [](JsonObject& o) { o.number("uplink_mbit_per_s"); }),
+            R"(f.json: expected the key "uplink_mbit_per_s", found none)");
+  EXPECT_EQ(complaint(R"({"p10": 1})",
+                      [](JsonObject& o) {
+                        o.number("p10");
+                        o.number("p90");
+                      }),
+            R"(f.json: expected the key "p90", found none)");
+}
+
+TEST(Json, TheWordNothingMatchesListsTheChoices) {
+  EXPECT_EQ(complaint(R"({"k": "x"})",
+                      [](JsonObject& o) {
+                        o.one_of("k", {"latency", "energy"});
+                      }),
+            R"(f.json: k: expected one of latency, energy, found "x")");
+}
+
+TEST(Json, ARootThatIsNoObjectIsRefused) {
+  const JsonDocument doc = parsed("[1]");
+  JsonObject root = doc.root();
+  root.number("n");
+  root.finish();
+  EXPECT_EQ(mistake(doc), "f.json: expected an object, found an array of 1");
+}
+
+TEST(Json, KeepsTheFirstMistake) {
+  EXPECT_EQ(complaint(R"({"a": "x", "b": "y", "c": 1})",
+                      [](JsonObject& o) {
+                        EXPECT_DOUBLE_EQ(o.number("a"), 0);
+                        o.number("b");
+                      }),
+            R"(f.json: a: expected a number, found "x")");
+}
+
+// A reader goes on after a mistake, so what it gets must lie in the range it asked for.
+TEST(Json, DefaultsAfterAMistakeLieInTheRange) {
+  const JsonDocument doc = parsed(R"({"n": "x"})");
+  JsonObject root = doc.root();
+  EXPECT_DOUBLE_EQ(root.number("n"), 0);
+  EXPECT_DOUBLE_EQ(root.number("n", between(2, 3)), 3);
+  EXPECT_GT(root.number("n", above(5)), 5);
+  EXPECT_DOUBLE_EQ(root.number("n", {.most = -4}), -4);
+  EXPECT_EQ(root.integer("n", 3, 9), 3);
+  EXPECT_EQ(root.integer("n", -9, -3), -3);
+  EXPECT_EQ(root.text("missing"), "");
+  EXPECT_TRUE(root.elements("missing").empty());
+  EXPECT_EQ(root.object("missing").number("deeper"), 0);
+}
+
+TEST(Json, TextThatIsNoJsonIsAnErrorWithLineAndColumn) {
+  struct Case {
+    const char* text;
+    const char* part;
+  };
+  const Case cases[] = {
+      {"", "f.json:1:0: expected JSON, found the end of the file too early"},
+      {"{\n  \"a\": ", "f.json:2:7: expected JSON, found the end of the file too early"},
+      {"{\"a\": 1", "the end of the file too early"},
+      {"{\"a\": \"x", "expected JSON"},
+      {"{\"a\": NaN}", "f.json:1:7: expected JSON, found a syntax error"},
+      {"{\"a\": Infinity}", "a syntax error"},
+      {"{\"a\": 1e999}", "expected JSON"},
+      {"{\"a\": 1,}", "a syntax error"},
+      {"{\"a\": 01}", "a syntax error"},
+      {"{a: 1}", "a syntax error"},
+      {"{\"a\": 1} x", "f.json:1:10: expected JSON, found a syntax error"},
+      {"{\"a\": 1}{}", "a syntax error"},
+      {"// comment\n{}", "a syntax error"},
+      {"\xff\xfe{}", "a syntax error"},
+      {"{\"a\": \"\xc3\x28\"}", "a syntax error"},
+      {"layer,threads\nconv1,1\n", "a syntax error"},
+  };
+  for (const Case& test : cases) {
+    SCOPED_TRACE(test.text);
+    const auto doc = JsonDocument::parse(test.text, "f.json");
+    EXPECT_THAT(doc, ErrorIs(ErrorCode::Malformed, test.part));
+    ASSERT_FALSE(doc.has_value());
+    EXPECT_EQ(doc.error().message.find('\n'), std::string::npos);
+  }
+}
+
+TEST(Json, DuplicateKeysAreRefused) {
+  EXPECT_THAT(JsonDocument::parse(R"({"a": 1, "b": {"a": 2}, "a": 3})", "f.json"),
+              ErrorIs(ErrorCode::Malformed,
+                      R"(f.json: key "a": expected once, found twice in one object)"));
+  EXPECT_OK(JsonDocument::parse(R"({"a": {"a": 1}, "b": [{"a": 2}, {"a": 3}]})", "f.json"));
+}
+
+TEST(Json, NestingHasALimit) {
+  const auto nested = [](std::size_t depth) {
+    return std::string(depth, '[') + std::string(depth, ']');
+  };
+  EXPECT_OK(JsonDocument::parse(nested(64), "f.json"));
+  EXPECT_THAT(JsonDocument::parse(nested(65), "f.json"),
+              ErrorIs(ErrorCode::Malformed, "expected nesting of at most 64, found more"));
+  EXPECT_THAT(JsonDocument::parse(std::string(1'000'000, '['), "f.json"),
+              ErrorIs(ErrorCode::Malformed, "nesting"));
+}
+
+TEST(Json, HostileKeysAndTextsStayOnOneLine) {
+  const std::string said = complaint(R"({"a\nb\u001b[31m": 1})", [](JsonObject&) {});
+  EXPECT_EQ(said, R"(f.json: unknown key "a\x0ab\x1b[31m")");
+}
+
+TEST(Json, AWrappedValueReadsLikeAFile) {
+  const JsonDocument doc = JsonDocument::wrap({{"n", 3}}, "made here");
+  JsonObject root = doc.root();
+  EXPECT_DOUBLE_EQ(root.number("n"), 3);
+  root.text("t");
+  EXPECT_EQ(mistake(doc), R"(made here: expected the key "t", found none)");
+}
+
+TEST(Json, AMissingFileIsNotFound) {
+  EXPECT_THAT(JsonDocument::read("/nonexistent/wifi.json"),
+              ErrorIs(ErrorCode::NotFound, "/nonexistent/wifi.json: expected a file"));
+}
+
+// Known answers of 64-bit FNV-1a (Fowler, Noll, Vo).
+TEST(ContentHash, IsFnv1a) {
+  EXPECT_EQ(content_hash(""), "cbf29ce484222325");
+  EXPECT_EQ(content_hash("a"), "af63dc4c8601ec8c");
+  EXPECT_EQ(content_hash("foobar"), "85944171f73967e8");
+  EXPECT_EQ(parsed("[1]").content_hash(), content_hash("[1]"));
+}
+
+}  // namespace
+}  // namespace offcut
