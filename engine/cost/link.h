@@ -2,8 +2,9 @@
 // waiting and moving some bytes down takes in time and in energy of the device's radio.
 //
 // Network models (network_models/) implement it. Every implementation must be MONOTONE: more bytes
-// up, more bytes down or a longer wait never lower any of time, total energy; the solvers prune on
-// it, and a property test holds every model to it.
+// up, more bytes down or a longer wait never lower any of the time up, the time down, the transmit
+// energy and the total energy; the solvers prune on it, and a property test holds every model to
+// it.
 #pragma once
 
 #include <optional>
@@ -58,6 +59,15 @@ class Link {
   [[nodiscard]] virtual LinkCost cost(const Exchange& exchange) const = 0;
   // The coefficients if the model is exactly affine, else nothing.
   [[nodiscard]] virtual std::optional<AffineCoefficients> affine() const { return std::nullopt; }
+  // A bound on what waiting costs: one more second between up and down takes no more time on the
+  // link and at most this power. Nothing: waiting may cost anything (a radio that falls asleep and
+  // has to be promoted again, a transport that starts slow again). The solvers prune much more
+  // where there is a bound.
+  [[nodiscard]] virtual std::optional<Power> wait_power_limit() const {
+    const std::optional<AffineCoefficients> coefficients = affine();
+    if (!coefficients) return std::nullopt;
+    return coefficients->wait_power;
+  }
   [[nodiscard]] virtual const std::string& name() const = 0;
   // The settings that results report. Zero where a model has no such number (a trace).
   [[nodiscard]] virtual Bandwidth uplink() const = 0;
