@@ -1,90 +1,50 @@
 #include "engine/cut/best_cut.h"
 
-#include <algorithm>
-#include <tuple>
+#include "engine/base/check.h"
 
 namespace offcut {
-namespace {
-
-// How far a plan exceeds its bounds: the largest ratio of value to bound, and whose it is.
-struct Excess {
-  double ratio = 0;
-  const char* bound = "";
-
-  void look_at(double value, double limit, const char* name) {
-    const double r = limit > 0 ? value / limit : value > 0 ? 1e300 : 0.0;
-    if (r > ratio) *this = {r, name};
-  }
-  bool keeps() const { return ratio <= 1.0; }
-};
-
-Excess excess_of(const Question& question, const CutTable& table, CutId cut,
-                 const CutPrice& price) {
-  const Constraints& bounds = question.constraints;
-  Excess excess;
-  if (bounds.latency) excess.look_at(price.latency().s(), bounds.latency->s(), "latency_ms");
-  if (bounds.energy) {
-    excess.look_at(price.energy(question.objective.scope).j(), bounds.energy->j(), "energy_mj");
-  }
-  if (bounds.device_memory) {
-    excess.look_at(table.device_memory(cut).as_double(), bounds.device_memory->as_double(),
-                   "device_memory_mb");
-  }
-  if (bounds.uplink_bytes) {
-    excess.look_at(table.up(cut).as_double(), bounds.uplink_bytes->as_double(), "uplink_bytes");
-  }
-  return excess;
-}
-
-// What decides between two cuts, first to last.
-struct Rank {
-  double excess;  // 1 for all plans that keep every bound
-  double value;
-  double energy;
-  std::uint32_t layers;
-  bool operator<(const Rank& other) const {
-    return std::tie(excess, value, energy, layers) <
-           std::tie(other.excess, other.value, other.energy, other.layers);
-  }
-};
-
-}  // namespace
-
-double Objective::value(const CutPrice& price) const {
-  switch (kind) {
-    case Kind::Latency:
-      return price.latency().s();
-    case Kind::Energy:
-      return price.energy(scope).j();
-    case Kind::EnergyDelay:
-      return price.energy(scope).j() * price.latency().s();
-    case Kind::Throughput:
-      return std::max({price.device, price.uplink, price.cloud, price.downlink}).s();
-    case Kind::Weighted:
-      return latency_weight * price.latency().s() + energy_weight * price.energy(scope).j();
-  }
-  return price.latency().s();
-}
 
 BestCut best_cut(const CutTable& table, const CutTree& tree, const Columns& columns,
                  const Link& link, const Question& question) {
+  const Pins& pins = question.constraints.pins;
+  const std::vector<CutId> kept = pins.none() ? std::vector<CutId>() : cuts_that_keep(pins, tree);
+  const std::size_t count = pins.none() ? table.cuts() : kept.size();
+  OFFCUT_CHECK(count > 0);
   BestCut best;
   std::optional<Rank> least;
-  for (CutId cut = 0; cut < table.cuts(); ++cut) {
-    const CutPrice price = offcut::price(table, tree, cut, columns, link);
-    const Excess excess = excess_of(question, table, cut, price);
-    const Rank rank{.excess = excess.keeps() ? 1.0 : excess.ratio,
-                    .value = question.objective.value(price),
-                    .energy = price.energy(question.objective.scope).j(),
-                    .layers = table.layers_on_device(cut)};
+  for (std::size_t i = 0; i < count; ++i) {
+    const CutId cut = pins.none() ? static_cast<CutId>(i) : kept[i];
+    const CutFigures figures = figures_of(table, tree, cut, columns);
+    const CutPrice price = offcut::price(figures, link);
+    const Rank rank = rank_of(question, figures, price);
     if (least && !(rank < *least)) continue;
     least = rank;
-    best = {.cut = cut,
-            .price = price,
-            .feasible = excess.keeps(),
-            .binding = excess.keeps() ? "" : excess.bound};
+    best.cut = cut;
+    best.price = price;
   }
+  best.feasible = least->feasible();
+  best.binding = least->binding;
+  best.excess = least->excess;
   return best;
+}
+
+std::vector<CutId> cuts_that_keep(const Pins& pins, const CutTree& tree) {
+  std::vector<bool> wanted(tree.layer_count(), false);
+  std::vector<bool> refused(tree.layer_count(), false);
+  for (const LayerId v : pins.to_device) wanted[v] = true;
+  for (const LayerId v : pins.to_cloud) refused[v] = true;
+  std::vector<std::uint32_t> found(tree.size(), 0);  // wanted layers inside
+  std::vector<bool> broken(tree.size(), false);      // a refused layer is inside
+  std::vector<CutId> kept;
+  for (CutId cut = 0; cut < tree.size(); ++cut) {
+    if (cut > 0) {
+      const CutId parent = tree.parent(cut);
+      found[cut] = found[parent] + (wanted[tree.layer(cut)] ? 1 : 0);
+      broken[cut] = broken[parent] || refused[tree.layer(cut)];
+    }
+    if (!broken[cut] && found[cut] == pins.to_device.size()) kept.push_back(cut);
+  }
+  return kept;
 }
 
 }  // namespace offcut

@@ -21,9 +21,10 @@ std::vector<double> rows_of(std::span<const SiteColumn> columns,
 }
 
 // row(cut) = row(parent) + row(layer); the root row is zero.
-std::vector<double> sum_down_the_tree(const CutTree& tree, const std::vector<double>& layer_rows,
-                                      std::size_t columns) {
-  std::vector<double> out(tree.size() * columns);
+Buffer<double> sum_down_the_tree(const CutTree& tree, const std::vector<double>& layer_rows,
+                                 std::size_t columns) {
+  Buffer<double> out(tree.size() * columns);
+  std::fill_n(out.begin(), columns, 0.0);
   for (CutId cut = 1; cut < tree.size(); ++cut) {
     const double* from = out.data() + tree.parent(cut) * columns;
     const double* add = layer_rows.data() + tree.layer(cut) * columns;
@@ -35,7 +36,7 @@ std::vector<double> sum_down_the_tree(const CutTree& tree, const std::vector<dou
 
 // What runs in the cloud is what does not run on the device. Rounding may leave a few ulp below
 // zero; device-only is exactly zero.
-void complement(const CutTree& tree, std::vector<double>& rows, std::size_t columns) {
+void complement(const CutTree& tree, Buffer<double>& rows, std::size_t columns) {
   const std::vector<double> all(
       rows.begin() + static_cast<std::ptrdiff_t>(tree.device_only() * columns),
       rows.begin() + static_cast<std::ptrdiff_t>((tree.device_only() + 1) * columns));
@@ -118,6 +119,8 @@ CutTable CutTable::build(const ModelGraph& graph, const CutTree& tree,
   CrossingWalk walk(graph, tree, wire);
   table.up_[0] = walk.up();
   table.down_[0] = walk.down();
+  table.memory_[0] = 0;
+  table.depth_[0] = 0;
   for (CutId cut = 1; cut < tree.size(); ++cut) {
     const CutId parent = tree.parent(cut);
     const Work& work = graph.layers()[tree.layer(cut)].work;

@@ -18,6 +18,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/base/buffer.h"
 #include "engine/base/units.h"
 #include "engine/cost/site_column.h"
 #include "engine/cut/cut_tree.h"
@@ -61,13 +62,13 @@ class CutTable {
  private:
   std::size_t device_columns_ = 0;
   std::size_t cloud_columns_ = 0;
-  std::vector<double> device_s_;
-  std::vector<double> device_j_;
-  std::vector<double> cloud_s_;
-  std::vector<std::int64_t> up_;
-  std::vector<std::int64_t> down_;
-  std::vector<std::int64_t> memory_;
-  std::vector<std::uint32_t> depth_;
+  Buffer<double> device_s_;
+  Buffer<double> device_j_;
+  Buffer<double> cloud_s_;
+  Buffer<std::int64_t> up_;
+  Buffer<std::int64_t> down_;
+  Buffer<std::int64_t> memory_;
+  Buffer<std::uint32_t> depth_;
   std::vector<Power> idle_power_;
 };
 

@@ -120,9 +120,13 @@ std::size_t CutTree::layers_on_device(CutId cut) const {
 }
 
 std::string first_cloud_layer(const ModelGraph& graph, const CutTree& tree, CutId cut) {
-  if (cut == CutTree::cloud_only()) return "input";
-  if (cut == tree.device_only()) return "output";
-  const std::vector<bool> inside = tree.on_device(cut);
+  return first_cloud_layer(graph, tree.on_device(cut));
+}
+
+std::string first_cloud_layer(const ModelGraph& graph, const std::vector<bool>& inside) {
+  const auto here = std::count(inside.begin(), inside.end(), true);
+  if (here == 0) return "input";
+  if (here == static_cast<std::ptrdiff_t>(inside.size())) return "output";
   std::vector<std::string> names;
   for (LayerId v = 0; v < graph.layer_count(); ++v) {
     if (inside[v]) continue;

@@ -63,5 +63,7 @@ class CutTree {
 // by '+'.
 [[nodiscard]] std::string first_cloud_layer(const ModelGraph& graph, const CutTree& tree,
                                             CutId cut);
+[[nodiscard]] std::string first_cloud_layer(const ModelGraph& graph,
+                                            const std::vector<bool>& on_device);
 
 }  // namespace offcut

@@ -1,0 +1,90 @@
+#include "engine/cut/answer.h"
+
+#include <map>
+#include <mutex>
+#include <shared_mutex>
+#include <utility>
+
+#include "engine/base/check.h"
+
+namespace offcut {
+
+struct CutSolver::Cache {
+  std::shared_mutex mutex;
+  std::map<std::pair<Columns, SkylineScope>, std::shared_ptr<const Skyline>> skylines;
+};
+
+CutSolver::CutSolver() = default;
+CutSolver::CutSolver(CutSolver&&) noexcept = default;
+CutSolver& CutSolver::operator=(CutSolver&&) noexcept = default;
+CutSolver::~CutSolver() = default;
+
+std::string_view name_of(SolveMethod method) {
+  switch (method) {
+    case SolveMethod::Enumeration:
+      return "enumeration";
+    case SolveMethod::Frontier:
+      return "frontier";
+  }
+  return "enumeration";
+}
+
+Result<CutSolver> CutSolver::build(const ModelGraph& graph, CutProblem problem,
+                                   const SolverOptions& options) {
+  CutSolver solver;
+  solver.graph_ = &graph;
+  solver.problem_ = std::move(problem);
+  solver.cache_ = std::make_unique<Cache>();
+  auto tree = CutTree::build(graph, options.cut_limit);
+  if (!tree) return fail(tree.error());
+  solver.tree_ = std::make_unique<CutTree>(std::move(*tree));
+  solver.table_ = std::make_unique<CutTable>(CutTable::build(
+      graph, *solver.tree_, solver.problem_.device, solver.problem_.cloud, solver.problem_.wire));
+  solver.cuts_ = static_cast<double>(solver.tree_->size());
+  return solver;
+}
+
+std::shared_ptr<const Skyline> CutSolver::skyline(const Columns& columns,
+                                                  const SkylineScope& scope) const {
+  const auto key = std::make_pair(columns, scope);
+  {
+    const std::shared_lock lock(cache_->mutex);
+    const auto found = cache_->skylines.find(key);
+    if (found != cache_->skylines.end()) return found->second;
+  }
+  // Built outside the lock: two threads may do the same work, with the same result.
+  auto built = std::make_shared<const Skyline>(Skyline::build(*table_, *tree_, columns, scope));
+  const std::unique_lock lock(cache_->mutex);
+  return cache_->skylines.emplace(key, std::move(built)).first->second;
+}
+
+Answer CutSolver::answer(const Columns& columns, const Link& link, const Question& question) const {
+  Answer out;
+  out.skyline = skyline(columns, scope_of(link, question));
+  const SkylineBest best = best_of(*out.skyline, link, question);
+  const SkylinePlan& plan = out.skyline->plans()[best.plan];
+  out.figures = plan.figures;
+  out.price = best.price;
+  out.feasible = best.rank.feasible();
+  out.binding = best.rank.binding;
+  out.excess = best.rank.excess;
+  out.method = method_;
+  out.cut = plan.cut;
+  out.priced = out.skyline->size();
+  out.considered = out.skyline->considered();
+  return out;
+}
+
+std::vector<bool> CutSolver::on_device(const Answer& answer) const {
+  return tree_->on_device(answer.cut);
+}
+
+CutFigures CutSolver::device_only(const Columns& columns) const {
+  return figures_of(*table_, *tree_, tree_->device_only(), columns);
+}
+
+CutFigures CutSolver::cloud_only(const Columns& columns) const {
+  return figures_of(*table_, *tree_, CutTree::cloud_only(), columns);
+}
+
+}  // namespace offcut

@@ -1,0 +1,114 @@
+#include "engine/cut/skyline.h"
+
+#include <algorithm>
+
+#include "engine/base/check.h"
+#include "engine/cut/dominance.h"
+
+namespace offcut {
+namespace {
+
+internal::Criteria criteria_of(const CutFigures& figures, const SkylineScope& scope, CutId cut) {
+  using namespace internal;
+  const double device = figures.device.s();
+  const double cloud = figures.cloud.s();
+  const double energy = figures.energy.j();
+  Criteria criteria;
+  criteria.value[kOff] = device + cloud;
+  criteria.value[kEnergy] = energy;
+  criteria.value[kWait] = cloud;
+  if (scope.wait_power_limit) {
+    criteria.value[kWait] = energy + (figures.idle_power.w() + scope.wait_power_limit->w()) * cloud;
+  }
+  criteria.value[kUp] = figures.up.as_double();
+  criteria.value[kDown] = figures.down.as_double();
+  criteria.value[kMemory] = scope.device_memory ? figures.memory.as_double() : 0.0;
+  criteria.value[kDevice] = scope.throughput ? device : 0.0;
+  criteria.cloud_s = cloud;
+  criteria.order = static_cast<double>(figures.layers) * 0x1p32 + static_cast<double>(cut);
+  return criteria;
+}
+
+}  // namespace
+
+SkylineScope scope_of(const Link& link, const Question& question) {
+  SkylineScope scope{.wait_power_limit = link.wait_power_limit(),
+                     .device_memory = question.constraints.device_memory.has_value(),
+                     .throughput = question.objective.kind == Objective::Kind::Throughput,
+                     .pins = question.constraints.pins};
+  // The time of the cloud stage counts alone.
+  if (scope.throughput) scope.wait_power_limit.reset();
+  if (scope.wait_power_limit) {
+    const double w = scope.wait_power_limit->w();
+    if (w <= 0) {
+      scope.wait_power_limit = Power::from_w(0);
+    } else if (w <= 2) {
+      scope.wait_power_limit = Power::from_w(2);
+    } else if (w <= 8) {
+      scope.wait_power_limit = Power::from_w(8);
+    } else {
+      scope.wait_power_limit.reset();
+    }
+  }
+  return scope;
+}
+
+Skyline Skyline::build(const CutTable& table, const CutTree& tree, const Columns& columns,
+                       const SkylineScope& scope) {
+  std::vector<CutId> cuts;
+  if (scope.pins.none()) {
+    cuts.resize(tree.size());
+    for (CutId cut = 0; cut < tree.size(); ++cut) cuts[cut] = cut;
+  } else {
+    cuts = cuts_that_keep(scope.pins, tree);
+  }
+  OFFCUT_CHECK(!cuts.empty());
+  std::vector<internal::Criteria> criteria;
+  criteria.reserve(cuts.size());
+  bool device_only = false;
+  for (const CutId cut : cuts) {
+    device_only = device_only || cut == tree.device_only();
+    // Device-only is kept whatever its numbers, and it may prune others: it pays no link.
+    criteria.push_back(criteria_of(figures_of(table, tree, cut, columns), scope, cut));
+  }
+  std::vector<std::uint32_t> left = undominated(
+      criteria,
+      {.strict_decides = !scope.throughput, .wait_is_energy = scope.wait_power_limit.has_value()});
+  Skyline skyline;
+  skyline.considered_ = static_cast<double>(cuts.size());
+  for (const std::uint32_t i : left) {
+    skyline.plans_.push_back({figures_of(table, tree, cuts[i], columns), cuts[i]});
+  }
+  const auto at =
+      std::lower_bound(skyline.plans_.begin(), skyline.plans_.end(), tree.device_only(),
+                       [](const SkylinePlan& plan, CutId cut) { return plan.cut < cut; });
+  if (device_only && (at == skyline.plans_.end() || at->cut != tree.device_only())) {
+    skyline.plans_.insert(
+        at, {figures_of(table, tree, tree.device_only(), columns), tree.device_only()});
+  }
+  return skyline;
+}
+
+Skyline Skyline::of_plans(std::vector<SkylinePlan> plans, double considered) {
+  Skyline skyline;
+  skyline.plans_ = std::move(plans);
+  skyline.considered_ = considered;
+  return skyline;
+}
+
+SkylineBest best_of(const Skyline& skyline, const Link& link, const Question& question) {
+  OFFCUT_CHECK(skyline.size() > 0);
+  SkylineBest best;
+  bool found = false;
+  for (std::size_t i = 0; i < skyline.size(); ++i) {
+    const CutFigures& figures = skyline.plans()[i].figures;
+    const CutPrice price = offcut::price(figures, link);
+    const Rank rank = rank_of(question, figures, price);
+    if (found && !(rank < best.rank)) continue;
+    found = true;
+    best = {.plan = i, .price = price, .rank = rank};
+  }
+  return best;
+}
+
+}  // namespace offcut

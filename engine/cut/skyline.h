@@ -1,0 +1,93 @@
+// The cuts that can be best for some link: everything else is pruned, exactly, once per pair of
+// operating points. A sweep then prices a handful of cuts instead of all of them.
+//
+// A monotone link (engine/cost/link.h) charges no less for more bytes or a longer wait. So if cut a
+// is no worse than cut b in every one of
+//
+//     off       device + cloud time        energy   of the device while it computes
+//     cloud     cloud time, the wait       up, down bytes
+//
+// then a is no worse than b in latency, in energy and in every objective made of them, whatever
+// the link. Cuts of a chain always trade device time for cloud time, so the wait keeps many of
+// them. But hardly any link makes waiting dear: where one more second of it takes no more link time
+// and at most a known power W (Link::wait_power_limit), cloud time is replaced by
+//
+//     energy + (idle power + W) * cloud time
+//
+// for energy is linear in the price of waiting, and no worse at both ends is no worse between them.
+//
+// The answers are those of best_cut() to the last tie: a prunes b only if, besides, it is strictly
+// better off the network (by a relative 1e-6, far above rounding) or comes first in the tie-break
+// (fewer layers, then the smaller number). Device-only pays no link at all and is never pruned.
+// Limit: where the network takes over 10^9 times the time or energy off the network, the rounded
+// sums of two plans may tie although one is strictly better, and the tie-break then may choose
+// either.
+//
+// The criteria change with the question: memory counts when it is bounded; for throughput the
+// device and the cloud time count alone, not their sum.
+//
+// Time O(cuts log cuts + cuts * kept) in the worst case; the inner loop is vectorised.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/cut/best_cut.h"
+
+namespace offcut {
+
+// The class of links and questions that a skyline must answer.
+struct SkylineScope {
+  std::optional<Power> wait_power_limit;  // of the links; nothing: any monotone link
+  bool device_memory = false;             // a bound on memory may be asked
+  bool throughput = false;                // the objective is throughput
+  Pins pins{};                            // only cuts that keep these
+
+  friend auto operator<=>(const SkylineScope& a, const SkylineScope& b) = default;
+};
+
+// Returns the smallest of a few scopes that covers the link and the question, so that questions
+// share skylines: limits on the wait are rounded up to 0, 2, 8 W or none.
+[[nodiscard]] SkylineScope scope_of(const Link& link, const Question& question);
+
+// One plan of a skyline and what it costs off the network.
+struct SkylinePlan {
+  CutFigures figures;
+  CutId cut = 0;  // in the tree; for other sources the position in the list
+};
+
+class Skyline {
+ public:
+  [[nodiscard]] static Skyline build(const CutTable& table, const CutTree& tree,
+                                     const Columns& columns, const SkylineScope& scope);
+  // From plans in tie-break order, found by another method; `considered` is how many they stand
+  // for.
+  [[nodiscard]] static Skyline of_plans(std::vector<SkylinePlan> plans, double considered);
+
+  // The plans left, in tie-break order (ascending cuts).
+  std::span<const SkylinePlan> plans() const { return plans_; }
+  std::size_t size() const { return plans_.size(); }
+  // How many cuts were looked at, and how many of them can never be best.
+  double considered() const { return considered_; }
+  double pruned() const { return considered_ - static_cast<double>(plans_.size()); }
+
+ private:
+  std::vector<SkylinePlan> plans_;
+  double considered_ = 0;
+};
+
+struct SkylineBest {
+  std::size_t plan = 0;  // position in Skyline::plans()
+  CutPrice price;
+  Rank rank;
+};
+
+// Returns what best_cut() returns, from the plans of a skyline whose scope covers the link and the
+// question. O(plans) prices.
+[[nodiscard]] SkylineBest best_of(const Skyline& skyline, const Link& link,
+                                  const Question& question);
+
+}  // namespace offcut
