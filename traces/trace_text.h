@@ -1,0 +1,20 @@
+// Texts and numbers as the writers of traces/ put them into JSON.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "engine/base/units.h"
+
+namespace offcut {
+
+// Returns the text as a JSON string, quotes included; bytes that are not UTF-8 become U+FFFD.
+[[nodiscard]] std::string json_text(std::string_view text);
+
+// Returns the shortest text x such that Duration::from_us(x) (from_ms, Energy::from_uj) is the very
+// value; the nearest double where no x gives it, which can only be a value computed in memory.
+[[nodiscard]] std::string text_of_us(Duration time);
+[[nodiscard]] std::string text_of_ms(Duration time);
+[[nodiscard]] std::string text_of_uj(Energy energy);
+
+}  // namespace offcut
