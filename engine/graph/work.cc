@@ -29,12 +29,16 @@ struct Arithmetic {
 };
 
 // Weights are [out, in/group, k...]: each output element takes in/group * k products. Transposed
-// convolution has weights [in, out/group, k...]: each input element takes out/group * k.
-Arithmetic convolution(bool transposed, std::span<const Operand> in, std::span<const Operand> out) {
-  if (in.size() < 2 || out.empty() || !in[1].shape || in[1].shape->empty()) return {};
-  const double per_element = elements(in[1]) / std::max(1.0, extent(in[1], 0));
-  const double macs = (transposed ? elements(in[0]) : elements(out[0])) * per_element;
-  const bool bias = in.size() > 2 && in[2].present;
+// convolution has weights [in, out/group, k...]: each input element takes out/group * k. The
+// quantised operator has the scale and zero point of the input before its weights.
+Arithmetic convolution(std::string_view op, std::span<const Operand> in,
+                       std::span<const Operand> out) {
+  const std::size_t w = op == "QLinearConv" ? 3 : 1;
+  if (in.size() <= w || out.empty() || !in[w].shape || in[w].shape->empty()) return {};
+  const double per_element = elements(in[w]) / std::max(1.0, extent(in[w], 0));
+  const double macs = elements(op == "ConvTranspose" ? in[0] : out[0]) * per_element;
+  const std::size_t b = op == "QLinearConv" ? 8 : 2;
+  const bool bias = op != "ConvInteger" && in.size() > b && in[b].present;
   return {macs, 2 * macs + (bias ? elements(out[0]) : 0.0)};
 }
 
@@ -89,13 +93,12 @@ double flops_per_element(std::string_view op) {
 
 Arithmetic arithmetic_of(std::string_view op, const Attributes& attributes,
                          std::span<const Operand> in, std::span<const Operand> out) {
-  constexpr std::array<std::string_view, 5> kConvolutions = {"Conv", "FusedConv", "ConvInteger",
-                                                             "QLinearConv", "NhwcConv"};
+  constexpr std::array<std::string_view, 6> kConvolutions = {
+      "Conv", "FusedConv", "NhwcConv", "ConvTranspose", "ConvInteger", "QLinearConv"};
   constexpr std::array<std::string_view, 6> kProducts = {
       "Gemm", "FusedGemm", "MatMul", "FusedMatMul", "MatMulInteger", "QLinearMatMul"};
   constexpr std::array<std::string_view, 3> kRecurrent = {"LSTM", "GRU", "RNN"};
-  if (is_one_of(op, kConvolutions)) return convolution(false, in, out);
-  if (op == "ConvTranspose") return convolution(true, in, out);
+  if (is_one_of(op, kConvolutions)) return convolution(op, in, out);
   if (is_one_of(op, kProducts)) return matrix_product(op, attributes, in, out);
   if (is_one_of(op, kRecurrent)) return recurrent(in);
   if (op.ends_with("Pool")) return pooling(op, attributes, in, out);
