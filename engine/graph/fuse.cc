@@ -110,9 +110,10 @@ class Fuser {
   }
 
   // A tensor leaves its group if somebody outside reads it, or it is a result; one that nobody
-  // reads stays too, as the sign of a layer with no consumer.
+  // reads stays too, as the sign of a layer with no consumer, unless its size is unknown.
   bool leaves(const Tensor& tensor, LayerId g) const {
-    if (tensor.is_output || tensor.consumers.empty()) return true;
+    if (tensor.is_output) return true;
+    if (tensor.consumers.empty()) return tensor.shape.has_value();
     return std::any_of(tensor.consumers.begin(), tensor.consumers.end(),
                        [&](LayerId consumer) { return group_[consumer] != g; });
   }
@@ -166,6 +167,7 @@ class Fuser {
     const LayerId v = members_[g].front();
     Layer layer = graph_.layers()[v];
     for (TensorId& t : layer.inputs) t = id_[t];
+    std::erase_if(layer.outputs, [&](TensorId t) { return !leaves(graph_.tensors()[t], g); });
     for (TensorId& t : layer.outputs) {
       add_tensor(t, g);
       t = id_[t];
