@@ -19,6 +19,7 @@ class GraphAssembly {
     graph_.tensors_.push_back(std::move(tensor));
     return static_cast<TensorId>(graph_.tensors_.size() - 1);
   }
+  const Tensor& tensor(TensorId t) const { return graph_.tensors_[t]; }
   // Layers in topological order, with `inputs` and `outputs` filled in.
   void add_layer(Layer layer) { graph_.layers_.push_back(std::move(layer)); }
   void set_folded(std::size_t count) { graph_.folded_layers_ = count; }

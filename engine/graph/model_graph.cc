@@ -29,6 +29,9 @@ namespace {
 
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
+// Far above any network, and low enough that sums of bytes over a graph stay in an int64.
+constexpr std::int64_t kMostElements = std::int64_t{1} << 40;
+
 // The spec with names turned into positions.
 struct Wiring {
   std::vector<std::vector<std::size_t>> inputs;   // [layer][operand] -> tensor, kNone if absent
@@ -60,15 +63,24 @@ class Wirer {
         return fail(ErrorCode::Inconsistent, message("tensor ", in_quotes(tensor.name),
                                                      ": expected one description, found two"));
       }
-      for (const std::int64_t extent : tensor.shape.value_or(Shape{})) {
-        if (extent >= 0) continue;
-        return fail(ErrorCode::InvalidArgument,
-                    message("tensor ", in_quotes(tensor.name), ": expected extents >= 0, found ",
-                            text_of_shape(*tensor.shape)));
-      }
+      if (auto ok = check_shape(tensor); !ok) return fail(ok.error());
     }
     wiring_.producer.assign(spec_.tensors.size(), kNone);
     return {};
+  }
+
+  static Result<void> check_shape(const TensorSpec& tensor) {
+    if (!tensor.shape) return {};
+    for (const std::int64_t extent : *tensor.shape) {
+      if (extent >= 0) continue;
+      return fail(ErrorCode::InvalidArgument,
+                  message("tensor ", in_quotes(tensor.name), ": expected extents >= 0, found ",
+                          text_of_shape(*tensor.shape)));
+    }
+    if (element_count(*tensor.shape) <= kMostElements) return {};
+    return fail(ErrorCode::InvalidArgument,
+                message("tensor ", in_quotes(tensor.name), ": expected at most ", kMostElements,
+                        " elements, found ", text_of_shape(*tensor.shape)));
   }
 
   Result<void> index_layers() {
@@ -240,11 +252,13 @@ class Builder {
     layer.main_op = spec.op;
     layer.attributes = spec.attributes;
     layer.members = {spec.name};
+    layer.work.input_bytes = Bytes(0);  // an operand read twice enters once
     for (const std::size_t t : wiring_.inputs[v]) {
       if (t == kNone || id_[t] == kNone) continue;
       const auto tensor = static_cast<TensorId>(id_[t]);
       if (std::find(layer.inputs.begin(), layer.inputs.end(), tensor) == layer.inputs.end()) {
         layer.inputs.push_back(tensor);
+        layer.work.input_bytes += assembly_.tensor(tensor).bytes().value_or(Bytes(0));
       }
     }
     for (const std::size_t t : wiring_.outputs[v]) {

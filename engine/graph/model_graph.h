@@ -9,7 +9,8 @@
 //             add --> probs   tensors marked as outputs are the results, wherever they are made
 //
 // A graph is built once from a GraphSpec, checked, and never changes. Building
-//   * refuses cycles, unknown tensor names, tensors made twice, and negative extents;
+//   * refuses cycles, unknown tensor names, tensors made twice, negative extents, and tensors of
+//     more than 2^40 elements;
 //   * folds away constants: a layer that depends on no input of the network is computed before
 //     deployment, so it is dropped and what it makes counts as parameters of its consumers;
 //   * puts the layers into topological order: the order given, where that is one (ONNX files and
