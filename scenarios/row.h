@@ -52,7 +52,8 @@ struct ResultRow {
   EnergyScope scope = EnergyScope::All;
   bool feasible = true;
   std::string_view provenance;
-  std::vector<Cell> extra;  // in the order of RowFormat::extra
+  std::vector<Cell> extra;   // in the order of RowFormat::extra
+  std::uint64_t number = 0;  // of the scenario in its study, as Axes::digits() counts
 };
 
 // The names of the columns that follow the contract, the same for every row of a study.

@@ -1,7 +1,9 @@
 // Where rows of results go: a stream of CSV or of JSON lines, a table for people, a database.
 //
-// A sink is told of each study before its rows. Rows come in the order of the scenarios. CSV and
-// JSON lines are written as rows arrive, so a run of any length streams.
+// A sink is told of each study before its rows. Rows come in the order of the scenarios, and each
+// call of write() holds all rows of the scenarios in it. CSV and JSON lines are written as rows
+// arrive, so a run of any length streams. A sink that outlives the run (sqlite_store.h) says after
+// begin() from which scenario on it wants rows.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +14,7 @@
 
 #include "engine/base/result.h"
 #include "scenarios/row.h"
+#include "scenarios/shard.h"
 
 namespace offcut {
 
@@ -22,7 +25,8 @@ struct StudyHeader {
   std::string title;     // for people: "mobilenet_v2 on oneplus5t (cpu big) and xeon_e5_2620v4"
   std::string manifest;  // one line of JSON: version, seed, input hashes, resolved scenario
   RowFormat format;
-  std::uint64_t scenarios = 0;
+  std::uint64_t scenarios = 0;  // of the whole study, whatever the shard
+  Shard shard;                  // the part of them that this run answers
 };
 
 class RowSink {
@@ -30,7 +34,10 @@ class RowSink {
   virtual ~RowSink() = default;
   [[nodiscard]] virtual Result<void> begin(const StudyHeader& study) = 0;
   [[nodiscard]] virtual Result<void> write(std::span<const ResultRow> rows) = 0;
-  // After the last row of the study.
+  // After begin(): the rows of scenarios before this number are there already. The last of the
+  // shard if all are: then the study needs no run, only end().
+  [[nodiscard]] virtual std::uint64_t resume_from() const { return 0; }
+  // After the last row of the study; not called where a run was interrupted.
   [[nodiscard]] virtual Result<void> end() = 0;
 };
 

@@ -1,0 +1,372 @@
+#include "scenarios/results_database.h"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+#include "engine/base/check.h"
+#include "engine/base/text.h"
+#include "engine/json/json.h"
+
+namespace offcut::internal {
+namespace {
+
+constexpr int kApplicationId = 0x6f666375;  // "ofcu": tells the file from other databases
+constexpr int kSchemaVersion = 1;
+constexpr int kPatienceMs = 2000;  // how long to wait for a lock
+constexpr std::size_t kRowsPerCommit = 32768;
+constexpr auto kLongestUncommitted = std::chrono::seconds(1);
+
+constexpr const char* kTables = R"sql(
+CREATE TABLE runs(
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL, file TEXT NOT NULL, title TEXT NOT NULL,
+  manifest_hash TEXT NOT NULL, scenarios INTEGER NOT NULL,
+  first INTEGER NOT NULL, last INTEGER NOT NULL, next INTEGER NOT NULL,
+  complete INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE manifest(run INTEGER PRIMARY KEY REFERENCES runs(id), json TEXT NOT NULL);
+)sql";
+
+constexpr const char* kViews = R"sql(
+CREATE VIEW summary AS
+  SELECT runs.id AS run, runs.name AS name, runs.complete AS complete,
+         runs.next - runs.first AS scenarios_held, count(rows.run) AS rows_held,
+         sum(rows.feasible) AS feasible_rows,
+         min(latency_ms) AS latency_ms_min, avg(latency_ms) AS latency_ms_mean,
+         max(latency_ms) AS latency_ms_max,
+         min(energy_mj) AS energy_mj_min, avg(energy_mj) AS energy_mj_mean,
+         max(energy_mj) AS energy_mj_max,
+         avg(speedup) AS speedup_mean, max(speedup) AS speedup_max
+  FROM runs LEFT JOIN rows ON rows.run = runs.id GROUP BY runs.id;
+CREATE VIEW decisions AS
+  SELECT run, scenario, model, device, network, first_cloud_layer, count(*) AS rows_held,
+         count(*) * 1.0 / sum(count(*)) OVER (PARTITION BY run, model, device, network) AS share,
+         min(uplink_mbit_per_s) AS uplink_mbit_per_s_min,
+         max(uplink_mbit_per_s) AS uplink_mbit_per_s_max,
+         min(latency_ms) AS latency_ms_min, avg(latency_ms) AS latency_ms_mean,
+         max(latency_ms) AS latency_ms_max, avg(speedup) AS speedup_mean
+  FROM rows GROUP BY run, model, device, network, first_cloud_layer;
+CREATE VIEW fastest AS
+  SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY run, network
+    ORDER BY latency_ms, energy_mj, layers_on_device, rowid) AS place FROM rows) WHERE place = 1;
+CREATE VIEW frugal AS
+  SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY run, network
+    ORDER BY energy_mj, latency_ms, layers_on_device, rowid) AS place FROM rows) WHERE place = 1;
+CREATE VIEW infeasible AS SELECT * FROM rows WHERE feasible = 0;
+)sql";
+
+std::string quoted_name(const std::string& name) {
+  std::string out = "\"";
+  for (const char c : name) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  return out + '"';
+}
+
+const char* type_of(const Cell& cell) {
+  if (std::holds_alternative<double>(cell)) return "REAL";
+  if (std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<bool>(cell)) {
+    return "INTEGER";
+  }
+  return "TEXT";
+}
+
+// The columns of the contract take their types from the cells of an empty row.
+std::string rows_table() {
+  const OperatingPoint point;
+  ResultRow row;
+  row.point = &point;
+  const std::vector<Cell> cells = cells_of(row);
+  std::string sql = "CREATE TABLE rows(run INTEGER NOT NULL, number INTEGER NOT NULL";
+  for (std::size_t i = 0; i < contract_columns().size(); ++i) {
+    sql += message(", ", quoted_name(contract_columns()[i]), " ", type_of(cells[i]));
+  }
+  return sql + ");";
+}
+
+std::int64_t as_int64(std::uint64_t value) {
+  constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  return static_cast<std::int64_t>(std::min(value, kMost));
+}
+
+std::int64_t pragma(SQLite::Database& database, const char* name) {
+  return database.execAndGet(message("PRAGMA ", name)).getInt64();
+}
+
+bool is_blank(SQLite::Database& database) {
+  return pragma(database, "application_id") == 0 &&
+         database.execAndGet("SELECT count(*) FROM sqlite_master").getInt64() == 0;
+}
+
+}  // namespace
+
+Error error_of(const std::filesystem::path& path, const SQLite::Exception& exception) {
+  const std::string file = path.string();
+  switch (exception.getErrorCode()) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return {
+          ErrorCode::Io,
+          message(file, ": expected to be the only writer, found it locked by another program")};
+    case SQLITE_FULL:
+      return {ErrorCode::Io, message(file,
+                                     ": cannot be written: the disk is full; what was "
+                                     "committed is kept and --resume continues it")};
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+      return {ErrorCode::Io, message(file,
+                                     ": expected a file that can be written, found it "
+                                     "read-only")};
+    case SQLITE_CANTOPEN:
+      return {ErrorCode::Io, message(file,
+                                     ": expected a file that can be opened or made, found "
+                                     "that the system refuses (is the folder there, and can "
+                                     "it be written?)")};
+    case SQLITE_IOERR:
+      return {ErrorCode::Io, message(file, ": cannot be read or written (", exception.what(),
+                                     "); what was committed is kept and --resume continues it")};
+    case SQLITE_NOTADB:
+    case SQLITE_CORRUPT:
+      return {ErrorCode::Malformed, message(file,
+                                            ": expected an SQLite database, found a file "
+                                            "that is none or is damaged")};
+    default:
+      return {ErrorCode::Io, message(file, ": ", exception.what())};
+  }
+}
+
+Result<void> expect_results(const std::filesystem::path& path, SQLite::Database& database) {
+  if (pragma(database, "application_id") != kApplicationId) {
+    return fail(ErrorCode::Malformed,
+                message(path.string(),
+                        ": expected a results database, found a database of another "
+                        "program"));
+  }
+  const std::int64_t version = pragma(database, "user_version");
+  if (version != kSchemaVersion) {
+    return fail(ErrorCode::Malformed, message(path.string(), ": expected results of version ",
+                                              kSchemaVersion, ", found version ", version));
+  }
+  return {};
+}
+
+Result<std::unique_ptr<ResultsDatabase>> ResultsDatabase::open(const std::filesystem::path& path,
+                                                               Existing existing) {
+  try {
+    SQLite::Database database(path.string(),
+                              SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX,
+                              kPatienceMs);
+    std::unique_ptr<ResultsDatabase> out(new ResultsDatabase(path, std::move(database)));
+    if (is_blank(out->database_)) {
+      out->create_tables();
+    } else if (Result<void> ours = expect_results(path, out->database_); !ours) {
+      return fail(ours.error());
+    } else if (existing == Existing::Refuse &&
+               out->database_.execAndGet("SELECT count(*) FROM runs").getInt64() > 0) {
+      return fail(ErrorCode::InvalidArgument,
+                  message(path.string(),
+                          ": expected a new file, found results; continue them with "
+                          "--resume, or choose another name"));
+    }
+    out->database_.exec("PRAGMA cache_size = -65536; PRAGMA synchronous = FULL");
+    // Asks for the write lock now: better to learn before the work than after.
+    out->database_.exec("BEGIN IMMEDIATE; ROLLBACK");
+    return out;
+  } catch (const SQLite::Exception& exception) {
+    return fail(error_of(path, exception));
+  }
+}
+
+void ResultsDatabase::create_tables() {
+  database_.exec("PRAGMA page_size = 16384; PRAGMA journal_mode = DELETE");
+  database_.exec("BEGIN IMMEDIATE");
+  database_.exec(message("PRAGMA application_id = ", kApplicationId));
+  database_.exec(message("PRAGMA user_version = ", kSchemaVersion));
+  database_.exec(std::string(kTables) + rows_table() + kViews);
+  database_.exec("COMMIT");
+}
+
+ResultsDatabase::~ResultsDatabase() {
+  if (!in_transaction_ || !whole_) return;  // closing takes an open transaction back
+  try {
+    commit(current_ + 1);
+  } catch (const SQLite::Exception&) {
+    // Nobody is left to tell; what was committed before is kept.
+  }
+}
+
+Result<void> ResultsDatabase::begin(const RunRecord& run, const std::vector<std::string>& extra) {
+  const std::string hash = content_hash(run.manifest);
+  try {
+    if (!find_run(run, hash)) {
+      SQLite::Statement changed(
+          database_,
+          "SELECT count(*) FROM runs WHERE file = ? AND name = ? AND manifest_hash <> ?");
+      changed.bind(1, run.file);
+      changed.bind(2, run.name);
+      changed.bind(3, hash);
+      changed.executeStep();
+      if (changed.getColumn(0).getInt64() > 0) {
+        return fail(ErrorCode::Inconsistent,
+                    message(path_.string(), ": holds results of ", in_quotes(run.file),
+                            " from before it or its inputs changed; choose another name for the "
+                            "results"));
+      }
+      changed.reset();
+      insert_run(run, hash);
+      add_columns(extra);
+      commit(next_);
+    }
+    prepare_insert(extra);
+  } catch (const SQLite::Exception& exception) {
+    return fail(error_of(path_, exception));
+  }
+  range_ = run.range;
+  current_ = next_;
+  committed_at_ = std::chrono::steady_clock::now();
+  return {};
+}
+
+bool ResultsDatabase::find_run(const RunRecord& run, const std::string& hash) {
+  SQLite::Statement same(database_,
+                         "SELECT id, next FROM runs WHERE manifest_hash = ? AND name = ? AND "
+                         "first = ? AND last = ?");
+  same.bind(1, hash);
+  same.bind(2, run.name);
+  same.bind(3, as_int64(run.range.first));
+  same.bind(4, as_int64(run.range.last));
+  if (!same.executeStep()) return false;
+  run_ = same.getColumn(0).getInt64();
+  next_ = static_cast<std::uint64_t>(same.getColumn(1).getInt64());
+  return true;
+}
+
+void ResultsDatabase::insert_run(const RunRecord& run, const std::string& hash) {
+  open_transaction();
+  SQLite::Statement insert(database_,
+                           "INSERT INTO runs(name, file, title, manifest_hash, scenarios, first, "
+                           "last, next) VALUES(?, ?, ?, ?, ?, ?, ?, ?)");
+  insert.bind(1, run.name);
+  insert.bind(2, run.file);
+  insert.bind(3, run.title);
+  insert.bind(4, hash);
+  insert.bind(5, as_int64(run.scenarios));
+  insert.bind(6, as_int64(run.range.first));
+  insert.bind(7, as_int64(run.range.last));
+  insert.bind(8, as_int64(run.range.first));
+  insert.exec();
+  run_ = database_.getLastInsertRowid();
+  next_ = run.range.first;
+  SQLite::Statement manifest(database_, "INSERT INTO manifest(run, json) VALUES(?, ?)");
+  manifest.bind(1, run_);
+  manifest.bind(2, run.manifest);
+  manifest.exec();
+}
+
+void ResultsDatabase::add_columns(const std::vector<std::string>& extra) {
+  std::set<std::string> known;
+  SQLite::Statement columns(database_, "SELECT name FROM pragma_table_info('rows')");
+  while (columns.executeStep()) known.insert(columns.getColumn(0).getString());
+  columns.reset();
+  for (const std::string& name : extra) {
+    if (known.insert(name).second) {
+      database_.exec("ALTER TABLE rows ADD COLUMN " + quoted_name(name));
+    }
+  }
+}
+
+void ResultsDatabase::prepare_insert(const std::vector<std::string>& extra) {
+  std::string names = "run, number";
+  std::string places = "?, ?";
+  for (const auto* part : {&contract_columns(), &extra}) {
+    for (const std::string& name : *part) {
+      names += ", " + quoted_name(name);
+      places += ", ?";
+    }
+  }
+  insert_.emplace(database_, "INSERT INTO rows(" + names + ") VALUES(" + places + ")");
+  insert_->bind(1, run_);
+  texts_.assign(contract_columns().size() + extra.size(), std::string());
+}
+
+void ResultsDatabase::bind(int place, const Cell& cell) {
+  if (const double* number = std::get_if<double>(&cell)) {
+    insert_->bind(place, *number);
+  } else if (const std::int64_t* whole = std::get_if<std::int64_t>(&cell)) {
+    insert_->bind(place, *whole);
+  } else if (const bool* truth = std::get_if<bool>(&cell)) {
+    insert_->bind(place, static_cast<std::int64_t>(*truth));
+  } else {
+    const std::string_view* view = std::get_if<std::string_view>(&cell);
+    const std::string_view text = view != nullptr ? *view : std::get<std::string>(cell);
+    std::string& held = texts_[static_cast<std::size_t>(place) - 3];
+    if (held == text && !held.empty()) return;  // bound already: bindings outlive a row
+    held = text;
+    insert_->bindNoCopy(place, held);
+  }
+}
+
+Result<void> ResultsDatabase::append(std::uint64_t number, std::span<const Cell> cells) {
+  OFFCUT_CHECK(insert_.has_value() && cells.size() == texts_.size());
+  OFFCUT_CHECK(number >= current_ && number < range_.last);
+  try {
+    if (number > current_ && pending_ >= kRowsPerCommit) commit(number);
+    open_transaction();
+    current_ = number;
+    whole_ = false;
+    insert_->bind(2, as_int64(number));
+    for (std::size_t i = 0; i < cells.size(); ++i) bind(static_cast<int>(i) + 3, cells[i]);
+    insert_->exec();
+    insert_->reset();
+    ++pending_;
+  } catch (const SQLite::Exception& exception) {
+    return fail(error_of(path_, exception));
+  }
+  return {};
+}
+
+Result<void> ResultsDatabase::rest() {
+  whole_ = true;
+  try {
+    const auto now = std::chrono::steady_clock::now();
+    if (in_transaction_ && now - committed_at_ > kLongestUncommitted) commit(current_ + 1);
+  } catch (const SQLite::Exception& exception) {
+    return fail(error_of(path_, exception));
+  }
+  return {};
+}
+
+Result<void> ResultsDatabase::finish() {
+  try {
+    if (next_ < range_.last || in_transaction_) {
+      open_transaction();
+      commit(range_.last);
+    }
+  } catch (const SQLite::Exception& exception) {
+    return fail(error_of(path_, exception));
+  }
+  return {};
+}
+
+void ResultsDatabase::open_transaction() {
+  if (in_transaction_) return;
+  database_.exec("BEGIN IMMEDIATE");
+  in_transaction_ = true;
+}
+
+void ResultsDatabase::commit(std::uint64_t next) {
+  SQLite::Statement progress(database_,
+                             "UPDATE runs SET next = ?1, complete = (last = ?1) WHERE id = ?2");
+  progress.bind(1, as_int64(next));
+  progress.bind(2, run_);
+  progress.exec();
+  database_.exec("COMMIT");
+  in_transaction_ = false;
+  next_ = next;
+  pending_ = 0;
+  committed_at_ = std::chrono::steady_clock::now();
+}
+
+}  // namespace offcut::internal
