@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/base/units.h"
 
@@ -52,11 +53,25 @@ struct AffineCoefficients {
   Power wait_power;  // radio while the cloud computes
 };
 
+// The range a cost lies in, for models that know only bounds (a connection that sat idle, a wait for
+// a grant, random losses). Each side is a cost of its own.
+struct LinkBounds {
+  LinkCost least;
+  LinkCost most;
+};
+
 class Link {
  public:
   virtual ~Link() = default;
   // The cost of one exchange that offloads something. Cuts that offload nothing never ask.
   [[nodiscard]] virtual LinkCost cost(const Exchange& exchange) const = 0;
+  // The range of that cost; the cost itself where the model gives one number.
+  [[nodiscard]] virtual LinkBounds bounds(const Exchange& exchange) const {
+    const LinkCost one = cost(exchange);
+    return {one, one};
+  }
+  // Warnings for the result, e.g. a rate outside the range the radio power was fitted for.
+  [[nodiscard]] virtual std::vector<std::string> flags(const Exchange&) const { return {}; }
   // The coefficients if the model is exactly affine, else nothing.
   [[nodiscard]] virtual std::optional<AffineCoefficients> affine() const { return std::nullopt; }
   // A bound on what waiting costs: one more second between up and down takes no more time on the
