@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "engine/base/text.h"
+#include "network_models/bandwidth_trace.h"
 
 namespace offcut {
 namespace {
@@ -75,6 +76,29 @@ void read_quantiles(JsonObject& root, NetworkSpec& spec) {
   spec.uplink_quantiles = std::move(quantiles);
 }
 
+// Reads the trace that a key names, relative to the folder of the network file.
+Result<std::shared_ptr<const BandwidthTrace>> read_trace(JsonObject& root, std::string_view key,
+                                                         const std::filesystem::path& folder) {
+  const auto value = root.find(key);
+  if (!value) return nullptr;
+  Result<BandwidthTrace> trace = read_bandwidth_trace(folder / value->text());
+  if (!trace) return fail(within(value->place(), trace.error()));
+  return std::make_shared<const BandwidthTrace>(*std::move(trace));
+}
+
+Result<void> read_traces(JsonObject& root, const std::filesystem::path& folder, NetworkSpec& spec) {
+  auto up = read_trace(root, "uplink_trace", folder);
+  if (!up) return fail(up.error());
+  auto down = read_trace(root, "downlink_trace", folder);
+  if (!down) return fail(down.error());
+  if (*up) spec.uplink_trace = *std::move(up);
+  if (*down) spec.downlink_trace = *std::move(down);
+  // Until a rate is stated, the mean stands for the trace where a constant rate is asked for.
+  if (spec.uplink_trace && spec.uplink == Bandwidth()) spec.uplink = spec.uplink_trace->mean();
+  if (spec.downlink_trace && !spec.downlink) spec.downlink = spec.downlink_trace->mean();
+  return {};
+}
+
 // Returns the spec that an alias starts from.
 Result<NetworkSpec> read_base(JsonObject& root, const std::filesystem::path& folder,
                               const std::string& place) {
@@ -121,11 +145,14 @@ Result<NetworkSpec> parse_network(const JsonDocument& document,
   read_word(root, "connection", connection_names(), spec);
   read_word(root, "tail_rule", tail_rule_names(), spec);
   if (!alias) {
-    static_cast<void>(root.number("uplink_mbit_per_s", above(0)));
+    if (!root.has("uplink_trace")) static_cast<void>(root.number("uplink_mbit_per_s", above(0)));
     static_cast<void>(root.number("rtt_ms", at_least(0)));
   }
   read_numbers(root, spec);
   read_quantiles(root, spec);
+  if (document.error()) return fail(*document.error());
+  const Result<void> traces = read_traces(root, folder, spec);
+  if (!traces) return fail(within(document.name(), traces.error()));
   root.finish();
   if (document.error()) return fail(*document.error());
   return spec;

@@ -1,5 +1,5 @@
-// A link built from a network spec: time of transport.h, energy of radio.h, sharing of
-// contention.h.
+// A link built from a network spec: time of transport.h, packet_transfer.h or loss.h, energy of
+// radio.h, sharing of contention.h.
 //
 // One exchange, as it is charged:
 //
@@ -8,8 +8,17 @@
 //   down   waking from DRX, half a round trip, bytes down, stalls
 //
 // `affine` charges the whole round trip to `up`, as the papers do. A reply of no bytes takes no
-// time. A connection that sat idle lies between a warm one and a restart of slow start: cost() is
-// the slower, bounds() gives both. Likewise the scheduling grant: cost() takes its mean.
+// time.
+//
+// Where the model knows a range, cost() is one stated member of it and bounds() gives both ends:
+//   connection idle     warm .. restart of slow start; cost() is the restart
+//   scheduling grant    no wait .. a whole period; cost() takes half
+//   loss over 0.5 %     5th .. 95th percentile of simulated transfers; cost() is their mean
+//
+// Over a trace (spec.uplink_trace) the bytes up follow the trace from spec.trace_start, packet by
+// packet if the transport is `packet`, else as a fluid; users and stations do not apply. The reply
+// goes at the constant downlink rate, which keeps the link monotone in the wait; the replay study
+// (replay.h) follows both directions.
 #pragma once
 
 #include <memory>
@@ -20,8 +29,9 @@
 
 namespace offcut {
 
-// Returns the link of a spec. InvalidArgument for a spec without an uplink rate, or with settings
-// that its transport cannot take. About a tenth of a microsecond: made for one call a scenario.
+// Returns the link of a spec. InvalidArgument for a spec without an uplink rate, or with loss and a
+// trace at once. A fraction of a microsecond, but some ten milliseconds for loss over 0.5 %, where
+// a table is simulated.
 [[nodiscard]] Result<std::unique_ptr<Link>> build_link(const NetworkSpec& spec);
 
 }  // namespace offcut

@@ -86,6 +86,7 @@ constexpr std::array kFields = {
     ms<&N::grant>("grant_ms"),
     ms<&N::idle_gap>("idle_gap_ms"),
     ms<&N::inference_gap>("inference_gap_ms"),
+    ms<&N::trace_start>("trace_start_ms"),
     number<&R::transmit_mw_per_mbit_per_s>("radio.transmit_mw_per_mbit_per_s", 0, kMost),
     number<&R::receive_mw_per_mbit_per_s>("radio.receive_mw_per_mbit_per_s", 0, kMost),
     mw<&R::transmit_base>("radio.transmit_base_mw"),

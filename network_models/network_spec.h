@@ -25,6 +25,8 @@
 
 namespace offcut {
 
+class BandwidthTrace;
+
 // How a transfer takes time, in increasing fidelity.
 enum class Transport {
   SizeOverRate,   // bytes / rate
@@ -108,6 +110,9 @@ struct NetworkSpec {
   TailRule tail_rule = TailRule::Full;
   RadioSpec radio;
   std::shared_ptr<const std::vector<RateQuantile>> uplink_quantiles;  // null: not known
+  std::shared_ptr<const BandwidthTrace> uplink_trace;    // null: constant rate; else instead of it
+  std::shared_ptr<const BandwidthTrace> downlink_trace;  // carries acknowledgements
+  Duration trace_start;                                  // trace time of the first byte
 
   [[nodiscard]] const std::string& name() const { return origin->name; }
 

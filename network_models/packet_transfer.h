@@ -1,0 +1,38 @@
+// One TCP transfer, packet by packet and clocked by its acknowledgements.
+//
+//   sender    |1 2 .. 10            | each ACK releases two packets (slow start)
+//              \ \    \            /
+//   link        queue, served in order by a rate or by the opportunities of a trace
+//                \ \    \       /
+//   receiver      *  *   *  ACK, serialised at the rate of the other direction
+//
+// The fidelity to take when the rate varies while a transfer runs; on a constant rate it agrees
+// with the closed form of transport.h. O(segments) up to 4096 segments, then the window is taken as
+// open and the rest flows: O(log n). No loss here (see loss.h).
+#pragma once
+
+#include "engine/base/units.h"
+#include "network_models/bandwidth_trace.h"
+#include "network_models/network_spec.h"
+
+namespace offcut {
+
+// What a transfer over a trace meets besides the trace.
+struct PacketPath {
+  Duration round_trip;
+  Connection connection = Connection::New;
+  Bandwidth back = {};  // rate of the other direction; zero: acknowledgements take no time
+  const BandwidthTrace* back_trace = nullptr;  // instead of the rate, on the same clock
+};
+
+// Returns the time from the start (connect, or send on an open connection) until the receiver has
+// the last byte. `start` is in trace time. Monotone in payload; transfers do not overtake.
+[[nodiscard]] Duration packet_transfer(const BandwidthTrace& trace, const PacketPath& path,
+                                       Bytes payload, Duration start);
+
+// The same without the clocking by ACKs: handshake, half a round trip, and the wire bytes as a
+// fluid.
+[[nodiscard]] Duration fluid_transfer(const BandwidthTrace& trace, const PacketPath& path,
+                                      Bytes payload, Duration start);
+
+}  // namespace offcut
