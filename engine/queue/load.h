@@ -1,0 +1,42 @@
+// What a fleet asks of every station it passes, before anything is simulated: the offered load.
+//
+// At every device, radio, cell and pool: offered = arrival rate * mean service. A station that is
+// offered all it can do, or more, has no steady state: its queue grows as long as it is watched,
+// and a mean or percentile of it would be a statement about how long that was. Batching pools are
+// judged at full batches, the most they can do; pools with admission refuse what is too much and
+// are never unstable themselves (but the devices that take the work back may be).
+//
+// Profiles count with their mean rate. O(classes).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/queue/fleet.h"
+#include "engine/queue/formulas.h"
+
+namespace offcut::queue {
+
+struct StationLoad {
+  enum class Kind { Device, Radio, Cell, Pool };
+  Kind kind = Kind::Device;
+  std::size_t index = 0;  // of the class (Device, Radio), the cell or the pool
+  std::string name;       // `pool "gpu"`, `devices of "camera"`
+  Station station;        // rates and servers of ONE device, or of the cell or pool
+  double capacity = 1;    // what `station.offered()` must stay under
+  bool refuses = false;   // a pool with admission
+
+  double utilisation() const { return station.offered() / capacity; }
+  bool unstable() const { return !refuses && utilisation() >= 1; }
+  // The time on which the station forgets its start.
+  [[nodiscard]] Duration memory() const;
+};
+
+// Returns every station with any load. The fleet must pass check().
+[[nodiscard]] std::vector<StationLoad> offered_loads(const Fleet& fleet);
+
+// Returns "UNSTABLE: pool "gpu" is offered 1.20 of what it can do" for the worst station that is
+// offered too much, "" if there is none.
+[[nodiscard]] std::string instability(const std::vector<StationLoad>& loads);
+
+}  // namespace offcut::queue

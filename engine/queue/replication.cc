@@ -1,0 +1,562 @@
+#include "engine/queue/replication.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "engine/base/check.h"
+#include "engine/queue/arrival_source.h"
+#include "engine/queue/event_heap.h"
+#include "engine/queue/random.h"
+#include "engine/queue/sharing_station.h"
+
+namespace offcut::queue {
+namespace {
+
+constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
+constexpr std::uint32_t kIndexBits = 29;
+constexpr std::uint32_t kIndexMask = (1U << kIndexBits) - 1;
+constexpr std::size_t kMostUnderWay = 50'000'000;  // requests; more is an overload
+
+enum class Kind : std::uint32_t {
+  Arrival,     // index: class
+  CellIn,      // index: request
+  CellOut,     // index: cell, tag: version
+  PoolIn,      // index: request
+  PoolOut,     // index: first request of the batch
+  SharedOut,   // index: pool, tag: version
+  BatchTimer,  // index: pool
+  Refused,     // index: request, back on its device
+};
+
+constexpr std::uint32_t pack(Kind kind, std::size_t index) {
+  return (static_cast<std::uint32_t>(kind) << kIndexBits) | static_cast<std::uint32_t>(index);
+}
+
+struct Request {
+  double scheduled_s;
+  double entered_s;  // its present station
+  double up_s;       // sending time at full rate
+  double cloud_s;    // service time alone in a slot
+  double virtual_s;  // clock of the shared station when it entered
+  std::uint32_t device;
+  std::uint32_t next;  // in a waiting line, a batch or the list of free records
+  std::uint32_t fleet_class;
+};
+
+// Draws the times of one stage.
+class Sampler {
+ public:
+  explicit Sampler(const StageTime& stage)
+      : mean_s_(stage.mean.s()), shape_(stage.scv > 0 ? 1 / stage.scv : 0) {}
+  double mean_s() const { return mean_s_; }
+  double draw(RandomStream& random) const {
+    if (shape_ == 0) return mean_s_;
+    if (shape_ == 1) return mean_s_ * random.exponential();
+    return mean_s_ * random.gamma(shape_) / shape_;
+  }
+
+ private:
+  double mean_s_;
+  double shape_;  // 0: constant
+};
+
+// A station's accounts, kept within the window [a, b).
+class Ledger {
+ public:
+  Ledger(double a, double b) : a_(a), b_(b) {}
+  // The numbers present and busy have held since the last call.
+  void advance(double now_s, double present, double busy) {
+    const double span = overlap(last_s_, now_s);
+    tally.present_area_s += present * span;
+    tally.busy_area_s += busy * span;
+    last_s_ = now_s;
+  }
+  double overlap(double from_s, double to_s) const {
+    return std::max(0.0, std::min(to_s, b_) - std::max(from_s, a_));
+  }
+  StationTally tally;
+
+ private:
+  double a_;
+  double b_;
+  double last_s_ = 0;
+};
+
+struct ClassState {
+  ClassState(const DeviceClass& c, const RunPlan& plan, std::uint64_t index)
+      : source(c, RandomStream{plan.seed, plan.replication, index, 1}),
+        random{plan.seed, plan.replication, index, 2},
+        device(c.route.device),
+        up(c.route.up),
+        cloud(c.route.cloud),
+        finish(c.route.finish) {}
+  ArrivalSource source;
+  RandomStream random;
+  Sampler device, up, cloud, finish;
+  std::vector<double> device_free_s;  // [devices], empty where computing takes no time
+  std::vector<double> radio_free_s;   // [devices], empty with a cell
+  std::size_t line = 0;               // its waiting line in the pool
+};
+
+// A station shared by all its requests, with at most one live departure event.
+struct Shared {
+  Shared(double parallel, double a, double b) : station(parallel), ledger(a, b), a_s(a), b_s(b) {}
+  SharingStation station;
+  Ledger ledger;
+  double a_s, b_s;
+  double virtual_at_a_s = 0;  // frozen when the clock passes a and b
+  double virtual_at_b_s = 0;
+  bool passed_a = false;
+  bool passed_b = false;
+  double pending_s = std::numeric_limits<double>::infinity();
+  std::uint32_t version = 0;
+
+  void advance(double now_s);
+  void account_departure(const Request& request, double now_s);
+};
+
+struct Line {
+  std::uint32_t first = kNone;
+  std::uint32_t last = kNone;
+  int length = 0;
+};
+
+struct Pool {
+  Pool(const ServerPool& p, double a, double b) : shared(p.slots(), a, b), ledger(a, b) {}
+  Shared shared;  // ProcessorSharing
+  Ledger ledger;  // Fifo
+  std::vector<Line> lines;
+  int busy = 0;              // slots
+  std::int64_t waiting = 0;  // requests in the lines
+  std::int64_t present = 0;  // requests in the lines and in slots
+
+  void advance(double now_s) { ledger.advance(now_s, static_cast<double>(present), busy); }
+};
+
+void Shared::advance(double now_s) {
+  ledger.advance(now_s, static_cast<double>(station.present()), station.busy());
+  if (!passed_a && now_s >= a_s) {
+    station.advance(a_s);
+    virtual_at_a_s = station.virtual_s();
+    passed_a = true;
+  }
+  if (!passed_b && now_s >= b_s) {
+    station.advance(b_s);
+    virtual_at_b_s = station.virtual_s();
+    passed_b = true;
+  }
+  station.advance(now_s);
+}
+
+// Service received within the window, read from the virtual clock; call after `leave`.
+void Shared::account_departure(const Request& request, double now_s) {
+  ledger.tally.sojourn_sum_s += ledger.overlap(request.entered_s, now_s);
+  if (!passed_a) return;
+  const double until =
+      passed_b ? std::min(virtual_at_b_s, station.virtual_s()) : station.virtual_s();
+  ledger.tally.service_sum_s += std::max(0.0, until - std::max(virtual_at_a_s, request.virtual_s));
+}
+
+class Replication {
+ public:
+  Replication(const Fleet& fleet, const RunPlan& plan);
+  Tally run();
+
+ private:
+  void handle(const Event& event);
+  void on_arrival(std::uint32_t c);
+  void on_cell_in(std::uint32_t r);
+  void on_cell_out(std::uint32_t cell, std::uint32_t version);
+  void on_pool_in(std::uint32_t r);
+  void on_pool_out(std::uint32_t first);
+  void on_shared_out(std::uint32_t p, std::uint32_t version);
+  void on_refused(std::uint32_t r);
+
+  bool refuses(std::size_t p) const;
+  void join_line(std::size_t p, std::uint32_t r);
+  void dispatch(std::size_t p);
+  Line* ready_line(std::size_t p);
+  double start_batch(std::size_t p, Line& line);
+  void enter_shared(Shared& shared, std::uint32_t r, double service_s, std::uint32_t what);
+  std::uint32_t leave_shared(Shared& shared, std::uint32_t version, std::uint32_t what);
+  void schedule_shared(Shared& shared, std::uint32_t what);
+
+  std::uint32_t new_request(std::uint32_t c, std::uint32_t device, double scheduled_s);
+  void release(std::uint32_t r);
+  void complete(std::uint32_t r, double done_s);
+  void record(std::uint32_t c, double scheduled_s, double done_s);
+  bool measured(double scheduled_s) const { return scheduled_s >= a_s_ && scheduled_s < b_s_; }
+  static double follow(std::vector<double>& free_s, std::uint32_t device, double now_s,
+                       double service_s);
+
+  const Fleet& fleet_;
+  const RunPlan& plan_;
+  double a_s_, b_s_;
+  double now_s_ = 0;
+  std::size_t open_ = 0;  // requests scheduled before b and not done
+  EventHeap heap_;
+  std::vector<Request> requests_;
+  std::uint32_t free_ = kNone;
+  std::vector<ClassState> classes_;
+  std::vector<Pool> pools_;
+  std::vector<Shared> cells_;
+  Tally tally_;
+};
+
+Replication::Replication(const Fleet& fleet, const RunPlan& plan)
+    : fleet_(fleet), plan_(plan), a_s_(plan.warm_up_s), b_s_(plan.warm_up_s + plan.measured_s) {
+  for (const ServerPool& pool : fleet.pools) pools_.push_back(Pool(pool, a_s_, b_s_));
+  for (const SharedCell& cell : fleet.cells) cells_.push_back(Shared(cell.parallel, a_s_, b_s_));
+  for (std::size_t c = 0; c < fleet.classes.size(); ++c) {
+    const DeviceClass& fleet_class = fleet.classes[c];
+    classes_.push_back(ClassState(fleet_class, plan, c));
+    ClassState& state = classes_.back();
+    const Route& route = fleet_class.route;
+    if (route.device.mean.s() > 0 || route.finish.mean.s() > 0) {
+      state.device_free_s.resize(fleet_class.count);
+    }
+    if (route.offloads && !fleet_class.cell && route.up.mean.s() > 0) {
+      state.radio_free_s.resize(fleet_class.count);
+    }
+    if (route.offloads) {
+      std::vector<Line>& lines = pools_[fleet_class.pool].lines;
+      // Only requests of one class share a batch; without batches all share one line.
+      if (lines.empty() || fleet.pools[fleet_class.pool].batching.limit > 1) lines.push_back({});
+      state.line = lines.size() - 1;
+    }
+    heap_.push({state.source.time_s(), pack(Kind::Arrival, c), 0});
+  }
+  tally_.classes.resize(fleet.classes.size());
+  for (ClassTally& tally : tally_.classes) tally.over.resize(plan.thresholds_s.size());
+}
+
+Tally Replication::run() {
+  const double stop_s = b_s_ + plan_.drain_s;
+  while (heap_.top().time_s < b_s_ || open_ > 0) {
+    if (heap_.top().time_s > stop_s || requests_.size() > kMostUnderWay) {
+      tally_.overloaded = true;
+      break;
+    }
+    handle(heap_.top());
+  }
+  const double end_s = std::max(b_s_, now_s_);
+  for (std::size_t p = 0; p < pools_.size(); ++p) {
+    Pool& pool = pools_[p];
+    const bool sharing = fleet_.pools[p].discipline == ServerPool::Discipline::ProcessorSharing;
+    if (sharing) pool.shared.advance(end_s);
+    pool.advance(end_s);
+    tally_.pools.push_back(sharing ? pool.shared.ledger.tally : pool.ledger.tally);
+  }
+  for (Shared& cell : cells_) {
+    cell.advance(end_s);
+    tally_.cells.push_back(cell.ledger.tally);
+  }
+  return std::move(tally_);
+}
+
+void Replication::handle(const Event& event) {
+  const std::uint32_t index = event.what & kIndexMask;
+  const std::uint32_t tag = event.tag;
+  const auto kind = static_cast<Kind>(event.what >> kIndexBits);
+  now_s_ = event.time_s;
+  ++tally_.events;
+  if (kind == Kind::Arrival) return on_arrival(index);  // replaces its own event
+  heap_.pop();
+  switch (kind) {
+    case Kind::Arrival:
+      return;
+    case Kind::CellIn:
+      return on_cell_in(index);
+    case Kind::CellOut:
+      return on_cell_out(index, tag);
+    case Kind::PoolIn:
+      return on_pool_in(index);
+    case Kind::PoolOut:
+      return on_pool_out(index);
+    case Kind::SharedOut:
+      return on_shared_out(index, tag);
+    case Kind::BatchTimer:
+      return dispatch(index);
+    case Kind::Refused:
+      return on_refused(index);
+  }
+}
+
+// Lindley: when a device's compute unit or radio is done with a request that comes now.
+double Replication::follow(std::vector<double>& free_s, std::uint32_t device, double now_s,
+                           double service_s) {
+  if (free_s.empty()) return now_s + service_s;
+  double& free = free_s[device];
+  free = std::max(now_s, free) + service_s;
+  return free;
+}
+
+void Replication::on_arrival(std::uint32_t c) {
+  ClassState& state = classes_[c];
+  const DeviceClass& fleet_class = fleet_.classes[c];
+  const std::uint32_t device = state.source.device();
+  const double scheduled_s = now_s_;
+  state.source.advance();
+  heap_.replace_top({state.source.time_s(), pack(Kind::Arrival, c), 0});
+
+  const double computed_s =
+      follow(state.device_free_s, device, scheduled_s, state.device.draw(state.random));
+  if (!fleet_class.route.offloads) {
+    record(c, scheduled_s, computed_s);
+    return;
+  }
+  const std::uint32_t r = new_request(c, device, scheduled_s);
+  Request& request = requests_[r];
+  request.up_s = state.up.draw(state.random);
+  request.cloud_s = state.cloud.draw(state.random);
+  if (fleet_class.cell) {
+    heap_.push({computed_s, pack(Kind::CellIn, r), 0});
+    return;
+  }
+  const double sent_s = follow(state.radio_free_s, device, computed_s, request.up_s);
+  const double reached_s = sent_s + fleet_class.route.propagation.s();
+  if (reached_s <= scheduled_s) {
+    on_pool_in(r);  // nothing lies between the arrival and the pool
+  } else {
+    heap_.push({reached_s, pack(Kind::PoolIn, r), 0});
+  }
+}
+
+void Replication::on_cell_in(std::uint32_t r) {
+  const std::size_t cell = *fleet_.classes[requests_[r].fleet_class].cell;
+  enter_shared(cells_[cell], r, requests_[r].up_s, pack(Kind::CellOut, cell));
+}
+
+void Replication::on_cell_out(std::uint32_t cell, std::uint32_t version) {
+  const std::uint32_t r = leave_shared(cells_[cell], version, pack(Kind::CellOut, cell));
+  if (r == kNone) return;
+  const Request& request = requests_[r];
+  if (measured(request.scheduled_s)) {
+    tally_.classes[request.fleet_class].delay_sum_s += now_s_ - request.entered_s - request.up_s;
+  }
+  const Route& route = fleet_.classes[request.fleet_class].route;
+  heap_.push({now_s_ + route.propagation.s(), pack(Kind::PoolIn, r), 0});
+}
+
+bool Replication::refuses(std::size_t p) const {
+  const ServerPool& pool = fleet_.pools[p];
+  if (!pool.queue_limit) return false;
+  const bool sharing = pool.discipline == ServerPool::Discipline::ProcessorSharing;
+  const double waiting =
+      sharing ? static_cast<double>(pools_[p].shared.station.present()) - pool.slots()
+              : static_cast<double>(pools_[p].waiting);
+  const bool all_busy = sharing ? waiting >= 0 : pools_[p].busy >= pool.slots();
+  return all_busy && waiting >= *pool.queue_limit * pool.slots();
+}
+
+void Replication::on_pool_in(std::uint32_t r) {
+  Request& request = requests_[r];
+  const DeviceClass& fleet_class = fleet_.classes[request.fleet_class];
+  const std::size_t p = fleet_class.pool;
+  if (refuses(p)) {
+    heap_.push({now_s_ + fleet_class.route.propagation.s(), pack(Kind::Refused, r), 0});
+    return;
+  }
+  if (fleet_.pools[p].discipline == ServerPool::Discipline::ProcessorSharing) {
+    enter_shared(pools_[p].shared, r, request.cloud_s, pack(Kind::SharedOut, p));
+    return;
+  }
+  request.entered_s = now_s_;
+  join_line(p, r);
+  dispatch(p);
+}
+
+void Replication::join_line(std::size_t p, std::uint32_t r) {
+  Pool& pool = pools_[p];
+  pool.advance(now_s_);
+  ++pool.ledger.tally.entered;
+  Line& line = pool.lines[classes_[requests_[r].fleet_class].line];
+  requests_[r].next = kNone;
+  (line.first == kNone ? line.first : requests_[line.last].next) = r;
+  line.last = r;
+  ++line.length;
+  ++pool.waiting;
+  ++pool.present;
+  const Duration timeout = fleet_.pools[p].batching.timeout;
+  if (line.first == r && timeout.s() > 0 && fleet_.pools[p].batching.limit > 1) {
+    heap_.push({now_s_ + timeout.s(), pack(Kind::BatchTimer, p), 0});
+  }
+}
+
+// The line whose oldest request came first, of those with a full batch or an expired timeout.
+Line* Replication::ready_line(std::size_t p) {
+  const Batching& batching = fleet_.pools[p].batching;
+  const double timeout_s = batching.limit > 1 ? batching.timeout.s() : 0;
+  Line* best = nullptr;
+  for (Line& line : pools_[p].lines) {
+    if (line.first == kNone) continue;
+    const double entered_s = requests_[line.first].entered_s;
+    if (line.length < batching.limit && now_s_ < entered_s + timeout_s) continue;
+    if (best == nullptr || entered_s < requests_[best->first].entered_s) best = &line;
+  }
+  return best;
+}
+
+void Replication::dispatch(std::size_t p) {
+  Pool& pool = pools_[p];
+  while (pool.waiting > 0 && pool.busy < fleet_.pools[p].slots()) {
+    Line* const line = ready_line(p);
+    if (line == nullptr) return;
+    const std::uint32_t first = line->first;
+    heap_.push({start_batch(p, *line), pack(Kind::PoolOut, first), 0});
+  }
+}
+
+// Takes a batch off its line into a slot; its requests stay linked. Returns when it will be done.
+double Replication::start_batch(std::size_t p, Line& line) {
+  Pool& pool = pools_[p];
+  const Batching& batching = fleet_.pools[p].batching;
+  pool.advance(now_s_);
+  double longest_s = 0;
+  int members = 0;
+  std::uint32_t last = kNone;
+  while (line.first != kNone && members < batching.limit) {
+    last = line.first;
+    longest_s = std::max(longest_s, requests_[last].cloud_s);
+    line.first = requests_[last].next;
+    ++members;
+  }
+  requests_[last].next = kNone;
+  line.length -= members;
+  pool.waiting -= members;
+  ++pool.busy;
+  const double done_s = now_s_ + longest_s * batching.stretch(members);
+  pool.ledger.tally.service_sum_s += pool.ledger.overlap(now_s_, done_s);
+  if (line.first != kNone && batching.timeout.s() > 0) {
+    const double expires_s = requests_[line.first].entered_s + batching.timeout.s();
+    if (expires_s > now_s_) heap_.push({expires_s, pack(Kind::BatchTimer, p), 0});
+  }
+  return done_s;
+}
+
+void Replication::on_pool_out(std::uint32_t first) {
+  const std::size_t p = fleet_.classes[requests_[first].fleet_class].pool;
+  Pool& pool = pools_[p];
+  pool.advance(now_s_);
+  --pool.busy;
+  for (std::uint32_t r = first; r != kNone;) {
+    const std::uint32_t next = requests_[r].next;
+    pool.ledger.tally.sojourn_sum_s += pool.ledger.overlap(requests_[r].entered_s, now_s_);
+    --pool.present;
+    complete(r, now_s_);
+    r = next;
+  }
+  dispatch(p);
+}
+
+void Replication::enter_shared(Shared& shared, std::uint32_t r, double service_s,
+                               std::uint32_t what) {
+  shared.advance(now_s_);
+  ++shared.ledger.tally.entered;
+  requests_[r].entered_s = now_s_;
+  requests_[r].virtual_s = shared.station.virtual_s();
+  shared.station.enter(r, service_s);
+  schedule_shared(shared, what);
+}
+
+// One live event a station: an earlier departure supersedes it, a later one is found when it fires.
+void Replication::schedule_shared(Shared& shared, std::uint32_t what) {
+  const double departure_s = shared.station.next_departure_s();
+  if (departure_s >= shared.pending_s || shared.station.present() == 0) return;
+  shared.pending_s = departure_s;
+  heap_.push({departure_s, what, ++shared.version});
+}
+
+// Returns the request that leaves now, or kNone if the event was out of date or too early.
+std::uint32_t Replication::leave_shared(Shared& shared, std::uint32_t version, std::uint32_t what) {
+  if (version != shared.version) {
+    --tally_.events;
+    return kNone;
+  }
+  shared.pending_s = std::numeric_limits<double>::infinity();
+  shared.advance(now_s_);
+  std::uint32_t r = kNone;
+  if (shared.station.next_departure_s() <= now_s_) {
+    r = shared.station.next_request();
+    shared.station.leave();
+    shared.account_departure(requests_[r], now_s_);
+  } else {
+    --tally_.events;
+  }
+  schedule_shared(shared, what);
+  return r;
+}
+
+void Replication::on_shared_out(std::uint32_t p, std::uint32_t version) {
+  const std::uint32_t r = leave_shared(pools_[p].shared, version, pack(Kind::SharedOut, p));
+  if (r != kNone) complete(r, now_s_);
+}
+
+void Replication::on_refused(std::uint32_t r) {
+  const Request request = requests_[r];
+  ClassState& state = classes_[request.fleet_class];
+  const double done_s =
+      follow(state.device_free_s, request.device, now_s_, state.finish.draw(state.random));
+  if (measured(request.scheduled_s)) ++tally_.classes[request.fleet_class].refused;
+  record(request.fleet_class, request.scheduled_s, done_s);
+  release(r);
+}
+
+std::uint32_t Replication::new_request(std::uint32_t c, std::uint32_t device, double scheduled_s) {
+  std::uint32_t r = free_;
+  if (r == kNone) {
+    r = static_cast<std::uint32_t>(requests_.size());
+    requests_.push_back({});
+  } else {
+    free_ = requests_[r].next;
+  }
+  requests_[r] = {scheduled_s, scheduled_s, 0, 0, 0, device, kNone, c};
+  if (scheduled_s < b_s_) ++open_;
+  return r;
+}
+
+void Replication::release(std::uint32_t r) {
+  if (requests_[r].scheduled_s < b_s_) --open_;
+  requests_[r].next = free_;
+  free_ = r;
+}
+
+void Replication::complete(std::uint32_t r, double done_s) {
+  const Request& request = requests_[r];
+  if (measured(request.scheduled_s)) {
+    tally_.classes[request.fleet_class].delay_sum_s +=
+        std::max(0.0, done_s - request.entered_s - request.cloud_s);
+    record(request.fleet_class, request.scheduled_s,
+           done_s + fleet_.classes[request.fleet_class].route.down.s());
+  }
+  release(r);
+}
+
+void Replication::record(std::uint32_t c, double scheduled_s, double done_s) {
+  if (!measured(scheduled_s)) return;
+  ClassTally& tally = tally_.classes[c];
+  const double latency_s = done_s - scheduled_s;
+  tally.latency.add(latency_s);
+  tally.latency_sum_s += latency_s;
+  for (std::size_t i = 0; i < plan_.thresholds_s.size(); ++i) {
+    if (latency_s > plan_.thresholds_s[i]) ++tally.over[i];
+  }
+}
+
+double relative_gap(double left, double right) {
+  const double scale = std::max(std::abs(left), std::abs(right));
+  return scale == 0 ? 0 : std::abs(left - right) / scale;
+}
+
+}  // namespace
+
+double StationTally::little_gap() const { return relative_gap(present_area_s, sojourn_sum_s); }
+double StationTally::utilisation_gap() const { return relative_gap(busy_area_s, service_sum_s); }
+
+Tally run_replication(const Fleet& fleet, const RunPlan& plan) {
+  OFFCUT_CHECK(plan.measured_s > 0);
+  return Replication(fleet, plan).run();
+}
+
+}  // namespace offcut::queue
