@@ -12,9 +12,24 @@ namespace {
 constexpr int kMaxBatch = 4096;
 
 constexpr Network kNetworks[] = {
+    {"alexnet", "image 224x224x3, 1000 classes, single column", 13, build_alexnet},
+    {"deeplab_v3_mobilenet_v2", "image 513x513x3, segmentation 65x65x21", 13,
+     build_deeplab_v3_mobilenet_v2},
+    {"deepspeech", "speech 16x494, characters 16x29", 13, build_deepspeech},
+    {"densenet161", "image 224x224x3, 1000 classes, growth rate 48", 13, build_densenet161},
     {"inception_v1", "image 224x224x3, 1000 classes (GoogLeNet)", 13, build_inception_v1},
+    {"inception_v3", "image 299x299x3, 1000 classes", 13, build_inception_v3},
+    {"mnist_mlp", "digit 784, 10 classes", 13, build_mnist_mlp},
+    {"mobilenet_v1", "image 224x224x3, 1000 classes, width 1.0", 13, build_mobilenet_v1},
     {"mobilenet_v2", "image 224x224x3, 1000 classes, width 1.0", 13, build_mobilenet_v2},
+    {"resnet18", "image 224x224x3, 1000 classes", 13, build_resnet18},
     {"resnet50", "image 224x224x3, 1000 classes", 13, build_resnet50},
+    {"rnn_ptb_small", "words 20x200, vocabulary 20x10000", 13, build_rnn_ptb_small},
+    {"shufflenet_v2_0_5x", "image 224x224x3, 1000 classes, width 0.5", 13,
+     build_shufflenet_v2_0_5x},
+    {"squeezenet_v1_1", "image 227x227x3, 1000 classes", 13, build_squeezenet_v1_1},
+    {"transformer", "tokens 1x7, translation 1x14, base size", 17, build_transformer},
+    {"vgg16", "image 224x224x3, 1000 classes, configuration D", 13, build_vgg16},
 };
 
 }  // namespace

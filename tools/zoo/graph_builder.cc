@@ -30,6 +30,9 @@ void set_attribute(onnx::NodeProto* node, const Attribute& attribute) {
   } else if (const auto* real = std::get_if<float>(&attribute.second)) {
     proto->set_type(onnx::AttributeProto::FLOAT);
     proto->set_f(*real);
+  } else if (const auto* text = std::get_if<std::string>(&attribute.second)) {
+    proto->set_type(onnx::AttributeProto::STRING);
+    proto->set_s(*text);
   } else {
     proto->set_type(onnx::AttributeProto::INTS);
     for (const std::int64_t element : std::get<Shape>(attribute.second)) proto->add_ints(element);

@@ -47,7 +47,7 @@ struct Value {
 
 enum class ElementType { Float32, Int64 };
 
-using AttributeValue = std::variant<std::int64_t, float, Shape>;
+using AttributeValue = std::variant<std::int64_t, float, Shape, std::string>;
 using Attribute = std::pair<const char*, AttributeValue>;
 
 class GraphBuilder {

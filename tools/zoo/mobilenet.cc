@@ -1,4 +1,6 @@
 // MobileNet-V1 and V2, at width 1.0.
+// Sources: Howard et al., "MobileNets: Efficient Convolutional Neural Networks for Mobile Vision
+// Applications", arXiv 1704.04861, 2017; Sandler et al., CVPR 2018.
 #include "tools/zoo/blocks.h"
 #include "tools/zoo/networks.h"
 
@@ -41,6 +43,25 @@ void build_mobilenet_v2(GraphBuilder& net) {
   const Value features = mobilenet_v2_features(net, image, 32);
   const Value last = conv_bn_relu6(net, "conv2", features, {.channels = 1280, .window = same(1)});
   net.output(classifier(net, last));
+}
+
+void build_mobilenet_v1(GraphBuilder& net) {
+  struct Separable {
+    std::int64_t channels;
+    std::int64_t stride;
+  };
+  constexpr Separable kBlocks[] = {{64, 1},  {128, 2},  {128, 1}, {256, 2}, {256, 1},
+                                   {512, 2}, {512, 1},  {512, 1}, {512, 1}, {512, 1},
+                                   {512, 1}, {1024, 2}, {1024, 1}};
+  const Value image = net.input("image", {net.batch(), 3, 224, 224});
+  Value x = conv_bn_relu6(net, "conv_0", image, {.channels = 32, .window = same(3, 2)});
+  int number = 0;
+  for (const Separable& block : kBlocks) {
+    const std::string name = "conv_" + std::to_string(++number);
+    x = conv_bn_relu6(net, name + "/depthwise", x, depthwise(x, same(3, block.stride)));
+    x = conv_bn_relu6(net, name + "/pointwise", x, {.channels = block.channels, .window = same(1)});
+  }
+  net.output(classifier(net, x));
 }
 
 }  // namespace offcut::zoo

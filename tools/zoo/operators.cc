@@ -159,4 +159,91 @@ Value dense(GraphBuilder& net, const std::string& name, const Value& x, std::int
                   {x.extent(0), units}, {{"transB", std::int64_t{1}}});
 }
 
+Value matmul(GraphBuilder& net, const std::string& name, const Value& a, const Value& b) {
+  const std::size_t rank = a.shape.size();
+  OFFCUT_CHECK(rank >= 2 && b.shape.size() == rank);
+  OFFCUT_CHECK(a.shape[rank - 1] == b.shape[rank - 2]);
+  Shape shape = a.shape;
+  shape[rank - 1] = b.shape[rank - 1];
+  return net.node("MatMul", name, {a.name, b.name}, shape);
+}
+
+Value project(GraphBuilder& net, const std::string& name, const Value& x, std::int64_t units) {
+  const std::int64_t features = x.shape.back();
+  Shape shape = x.shape;
+  shape.back() = units;
+  const auto weight = net.weight(name + "/weight", {features, units}, mean_of(features));
+  return net.node("MatMul", name, {x.name, weight}, shape);
+}
+
+Value add_bias(GraphBuilder& net, const std::string& name, const Value& x) {
+  return add_constant(net, name, x, {x.shape.back()}, 0.0F);
+}
+
+Value scale(GraphBuilder& net, const std::string& name, const Value& x, float factor) {
+  return net.node("Mul", name, {x.name, net.scalar(name + "/factor", factor)}, x.shape);
+}
+
+Value add_constant(GraphBuilder& net, const std::string& name, const Value& x, const Shape& shape,
+                   float element) {
+  return net.node("Add", name, {x.name, net.weight(name + "/constant", shape, element)}, x.shape);
+}
+
+Value layer_norm(GraphBuilder& net, const std::string& name, const Value& x) {
+  const Shape width = {x.shape.back()};
+  return net.node(
+      "LayerNormalization", name,
+      {x.name, net.weight(name + "/scale", width, 1.0F), net.weight(name + "/bias", width, 0.0F)},
+      x.shape, {{"axis", std::int64_t{-1}}, {"epsilon", 1e-5F}});
+}
+
+Value gather_rows(GraphBuilder& net, const std::string& name, const std::string& table,
+                  std::int64_t width, const Value& indices) {
+  Shape shape = indices.shape;
+  shape.push_back(width);
+  return net.node("Gather", name, {table, indices.name}, shape, {{"axis", std::int64_t{0}}});
+}
+
+Value lstm(GraphBuilder& net, const std::string& name, const Value& x, std::int64_t hidden) {
+  OFFCUT_CHECK(x.shape.size() == 3);
+  constexpr std::int64_t kGates = 4;
+  const std::int64_t features = x.extent(2);
+  const auto input =
+      net.weight(name + "/input_weight", {1, kGates * hidden, features}, mean_of(features));
+  const auto recurrence =
+      net.weight(name + "/recurrent_weight", {1, kGates * hidden, hidden}, mean_of(hidden));
+  const auto bias = net.weight(name + "/bias", {1, 2 * kGates * hidden}, 0.0F);
+  const std::string sequence = name + "/sequence";  // [steps, directions, batch, hidden]
+  net.node("LSTM", name, {x.name, input, recurrence, bias}, std::vector<std::string>{sequence},
+           {{"hidden_size", hidden}});
+  const std::string squeeze = name + "/squeeze";
+  return net.node("Squeeze", squeeze, {sequence, net.integers(squeeze + "/axes", {1})},
+                  {x.extent(0), x.extent(1), hidden});
+}
+
+std::pair<Value, Value> split_channels(GraphBuilder& net, const std::string& name, const Value& x) {
+  OFFCUT_CHECK(x.extent(1) % 2 == 0);
+  Shape half = x.shape;
+  half[1] /= 2;
+  const std::vector<std::string> names = {name + "/left", name + "/right"};
+  const auto sizes = net.integers(name + "/sizes", {half[1], half[1]});
+  net.node("Split", name, {x.name, sizes}, names, {{"axis", std::int64_t{1}}});
+  return {{names[0], half}, {names[1], half}};
+}
+
+Value resize(GraphBuilder& net, const std::string& name, const Value& x, std::int64_t height,
+             std::int64_t width) {
+  const Shape shape = {x.extent(0), x.extent(1), height, width};
+  return net.node("Resize", name, {x.name, "", "", net.integers(name + "/sizes", shape)}, shape,
+                  {{"mode", std::string("linear")},
+                   {"coordinate_transformation_mode", std::string("half_pixel")}});
+}
+
+Value arg_max(GraphBuilder& net, const std::string& name, const Value& x) {
+  Shape shape = x.shape;
+  shape.pop_back();
+  return net.node("ArgMax", name, {x.name}, shape,
+                  {{"axis", std::int64_t{-1}}, {"keepdims", std::int64_t{0}}});
+}
+
 }  // namespace offcut::zoo

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tools/zoo/graph_builder.h"
@@ -60,5 +61,31 @@ Value softmax(GraphBuilder& net, const std::string& name, const Value& x, std::i
 
 // Fully connected with bias: [rows, features] to [rows, units].
 Value dense(GraphBuilder& net, const std::string& name, const Value& x, std::int64_t units);
+// Matrix product of two tensors of equal rank >= 2, leading extents equal.
+Value matmul(GraphBuilder& net, const std::string& name, const Value& a, const Value& b);
+// Matrix product with a weight, no bias: [..., features] to [..., units].
+Value project(GraphBuilder& net, const std::string& name, const Value& x, std::int64_t units);
+// Adds a bias to the last axis.
+Value add_bias(GraphBuilder& net, const std::string& name, const Value& x);
+// Multiplies by a constant.
+Value scale(GraphBuilder& net, const std::string& name, const Value& x, float factor);
+// Adds a constant tensor whose elements are all `element`; its shape is that of the trailing axes.
+Value add_constant(GraphBuilder& net, const std::string& name, const Value& x, const Shape& shape,
+                   float element);
+// Normalises the last axis, with scale and bias. Needs opset 17.
+Value layer_norm(GraphBuilder& net, const std::string& name, const Value& x);
+// Rows of a table [rows, width] picked by integers [...]: [..., width].
+Value gather_rows(GraphBuilder& net, const std::string& name, const std::string& table,
+                  std::int64_t width, const Value& indices);
+// Long short-term memory with bias: [steps, batch, features] to [steps, batch, hidden]. Adds two
+// operators: name, which makes name/sequence, and name/squeeze.
+Value lstm(GraphBuilder& net, const std::string& name, const Value& x, std::int64_t hidden);
+// [batch, channels, height, width] in two halves of the channels.
+std::pair<Value, Value> split_channels(GraphBuilder& net, const std::string& name, const Value& x);
+// Bilinear, to height x width.
+Value resize(GraphBuilder& net, const std::string& name, const Value& x, std::int64_t height,
+             std::int64_t width);
+// Index of the largest element of the last axis; int64, the axis dropped.
+Value arg_max(GraphBuilder& net, const std::string& name, const Value& x);
 
 }  // namespace offcut::zoo

@@ -34,6 +34,16 @@ Value bottleneck(GraphBuilder& net, const std::string& name, const Value& x, std
   return join(net, name, y, direct);
 }
 
+// 3x3, 3x3: of the shallow networks.
+Value basic(GraphBuilder& net, const std::string& name, const Value& x, std::int64_t channels,
+            std::int64_t stride) {
+  const Value direct = shortcut(net, name, x, channels, stride);
+  Value y =
+      conv_bn_relu(net, name + "/first", x, {.channels = channels, .window = same(3, stride)});
+  y = conv_bn(net, name + "/second", y, {.channels = channels, .window = same(3)});
+  return join(net, name, y, direct);
+}
+
 using Block = Value (*)(GraphBuilder&, const std::string&, const Value&, std::int64_t,
                         std::int64_t);
 
@@ -52,6 +62,10 @@ void build_resnet(GraphBuilder& net, const std::vector<Stage>& stages, Block blo
 }
 
 }  // namespace
+
+void build_resnet18(GraphBuilder& net) {
+  build_resnet(net, {{2, 64, 1}, {2, 128, 2}, {2, 256, 2}, {2, 512, 2}}, basic);
+}
 
 void build_resnet50(GraphBuilder& net) {
   build_resnet(net, {{3, 64, 1}, {4, 128, 2}, {6, 256, 2}, {3, 512, 2}}, bottleneck);

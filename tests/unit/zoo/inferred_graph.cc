@@ -76,6 +76,14 @@ GraphSpec graph_spec_of(const onnx::GraphProto& proto) {
 
 bool is_weighted(const Layer& layer) { return layer.work.macs > 0 && layer.work.parameters > 0; }
 
+int count_units(const ModelGraph& graph, bool (*counts)(const Layer&)) {
+  std::set<std::string> names;
+  for (const Layer& layer : graph.layers()) {
+    if (counts(layer)) names.insert(layer.name.substr(0, layer.name.find('/')));
+  }
+  return static_cast<int>(names.size());
+}
+
 }  // namespace
 
 Result<ModelGraph> inferred_graph(const std::string& onnx_bytes) {
@@ -111,13 +119,26 @@ int depth(const ModelGraph& graph) {
   return *std::max_element(longest.begin(), longest.end());
 }
 
-int units(const ModelGraph& graph, bool weighted) {
-  std::set<std::string> names;
-  for (const Layer& layer : graph.layers()) {
-    if (weighted && !is_weighted(layer)) continue;
-    names.insert(layer.name.substr(0, layer.name.find('/')));
+int weighted_units(const ModelGraph& graph) { return count_units(graph, is_weighted); }
+
+int computing_units(const ModelGraph& graph) {
+  return count_units(graph, [](const Layer& layer) { return layer.work.flops > 0; });
+}
+
+double stored_parameters(const std::string& onnx_bytes) {
+  onnx::ModelProto model;
+  if (!model.ParseFromString(onnx_bytes)) return 0;
+  std::map<std::string, double> elements;  // of the tensors whose shapes are stored
+  for (const auto& tensor : model.graph().initializer()) {
+    double product = 1;
+    for (const std::int64_t extent : tensor.int64_data()) product *= static_cast<double>(extent);
+    elements[tensor.name()] = product;
   }
-  return static_cast<int>(names.size());
+  double total = 0;
+  for (const auto& node : model.graph().node()) {
+    if (node.op_type() == "ConstantOfShape") total += elements[node.input(0)];
+  }
+  return total;
 }
 
 Work total_work(const ModelGraph& graph) {

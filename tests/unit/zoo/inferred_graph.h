@@ -18,9 +18,13 @@ namespace offcut::zoo {
 // recurrences) on the longest path: the depth that papers count.
 [[nodiscard]] int depth(const ModelGraph& graph);
 
-// Returns the number of units: distinct operator prefixes up to the first '/'. If `weighted`, only
-// of those with parameters.
-[[nodiscard]] int units(const ModelGraph& graph, bool weighted);
+// A unit is what shares an operator prefix up to the first '/': a block of the paper. Return the
+// number of units with multiply-accumulates by weights, and of those with any arithmetic.
+[[nodiscard]] int weighted_units(const ModelGraph& graph);
+[[nodiscard]] int computing_units(const ModelGraph& graph);
+
+// Returns the elements of all weights, each counted once, however many layers share it.
+[[nodiscard]] double stored_parameters(const std::string& onnx_bytes);
 
 // Sums over all layers.
 [[nodiscard]] Work total_work(const ModelGraph& graph);
