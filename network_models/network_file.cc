@@ -58,7 +58,7 @@ void read_word(JsonObject& root, std::string_view key, const std::vector<std::st
 }
 
 void read_quantiles(JsonObject& root, NetworkSpec& spec) {
-  const auto value = root.find("uplink_quantiles");
+  const auto value = root.find("rate_quantiles");
   if (!value) return;
   auto quantiles = std::make_shared<std::vector<RateQuantile>>();
   for (const JsonValue& element : value->elements()) {
@@ -73,7 +73,7 @@ void read_quantiles(JsonObject& root, NetworkSpec& spec) {
     quantiles->push_back(quantile);
   }
   if (quantiles->empty()) value->refuse("at least one quantile");
-  spec.uplink_quantiles = std::move(quantiles);
+  spec.rate_quantiles = std::move(quantiles);
 }
 
 // Reads the trace that a key names, relative to the folder of the network file.
@@ -148,8 +148,8 @@ Result<NetworkSpec> parse_network(const JsonDocument& document,
     if (!root.has("uplink_trace")) static_cast<void>(root.number("uplink_mbit_per_s", above(0)));
     static_cast<void>(root.number("rtt_ms", at_least(0)));
   }
-  read_numbers(root, spec);
   read_quantiles(root, spec);
+  read_numbers(root, spec);
   if (document.error()) return fail(*document.error());
   const Result<void> traces = read_traces(root, folder, spec);
   if (!traces) return fail(within(document.name(), traces.error()));

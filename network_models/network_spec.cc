@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 
 #include "engine/base/text.h"
@@ -66,6 +67,24 @@ constexpr NetworkField range_mark(std::string_view name) {
           [](NetworkSpec& spec, double v) { part<Member>(spec) = Bandwidth::from_mbit_per_s(v); }};
 }
 
+// Sets both rates to a quantile of the rates that users see, linear in the logarithm between two.
+void put_percentile(NetworkSpec& spec, double percent) {
+  spec.rate_percentile = percent;
+  if (!spec.rate_quantiles || spec.rate_quantiles->empty()) return;
+  const std::vector<RateQuantile>& all = *spec.rate_quantiles;
+  const auto above = std::find_if(all.begin(), all.end(), [&](const RateQuantile& quantile) {
+    return quantile.percent >= percent;
+  });
+  Bandwidth rate = above == all.end() ? all.back().rate : above->rate;
+  if (above != all.begin() && above != all.end()) {
+    const RateQuantile& below = *(above - 1);
+    const double share = (percent - below.percent) / (above->percent - below.percent);
+    rate = below.rate * std::pow(above->rate / below.rate, share);
+  }
+  spec.uplink = rate;
+  spec.downlink = rate;
+}
+
 using R = RadioSpec;
 using N = NetworkSpec;
 constexpr std::array kFields = {
@@ -87,6 +106,8 @@ constexpr std::array kFields = {
     ms<&N::idle_gap>("idle_gap_ms"),
     ms<&N::inference_gap>("inference_gap_ms"),
     ms<&N::trace_start>("trace_start_ms"),
+    NetworkField{"rate_percentile", 0, 100, false,
+                 [](const N& spec) { return spec.rate_percentile; }, put_percentile},
     number<&R::transmit_mw_per_mbit_per_s>("radio.transmit_mw_per_mbit_per_s", 0, kMost),
     number<&R::receive_mw_per_mbit_per_s>("radio.receive_mw_per_mbit_per_s", 0, kMost),
     mw<&R::transmit_base>("radio.transmit_base_mw"),
@@ -156,6 +177,10 @@ Result<void> NetworkField::set(NetworkSpec& spec, double value) const {
     return fail(ErrorCode::InvalidArgument,
                 message(name, ": expected a number ", open_below ? "above " : ">= ", least,
                         " and <= ", most, ", found ", value));
+  }
+  if (put == put_percentile && !spec.rate_quantiles) {
+    return fail(ErrorCode::InvalidArgument,
+                message(name, ": expected a network with rate_quantiles, found one without"));
   }
   put(spec, value);
   return {};

@@ -109,7 +109,8 @@ struct NetworkSpec {
   Duration inference_gap;                       // end of one inference to the start of the next
   TailRule tail_rule = TailRule::Full;
   RadioSpec radio;
-  std::shared_ptr<const std::vector<RateQuantile>> uplink_quantiles;  // null: not known
+  std::shared_ptr<const std::vector<RateQuantile>> rate_quantiles;  // null: not known
+  double rate_percentile = 50;  // setting it takes both rates from the quantiles
   std::shared_ptr<const BandwidthTrace> uplink_trace;    // null: constant rate; else instead of it
   std::shared_ptr<const BandwidthTrace> downlink_trace;  // carries acknowledgements
   Duration trace_start;                                  // trace time of the first byte

@@ -2,72 +2,17 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <map>
 #include <numeric>
-#include <optional>
 
 #include "engine/base/file.h"
 #include "engine/base/text.h"
+#include "network_models/csv.h"
 
 namespace offcut {
 namespace {
 
-constexpr double kMostNumber = 1e12;
-
-// The words of one line by the names of the header. The first mistake sticks.
-class Row {
- public:
-  Row(const std::vector<std::string>& header, std::vector<std::string> words, std::string place)
-      : header_(header), words_(std::move(words)), place_(std::move(place)) {
-    if (words_.size() != header_.size()) {
-      refuse("columns", message(header_.size()), message(words_.size()));
-    }
-  }
-
-  std::string text(std::string_view column) {
-    const std::string* word = find(column);
-    if (word == nullptr) {
-      refuse(column, "the column", "none");
-      return {};
-    }
-    return *word;
-  }
-
-  double number(std::string_view column) {
-    const std::string word = text(column);
-    double value = 0;
-    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-    const bool whole = error == std::errc() && end == word.data() + word.size();
-    if (!whole || !(value >= 0) || value > kMostNumber) {
-      refuse(column, "a number >= 0", in_quotes(word));
-      return 0;
-    }
-    return value;
-  }
-
-  bool has(std::string_view column) const { return find(column) != nullptr; }
-  const std::optional<Error>& error() const { return error_; }
-
- private:
-  const std::string* find(std::string_view column) const {
-    const auto at = std::find(header_.begin(), header_.end(), column);
-    const auto index = static_cast<std::size_t>(at - header_.begin());
-    return index < std::min(header_.size(), words_.size()) ? &words_[index] : nullptr;
-  }
-  void refuse(std::string_view what, std::string_view expected, std::string_view found) {
-    if (error_) return;
-    error_ = Error{ErrorCode::Malformed,
-                   message(place_, ": ", what, ": expected ", expected, ", found ", found)};
-  }
-
-  const std::vector<std::string>& header_;
-  std::vector<std::string> words_;
-  std::string place_;
-  std::optional<Error> error_;
-};
-
-TcpConditions conditions_of(Row& row) {
+TcpConditions conditions_of(CsvRow& row) {
   TcpConditions at;
   if (row.has("trace_up")) {
     at.trace = row.text("trace_up");
@@ -86,16 +31,6 @@ TcpConditions conditions_of(Row& row) {
   return at;
 }
 
-// Returns the lines of a text without line ends; the last may lack one.
-std::vector<std::string> lines_of(std::string_view text) {
-  std::vector<std::string> lines = split(text, '\n');
-  for (std::string& line : lines) {
-    if (!line.empty() && line.back() == '\r') line.pop_back();
-  }
-  while (!lines.empty() && lines.back().empty()) lines.pop_back();
-  return lines;
-}
-
 }  // namespace
 
 double TcpCell::median(const std::vector<double>& sorted) {
@@ -109,24 +44,20 @@ double TcpCell::mean(const std::vector<double>& values) {
 
 Result<std::vector<TcpCell>> parse_tcp_measurements(std::string_view text,
                                                     const std::string& name) {
-  const std::vector<std::string> lines = lines_of(text);
-  if (lines.size() < 2) {
-    return fail(ErrorCode::Malformed,
-                message(name, ": expected a header and rows, found ", lines.size(), " lines"));
-  }
-  const std::vector<std::string> header = split(lines[0], ',');
+  const Result<CsvTable> table = CsvTable::parse(text, name);
+  if (!table) return fail(table.error());
   std::map<TcpConditions, TcpCell> cells;
-  for (std::size_t i = 1; i < lines.size(); ++i) {
-    Row row(header, split(lines[i], ','), message(name, ":", i + 1));
+  for (std::size_t i = 0; i < table->size(); ++i) {
+    CsvRow row = table->row(i);
     const TcpConditions at = conditions_of(row);
     const double up_ms = row.number("up_done_ms");
     const double total_ms = row.number("total_ms");
     if (row.error()) return fail(*row.error());
     if (!(up_ms > 0) || total_ms < up_ms || (at.trace.empty() && !(at.uplink_mbit_per_s > 0))) {
-      return fail(ErrorCode::Malformed,
-                  message(name, ":", i + 1,
-                          ": expected a rate above 0 and 0 < up_done_ms <= total_ms, found ",
-                          at.uplink_mbit_per_s, ", ", up_ms, ", ", total_ms));
+      return fail(
+          ErrorCode::Malformed,
+          message(row.place(), ": expected a rate above 0 and 0 < up_done_ms <= total_ms, found ",
+                  at.uplink_mbit_per_s, ", ", up_ms, ", ", total_ms));
     }
     TcpCell& cell = cells[at];
     cell.at = at;

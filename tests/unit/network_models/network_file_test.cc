@@ -62,7 +62,7 @@ TEST(NetworkFile, ErrorsNameFileAndPlace) {
        "expected one of size_over_rate"},
       {R"("same_as":"nowhere")", ErrorCode::NotFound, "same_as"},
       {R"("same_as":"../x")", ErrorCode::InvalidArgument, "expected the name of a network"},
-      {R"("uplink_mbit_per_s":1,"rtt_ms":1,"uplink_quantiles":[])", bad, "at least one quantile"},
+      {R"("uplink_mbit_per_s":1,"rtt_ms":1,"rate_quantiles":[])", bad, "at least one quantile"},
   };
   for (const auto& test : cases) {
     SCOPED_TRACE(test.rest);

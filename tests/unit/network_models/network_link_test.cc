@@ -83,5 +83,78 @@ TEST(NetworkLink, SlowStartHandWorked) {
   EXPECT_NEAR(link_of(spec)->cost({kImage, Bytes(), {}}).up.ms(), 50 + 66.07, 0.05);
 }
 
+// The energy figures of the literature for one upload of 150 528 B: no round trip, no tail.
+TEST(NetworkLink, JointdnnPresetsGiveTheUnitEnergies) {
+  const struct {
+    const char* name;
+    double seconds;
+    double mj;
+  } cases[] = {{"jointdnn_3g", 1.0947, 1941.8},
+               {"jointdnn_4g", 0.20585, 793.1},
+               {"jointdnn_wifi", 0.06378, 349.5}};
+  for (const auto& test : cases) {
+    SCOPED_TRACE(test.name);
+    const auto link = link_of(preset(test.name));
+    const LinkCost cost = link->cost({kImage, Bytes(), {}});
+    EXPECT_NEAR(cost.up.s(), test.seconds, 1e-4);
+    EXPECT_NEAR(cost.energy().mj(), test.mj, 0.1);
+    EXPECT_EQ(cost.energy(), cost.transmit);
+  }
+  const auto flags = link_of(preset("jointdnn_wifi"))->flags({kImage, Bytes(), {}});
+  ASSERT_EQ(flags.size(), 1u);
+  EXPECT_NE(flags[0].find("transmit power extrapolated: 18.88"), std::string::npos) << flags[0];
+  EXPECT_TRUE(link_of(preset("jointdnn_3g"))->flags({kImage, Bytes(), {}}).empty());
+}
+
+// One LTE tail of Huang 2012: 11.576 s at 1.060 W = 12.27 J, plus the wake-ups of DRX.
+TEST(NetworkLink, TailRules) {
+  NetworkSpec spec = preset("huang2012_lte");
+  spec.radio.drx_cycle = Duration();
+  const Exchange exchange{kImage, Bytes(4000), Duration::from_ms(10)};
+  spec.tail_rule = TailRule::Full;
+  EXPECT_NEAR(link_of(spec)->cost(exchange).tail.j(), 12.27, 0.005);
+  EXPECT_NEAR(link_of(spec)->cost(exchange).promotion.mj(), 260.1 * 1.2107, 1e-3);
+  spec.tail_rule = TailRule::Amortised;
+  spec.inference_gap = Duration::from_s(2);
+  EXPECT_NEAR(link_of(spec)->cost(exchange).tail.j(), 2.12, 1e-9);
+  EXPECT_EQ(link_of(spec)->cost(exchange).promotion, Energy());
+  spec.inference_gap = Duration::from_s(60);
+  EXPECT_NEAR(link_of(spec)->cost(exchange).tail.j(), 12.27, 0.005);
+  EXPECT_GT(link_of(spec)->cost(exchange).promotion, Energy());
+  spec.tail_rule = TailRule::None;
+  EXPECT_EQ(link_of(spec)->cost(exchange).tail, Energy());
+  const LinkCost third = link_of(preset("huang2012_3g"))->cost(exchange);
+  EXPECT_NEAR(third.tail.j(), 0.8039, 1e-6);  // one second of DCH: inferences a second apart
+}
+
+TEST(NetworkLink, BoundsOfAnIdleConnectionAndOfTheGrant) {
+  NetworkSpec spec = plain(Transport::SlowStart, 18.88, 54.97, 100);
+  spec.connection = Connection::Idle;
+  spec.scheduling_request_period = Duration::from_ms(10);
+  spec.grant = Duration::from_ms(4);
+  const Exchange exchange{kImage, Bytes(), {}};
+  const auto link = link_of(spec);
+  const LinkBounds bounds = link->bounds(exchange);
+  EXPECT_NEAR(bounds.least.up.ms(), 50 + 66.07 + 4, 0.05);
+  EXPECT_NEAR(bounds.most.up.ms(), 50 + 66.07 + 257.4 + 14, 0.5);
+  EXPECT_NEAR(link->cost(exchange).up.ms(), bounds.most.up.ms() - 5, 1e-9);
+}
+
+// n equal flows: 1/n of the rate each. A backlog q delays each of the two round trips (SYN, then
+// the window) and the last packet's way by q / rate.
+TEST(NetworkLink, UsersShareAndBacklogsDelay) {
+  NetworkSpec spec = plain(Transport::SlowStart, 8, 16, 40);
+  const Exchange small{Bytes(1000), Bytes(), {}};
+  const double alone_ms = link_of(spec)->cost(small).up.ms();
+  spec.users = 4;
+  EXPECT_NEAR(link_of(spec)->cost(small).up.ms() - 20, 4 * (alone_ms - 20), 1e-9);
+  spec.users = 1;
+  spec.queue = Bytes(100000);  // 100 ms
+  EXPECT_NEAR(link_of(spec)->cost(small).up.ms(), alone_ms + 100, 1e-9);
+  spec.connection = Connection::New;
+  const double opened_ms = link_of(spec)->cost(small).up.ms();
+  EXPECT_NEAR(opened_ms, alone_ms + 40 + 200 + 0.142, 0.01);
+}
+
 }  // namespace
 }  // namespace offcut

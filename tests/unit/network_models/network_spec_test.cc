@@ -10,6 +10,7 @@ namespace {
 
 TEST(NetworkSpec, SetsEveryNumericFieldByItsKeyAndReadsItBack) {
   NetworkSpec spec;
+  spec.rate_quantiles = std::make_shared<const std::vector<RateQuantile>>();
   for (const NetworkField& field : network_fields()) {
     SCOPED_TRACE(field.name);
     ASSERT_OK(spec.set(field.name, 7.0));
@@ -31,6 +32,21 @@ TEST(NetworkSpec, SetsWords) {
   EXPECT_EQ(spec.connection, Connection::Tls13);
   EXPECT_EQ(spec.transport, Transport::Affine);
   EXPECT_EQ(spec.tail_rule, TailRule::Amortised);
+}
+
+// Quantiles 10 % 4 Mbit/s, 50 % 16: half way between in the logarithm is 8.
+TEST(NetworkSpec, ARatePercentileSetsBothRates) {
+  NetworkSpec spec;
+  EXPECT_THAT(spec.set("rate_percentile", 30.0),
+              ErrorIs(ErrorCode::InvalidArgument, "network with rate_quantiles"));
+  spec.rate_quantiles = std::make_shared<const std::vector<RateQuantile>>(std::vector<RateQuantile>{
+      {10, Bandwidth::from_mbit_per_s(4)}, {50, Bandwidth::from_mbit_per_s(16)}});
+  for (const auto& [percent, rate] :
+       {std::pair{30.0, 8.0}, {10.0, 4.0}, {5.0, 4.0}, {99.0, 16.0}}) {
+    ASSERT_OK(spec.set("rate_percentile", percent));
+    EXPECT_NEAR(spec.uplink.mbit_per_s(), rate, 1e-9);
+    EXPECT_NEAR(spec.downlink->mbit_per_s(), rate, 1e-9);
+  }
 }
 
 TEST(NetworkSpec, RefusesWhatCannotBe) {
