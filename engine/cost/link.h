@@ -53,8 +53,8 @@ struct AffineCoefficients {
   Power wait_power;  // radio while the cloud computes
 };
 
-// The range a cost lies in, for models that know only bounds (a connection that sat idle, a wait for
-// a grant, random losses). Each side is a cost of its own.
+// The range a cost lies in, for models that know only bounds (a connection that sat idle, a wait
+// for a grant, random losses). Each side is a cost of its own.
 struct LinkBounds {
   LinkCost least;
   LinkCost most;

@@ -17,7 +17,9 @@ endif()
 
 # offcut_library(NAME HEADERS ... SOURCES ... [LINKS ...] [PRIVATE_LINKS ...])
 # A library target offcut_NAME with the alias offcut::NAME, installed and exported. Includes are
-# written from the root of the project ("engine/base/units.h"), inside and outside alike.
+# written from the root of the project ("engine/base/units.h"), inside and outside alike. PRIVATE_LINKS
+# that are headers alone go into $<BUILD_INTERFACE:...>; compiled ones stay as they are, for who links
+# the static library links them too (offcut-config.cmake finds them).
 function(offcut_library name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "HEADERS;SOURCES;LINKS;PRIVATE_LINKS")
   set(target offcut_${name})
