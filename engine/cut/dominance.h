@@ -10,10 +10,10 @@
 
 namespace offcut::internal {
 
-inline constexpr std::size_t kCriteria = 7;
+inline constexpr std::size_t kCriteria = 8;
 // Which position holds what. Wait is the cloud time for any link, and energy plus the dearest wait
 // for links with a bound.
-enum Criterion : std::size_t { kOff, kEnergy, kWait, kUp, kDown, kMemory, kDevice };
+enum Criterion : std::size_t { kOff, kEnergy, kWait, kUp, kDown, kMemory, kDevice, kIdle };
 
 struct Criteria {
   std::array<double, kCriteria> value{};

@@ -8,7 +8,8 @@
 namespace offcut {
 namespace {
 
-internal::Criteria criteria_of(const CutFigures& figures, const SkylineScope& scope, CutId cut) {
+internal::Criteria criteria_of(const CutFigures& figures, const SkylineScope& scope,
+                               std::size_t place) {
   using namespace internal;
   const double device = figures.device.s();
   const double cloud = figures.cloud.s();
@@ -24,9 +25,15 @@ internal::Criteria criteria_of(const CutFigures& figures, const SkylineScope& sc
   criteria.value[kDown] = figures.down.as_double();
   criteria.value[kMemory] = scope.device_memory ? figures.memory.as_double() : 0.0;
   criteria.value[kDevice] = scope.throughput ? device : 0.0;
+  criteria.value[kIdle] = figures.idle_power.w();
   criteria.cloud_s = cloud;
-  criteria.order = static_cast<double>(figures.layers) * 0x1p32 + static_cast<double>(cut);
+  criteria.order = static_cast<double>(figures.layers) * 0x1p32 + static_cast<double>(place);
   return criteria;
+}
+
+internal::DominanceRule rule_of(const SkylineScope& scope) {
+  return {.strict_decides = !scope.throughput,
+          .wait_is_energy = scope.wait_power_limit.has_value()};
 }
 
 }  // namespace
@@ -77,16 +84,46 @@ Skyline Skyline::build(const CutTable& table, const CutTree& tree, const Columns
   Skyline skyline;
   skyline.considered_ = static_cast<double>(cuts.size());
   for (const std::uint32_t i : left) {
-    skyline.plans_.push_back({figures_of(table, tree, cuts[i], columns), cuts[i]});
+    skyline.plans_.push_back({figures_of(table, tree, cuts[i], columns), cuts[i], columns});
   }
   const auto at =
       std::lower_bound(skyline.plans_.begin(), skyline.plans_.end(), tree.device_only(),
                        [](const SkylinePlan& plan, CutId cut) { return plan.cut < cut; });
   if (device_only && (at == skyline.plans_.end() || at->cut != tree.device_only())) {
     skyline.plans_.insert(
-        at, {figures_of(table, tree, tree.device_only(), columns), tree.device_only()});
+        at, {figures_of(table, tree, tree.device_only(), columns), tree.device_only(), columns});
   }
   return skyline;
+}
+
+Skyline Skyline::merge(std::span<const Skyline* const> parts, const SkylineScope& scope) {
+  Skyline merged;
+  std::vector<SkylinePlan> all;
+  std::vector<internal::Criteria> criteria;
+  for (const Skyline* part : parts) {
+    merged.considered_ += part->considered_;
+    for (const SkylinePlan& plan : part->plans_) {
+      criteria.push_back(criteria_of(plan.figures, scope, all.size()));
+      all.push_back(plan);
+    }
+  }
+  for (const std::uint32_t i : undominated(criteria, rule_of(scope))) {
+    merged.plans_.push_back(all[i]);
+  }
+  // Device-only plans pay no link, so nothing that offloads may prune them; they are few.
+  for (const SkylinePlan& plan : all) {
+    const bool there = std::any_of(
+        merged.plans_.begin(), merged.plans_.end(), [&](const SkylinePlan& kept) {
+          return kept.cut == plan.cut && kept.columns == plan.columns;
+        });
+    if (!plan.figures.offloads && !there) merged.plans_.push_back(plan);
+  }
+  std::stable_sort(merged.plans_.begin(), merged.plans_.end(),
+                   [](const SkylinePlan& a, const SkylinePlan& b) {
+                     if (a.columns != b.columns) return a.columns < b.columns;
+                     return a.cut < b.cut;
+                   });
+  return merged;
 }
 
 Skyline Skyline::of_plans(std::vector<SkylinePlan> plans, double considered) {

@@ -57,12 +57,17 @@ struct SkylineScope {
 struct SkylinePlan {
   CutFigures figures;
   CutId cut = 0;  // in the tree; for other sources the position in the list
+  Columns columns;
 };
 
 class Skyline {
  public:
   [[nodiscard]] static Skyline build(const CutTable& table, const CutTree& tree,
                                      const Columns& columns, const SkylineScope& scope);
+  // The skyline of several operating points together, each built with this scope: what can be best
+  // if the point is part of the choice. Ties go to the earlier part, then to the earlier plan.
+  [[nodiscard]] static Skyline merge(std::span<const Skyline* const> parts,
+                                     const SkylineScope& scope);
   // From plans in tie-break order, found by another method; `considered` is how many they stand
   // for.
   [[nodiscard]] static Skyline of_plans(std::vector<SkylinePlan> plans, double considered);
