@@ -112,8 +112,8 @@ Skyline Skyline::merge(std::span<const Skyline* const> parts, const SkylineScope
   }
   // Device-only plans pay no link, so nothing that offloads may prune them; they are few.
   for (const SkylinePlan& plan : all) {
-    const bool there = std::any_of(
-        merged.plans_.begin(), merged.plans_.end(), [&](const SkylinePlan& kept) {
+    const bool there =
+        std::any_of(merged.plans_.begin(), merged.plans_.end(), [&](const SkylinePlan& kept) {
           return kept.cut == plan.cut && kept.columns == plan.columns;
         });
     if (!plan.figures.offloads && !there) merged.plans_.push_back(plan);

@@ -41,10 +41,10 @@ namespace offcut {
 
 // The class of links and questions that a skyline must answer.
 struct SkylineScope {
-  std::optional<Power> wait_power_limit;  // of the links; nothing: any monotone link
-  bool device_memory = false;             // a bound on memory may be asked
-  bool throughput = false;                // the objective is throughput
-  Pins pins{};                            // only cuts that keep these
+  std::optional<Power> wait_power_limit{};  // of the links; nothing: any monotone link
+  bool device_memory = false;               // a bound on memory may be asked
+  bool throughput = false;                  // the objective is throughput
+  Pins pins{};                              // only cuts that keep these
 
   friend auto operator<=>(const SkylineScope& a, const SkylineScope& b) = default;
 };

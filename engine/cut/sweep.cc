@@ -197,8 +197,8 @@ bool clearly_above(const CutFigures& c, const CutFigures& a, const CutFigures& b
   return below < off(c) * (1 - kMargin);
 }
 
-// The numbers in which the energy of a plan is linear, all coefficients >= 0: without the wait, with
-// the dearest wait, bytes up, bytes down, idle power (the same for all plans of one column).
+// The numbers in which the energy of a plan is linear, all coefficients >= 0: without the wait,
+// with the dearest wait, bytes up, bytes down, idle power (the same for all plans of one column).
 using EnergyNumbers = std::array<double, 5>;
 
 // Whether some mixture of a and b is no worse than c in all numbers and clearly better in the
@@ -346,9 +346,8 @@ SweepAnswers sweep(const Skyline& skyline, const AffineNetworks& networks,
                        .position = static_cast<double>(i),
                        .offloads = f.offloads});
     }
-    std::stable_sort(plans.begin(), plans.end(), [](const LatencyPlan& a, const LatencyPlan& b) {
-      return a.down < b.down;
-    });
+    std::stable_sort(plans.begin(), plans.end(),
+                     [](const LatencyPlan& a, const LatencyPlan& b) { return a.down < b.down; });
     out.plans_tried = plans.size();
     sweep_blocks<LatencyPlan>(networks, plans, latencies, out, ties);
   } else if (objective.kind == Objective::Kind::Energy && objective.scope == EnergyScope::All) {

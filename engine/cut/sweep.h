@@ -6,11 +6,11 @@
 //
 //     for each block of networks, for each plan, for each network of the block: keep the least
 //
-// Before that the plans are thinned once more, for latency: a plan that lies clearly above the lower
-// convex hull of (bytes up, time off the network) of plans with no more bytes down is beaten by one
-// end of the hull segment below it, whatever the rates; for energy, plans that a mixture of two others
-// beats go likewise. The sums run in the order of price.h, so
-// values are the same bits as those of best_of(); exact ties are counted and settled by its rule.
+// Before that the plans are thinned once more, for latency: a plan that lies clearly above the
+// lower convex hull of (bytes up, time off the network) of plans with no more bytes down is beaten
+// by one end of the hull segment below it, whatever the rates; for energy, plans that a mixture of
+// two others beats go likewise. The sums run in the order of price.h, so values are the same bits
+// as those of best_of(); exact ties are counted and settled by its rule.
 //
 // Time O(networks * plans left). No bounds: a question with constraints goes through best_of().
 #pragma once
@@ -48,9 +48,9 @@ class AffineNetworks {
 };
 
 struct SweepAnswers {
-  Buffer<std::uint32_t> plan;  // [networks] position in Skyline::plans()
-  Buffer<double> value;        // [networks] the objective, SI
-  std::size_t plans_tried = 0; // after thinning
+  Buffer<std::uint32_t> plan;   // [networks] position in Skyline::plans()
+  Buffer<double> value;         // [networks] the objective, SI
+  std::size_t plans_tried = 0;  // after thinning
 };
 
 // Returns the best plan of the skyline for every network. The scope of the skyline must cover the

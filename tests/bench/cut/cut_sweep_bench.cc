@@ -100,9 +100,7 @@ void sweep_networks(benchmark::State& state, Objective::Kind kind) {
   state.counters["tried"] = static_cast<double>(answers.plans_tried);
   state.counters["times_baseline"] = baseline / each;
 }
-void BM_SweepLatency(benchmark::State& state) {
-  sweep_networks(state, Objective::Kind::Latency);
-}
+void BM_SweepLatency(benchmark::State& state) { sweep_networks(state, Objective::Kind::Latency); }
 BENCHMARK(BM_SweepLatency)->RangeMultiplier(10)->Range(100, 1'000'000)->UseRealTime();
 void BM_SweepEnergy(benchmark::State& state) { sweep_networks(state, Objective::Kind::Energy); }
 BENCHMARK(BM_SweepEnergy)->Arg(1'000'000)->UseRealTime();

@@ -1,7 +1,6 @@
 // Sweeping many affine networks gives what asking them one at a time gives, bit for bit.
-#include "engine/cut/sweep.h"
-
 #include "engine/cut/answer.h"
+#include "engine/cut/sweep.h"
 #include "engine/cut/wire.h"
 #include "tests/support/graphs.h"
 #include "tests/support/links.h"
@@ -20,8 +19,7 @@ void expect_same(const CutSolver& solver, const AffineNetworks& networks,
   const SweepAnswers answers = sweep(*skyline, networks, objective);
   for (std::size_t i = 0; i < networks.size(); ++i) {
     const testing::AffineLink link(networks.at(i));
-    const BestCut best =
-        best_cut(*solver.table(), *solver.tree(), {}, link, {objective, {}});
+    const BestCut best = best_cut(*solver.table(), *solver.tree(), {}, link, {objective, {}});
     ASSERT_EQ(skyline->plans()[answers.plan[i]].cut, best.cut) << "network " << i;
     ASSERT_EQ(answers.value[i], objective.value(best.price)) << "network " << i;
   }
@@ -69,8 +67,8 @@ TEST(Sweep, MergedPointsAnswerAsTheBestOfEachPoint) {
     const Skyline merged = Skyline::merge(views, kScope);
     for (int i = 0; i < 200; ++i) {
       const testing::AffineLink link(testing::random_affine(random, 1e-5));
-      for (const auto kind : {Objective::Kind::Latency, Objective::Kind::Energy,
-                              Objective::Kind::EnergyDelay}) {
+      for (const auto kind :
+           {Objective::Kind::Latency, Objective::Kind::Energy, Objective::Kind::EnergyDelay}) {
         const Question question{.objective = {.kind = kind}, .constraints = {}};
         std::optional<Rank> least;
         SkylinePlan best;
