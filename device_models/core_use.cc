@@ -1,0 +1,114 @@
+#include "device_models/core_use.h"
+
+#include <algorithm>
+
+#include "engine/base/text.h"
+
+namespace offcut {
+namespace {
+
+std::string place(const DeviceModel& device) {
+  return message("device model ", in_quotes(device.name));
+}
+
+Result<const Cluster*> find_cluster(const DeviceModel& device, const std::string& name) {
+  std::vector<std::string> names;
+  for (const Cluster& cluster : device.clusters) {
+    if (cluster.name == name) return &cluster;
+    names.push_back(cluster.name);
+  }
+  return fail(ErrorCode::NotFound,
+              message(place(device), ": affinity: expected clusters of the device, found ",
+                      in_quotes(name), suggestion(name, names)));
+}
+
+Power busy_power(const Cluster& cluster, double mhz) {
+  if (mhz <= 0 || cluster.mhz <= 0) return cluster.per_busy_core;
+  if (cluster.steps.empty()) {
+    const double ratio = mhz / cluster.mhz;
+    return cluster.per_busy_core * (ratio * ratio * ratio);
+  }
+  const auto above = std::lower_bound(cluster.steps.begin(), cluster.steps.end(), mhz,
+                                      [](const FrequencyStep& s, double f) { return s.mhz < f; });
+  if (above == cluster.steps.begin()) return above->per_busy_core * (mhz / above->mhz);
+  if (above == cluster.steps.end()) return cluster.steps.back().per_busy_core;
+  const FrequencyStep& below = *(above - 1);
+  const double part = (mhz - below.mhz) / (above->mhz - below.mhz);
+  return below.per_busy_core + part * (above->per_busy_core - below.per_busy_core);
+}
+
+// Gives the threads to the clusters in order, as many as there are cores; returns what is left.
+int spread(const std::vector<const Cluster*>& clusters, int threads, std::vector<ClusterUse>& use) {
+  for (const Cluster* cluster : clusters) {
+    const int busy = std::min(threads, cluster->cores);
+    if (busy > 0) use.push_back({cluster, busy});
+    threads -= busy;
+  }
+  return threads;
+}
+
+}  // namespace
+
+Result<std::vector<const Cluster*>> clusters_of(const DeviceModel& device,
+                                                const std::string& affinity) {
+  std::vector<const Cluster*> out;
+  if (affinity.empty() || affinity == "any") {
+    for (const Cluster& cluster : device.clusters) out.push_back(&cluster);
+    return out;
+  }
+  std::vector<const Cluster*> named;
+  for (const std::string& name : split(affinity, '+')) {
+    const auto found = find_cluster(device, name);
+    if (!found) return fail(found.error());
+    named.push_back(*found);
+  }
+  for (const Cluster& cluster : device.clusters) {
+    if (std::find(named.begin(), named.end(), &cluster) != named.end()) out.push_back(&cluster);
+  }
+  return out;
+}
+
+Result<std::vector<ClusterUse>> core_use(const DeviceModel& device, const OperatingPoint& point) {
+  const auto clusters = clusters_of(device, point.affinity);
+  if (!clusters) return fail(clusters.error());
+  std::vector<ClusterUse> use;
+  const int left = spread(*clusters, point.threads, use);
+  if (left > 0) {
+    return fail(
+        ErrorCode::InvalidArgument,
+        message(place(device), ": threads: expected 1..", point.threads - left,
+                " (cores of affinity ", in_quotes(point.affinity), "), found ", point.threads));
+  }
+  return use;
+}
+
+Result<const Unit*> find_unit(const DeviceModel& device, const std::string& name) {
+  std::vector<std::string> names;
+  if (!device.clusters.empty()) names.push_back("cpu");
+  for (const Unit& unit : device.units) {
+    if (unit.name == name) return &unit;
+    names.push_back(unit.name);
+  }
+  return fail(ErrorCode::NotFound,
+              message(place(device), ": unit: expected one of the device, found ", in_quotes(name),
+                      suggestion(name, names)));
+}
+
+Result<Power> power_at(const DeviceModel& device, const OperatingPoint& point) {
+  if (point.unit != "cpu" || device.clusters.empty()) {
+    const auto unit = find_unit(device, point.unit);
+    if (!unit) return fail(unit.error());
+    return device.idle + (*unit)->active;
+  }
+  const auto clusters = clusters_of(device, point.affinity);
+  if (!clusters) return fail(clusters.error());
+  std::vector<ClusterUse> use;
+  spread(*clusters, point.threads, use);
+  Power power = device.idle;
+  for (const ClusterUse& part : use) {
+    power += part.cluster->when_on + part.busy * busy_power(*part.cluster, point.frequency_mhz);
+  }
+  return power;
+}
+
+}  // namespace offcut

@@ -1,0 +1,205 @@
+#include "device_models/device_file.h"
+
+#include <algorithm>
+#include <set>
+#include <system_error>
+
+#include "engine/base/text.h"
+#include "engine/json/json.h"
+
+namespace offcut {
+namespace {
+
+constexpr int kMostCores = 100'000;
+
+// `source` is a text, or an object whose texts are joined: "paper: ...; table: ...".
+std::string read_source(JsonObject& object) {
+  const JsonValue value = object.at("source");
+  if (!value.is_object()) {
+    const std::string text = value.text();
+    if (value.is_text() && text.empty()) value.refuse("where the numbers come from");
+    return text;
+  }
+  std::string out;
+  JsonObject parts = value.object();
+  for (const std::string& key : parts.keys()) {
+    out += message(out.empty() ? "" : "; ", key, ": ", parts.text(key));
+  }
+  return out;
+}
+
+std::vector<std::string> read_texts(JsonObject& object, std::string_view key) {
+  std::vector<std::string> out;
+  const auto value = object.find(key);
+  if (!value) return out;
+  for (const JsonValue& element : value->elements()) out.push_back(element.text());
+  return out;
+}
+
+Power read_power(JsonObject& object, std::string_view key) {
+  return Power::from_w(object.number_or(key, 0, between(0, 1e6)));
+}
+
+OperatingPoint read_point(JsonObject& object, int default_threads) {
+  OperatingPoint point;
+  point.unit = object.text_or("unit", "cpu");
+  point.affinity = object.text_or("affinity", "any");
+  point.threads =
+      static_cast<int>(object.integer_or("threads", default_threads, default_threads, kMostCores));
+  point.frequency_mhz = object.number_or("frequency_mhz", 0, between(0, 1e6));
+  point.framework = object.text_or("framework", "any");
+  point.precision = object.text_or("precision", "fp32");
+  point.batch = static_cast<int>(object.integer_or("batch", 1, 1, 1'000'000));
+  return point;
+}
+
+Cluster read_cluster(JsonObject object) {
+  Cluster cluster;
+  cluster.name = object.text("name");
+  if (cluster.name.find('+') != std::string::npos) {
+    object.complain(
+        ErrorCode::InvalidArgument,
+        message("name: expected no '+', which joins clusters, found ", in_quotes(cluster.name)));
+  }
+  cluster.cores = static_cast<int>(object.integer("cores", 1, kMostCores));
+  cluster.mhz = object.number_or("mhz", 0, between(0, 1e6));
+  cluster.per_busy_core = read_power(object, "w_per_busy_core");
+  cluster.when_on = read_power(object, "w_when_on");
+  if (const auto steps = object.find("steps")) {
+    for (const JsonValue& element : steps->elements()) {
+      JsonObject step = element.object();
+      const double mhz = step.number("mhz", {.least = 0, .most = 1e6, .open_below = true});
+      cluster.steps.push_back({mhz, read_power(step, "w_per_busy_core")});
+      step.finish();
+      const std::size_t n = cluster.steps.size();
+      if (n > 1 && cluster.steps[n - 2].mhz >= mhz) element.refuse("steps in rising order");
+    }
+  }
+  object.finish();
+  return cluster;
+}
+
+Unit read_unit(JsonObject object) {
+  Unit unit;
+  unit.name = object.text("name");
+  if (unit.name == "cpu") {
+    object.complain(
+        ErrorCode::InvalidArgument,
+        "name: expected a unit beside the CPU (the CPU is its clusters), found \"cpu\"");
+  }
+  unit.mhz = object.number_or("mhz", 0, between(0, 1e6));
+  unit.active = read_power(object, "active_w");
+  if (const auto value = object.find("copy")) {
+    JsonObject copy = value->object();
+    unit.copy = Unit::Copy{Duration::from_us(copy.number("fixed_us", between(0, 1e12))),
+                           copy.number("us_per_mb", between(0, 1e12)) * 1e-12};
+    copy.finish();
+  }
+  object.finish();
+  return unit;
+}
+
+PublishedTotal read_total(JsonObject object) {
+  PublishedTotal total;
+  total.model = object.text("model");
+  total.point = read_point(object, 0);
+  total.total =
+      Duration::from_ms(object.number("total_ms", {.least = 0, .most = 1e12, .open_below = true}));
+  if (object.has("energy_mj")) {
+    total.energy = Energy::from_mj(object.number("energy_mj", between(0, 1e12)));
+  }
+  if (object.has("memory_mb")) {
+    total.memory =
+        Bytes(static_cast<std::int64_t>(object.number("memory_mb", between(0, 1e9)) * 1e6));
+  }
+  if (object.has("loading_ms")) {
+    total.loading = Duration::from_ms(object.number("loading_ms", between(0, 1e12)));
+  }
+  total.source = read_source(object);
+  object.finish();
+  return total;
+}
+
+// Reads a list of objects, each by `read`; an absent list is empty.
+template <class Read>
+auto read_list(JsonObject& object, std::string_view key, Read read) {
+  std::vector<decltype(read(std::declval<JsonObject>()))> out;
+  const auto value = object.find(key);
+  if (!value) return out;
+  for (const JsonValue& element : value->elements()) out.push_back(read(element.object()));
+  return out;
+}
+
+template <class Part>
+void refuse_twins(const JsonObject& root, std::string_view key, const std::vector<Part>& parts) {
+  std::set<std::string> names;
+  for (const Part& part : parts) {
+    if (names.insert(part.name).second) continue;
+    root.complain(ErrorCode::Inconsistent, message(key, ": expected names that differ, found ",
+                                                   in_quotes(part.name), " twice"));
+  }
+}
+
+DeviceModel read_root(JsonObject& root) {
+  DeviceModel device;
+  root.schema("offcut.device/1");
+  device.name = root.text("name");
+  device.description = root.text_or("description", "");
+  device.source = read_source(root);
+  device.aliases = read_texts(root, "aliases");
+  device.assumed = read_texts(root, "assumed");
+  device.idle = Power::from_w(root.number("idle_w", between(0, 1e6)));
+  if (root.has("memory_mb")) {
+    device.memory =
+        Bytes(static_cast<std::int64_t>(root.number("memory_mb", between(0, 1e9)) * 1e6));
+  }
+  if (root.has("price_usd")) device.price_usd = root.number("price_usd", between(0, 1e9));
+  device.clusters = read_list(root, "clusters", read_cluster);
+  device.units = read_list(root, "units", read_unit);
+  device.totals = read_list(root, "published_totals", read_total);
+  refuse_twins(root, "clusters", device.clusters);
+  refuse_twins(root, "units", device.units);
+  if (device.clusters.empty() && device.units.empty()) {
+    root.complain(ErrorCode::Inconsistent, "clusters: expected at least one cluster or unit");
+  }
+  root.finish();
+  return device;
+}
+
+Result<DeviceModel> read_document(const Result<JsonDocument>& document) {
+  if (!document) return fail(document.error());
+  JsonObject root = document->root();
+  DeviceModel device = read_root(root);
+  if (document->error()) return fail(*document->error());
+  return device;
+}
+
+}  // namespace
+
+Result<DeviceModel> read_device(const std::filesystem::path& path) {
+  return read_document(JsonDocument::read(path));
+}
+
+Result<DeviceModel> parse_device(std::string_view text, const std::string& name) {
+  return read_document(JsonDocument::parse(text, name));
+}
+
+Result<std::vector<ListedDevice>> list_devices(const std::filesystem::path& data_folder) {
+  std::error_code error;
+  std::vector<ListedDevice> out;
+  std::filesystem::directory_iterator entry(data_folder, error);
+  if (error) {
+    return fail(ErrorCode::NotFound,
+                message(data_folder.string(), ": expected a folder of device files, found none"));
+  }
+  for (const std::filesystem::directory_iterator end; !error && entry != end;
+       entry.increment(error)) {
+    const std::filesystem::path& path = entry->path();
+    if (path.extension() == ".json") out.push_back({path.stem().string(), path});
+  }
+  std::sort(out.begin(), out.end(),
+            [](const ListedDevice& a, const ListedDevice& b) { return a.name < b.name; });
+  return out;
+}
+
+}  // namespace offcut

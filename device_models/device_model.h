@@ -1,0 +1,78 @@
+// A device model: what is known of a phone, a board or a server, from which the cost of a layer at
+// any operating point follows (site_costs.h).
+//
+//   clusters, units, powers     what it is made of, and what that draws
+//   published totals            whole models that somebody timed on it
+//   laws                        how times change with threads, clusters, precision... (scaling.h)
+//   kernel fits                 time of a layer nobody timed, from its work (kernel_fit.h)
+//
+// The plain parsed form of a file (device_file.h). Every group of numbers carries its source;
+// `assumed` lists the places of numbers that nobody measured. Powers add up:
+//
+//   power at work = idle + sum over clusters in use of (when on + busy cores * per busy core)
+//                 or idle + active power of the unit
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/units.h"
+#include "engine/cost/operating_point.h"
+
+namespace offcut {
+
+// A step of a cluster's clock, where its power is known.
+struct FrequencyStep {
+  double mhz = 0;       // > 0
+  Power per_busy_core;  // above idle
+};
+
+// Cores that are equal. Files list the fastest cluster first.
+struct Cluster {
+  std::string name;                  // "big", "little"
+  int cores = 1;                     // >= 1
+  double mhz = 0;                    // top clock; 0: not known
+  Power per_busy_core;               // above idle, at the top clock
+  Power when_on;                     // above idle, once for the cluster while any core is busy
+  std::vector<FrequencyStep> steps;  // ascending; may be empty
+};
+
+// A processor beside the CPU, with the cost of handing a tensor over to it.
+struct Unit {
+  std::string name;  // "gpu", "npu"
+  double mhz = 0;    // 0: not known
+  Power active;      // above idle
+  struct Copy {
+    Duration fixed;
+    double s_per_byte = 0;
+  };
+  std::optional<Copy> copy;  // one way between CPU and unit: fixed + s_per_byte * bytes
+};
+
+// A whole model that somebody timed.
+struct PublishedTotal {
+  std::string model;
+  OperatingPoint point;  // threads 0: not stated, stands for any number
+  Duration total;
+  std::optional<Energy> energy;  // of one inference
+  std::optional<Bytes> memory;
+  std::optional<Duration> loading;
+  std::string source;
+};
+
+struct DeviceModel {
+  std::string name;
+  std::string description;
+  std::string source;                // where the numbers come from
+  std::vector<std::string> aliases;  // its names in traces, besides `name`
+  std::vector<std::string> assumed;  // "idle_w", "clusters[0].w_when_on"...
+  std::vector<Cluster> clusters;     // fastest first
+  std::vector<Unit> units;
+  Power idle;
+  std::optional<Bytes> memory;
+  std::optional<double> price_usd;
+  std::vector<PublishedTotal> totals;
+};
+
+}  // namespace offcut

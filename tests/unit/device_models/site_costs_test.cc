@@ -1,0 +1,140 @@
+#include "device_models/site_costs.h"
+
+#include "tests/support/result_matchers.h"
+#include "tests/unit/device_models/small_device.h"
+
+namespace offcut {
+namespace {
+
+using testing::on_big;
+using testing::run_of;
+using testing::small_phone;
+using testing::three_layers;
+using testing::time_ms;
+using testing::trace_on;
+
+std::vector<double> times_ms(const SiteColumn& column) {
+  std::vector<double> out;
+  for (const Duration time : column.time) out.push_back(time.ms());
+  return out;
+}
+
+Duration total(const SiteColumn& column) {
+  Duration sum;
+  for (const Duration time : column.time) sum += time;
+  return sum;
+}
+
+TEST(CostColumn, TakesWhatWasMeasured) {
+  const Trace trace = trace_on("phone", {run_of(on_big(1), 1, 2, 3), run_of(on_big(2), 1, 1, 2)});
+  const Trace* const traces[] = {&trace};
+  const auto column = cost_column(small_phone(), three_layers(), on_big(2), traces);
+  ASSERT_OK(column);
+  EXPECT_THAT(times_ms(*column), ::testing::ElementsAre(1, 1, 2));
+  EXPECT_EQ(column->site, "phone");
+  EXPECT_EQ(column->idle_power, Power::from_w(0.5));
+  EXPECT_THAT(column->provenance, ::testing::Each(Provenance::Measured));
+  EXPECT_NEAR(column->energy[2].mj(), (0.5 + 0.1 + 2) * 2, 1e-12);  // 2 big cores for 2 ms
+  EXPECT_TRUE(column->flags.empty());
+}
+
+// Layers add up to 6 ms, the whole takes 6.3 ms: every layer grows by 5 %.
+TEST(CostColumn, SpreadsTheResidualOverTheLayers) {
+  TraceRun run = run_of(on_big(1), 1, 2, 3);
+  run.end_to_end = time_ms(6.3);
+  const Trace trace = trace_on("phone", {run});
+  const Trace* const traces[] = {&trace};
+  const auto spread = cost_column(small_phone(), three_layers(), on_big(1), traces);
+  ASSERT_OK(spread);
+  EXPECT_NEAR(total(*spread).ms(), 6.3, 1e-12);
+  EXPECT_NEAR(spread->time[0].ms(), 1.05, 1e-12);
+  const auto plain =
+      cost_column(small_phone(), three_layers(), on_big(1), traces, {.spread_residual = false});
+  ASSERT_OK(plain);
+  EXPECT_THAT(times_ms(*plain), ::testing::ElementsAre(1, 2, 3));
+}
+
+TEST(CostColumn, FlagsALargeResidual) {
+  TraceRun run = run_of(on_big(1), 1, 2, 3);
+  run.end_to_end = time_ms(9);
+  const Trace trace = trace_on("phone", {run});
+  const Trace* const traces[] = {&trace};
+  const auto column = cost_column(small_phone(), three_layers(), on_big(1), traces);
+  ASSERT_OK(column);
+  ASSERT_EQ(column->flags.size(), 1u);
+  EXPECT_NE(column->flags[0].find("1.5 times the sum"), std::string::npos) << column->flags[0];
+}
+
+TEST(CostColumn, PrefersMeasuredEnergyAndPower) {
+  TraceRun run = run_of(on_big(1), 1, 2, 3);
+  run.power = Power::from_w(7);
+  run.layers[1].energy = Energy::from_mj(99);
+  const Trace trace = trace_on("phone", {run});
+  const Trace* const traces[] = {&trace};
+  const auto column = cost_column(small_phone(), three_layers(), on_big(1), traces);
+  ASSERT_OK(column);
+  EXPECT_NEAR(column->energy[0].mj(), 7, 1e-12);
+  EXPECT_NEAR(column->energy[1].mj(), 99, 1e-12);
+}
+
+// The published 12 ms, spread as the 6 ms of another device: 2, 4, 6.
+TEST(CostColumn, StretchesAProfileToAPublishedTotal) {
+  DeviceModel device = small_phone();
+  device.totals.push_back({.model = "Three",
+                           .point = on_big(1),
+                           .total = Duration::from_ms(12),
+                           .energy = Energy::from_mj(24),
+                           .memory = {},
+                           .loading = {},
+                           .source = "table 1"});
+  const Trace trace = trace_on("server", {run_of({}, 1, 2, 3)});
+  const Trace* const traces[] = {&trace};
+  const auto column = cost_column(device, three_layers(), on_big(1), traces);
+  ASSERT_OK(column);
+  EXPECT_NEAR(column->time[0].ms(), 2, 1e-12);
+  EXPECT_NEAR(column->time[2].ms(), 6, 1e-12);
+  EXPECT_NEAR(column->energy[2].mj(), 12, 1e-12);  // half of the time, half of the energy
+  EXPECT_THAT(column->provenance, ::testing::Each(Provenance::Scaled));
+  ASSERT_EQ(column->flags.size(), 1u);
+  EXPECT_NE(column->flags[0].find("table 1"), std::string::npos);
+}
+
+TEST(CostColumn, MeasuredComesBeforePublished) {
+  DeviceModel device = small_phone();
+  device.totals.push_back({.model = "three",
+                           .point = on_big(1),
+                           .total = Duration::from_ms(12),
+                           .energy = {},
+                           .memory = {},
+                           .loading = {},
+                           .source = "table 1"});
+  device.aliases = {"other name"};
+  const Trace trace = trace_on("other name", {run_of(on_big(1), 1, 2, 3)});
+  const Trace* const traces[] = {&trace};
+  const auto column = cost_column(device, three_layers(), on_big(1), traces);
+  ASSERT_OK(column);
+  EXPECT_NEAR(total(*column).ms(), 6, 1e-12);
+}
+
+TEST(CostColumn, RefusesATraceOfAnotherModel) {
+  TraceRun run = run_of(on_big(1), 1, 2, 3);
+  run.layers[0].covers = {"conv7"};
+  const Trace trace = trace_on("phone", {run});
+  const Trace* const traces[] = {&trace};
+  EXPECT_THAT(cost_column(small_phone(), three_layers(), on_big(1), traces),
+              ErrorIs(ErrorCode::NotFound, "trace of \"three\" on \"phone\": timed layer \"a\""));
+}
+
+TEST(CostColumnOfTrace, AnswersOnlyForWhatWasMeasured) {
+  const Trace trace = trace_on("server", {run_of(on_big(1), 1, 2, 3), run_of(on_big(2), 1, 2, 3)});
+  const auto column = cost_column(trace, three_layers(), on_big(1));
+  ASSERT_OK(column);
+  EXPECT_EQ(column->site, "server");
+  EXPECT_EQ(column->flags.size(), 1u);  // no power known
+  EXPECT_THAT(cost_column(trace, three_layers(), on_big(3)),
+              ErrorIs(ErrorCode::NotFound,
+                      "trace of \"three\" on \"server\": no run at 3 threads (measured: 1, 2)"));
+}
+
+}  // namespace
+}  // namespace offcut
