@@ -188,6 +188,11 @@ double BandwidthTrace::Server::serve(double ready_s, double bytes) {
     }
   };
   if (next_ == at_s.size()) step();
+  if (const double ahead = std::floor((ready_s - loop_s_) / trace_->period_s_); ahead > 1) {
+    loop_s_ += ahead * trace_->period_s_;  // whole loops went by
+    next_ = 0;
+    budget_ = kOpportunityBytes;
+  }
   while (loop_s_ + at_s[next_] < ready_s - 1e-12) step();  // missed opportunities are lost
   while (bytes > budget_) {
     bytes -= budget_;

@@ -12,6 +12,12 @@ namespace {
 
 constexpr std::string_view kRadio = "radio.";
 
+// True for a text that may name a file: not empty and without control characters.
+bool names_a_file(const std::string& text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(),
+                                      [](unsigned char c) { return c >= 0x20 && c != 0x7f; });
+}
+
 // `source` is a text, or an object whose texts are joined: "paper: ...; derivation: ...".
 std::string read_source(JsonObject& root) {
   const JsonValue value = root.at("source");
@@ -28,8 +34,7 @@ void read_number(JsonObject& object, std::string_view key, const NetworkField& f
                  NetworkSpec& spec) {
   const auto value = object.find(key);
   if (!value) return;
-  const double number =
-      value->number({.least = field.least, .most = field.most, .open_below = field.open_below});
+  const double number = value->number(between(field.least, field.most));
   // After a mistake number() returns zero; the document holds the error already.
   if (field.set(spec, number).has_value()) return;
 }
@@ -81,7 +86,12 @@ Result<std::shared_ptr<const BandwidthTrace>> read_trace(JsonObject& root, std::
                                                          const std::filesystem::path& folder) {
   const auto value = root.find(key);
   if (!value) return nullptr;
-  Result<BandwidthTrace> trace = read_bandwidth_trace(folder / value->text());
+  const std::string file = value->text();
+  if (!names_a_file(file)) {
+    return fail(ErrorCode::InvalidArgument,
+                message(value->place(), ": expected the name of a file, found ", in_quotes(file)));
+  }
+  Result<BandwidthTrace> trace = read_bandwidth_trace(folder / file);
   if (!trace) return fail(within(value->place(), trace.error()));
   return std::make_shared<const BandwidthTrace>(*std::move(trace));
 }
@@ -103,7 +113,7 @@ Result<void> read_traces(JsonObject& root, const std::filesystem::path& folder, 
 Result<NetworkSpec> read_base(JsonObject& root, const std::filesystem::path& folder,
                               const std::string& place) {
   const std::string base = root.text("same_as");
-  const bool plain = !base.empty() && base.find_first_of("/\\") == std::string::npos;
+  const bool plain = names_a_file(base) && base.find_first_of("/\\") == std::string::npos;
   if (!plain) {
     return fail(
         ErrorCode::InvalidArgument,
@@ -145,8 +155,8 @@ Result<NetworkSpec> parse_network(const JsonDocument& document,
   read_word(root, "connection", connection_names(), spec);
   read_word(root, "tail_rule", tail_rule_names(), spec);
   if (!alias) {
-    if (!root.has("uplink_trace")) static_cast<void>(root.number("uplink_mbit_per_s", above(0)));
-    static_cast<void>(root.number("rtt_ms", at_least(0)));
+    if (!root.has("uplink_trace")) static_cast<void>(root.number("uplink_mbit_per_s"));
+    static_cast<void>(root.number("rtt_ms"));
   }
   read_quantiles(root, spec);
   read_numbers(root, spec);

@@ -90,15 +90,20 @@ class LossyWay {
     if (path.loss > kClosedFormLoss) table_ = std::make_shared<const LossTable>(path);
   }
   Duration time(Bytes payload) const { return of(payload, LossTable::Of::Mean); }
-  Duration least(Bytes payload) const { return of(payload, LossTable::Of::P5); }
-  Duration most(Bytes payload) const { return of(payload, LossTable::Of::P95); }
+  Duration least(Bytes payload) const {
+    return std::min(time(payload), of(payload, LossTable::Of::P5));
+  }
+  // Rare long timeouts may lift the mean over the 95th percentile.
+  Duration most(Bytes payload) const {
+    return std::max(time(payload), of(payload, LossTable::Of::P95));
+  }
 
  private:
   Duration of(Bytes payload, LossTable::Of of) const {
     const Duration lossless = pipe_.time(payload);
     const std::int64_t segments = Pipe::segments(payload);
     if (table_) return std::max(lossless, table_->time(segments, of));
-    if (of == LossTable::Of::P5) return lossless;
+    if (of == LossTable::Of::P5) return lossless;  // most short transfers meet no loss
     return std::max(lossless, pipe_.fixed() + csa_time(path_, segments));
   }
 
@@ -126,7 +131,7 @@ class TraceWay {
     if (path_.connection != Connection::Idle) return time(payload);
     PacketPath warm = path_;
     warm.connection = Connection::Warm;
-    return packet_transfer(*up_, warm, payload, start_);
+    return std::min(time(payload), packet_transfer(*up_, warm, payload, start_));
   }
   Duration most(Bytes payload) const { return time(payload); }
 

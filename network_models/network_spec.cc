@@ -10,7 +10,8 @@
 namespace offcut {
 namespace {
 
-constexpr double kMost = 1e12;  // far beyond any real value, so that products stay finite
+constexpr double kMost = 1e12;       // far beyond any real value, so that products stay finite
+constexpr double kLeastRate = 1e-6;  // Mbit/s: one bit a second
 
 // A member of the spec itself or of its radio.
 template <auto Member>
@@ -32,38 +33,22 @@ constexpr const auto& part(const NetworkSpec& spec) {
 
 template <auto Member>
 constexpr NetworkField ms(std::string_view name) {
-  return {name,
-          0,
-          kMost,
-          false,
-          [](const NetworkSpec& spec) { return part<Member>(spec).ms(); },
+  return {name, 0, kMost, [](const NetworkSpec& spec) { return part<Member>(spec).ms(); },
           [](NetworkSpec& spec, double v) { part<Member>(spec) = Duration::from_ms(v); }};
 }
 template <auto Member>
 constexpr NetworkField mw(std::string_view name) {
-  return {name,
-          0,
-          kMost,
-          false,
-          [](const NetworkSpec& spec) { return part<Member>(spec).mw(); },
+  return {name, 0, kMost, [](const NetworkSpec& spec) { return part<Member>(spec).mw(); },
           [](NetworkSpec& spec, double v) { part<Member>(spec) = Power::from_mw(v); }};
 }
 template <auto Member>
 constexpr NetworkField number(std::string_view name, double least, double most) {
-  return {name,
-          least,
-          most,
-          false,
-          [](const NetworkSpec& spec) { return part<Member>(spec); },
+  return {name, least, most, [](const NetworkSpec& spec) { return part<Member>(spec); },
           [](NetworkSpec& spec, double v) { part<Member>(spec) = v; }};
 }
 template <auto Member>
 constexpr NetworkField range_mark(std::string_view name) {
-  return {name,
-          0,
-          kMost,
-          false,
-          [](const NetworkSpec& spec) { return part<Member>(spec).mbit_per_s(); },
+  return {name, 0, kMost, [](const NetworkSpec& spec) { return part<Member>(spec).mbit_per_s(); },
           [](NetworkSpec& spec, double v) { part<Member>(spec) = Bandwidth::from_mbit_per_s(v); }};
 }
 
@@ -88,26 +73,25 @@ void put_percentile(NetworkSpec& spec, double percent) {
 using R = RadioSpec;
 using N = NetworkSpec;
 constexpr std::array kFields = {
-    NetworkField{"uplink_mbit_per_s", 0, kMost, true,
+    NetworkField{"uplink_mbit_per_s", kLeastRate, kMost,
                  [](const N& spec) { return spec.uplink.mbit_per_s(); },
                  [](N& spec, double v) { spec.uplink = Bandwidth::from_mbit_per_s(v); }},
-    NetworkField{"downlink_mbit_per_s", 0, kMost, true,
+    NetworkField{"downlink_mbit_per_s", kLeastRate, kMost,
                  [](const N& spec) { return spec.downlink ? spec.downlink->mbit_per_s() : 0.0; },
                  [](N& spec, double v) { spec.downlink = Bandwidth::from_mbit_per_s(v); }},
     ms<&N::round_trip>("rtt_ms"),
     number<&N::loss_percent>("loss_percent", 0, 50),
     number<&N::users>("users", 1, 1e6),
     number<&N::stations>("stations", 1, 1000),
-    NetworkField{"queue_bytes", 0, kMost, false,
-                 [](const N& spec) { return spec.queue.as_double(); },
+    NetworkField{"queue_bytes", 0, kMost, [](const N& spec) { return spec.queue.as_double(); },
                  [](N& spec, double v) { spec.queue = Bytes(static_cast<std::int64_t>(v)); }},
     ms<&N::scheduling_request_period>("scheduling_request_period_ms"),
     ms<&N::grant>("grant_ms"),
     ms<&N::idle_gap>("idle_gap_ms"),
     ms<&N::inference_gap>("inference_gap_ms"),
     ms<&N::trace_start>("trace_start_ms"),
-    NetworkField{"rate_percentile", 0, 100, false,
-                 [](const N& spec) { return spec.rate_percentile; }, put_percentile},
+    NetworkField{"rate_percentile", 0, 100, [](const N& spec) { return spec.rate_percentile; },
+                 put_percentile},
     number<&R::transmit_mw_per_mbit_per_s>("radio.transmit_mw_per_mbit_per_s", 0, kMost),
     number<&R::receive_mw_per_mbit_per_s>("radio.receive_mw_per_mbit_per_s", 0, kMost),
     mw<&R::transmit_base>("radio.transmit_base_mw"),
@@ -172,11 +156,10 @@ std::string_view name_of(TailRule rule) {
 
 Result<void> NetworkField::set(NetworkSpec& spec, double value) const {
   // Written as !(inside), so that a NaN is refused too.
-  const bool inside = (open_below ? value > least : value >= least) && value <= most;
+  const bool inside = value >= least && value <= most;
   if (!inside) {
-    return fail(ErrorCode::InvalidArgument,
-                message(name, ": expected a number ", open_below ? "above " : ">= ", least,
-                        " and <= ", most, ", found ", value));
+    return fail(ErrorCode::InvalidArgument, message(name, ": expected a number >= ", least,
+                                                    " and <= ", most, ", found ", value));
   }
   if (put == put_percentile && !spec.rate_quantiles) {
     return fail(ErrorCode::InvalidArgument,

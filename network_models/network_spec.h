@@ -129,9 +129,8 @@ struct NetworkSpec {
 // A numeric field, looked up once for many settings.
 struct NetworkField {
   std::string_view name;  // as in the file, with "radio." in front of radio fields
-  double least;
+  double least;           // the range, in the unit of the name
   double most;
-  bool open_below;  // `least` itself is refused
   double (*get)(const NetworkSpec&);
   void (*put)(NetworkSpec&, double);
 

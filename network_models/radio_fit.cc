@@ -115,7 +115,7 @@ Result<std::vector<RadioPowerFit>> fit_radio_power(std::string_view text, const 
     }
     if (points.size() < 3 || !positive) {
       return fail(ErrorCode::Malformed,
-                  message(name, ": ", group.first, " ", group.second,
+                  message(name, ": ", in_quotes(group.first), " ", in_quotes(group.second),
                           ": expected at least 3 target bandwidths with power above 0, found ",
                           points.size()));
     }

@@ -35,7 +35,7 @@ TEST(RadioFit, FindsTheLineAndLeavesOutTheRamp) {
 TEST(RadioFit, RefusesTooFewPointsAndBadRows) {
   const auto bad = ErrorCode::Malformed;
   EXPECT_THAT(fit_radio_power(kHead + "1,5,500,1,uplink,LTE,X\n", "t.csv"),
-              ErrorIs(bad, "LTE uplink: expected at least 3 target bandwidths"));
+              ErrorIs(bad, "\"LTE\" \"uplink\": expected at least 3 target bandwidths"));
   EXPECT_THAT(fit_radio_power(kHead + "1,5,-3,1,uplink,LTE,X\n", "t.csv"),
               ErrorIs(bad, "t.csv:2: avg_power"));
 }
