@@ -108,36 +108,67 @@ Axes Axes::read(JsonObject& root) {
     auto place = std::find(old_wheels.begin(), old_wheels.end(), axis.wheel);
     if (place == old_wheels.end()) {
       old_wheels.push_back(axis.wheel);
-      out.wheel_size_.push_back(std::max<std::size_t>(1, axis.values.size()));
+      out.wheels_.push_back({.size = std::max<std::size_t>(1, axis.values.size()), .outer = false});
       place = old_wheels.end() - 1;
     }
     axis.wheel = static_cast<std::size_t>(place - old_wheels.begin());
+    if (!axis.is_network()) out.wheels_[axis.wheel].outer = true;
   }
   return out;
 }
 
 std::uint64_t Axes::size() const {
   std::uint64_t product = 1;
-  for (const std::size_t length : wheel_size_) {
-    if (product > std::numeric_limits<std::uint64_t>::max() / length) {
+  for (const Wheel& wheel : wheels_) {
+    if (product > std::numeric_limits<std::uint64_t>::max() / wheel.size) {
       return std::numeric_limits<std::uint64_t>::max();
     }
-    product *= length;
+    product *= wheel.size;
   }
   return product;
 }
 
-std::vector<std::size_t> Axes::digits(std::uint64_t i) const {
-  OFFCUT_CHECK(i < size());
-  std::vector<std::size_t> wheel(wheel_size_.size());
-  for (std::size_t w = wheel_size_.size(); w-- > 0;) {
-    wheel[w] = static_cast<std::size_t>(i % wheel_size_[w]);
-    i /= wheel_size_[w];
-  }
+std::vector<std::size_t> Axes::axis_digits(std::span<const std::size_t> wheels) const {
   std::vector<std::size_t> out;
   out.reserve(axes_.size());
-  for (const Axis& axis : axes_) out.push_back(wheel[axis.wheel]);
+  for (const Axis& axis : axes_) out.push_back(wheels[axis.wheel]);
   return out;
+}
+
+std::vector<std::size_t> Axes::digits(std::uint64_t i) const {
+  OFFCUT_CHECK(i < size());
+  std::vector<std::size_t> turned(wheels_.size());
+  for (std::size_t w = wheels_.size(); w-- > 0;) {
+    turned[w] = static_cast<std::size_t>(i % wheels_[w].size);
+    i /= wheels_[w].size;
+  }
+  return axis_digits(turned);
+}
+
+std::uint64_t Axes::situations() const {
+  std::uint64_t product = 1;
+  for (const Wheel& wheel : wheels_) product *= wheel.outer ? wheel.size : 1;
+  return product;
+}
+
+std::uint64_t Axes::situation_of(std::span<const std::size_t> digits) const {
+  std::vector<std::size_t> turned(wheels_.size());
+  for (std::size_t a = 0; a < axes_.size(); ++a) turned[axes_[a].wheel] = digits[a];
+  std::uint64_t k = 0;
+  for (std::size_t w = 0; w < wheels_.size(); ++w) {
+    if (wheels_[w].outer) k = k * wheels_[w].size + turned[w];
+  }
+  return k;
+}
+
+std::vector<std::size_t> Axes::digits_of_situation(std::uint64_t k) const {
+  std::vector<std::size_t> turned(wheels_.size());
+  for (std::size_t w = wheels_.size(); w-- > 0;) {
+    if (!wheels_[w].outer) continue;
+    turned[w] = static_cast<std::size_t>(k % wheels_[w].size);
+    k /= wheels_[w].size;
+  }
+  return axis_digits(turned);
 }
 
 }  // namespace offcut

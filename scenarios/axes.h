@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -41,9 +42,22 @@ class Axes {
   // Returns for scenario i the index of the value on each axis. i < size().
   [[nodiscard]] std::vector<std::size_t> digits(std::uint64_t i) const;
 
+  // The outer axes are those that change more than the network, and what is zipped with them. A
+  // situation is one combination of their values: it costs opening models and building tables,
+  // where a network axis costs next to nothing.
+  [[nodiscard]] std::uint64_t situations() const;
+  [[nodiscard]] std::uint64_t situation_of(std::span<const std::size_t> digits) const;
+  // Returns digits that lie in situation k, zero on the axes that only change the network.
+  [[nodiscard]] std::vector<std::size_t> digits_of_situation(std::uint64_t k) const;
+
  private:
+  struct Wheel {
+    std::size_t size = 1;
+    bool outer = false;  // turns an axis that is not a network setting
+  };
+  [[nodiscard]] std::vector<std::size_t> axis_digits(std::span<const std::size_t> wheels) const;
   std::vector<Axis> axes_;
-  std::vector<std::size_t> wheel_size_;  // outermost first
+  std::vector<Wheel> wheels_;  // outermost first
 };
 
 }  // namespace offcut

@@ -29,18 +29,25 @@ SiteChoice read_site(JsonObject site) {
   return choice;
 }
 
+// Settings by key; those of the radio lie in an object of their own: "radio.tail_ms".
+void read_settings(JsonObject object, const std::string& prefix, NetworkChoice& choice) {
+  for (const std::string& key : object.keys()) {
+    if (prefix.empty() && key == "model") continue;
+    const JsonValue value = object.at(key);
+    if (value.is_object() && prefix.empty()) {
+      read_settings(value.object(), key + ".", choice);
+    } else if (value.is_text()) {
+      choice.settings.emplace_back(prefix + key, value.text());
+    } else {
+      choice.settings.emplace_back(prefix + key, value.number());
+    }
+  }
+}
+
 NetworkChoice read_network_choice(JsonObject network) {
   NetworkChoice choice;
   choice.model = network.text("model");
-  for (const std::string& key : network.keys()) {
-    if (key == "model") continue;
-    const JsonValue value = network.at(key);
-    if (value.is_text()) {
-      choice.settings.emplace_back(key, value.text());
-    } else {
-      choice.settings.emplace_back(key, value.number());
-    }
-  }
+  read_settings(network, "", choice);
   return choice;
 }
 

@@ -1,0 +1,216 @@
+#include "scenarios/explain.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <optional>
+
+#include "engine/base/text.h"
+#include "network_models/network_link.h"
+#include "scenarios/answer.h"
+
+namespace offcut {
+namespace {
+
+// The plans of one pair of operating points, priced one by one.
+class Plans {
+ public:
+  struct Speeds {
+    double device = 1;  // factor on the time the device takes
+    double cloud = 1;
+  };
+
+  Plans(const CutSolver& solver, const Columns& columns, const Link& link,
+        const Question& question) {
+    if (solver.tree() != nullptr) {
+      for (CutId cut = 0; cut < solver.tree()->size(); ++cut) {
+        figures_.push_back(figures_of(*solver.table(), *solver.tree(), cut, columns));
+      }
+    } else {
+      const auto skyline = solver.skyline(columns, scope_of(link, question));
+      for (const SkylinePlan& plan : skyline->plans()) figures_.push_back(plan.figures);
+    }
+  }
+
+  CutFigures scaled(std::size_t plan, const Speeds& speeds) const {
+    CutFigures figures = figures_[plan];
+    figures.device = figures.device * speeds.device;
+    figures.energy = figures.energy * speeds.device;
+    figures.cloud = figures.cloud * speeds.cloud;
+    return figures;
+  }
+  // Returns the best plan but `without`.
+  std::size_t best(const Link& link, const Question& question, const Speeds& speeds,
+                   std::optional<std::size_t> without = std::nullopt) const {
+    std::size_t best = 0;
+    std::optional<Rank> least;
+    for (std::size_t plan = 0; plan < figures_.size(); ++plan) {
+      if (plan == without) continue;
+      const CutFigures figures = scaled(plan, speeds);
+      const Rank rank = rank_of(question, figures, price(figures, link));
+      if (least && !(rank < *least)) continue;
+      least = rank;
+      best = plan;
+    }
+    return best;
+  }
+  const CutFigures& at(std::size_t plan) const { return figures_[plan]; }
+  std::size_t size() const { return figures_.size(); }
+
+ private:
+  std::vector<CutFigures> figures_;
+};
+
+// An input that can be turned: which plan is best when it is `factor` times what it is.
+struct Knob {
+  std::string input;
+  std::string unit;
+  double present = 0;
+  std::function<std::optional<std::size_t>(double factor)> best;  // nothing: not allowed there
+};
+
+// Walks outward from 1 in one direction and bisects the first change.
+std::optional<double> first_change(const Knob& knob, std::size_t now, double direction) {
+  constexpr double kStep = 1.25;
+  constexpr double kFar = 1e4;
+  double inside = 1;
+  for (double f = kStep; f <= kFar; f *= kStep) {
+    double outside = direction > 0 ? f : 1 / f;
+    const auto there = knob.best(outside);
+    if (!there) return std::nullopt;
+    if (*there == now) {
+      inside = outside;
+      continue;
+    }
+    while (std::abs(outside / inside - 1) > 1e-3) {
+      const double middle = std::sqrt(inside * outside);
+      (knob.best(middle) == now ? inside : outside) = middle;
+    }
+    return outside;
+  }
+  return std::nullopt;
+}
+
+std::string name_of_plan(const Situation& situation, const Plans& plans, std::size_t plan) {
+  const CutSolver& solver = situation.group->solver();
+  if (solver.tree() == nullptr)
+    return message(std::size_t{plans.at(plan).layers}, " layers on the device");
+  return situation.group->facts_of_cut(static_cast<CutId>(plan), situation.columns)
+      .first_cloud_layer;
+}
+
+ExplainedPlan describe(const Situation& situation, const Plans& plans, std::size_t plan,
+                       const Link& link) {
+  const CutFigures& figures = plans.at(plan);
+  const CutPrice cost = price(figures, link);
+  std::string provenance;
+  if (situation.group->solver().tree() != nullptr) {
+    provenance =
+        situation.group->facts_of_cut(static_cast<CutId>(plan), situation.columns).provenance;
+  }
+  return {.first_cloud_layer = name_of_plan(situation, plans, plan),
+          .layers_on_device = figures.layers,
+          .up = figures.up,
+          .down = figures.down,
+          .price = cost,
+          .value = situation.scenario.question.objective.value(cost),
+          .provenance = std::move(provenance)};
+}
+
+// The numbers of the network that a flip is looked for in, where the model has them.
+std::vector<Knob> network_knobs(const Plans& plans, const NetworkSpec& spec,
+                                const Question& question) {
+  struct Field {
+    const char* key;
+    const char* input;
+    const char* unit;
+  };
+  const Field fields[] = {{"uplink_mbit_per_s", "uplink bandwidth", "Mbit/s"},
+                          {"rtt_ms", "round trip", "ms"}};
+  std::vector<Knob> knobs;
+  for (const Field& field : fields) {
+    const auto present = spec.number(field.key);
+    if (!present || !(*present > 0)) continue;
+    const auto best = [&plans, &question, spec, key = std::string(field.key),
+                       value = *present](double factor) -> std::optional<std::size_t> {
+      NetworkSpec turned = spec;
+      if (auto ok = turned.set(key, value * factor); !ok) return std::nullopt;
+      const auto link = build_link(turned);
+      if (!link) return std::nullopt;
+      return plans.best(**link, question, Plans::Speeds());
+    };
+    knobs.push_back({field.input, field.unit, *present, best});
+  }
+  return knobs;
+}
+
+std::vector<Knob> speed_knobs(const Plans& plans, const Link& link, const Question& question) {
+  const auto device = [&](double factor) -> std::optional<std::size_t> {
+    return plans.best(link, question, {.device = factor, .cloud = 1});
+  };
+  const auto cloud = [&](double factor) -> std::optional<std::size_t> {
+    return plans.best(link, question, {.device = 1, .cloud = factor});
+  };
+  std::vector<Knob> knobs;
+  knobs.push_back({"device time", "x", 1.0, device});
+  knobs.push_back({"cloud time", "x", 1.0, cloud});
+  return knobs;
+}
+
+double size_of(const Flip& flip) { return std::abs(std::log(flip.factor)); }
+
+void find_flips(const Situation& situation, const Plans& plans, std::size_t best,
+                const std::vector<Knob>& knobs, Explanation& out) {
+  for (const Knob& knob : knobs) {
+    bool flips = false;
+    for (const double direction : {-1.0, 1.0}) {
+      const auto factor = first_change(knob, best, direction);
+      if (!factor) continue;
+      flips = true;
+      out.flips.push_back(
+          {.input = knob.input,
+           .factor = *factor,
+           .present = knob.present,
+           .at = knob.present * *factor,
+           .unit = knob.unit,
+           .first_cloud_layer = name_of_plan(situation, plans, *knob.best(*factor))});
+    }
+    if (!flips) out.never.push_back(knob.input);
+  }
+  std::stable_sort(out.flips.begin(), out.flips.end(),
+                   [](const Flip& a, const Flip& b) { return size_of(a) < size_of(b); });
+}
+
+}  // namespace
+
+Result<Explanation> explain_scenario(const AnswerParts& parts, std::uint64_t i) {
+  const auto asked = ask_scenario(parts, i);
+  if (!asked) return fail(asked.error());
+  const Situation& situation = *asked->situation;
+  const Link& link = *asked->link;
+  const Question& question = situation.scenario.question;
+  const CutSolver& solver = situation.group->solver();
+  const Plans plans(solver, situation.columns, link, question);
+  const std::size_t best = plans.best(link, question, Plans::Speeds());
+  const std::size_t second = plans.best(link, question, Plans::Speeds(), best);
+
+  Explanation out;
+  out.scenario = situation.scenario.name;
+  out.objective = situation.scenario.objective;
+  out.scope = question.objective.scope;
+  out.best = describe(situation, plans, best, link);
+  out.runner_up = describe(situation, plans, second, link);
+  out.device_only.price = price(solver.device_only(situation.columns), link);
+  out.cloud_only.price = price(solver.cloud_only(situation.columns), link);
+  const Rank rank = rank_of(question, plans.at(best), out.best.price);
+  out.feasible = rank.feasible();
+  out.binding = rank.binding;
+  out.cuts = solver.cuts();
+  out.considered = static_cast<double>(plans.size());
+  out.method = std::string(name_of(solver.method()));
+  find_flips(situation, plans, best, network_knobs(plans, asked->network, question), out);
+  find_flips(situation, plans, best, speed_knobs(plans, link, question), out);
+  return out;
+}
+
+}  // namespace offcut

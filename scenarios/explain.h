@@ -1,0 +1,59 @@
+// Why this cut: the best plan of one scenario, the runner-up, the whole-model baselines, and what
+// would flip the decision.
+//
+// A flip is the smallest change of one input, all others as they are, at which another cut becomes
+// best: found by walking outward from the present value over four decades and then by bisection to
+// a relative 1e-3. Every price is by the full list of cuts (or, where they are too many to list, by
+// the skyline). O(cuts) prices a step, some 60 steps an input.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/cut/price.h"
+
+namespace offcut {
+
+struct AnswerParts;
+
+// One plan, with the words that reports print.
+struct ExplainedPlan {
+  std::string first_cloud_layer;
+  std::int64_t layers_on_device = 0;
+  Bytes up;
+  Bytes down;
+  CutPrice price;
+  double value = 0;  // of the objective, SI units
+  std::string provenance;
+};
+
+struct Flip {
+  std::string input;  // "uplink bandwidth"
+  double factor = 1;  // of the present value
+  double present = 0;
+  double at = 0;
+  std::string unit;
+  std::string first_cloud_layer;  // of the cut that is best beyond
+};
+
+struct Explanation {
+  std::string scenario;
+  std::string objective;
+  EnergyScope scope = EnergyScope::All;
+  ExplainedPlan best;
+  ExplainedPlan runner_up;  // best of the cuts that are not the best one
+  ExplainedPlan device_only;
+  ExplainedPlan cloud_only;
+  bool feasible = true;
+  std::string binding;
+  double cuts = 0;  // of the model
+  double considered = 0;
+  std::string method;
+  std::vector<Flip> flips;         // by size of the change, smallest first
+  std::vector<std::string> never;  // inputs that flip nothing within four decades
+};
+
+[[nodiscard]] Result<Explanation> explain_scenario(const AnswerParts& parts, std::uint64_t i);
+
+}  // namespace offcut

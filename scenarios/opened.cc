@@ -1,0 +1,105 @@
+#include "scenarios/opened.h"
+
+#include "engine/base/file.h"
+#include "engine/base/text.h"
+#include "network_models/network_file.h"
+#include "traces/onnx_graph.h"
+#include "traces/trace_file.h"
+
+namespace offcut {
+namespace fs = std::filesystem;
+
+Result<fs::path> Opened::locate(Kind kind, const std::string& reference) {
+  Result<fs::path> path = catalog_.find(kind, reference, folder_);
+  if (!path) return path;
+  const Result<std::string> bytes = read_file(*path);
+  if (!bytes) return fail(bytes.error());
+  inputs_.push_back({path->string(), content_hash(*bytes)});
+  return path;
+}
+
+Result<OpenedModel> Opened::open_model(const fs::path& path,
+                                       const std::map<std::string, std::int64_t>& dimensions) {
+  OpenedModel model;
+  if (path.extension() == ".onnx") {
+    ReadOnnxOptions options;
+    options.dimensions = dimensions;
+    if (const auto batch = dimensions.find("batch"); batch != dimensions.end()) {
+      options.batch = batch->second;
+    }
+    auto read = read_onnx(path, options);
+    if (!read) return fail(read.error());
+    for (const std::string& warning : read->warnings) warnings_.push_back(warning);
+    model.name = path.stem().string();
+    model.graph = std::make_shared<const ModelGraph>(std::move(read->graph));
+    return model;
+  }
+  auto trace = read_trace(path);
+  if (!trace) return fail(trace.error());
+  if (!trace->graph) {
+    return fail(ErrorCode::Inconsistent,
+                message(path.string(),
+                        ": expected a trace with a \"graph\" to stand for a model, "
+                        "found none (name the ONNX file as the model instead)"));
+  }
+  if (!dimensions.empty()) {
+    return fail(ErrorCode::InvalidArgument,
+                message(path.string(),
+                        ": expected no \"dimensions\" for a model that is a trace: "
+                        "its shapes are as measured"));
+  }
+  auto graph = ModelGraph::build(*trace->graph);
+  if (!graph) return fail(within(path.string(), graph.error()));
+  model.name = trace->model;
+  model.graph = std::make_shared<const ModelGraph>(std::move(*graph));
+  model.trace = std::make_shared<const Trace>(std::move(*trace));
+  return model;
+}
+
+Result<const OpenedModel*> Opened::model(const std::string& reference,
+                                         const std::map<std::string, std::int64_t>& dimensions) {
+  std::string key = reference;
+  for (const auto& [name, value] : dimensions) key += message("|", name, "=", value);
+  if (const auto found = models_.find(key); found != models_.end()) return found->second.get();
+  const auto path = locate(Kind::Model, reference);
+  if (!path) return fail(path.error());
+  auto model = open_model(*path, dimensions);
+  if (!model) return fail(model.error());
+  return models_.emplace(key, std::make_unique<OpenedModel>(std::move(*model))).first->second.get();
+}
+
+Result<const Trace*> Opened::trace(const std::string& reference) {
+  if (const auto found = traces_.find(reference); found != traces_.end())
+    return found->second.get();
+  const auto path = locate(Kind::Model, reference);
+  if (!path) return fail(path.error());
+  auto trace = read_trace(*path);
+  if (!trace) return fail(trace.error());
+  return traces_.emplace(reference, std::make_shared<const Trace>(std::move(*trace)))
+      .first->second.get();
+}
+
+Result<const DeviceModel*> Opened::device(const std::string& reference) {
+  if (const auto found = devices_.find(reference); found != devices_.end())
+    return found->second.get();
+  const auto path = locate(Kind::Device, reference);
+  if (!path) return fail(path.error());
+  auto device = read_device(*path);
+  if (!device) return fail(device.error());
+  return devices_.emplace(reference, std::make_unique<DeviceModel>(std::move(*device)))
+      .first->second.get();
+}
+
+Result<const NetworkSpec*> Opened::network(const std::string& reference) {
+  if (const auto found = networks_.find(reference); found != networks_.end()) {
+    return found->second.get();
+  }
+  const auto path = locate(Kind::Network, reference);
+  if (!path) return fail(path.error());
+  auto network = read_network(*path);
+  if (!network) return fail(network.error());
+  return networks_.emplace(reference, std::make_unique<NetworkSpec>(std::move(*network)))
+      .first->second.get();
+}
+
+}  // namespace offcut

@@ -1,0 +1,56 @@
+// Running studies: many files, in order, each over all cores, streaming rows into a sink.
+//
+// Scenarios are evaluated in blocks by oneTBB and written in their order, so the results are the
+// same bytes at any number of threads, and memory holds a few blocks whatever the size of the
+// sweep. A file with a mistake is reported and does not stop the others.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "scenarios/catalog.h"
+#include "scenarios/sink.h"
+
+namespace offcut {
+
+// How far a run is; told after each block.
+struct Progress {
+  std::string study;
+  std::uint64_t done = 0;
+  std::uint64_t total = 0;
+};
+
+struct RunOptions {
+  int jobs = 0;                                      // threads; 0: all cores
+  Shard shard{};                                     // the part of each study to answer
+  std::function<void(const Progress&)> progress;     // may be empty
+  std::function<void(const std::string&)> complain;  // one line an error or warning; never empty
+  const std::atomic<bool>* stop = nullptr;           // set by a signal: finish the block and return
+};
+
+struct RunSummary {
+  std::size_t files_done = 0;
+  std::size_t files_failed = 0;
+  std::uint64_t scenarios = 0;   // answered in this run
+  std::uint64_t infeasible = 0;  // rows
+  bool stopped = false;
+};
+
+// Returns the scenario files that the paths mean, in order of name: a file stands for itself, a
+// folder for every *.json below it but JSON Schemas. NotFound for a path that is not there or an
+// empty folder.
+[[nodiscard]] Result<std::vector<std::filesystem::path>> scenario_files(
+    const std::vector<std::filesystem::path>& paths);
+
+// Runs the files. An error of the sink ends the run and is returned; errors of files are told
+// through `complain` and counted.
+[[nodiscard]] Result<RunSummary> run_files(const std::vector<std::filesystem::path>& files,
+                                           const Catalog& catalog, RowSink& sink,
+                                           const RunOptions& options);
+
+}  // namespace offcut

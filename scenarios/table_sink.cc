@@ -1,0 +1,183 @@
+// The table for people: see sink.h.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "scenarios/sink.h"
+
+namespace offcut {
+namespace {
+
+// One column of the table: how a row prints in it.
+struct TableColumn {
+  std::string name;
+  bool left = false;  // text is aligned left, numbers right
+  bool only_if_varies = false;
+  std::string gap = "  ";  // before the column; groups are set apart
+};
+
+std::string shorten(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return std::string(text);
+  return std::string(text.substr(0, most - 3)) + "...";
+}
+
+std::string ms_text(Duration time) {
+  const double ms = time.ms();
+  return ms >= 1000 ? fmt::format("{:.0f}", ms) : fmt::format("{:.1f}", ms);
+}
+std::string mj_text(Energy energy) {
+  const double mj = energy.mj();
+  return mj >= 1000 ? fmt::format("{:.0f}", mj) : fmt::format("{:.1f}", mj);
+}
+std::string number_text(double x) { return fmt::format("{:.4g}", x); }
+
+std::string cell_text(const Cell& cell) {
+  if (const double* number = std::get_if<double>(&cell)) return number_text(*number);
+  std::string text;
+  append_cell(text, cell);
+  return shorten(text, 24);
+}
+
+std::vector<TableColumn> layout(const RowFormat& format) {
+  std::vector<TableColumn> columns = {
+      {"device", true, true},       {"unit", true, true},      {"cores", true, true},
+      {"threads", false, true},     {"framework", true, true}, {"precision", true, true},
+      {"cloud", true, true},        {"network", true, true},   {"up Mbit/s", false, true},
+      {"down Mbit/s", false, true}, {"rtt ms", false, true},   {"objective", true, true}};
+  for (const std::string& name : format.extra) columns.push_back({name, false, true});
+  const std::vector<TableColumn> answer = {
+      {"cloud starts at", true}, {"on device", false},
+      {"up kB", false},          {"latency ms", false, false, "   "},
+      {"= device", false},       {"+ network", false},
+      {"+ cloud", false},        {"energy mJ", false, false, "   "},
+      {"= compute", false},      {"+ radio", false},
+      {"+ idle", false},         {"faster", false, false, "   "},
+      {"saves", false}};
+  columns.insert(columns.end(), answer.begin(), answer.end());
+  return columns;
+}
+
+std::vector<std::string> texts_of(const ResultRow& row) {
+  const OperatingPoint& point = *row.point;
+  const bool all = row.scope == EnergyScope::All;
+  const CutPrice& price = row.price;
+  const Energy radio =
+      all ? price.transmit + price.receive + price.promotion + price.tail : price.transmit;
+  const Energy energy = price.energy(row.scope);
+  const Duration best_whole = std::min(row.device_only.latency(), row.cloud_only.latency());
+  const Energy least_whole =
+      std::min(row.device_only.energy(row.scope), row.cloud_only.energy(row.scope));
+  std::vector<std::string> texts = {shorten(row.device, 20),
+                                    point.unit,
+                                    point.affinity,
+                                    std::to_string(point.threads),
+                                    shorten(point.framework, 14),
+                                    point.precision,
+                                    shorten(row.cloud, 20),
+                                    shorten(row.network, 20),
+                                    number_text(row.uplink.mbit_per_s()),
+                                    number_text(row.downlink.mbit_per_s()),
+                                    number_text(row.rtt.ms()),
+                                    shorten(row.objective, 20)};
+  for (const Cell& cell : row.extra) texts.push_back(cell_text(cell));
+  const std::string where = row.first_cloud_layer == "input" ? "(all in the cloud)"
+                            : row.first_cloud_layer == "output"
+                                ? "(all on the device)"
+                                : shorten(row.first_cloud_layer, 30);
+  for (std::string text :
+       {row.feasible ? where : where + " !", std::to_string(row.layers_on_device),
+        fmt::format("{:.1f}", row.up.as_double() * 1e-3), ms_text(price.latency()),
+        ms_text(price.device), ms_text(price.network()), ms_text(price.cloud), mj_text(energy),
+        mj_text(price.compute), mj_text(radio), mj_text(all ? price.idle : Energy::zero()),
+        fmt::format("{:.2f}x", best_whole / price.latency()),
+        energy > Energy::zero() ? fmt::format("{:.0f}%", 100.0 * (1.0 - energy / least_whole))
+                                : "-"}) {
+    texts.push_back(std::move(text));
+  }
+  return texts;
+}
+
+class TableSink final : public RowSink {
+ public:
+  TableSink(std::ostream& out, std::size_t most_rows) : out_(out), most_rows_(most_rows) {}
+
+  Result<void> begin(const StudyHeader& study) override {
+    title_ = study.title;
+    columns_ = layout(study.format);
+    rows_.clear();
+    left_out_ = 0;
+    infeasible_ = false;
+    return {};
+  }
+
+  Result<void> write(std::span<const ResultRow> rows) override {
+    for (const ResultRow& row : rows) {
+      infeasible_ = infeasible_ || !row.feasible;
+      if (rows_.size() < most_rows_) {
+        rows_.push_back(texts_of(row));
+      } else {
+        ++left_out_;
+      }
+    }
+    return {};
+  }
+
+  Result<void> end() override {
+    out_ << title_ << "\n";
+    const std::vector<std::size_t> widths = column_widths();
+    print_line(widths, nullptr);
+    for (const auto& row : rows_) print_line(widths, &row);
+    if (infeasible_) out_ << "  ! no cut keeps the constraints; the nearest is shown\n";
+    if (left_out_ > 0) {
+      out_ << fmt::format("  ... {} more rows; write all of them with -o FILE.csv\n", left_out_);
+    }
+    out_ << "\n";
+    out_.flush();
+    if (out_) return {};
+    return fail(ErrorCode::Io, "results: cannot be written (disk full, or the reader went away)");
+  }
+
+ private:
+  // The width of each column; 0 for one that is not shown since all its rows are the same.
+  std::vector<std::size_t> column_widths() const {
+    std::vector<std::size_t> widths(columns_.size());
+    for (std::size_t c = 0; c < columns_.size(); ++c) {
+      bool varies = false;
+      for (const auto& row : rows_) {
+        widths[c] = std::max({widths[c], row[c].size(), columns_[c].name.size()});
+        varies = varies || row[c] != rows_.front()[c];
+      }
+      if (columns_[c].only_if_varies && !varies) widths[c] = 0;
+    }
+    return widths;
+  }
+
+  void print_line(const std::vector<std::size_t>& widths, const std::vector<std::string>* row) {
+    std::string line;
+    for (std::size_t c = 0; c < columns_.size(); ++c) {
+      if (widths[c] == 0) continue;
+      const std::string& text = row != nullptr ? (*row)[c] : columns_[c].name;
+      line += columns_[c].gap;
+      line += columns_[c].left ? fmt::format("{:<{}}", text, widths[c])
+                               : fmt::format("{:>{}}", text, widths[c]);
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    out_ << line << "\n";
+  }
+
+  std::ostream& out_;
+  std::size_t most_rows_;
+  std::string title_;
+  std::vector<TableColumn> columns_;
+  std::vector<std::vector<std::string>> rows_;
+  std::size_t left_out_ = 0;
+  bool infeasible_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<RowSink> table_sink(std::ostream& out, std::size_t most_rows) {
+  return std::make_unique<TableSink>(out, most_rows);
+}
+
+}  // namespace offcut

@@ -1,0 +1,54 @@
+// The offcut command: one file a verb.
+#include <cstdio>
+#include <utility>
+#include <vector>
+
+#include "scenarios/version.h"
+#include "tools/verb.h"
+
+namespace offcut::tools {
+namespace {
+
+int run(int argc, char** argv) {
+  CLI::App app("What-if engine for splitting DNN inference between a device and a cloud.",
+               "offcut");
+  app.set_version_flag("--version", kVersion);
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.footer("Start with:  offcut list scenarios   then   offcut run NAME");
+  Common common;
+  app.add_flag("-q,--quiet", common.quiet, "Print results and errors only");
+
+  std::vector<std::pair<CLI::App*, Run>> verbs;
+  for (const Register add :
+       {&register_run, &register_check, &register_inspect, &register_list}) {
+    Run action = add(app, common);
+    verbs.emplace_back(app.get_subcommands({}).back(), std::move(action));
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const bool asked_for_help = error.get_exit_code() == 0;
+    app.exit(error);
+    return asked_for_help ? kDone : kWrongInput;
+  }
+  for (const auto& [verb, action] : verbs) {
+    if (verb->parsed()) return action();
+  }
+  return kWrongInput;
+}
+
+}  // namespace
+
+int complain(const Error& error) {
+  std::fprintf(stderr, "offcut: %s\n", error.message.c_str());
+  return kWrongInput;
+}
+
+void say(const Common& common, const std::string& line) {
+  if (!common.quiet) std::fprintf(stderr, "%s\n", line.c_str());
+}
+
+}  // namespace offcut::tools
+
+int main(int argc, char** argv) { return offcut::tools::run(argc, argv); }

@@ -1,0 +1,109 @@
+// offcut inspect MODEL: layers, shapes, work, cuts; with --trace, where the time goes.
+#include <fmt/format.h>
+
+#include <iostream>
+
+#include "engine/base/text.h"
+#include "scenarios/opened.h"
+#include "tools/inspect_report.h"
+#include "tools/verb.h"
+
+namespace offcut::tools {
+namespace {
+
+struct Options {
+  std::string model;
+  std::vector<std::string> dimensions;  // "name=value"
+  bool cuts = false;
+  std::string trace;
+  int run = -1;
+  int against = -1;
+  bool sort = false;
+};
+
+Result<std::map<std::string, std::int64_t>> dimensions_of(const std::vector<std::string>& texts) {
+  std::map<std::string, std::int64_t> out;
+  for (const std::string& text : texts) {
+    const std::vector<std::string> parts = split(text, '=');
+    char* end = nullptr;
+    const long long value = parts.size() == 2 ? std::strtoll(parts[1].c_str(), &end, 10) : 0;
+    if (parts.size() != 2 || value < 1 || *end != '\0') {
+      return fail(ErrorCode::InvalidArgument,
+                  message("--dim: expected NAME=VALUE with a value >= 1, found ", in_quotes(text)));
+    }
+    out[parts[0]] = value;
+  }
+  return out;
+}
+
+Result<const TraceRun*> pick(const Trace& trace, int index) {
+  if (index >= 0 && static_cast<std::size_t>(index) < trace.runs.size()) {
+    return &trace.runs[static_cast<std::size_t>(index)];
+  }
+  std::string known;
+  for (std::size_t i = 0; i < trace.runs.size(); ++i) {
+    known += message("\n  ", i, ": ", text_of_point(trace.runs[i].point));
+  }
+  return fail(ErrorCode::InvalidArgument, message("--run: expected the number of a run, found ",
+                                                  index, "; the runs are", known));
+}
+
+Result<void> show_trace(const Options& options, const OpenedModel& model, Opened& opened) {
+  const Trace* trace = model.trace.get();
+  if (!options.trace.empty()) {
+    const auto read = opened.trace(options.trace);
+    if (!read) return fail(read.error());
+    trace = *read;
+  }
+  if (trace == nullptr) {
+    return fail(ErrorCode::InvalidArgument, "--run: expected --trace FILE with an ONNX model");
+  }
+  TraceView view{.run = nullptr, .other = nullptr, .by_time = options.sort};
+  const auto run = pick(*trace, std::max(0, options.run));
+  if (!run) return fail(run.error());
+  view.run = *run;
+  if (options.against >= 0) {
+    const auto other = pick(*trace, options.against);
+    if (!other) return fail(other.error());
+    view.other = *other;
+  }
+  return print_trace(*model.graph, view, std::cout);
+}
+
+int run(const Options& options, const Common& common) {
+  const Catalog catalog = Catalog::standard();
+  Opened opened(catalog, {});
+  const auto dimensions = dimensions_of(options.dimensions);
+  if (!dimensions) return complain(dimensions.error());
+  const auto model = opened.model(options.model, *dimensions);
+  if (!model) return complain(model.error());
+  for (const std::string& warning : opened.warnings()) say(common, "warning: " + warning);
+  Result<void> shown;
+  if (options.cuts) {
+    shown = print_cuts(*(*model)->graph, std::cout);
+  } else if (!options.trace.empty() || options.run >= 0 || options.sort || options.against >= 0) {
+    shown = show_trace(options, **model, opened);
+  } else {
+    shown = print_layers(*(*model)->graph, std::cout);
+  }
+  return shown ? kDone : complain(shown.error());
+}
+
+}  // namespace
+
+Run register_inspect(CLI::App& app, const Common& common) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = app.add_subcommand("inspect", "Show a model's layers, work and cuts");
+  verb->add_option("MODEL", options->model, "A bundled model, an ONNX file or a trace with a graph")
+      ->required();
+  verb->add_option("--dim", options->dimensions, "Value of a symbolic dimension, NAME=VALUE");
+  verb->add_flag("--cuts", options->cuts, "List every cut with the bytes that cross, as CSV");
+  verb->add_option("--trace", options->trace, "Where the time goes, from this trace");
+  verb->add_option("--run", options->run,
+                   "Which run of the trace, from 0 (with a bundled model too)");
+  verb->add_option("--against", options->against, "A second run to compare with");
+  verb->add_flag("--sort", options->sort, "Slowest layers first");
+  return [options, &common] { return run(*options, common); };
+}
+
+}  // namespace offcut::tools

@@ -1,0 +1,66 @@
+// offcut list models|devices|networks|scenarios: what is bundled.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+
+#include "engine/json/json.h"
+#include "scenarios/catalog.h"
+#include "tools/verb.h"
+
+namespace offcut::tools {
+namespace {
+
+Kind kind_of(const std::string& what) {
+  if (what == "models") return Kind::Model;
+  if (what == "devices") return Kind::Device;
+  if (what == "networks") return Kind::Network;
+  return Kind::Study;
+}
+
+// The text of a value, or of the first entry of an object of texts.
+std::string text_in(const JsonValue& value) {
+  if (value.is_text()) return value.text();
+  if (!value.is_object()) return "";
+  JsonObject object = value.object();
+  const std::vector<std::string> keys = object.keys();
+  return keys.empty() ? "" : text_in(object.at(keys.front()));
+}
+
+// The words that a file says of itself: its description, else its source.
+std::string summary_of(const std::filesystem::path& path) {
+  const auto document = JsonDocument::read(path);
+  if (!document) return "(" + document.error().message + ")";
+  JsonObject root = document->root();
+  for (const char* key : {"description", "source"}) {
+    const auto value = root.find(key);
+    const std::string text = value ? text_in(*value) : "";
+    if (text.empty()) continue;
+    constexpr std::size_t kMost = 90;
+    return text.size() <= kMost ? text : text.substr(0, kMost - 3) + "...";
+  }
+  return "";
+}
+
+int run(const std::string& what) {
+  const std::vector<CatalogEntry> entries = Catalog::standard().list(kind_of(what));
+  std::size_t width = 0;
+  for (const CatalogEntry& entry : entries) width = std::max(width, entry.name.size());
+  for (const CatalogEntry& entry : entries) {
+    std::cout << fmt::format("{:<{}}  {}\n", entry.name, width, summary_of(entry.path));
+  }
+  return entries.empty() ? kNotMet : kDone;
+}
+
+}  // namespace
+
+Run register_list(CLI::App& app, const Common&) {
+  auto what = std::make_shared<std::string>();
+  CLI::App* verb = app.add_subcommand("list", "List what is bundled");
+  verb->add_option("WHAT", *what, "models, devices, networks or scenarios")
+      ->required()
+      ->check(CLI::IsMember({"models", "devices", "networks", "scenarios"}));
+  return [what] { return run(*what); };
+}
+
+}  // namespace offcut::tools

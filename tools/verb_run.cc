@@ -1,0 +1,161 @@
+// offcut run PATH...: runs scenario files or folders of them in batch.
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <memory>
+
+#include "engine/base/text.h"
+#include "scenarios/run.h"
+#include "scenarios/sqlite_store.h"
+#include "tools/progress.h"
+#include "tools/verb.h"
+
+namespace offcut::tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::atomic<bool> interrupted{false};
+extern "C" void on_interrupt(int) { interrupted.store(true); }
+
+struct Options {
+  std::vector<std::string> paths;
+  std::string output;
+  std::string format;
+  int jobs = 0;
+  bool resume = false;
+  std::string shard;
+};
+
+// The stream and the sink that write it.
+struct Output {
+  std::unique_ptr<std::ofstream> file;  // null: stdout
+  std::unique_ptr<RowSink> sink;
+};
+
+std::string format_of(const Options& options) {
+  if (!options.format.empty()) return options.format;
+  if (options.output.empty()) return "table";
+  const std::string extension = fs::path(options.output).extension().string();
+  if (extension == ".csv") return "csv";
+  if (extension == ".jsonl" || extension == ".json") return "json";
+  if (extension == ".db") return "db";
+  return extension;
+}
+
+Result<Output> open_database(const Options& options) {
+  auto store = sqlite_store(options.output, options.resume ? Existing::Resume : Existing::Refuse);
+  if (!store) return fail(store.error());
+  return Output{.file = nullptr, .sink = std::move(*store)};
+}
+
+Result<Output> open_output(const Options& options) {
+  const std::string format = format_of(options);
+  if (format == "db") return open_database(options);
+  if (options.resume) {
+    return fail(ErrorCode::InvalidArgument,
+                "--resume: expected a database to continue (-o FILE.db), found none");
+  }
+  if (format != "table" && format != "csv" && format != "json") {
+    return fail(ErrorCode::InvalidArgument,
+                message(options.output,
+                        ": expected a name that ends in .csv, .jsonl, .json or .db "
+                        "(or --format), found ",
+                        in_quotes(format)));
+  }
+  Output output;
+  std::ostream* stream = &std::cout;
+  if (!options.output.empty()) {
+    output.file = std::make_unique<std::ofstream>(options.output, std::ios::binary);
+    if (!*output.file) {
+      return fail(ErrorCode::Io, message(options.output,
+                                         ": cannot be written (no such folder, or no "
+                                         "permission)"));
+    }
+    stream = output.file.get();
+  }
+  if (format == "csv") output.sink = csv_sink(*stream);
+  if (format == "json") output.sink = json_lines_sink(*stream);
+  if (format == "table") output.sink = table_sink(*stream);
+  return output;
+}
+
+// Bundled studies can be named without their path.
+Result<std::vector<fs::path>> files_of(const std::vector<std::string>& names,
+                                       const Catalog& catalog) {
+  std::vector<fs::path> paths;
+  for (const std::string& name : names) {
+    std::error_code ignored;
+    if (!fs::exists(name, ignored)) {
+      if (auto bundled = catalog.find(Kind::Study, name, {})) {
+        paths.push_back(*bundled);
+        continue;
+      }
+    }
+    paths.push_back(name);
+  }
+  return scenario_files(paths);
+}
+
+int exit_code(const RunSummary& summary) {
+  if (summary.stopped) return kInterrupted;
+  if (summary.files_failed > 0) return summary.files_done > 0 ? kPartlyDone : kWrongInput;
+  return summary.infeasible > 0 ? kNotMet : kDone;
+}
+
+int run(const Options& options, const Common& common) {
+  const Catalog catalog = Catalog::standard();
+  const auto files = files_of(options.paths, catalog);
+  if (!files) return complain(files.error());
+  const auto shard = parse_shard(options.shard.empty() ? "1/1" : options.shard);
+  if (!shard) return complain(within("--shard", shard.error()));
+  const auto output = open_output(options);
+  if (!output) return complain(output.error());
+
+  std::signal(SIGINT, on_interrupt);
+  std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is an error of the sink
+  ProgressLine line(!common.quiet);
+  RunOptions run_options;
+  run_options.jobs = options.jobs;
+  run_options.shard = *shard;
+  run_options.progress = [&](const Progress& progress) { line.show(progress); };
+  run_options.complain = [&](const std::string& text) {
+    line.clear();
+    std::cerr << "offcut: " << text << "\n";
+  };
+  run_options.stop = &interrupted;
+  const auto summary = run_files(*files, catalog, *output->sink, run_options);
+  line.clear();
+  if (!summary) return complain(summary.error());
+  std::string text = message(summary->scenarios, " scenarios in ", summary->files_done,
+                             summary->files_done == 1 ? " study" : " studies");
+  if (summary->files_failed > 0) text += message(", ", summary->files_failed, " files failed");
+  if (summary->infeasible > 0) text += message(", ", summary->infeasible, " rows infeasible");
+  if (summary->stopped) {
+    text += ", interrupted";
+    if (format_of(options) == "db") text += "; continue with the same command and --resume";
+  }
+  say(common, text);
+  return exit_code(*summary);
+}
+
+}  // namespace
+
+Run register_run(CLI::App& app, const Common& common) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = app.add_subcommand("run", "Run scenario files, or folders of them, in batch");
+  verb->add_option("PATH", options->paths, "Scenario files, folders, or names of bundled studies")
+      ->required();
+  verb->add_option("-o,--output", options->output,
+                   "Write rows to FILE.csv, FILE.jsonl or the database FILE.db");
+  verb->add_option("--format", options->format, "table, csv or json (one object a line)")
+      ->check(CLI::IsMember({"table", "csv", "json"}));
+  verb->add_option("-j,--jobs", options->jobs, "Threads; 0 takes all cores")
+      ->check(CLI::Range(0, 4096));
+  verb->add_flag("--resume", options->resume, "Continue the interrupted run in -o FILE.db");
+  verb->add_option("--shard", options->shard, "Answer part I of N of the scenarios, as I/N");
+  return [options, &common] { return run(*options, common); };
+}
+
+}  // namespace offcut::tools
