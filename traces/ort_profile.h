@@ -1,0 +1,73 @@
+// ONNX Runtime profiles: the JSON that SessionOptions.enable_profiling writes, of all versions.
+//
+//   [ {"cat":"Session","name":"model_run","dur":7429,"ts":38965, ...},
+//     {"cat":"Node","name":"r1_nchwc_kernel_time","dur":570,"ts":38987,"args":{"op_name":"Conv",
+//      "output_type_shape":[{"float":[1,64,111,111]}],"thread_scheduling_stats":{...}, ...}}, ... ]
+//
+// Accepts a bare array or {"traceEvents": [...]}, packed by gzip or not, events and args in any
+// order, numbers as texts, events that fences or other tools add, a comma too much before ']' (as
+// some versions write for sequences). Nodes are attached to the model_run that contains them; what
+// runs inside If, Loop and Scan belongs to their time (kernel_times.h). Kernels without a name
+// (0.4) are called <op>_<position in the run>.
+//
+// The file is read as a stream: memory grows with the kernels, not with the events, unless the
+// events are not in order of time (then 32 bytes an event).
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/cost/trace.h"
+#include "engine/graph/tensor_type.h"
+
+namespace offcut {
+
+struct OrtKernel {
+  std::string name;           // of the node, without "_kernel_time"
+  std::string op;             // "Conv", "FusedGemm", "ReorderOutput"...
+  std::string provider;       // "CPUExecutionProvider"..., "" in old files
+  std::vector<Shape> inputs;  // as far as the file tells
+  std::vector<Shape> outputs;
+  TimeSummary latency;  // of all executions in one run together
+};
+
+struct OrtProfile {
+  std::vector<OrtKernel> kernels;   // in order of execution
+  std::optional<TimeSummary> run;   // model_run
+  std::optional<Duration> loading;  // reading the model and initialising the session
+  std::size_t runs = 0;             // the cold first one included
+  int threads = 1;                  // the main one and those seen helping it
+  std::set<int> cores;              // seen in thread_scheduling_stats
+  std::set<std::string> providers;
+  std::size_t events = 0;   // all, of any kind
+  std::size_t skipped = 0;  // unreadable ones, under lenient
+  std::vector<std::string> warnings;
+};
+
+struct ReadOrtOptions {
+  // true: events that cannot be read are skipped and counted, and a file that breaks off is read as
+  // far as it goes. false: both are errors with their byte offset.
+  bool lenient = false;
+};
+
+// Malformed with the byte offset (not JSON, cut short, no node events), NotFound, Io.
+[[nodiscard]] Result<OrtProfile> read_ort_profile(const std::filesystem::path& path,
+                                                  const ReadOrtOptions& options = {});
+[[nodiscard]] Result<OrtProfile> parse_ort_profile(std::string_view text, const std::string& name,
+                                                   const ReadOrtOptions& options = {});
+
+// Returns the operating point that the profile tells: unit from the provider, threads, precision
+// assumed fp32 unless the kernels are of quantised operators.
+[[nodiscard]] OperatingPoint point_of(const OrtProfile& profile);
+
+// Returns the profile as one run whose kernels cover nothing but themselves; for profiles without a
+// graph. With a graph: join.h.
+[[nodiscard]] TraceRun run_of(const OrtProfile& profile);
+
+}  // namespace offcut
