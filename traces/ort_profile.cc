@@ -116,12 +116,13 @@ class OrtSink final : public EventSink {
     if (loads_ > 0) out.loading = loading_;
     out.threads = threads_;
     out.cores = std::move(cores_);
+    out.providers = std::move(providers_);
     std::vector<std::string> partly;
     for (const std::uint32_t k : times_.order()) {
-      OrtKernel& kernel = kernels_[k];
-      kernel.latency = *times_.of(k);
-      if (!kernel.provider.empty()) out.providers.insert(kernel.provider);
-      if (out.runs > 0 && times_.executions(k) < out.runs) partly.push_back(in_quotes(kernel.name));
+      ProfiledKernel& kernel = kernels_[k];
+      kernel.timed.latency = *times_.of(k);
+      if (out.runs > 0 && times_.executions(k) < out.runs)
+        partly.push_back(in_quotes(kernel.timed.name));
       out.kernels.push_back(std::move(kernel));
     }
     out.warnings = warnings(walk, out, std::move(partly));
@@ -183,12 +184,14 @@ class OrtSink final : public EventSink {
     const auto next = static_cast<std::uint32_t>(kernels_.size());
     const auto [found, is_new] = numbers_.emplace(key_, next);
     if (is_new) {
-      kernels_.push_back({.name = event_.name,
-                          .op = event_.op,
-                          .provider = event_.provider,
-                          .inputs = std::move(event_.inputs),
-                          .outputs = std::move(event_.outputs),
-                          .latency = {}});
+      ProfiledKernel kernel;
+      kernel.timed.name = event_.name;
+      kernel.timed.op = event_.op;
+      kernel.timed.covers = {event_.name};
+      kernel.inputs = std::move(event_.inputs);
+      kernel.outputs = std::move(event_.outputs);
+      kernels_.push_back(std::move(kernel));
+      if (!event_.provider.empty()) providers_.insert(event_.provider);
     }
     return found->second;
   }
@@ -231,14 +234,16 @@ class OrtSink final : public EventSink {
   int loads_ = 0;
   Duration loading_;
   std::set<int> cores_;
+  std::set<std::string> providers_;
   std::string key_;
   std::unordered_map<std::string, std::uint32_t> numbers_;
-  std::vector<OrtKernel> kernels_;
+  std::vector<ProfiledKernel> kernels_;
   KernelTimes times_;
 };
 
 template <class Open>
-Result<OrtProfile> read(const Open& open, const std::string& name, const ReadOrtOptions& options) {
+Result<OrtProfile> read(const Open& open, const std::string& name,
+                        const ReadProfileOptions& options) {
   for (const bool keep_all : {false, true}) {
     Result<ByteStream> stream = open();
     if (!stream) return fail(stream.error());
@@ -256,52 +261,47 @@ Result<OrtProfile> read(const Open& open, const std::string& name, const ReadOrt
   return fail(ErrorCode::Malformed, message(name, ": cannot be put in order"));
 }
 
-}  // namespace
-
-Result<OrtProfile> read_ort_profile(const std::filesystem::path& path,
-                                    const ReadOrtOptions& options) {
-  return read([&] { return ByteStream::open(path); }, path.string(), options);
-}
-
-Result<OrtProfile> parse_ort_profile(std::string_view text, const std::string& name,
-                                     const ReadOrtOptions& options) {
-  return read([&]() -> Result<ByteStream> { return ByteStream::over(text); }, name, options);
-}
-
 OperatingPoint point_of(const OrtProfile& profile) {
   OperatingPoint point;
   point.framework = "onnxruntime";
   for (const std::string& provider : profile.providers) {
-    if (provider.starts_with("CUDA") || provider.starts_with("Tensorrt") ||
-        provider.starts_with("ROCM") || provider.starts_with("Dml")) {
-      point.unit = "gpu";
+    for (const std::string_view gpu : {"CUDA", "Tensorrt", "ROCM", "MIGraphX", "Dml"}) {
+      if (provider.starts_with(gpu)) point.unit = "gpu";
     }
     if (provider.starts_with("QNN") || provider.starts_with("Nnapi")) point.unit = "npu";
   }
   point.threads = point.unit == "cpu" ? profile.threads : 1;
-  const bool quantised =
-      std::any_of(profile.kernels.begin(), profile.kernels.end(), [](const OrtKernel& kernel) {
-        return kernel.op.starts_with("QLinearConv") || kernel.op.starts_with("QLinearMatMul") ||
-               kernel.op == "ConvInteger" || kernel.op == "MatMulInteger" || kernel.op == "QGemm";
-      });
-  if (quantised) point.precision = "int8";
+  for (const ProfiledKernel& kernel : profile.kernels) {
+    const std::string& op = kernel.timed.op;
+    const bool quantised = op == "QLinearConv" || op == "QLinearMatMul" || op == "ConvInteger" ||
+                           op == "MatMulInteger" || op == "QGemm" || op == "DynamicQuantizeMatMul";
+    if (quantised) point.precision = "int8";
+  }
   return point;
 }
 
-TraceRun run_of(const OrtProfile& profile) {
-  TraceRun run;
+}  // namespace
+
+Result<OrtProfile> read_ort_profile(const std::filesystem::path& path,
+                                    const ReadProfileOptions& options) {
+  return read([&] { return ByteStream::open(path); }, path.string(), options);
+}
+
+Result<OrtProfile> parse_ort_profile(std::string_view text, const std::string& name,
+                                     const ReadProfileOptions& options) {
+  return read([&]() -> Result<ByteStream> { return ByteStream::over(text); }, name, options);
+}
+
+Profile profile_of(OrtProfile profile) {
+  Profile out;
+  out.warnings = std::move(profile.warnings);
+  ProfiledRun run;
   run.point = point_of(profile);
   run.end_to_end = profile.run;
   run.loading = profile.loading;
-  for (const OrtKernel& kernel : profile.kernels) {
-    TracedLayer layer;
-    layer.name = kernel.name;
-    layer.op = kernel.op;
-    layer.covers = {kernel.name};
-    layer.latency = kernel.latency;
-    run.layers.push_back(std::move(layer));
-  }
-  return run;
+  run.kernels = std::move(profile.kernels);
+  out.runs.push_back(std::move(run));
+  return out;
 }
 
 }  // namespace offcut

@@ -24,50 +24,31 @@
 
 #include "engine/base/result.h"
 #include "engine/cost/trace.h"
-#include "engine/graph/tensor_type.h"
+#include "traces/profile.h"
 
 namespace offcut {
 
-struct OrtKernel {
-  std::string name;           // of the node, without "_kernel_time"
-  std::string op;             // "Conv", "FusedGemm", "ReorderOutput"...
-  std::string provider;       // "CPUExecutionProvider"..., "" in old files
-  std::vector<Shape> inputs;  // as far as the file tells
-  std::vector<Shape> outputs;
-  TimeSummary latency;  // of all executions in one run together
-};
-
 struct OrtProfile {
-  std::vector<OrtKernel> kernels;   // in order of execution
-  std::optional<TimeSummary> run;   // model_run
-  std::optional<Duration> loading;  // reading the model and initialising the session
-  std::size_t runs = 0;             // the cold first one included
-  int threads = 1;                  // the main one and those seen helping it
-  std::set<int> cores;              // seen in thread_scheduling_stats
+  std::vector<ProfiledKernel> kernels;  // in order of execution; names without "_kernel_time"
+  std::optional<TimeSummary> run;       // model_run
+  std::optional<Duration> loading;      // reading the model and initialising the session
+  std::size_t runs = 0;                 // the cold first one included
+  int threads = 1;                      // the main one and those seen helping it
+  std::set<int> cores;                  // seen in thread_scheduling_stats
   std::set<std::string> providers;
   std::size_t events = 0;   // all, of any kind
   std::size_t skipped = 0;  // unreadable ones, under lenient
   std::vector<std::string> warnings;
 };
 
-struct ReadOrtOptions {
-  // true: events that cannot be read are skipped and counted, and a file that breaks off is read as
-  // far as it goes. false: both are errors with their byte offset.
-  bool lenient = false;
-};
-
 // Malformed with the byte offset (not JSON, cut short, no node events), NotFound, Io.
 [[nodiscard]] Result<OrtProfile> read_ort_profile(const std::filesystem::path& path,
-                                                  const ReadOrtOptions& options = {});
+                                                  const ReadProfileOptions& options = {});
 [[nodiscard]] Result<OrtProfile> parse_ort_profile(std::string_view text, const std::string& name,
-                                                   const ReadOrtOptions& options = {});
+                                                   const ReadProfileOptions& options = {});
 
-// Returns the operating point that the profile tells: unit from the provider, threads, precision
-// assumed fp32 unless the kernels are of quantised operators.
-[[nodiscard]] OperatingPoint point_of(const OrtProfile& profile);
-
-// Returns the profile as one run whose kernels cover nothing but themselves; for profiles without a
-// graph. With a graph: join.h.
-[[nodiscard]] TraceRun run_of(const OrtProfile& profile);
+// Returns the profile as one run; its operating point has the unit (from the provider), the
+// threads, and the precision: int8 where kernels are of quantised operators, else fp32.
+[[nodiscard]] Profile profile_of(OrtProfile profile);
 
 }  // namespace offcut

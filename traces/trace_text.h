@@ -12,7 +12,7 @@ namespace offcut {
 [[nodiscard]] std::string json_text(std::string_view text);
 
 // Returns the shortest text x such that Duration::from_us(x) (from_ms, Energy::from_uj) is the very
-// value; the nearest double where no x gives it, which can only be a value computed in memory.
+// value; where no x gives it (a value computed in memory), of the nearest value that has one.
 [[nodiscard]] std::string text_of_us(Duration time);
 [[nodiscard]] std::string text_of_ms(Duration time);
 [[nodiscard]] std::string text_of_uj(Energy energy);

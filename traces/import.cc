@@ -1,0 +1,272 @@
+#include "traces/import.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <string_view>
+#include <utility>
+
+#include "engine/base/text.h"
+#include "traces/byte_stream.h"
+#include "traces/join.h"
+#include "traces/onnx_graph.h"
+#include "traces/ort_profile.h"
+#include "traces/profile.h"
+#include "traces/trace_file.h"
+
+namespace offcut {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+// ---- the formats
+
+struct Format {
+  const char* name;
+  const char* description;
+  bool (*recognises)(std::string_view head);
+  Result<Profile> (*read)(const fs::path& path, const ReadProfileOptions& options);
+};
+
+constexpr std::size_t kHeadBytes = 65536;
+
+Result<Profile> read_onnxruntime(const fs::path& path, const ReadProfileOptions& options) {
+  auto profile = read_ort_profile(path, options);
+  if (!profile) return fail(profile.error());
+  return profile_of(std::move(*profile));
+}
+
+const std::vector<Format>& formats() {
+  static const std::vector<Format> kFormats = {
+      {"onnxruntime", "profile that ONNX Runtime writes with enable_profiling (JSON)",
+       [](std::string_view head) {
+         return contains(head, "_kernel_time\"") || contains(head, "\"model_loading_uri\"") ||
+                contains(head, "\"session_initialization\"");
+       },
+       read_onnxruntime},
+  };
+  return kFormats;
+}
+
+constexpr const char* kNative = "offcut.trace/1";
+
+Result<const Format*> find_format(const fs::path& path, const ImportOptions& options,
+                                  std::string_view head) {
+  for (const Format& format : formats()) {
+    const bool chosen =
+        options.format.empty() ? format.recognises(head) : options.format == format.name;
+    if (chosen) return &format;
+  }
+  std::vector<std::string> names = {kNative};
+  for (const Format& format : formats()) names.push_back(format.name);
+  if (!options.format.empty()) {
+    return fail(ErrorCode::InvalidArgument,
+                message("format: expected one of ", join(names, ", "), ", found ",
+                        in_quotes(options.format), suggestion(options.format, names)));
+  }
+  return fail(ErrorCode::Malformed,
+              message(path.string(), ": expected a trace in one of the formats ", join(names, ", "),
+                      ", recognised none (name it with --format)"));
+}
+
+// ---- the graph
+
+struct LoadedGraph {
+  ModelGraph graph;
+  GraphSpec spec;
+  bool is_onnx = false;
+  std::vector<std::string> warnings;
+};
+
+Result<LoadedGraph> load_spec(GraphSpec spec, const std::string& place) {
+  auto graph = ModelGraph::build(spec);
+  if (!graph) return fail(within(place, graph.error()));
+  return LoadedGraph{std::move(*graph), std::move(spec), false, {}};
+}
+
+Result<LoadedGraph> load_model(const fs::path& path, const ImportOptions& options) {
+  const auto head = read_head(path, kHeadBytes);
+  if (!head) return fail(head.error());
+  if (contains(*head, "\"offcut.trace/1\"")) {
+    auto trace = read_trace(path);
+    if (!trace) return fail(trace.error());
+    if (!trace->graph) {
+      return fail(ErrorCode::Inconsistent,
+                  message(path.string(), ": graph: expected one in the trace, found none"));
+    }
+    return load_spec(std::move(*trace->graph), path.string());
+  }
+  auto model =
+      read_onnx(path, {.batch = options.batch.value_or(1), .dimensions = options.dimensions});
+  if (!model) return fail(model.error());
+  return LoadedGraph{std::move(model->graph), std::move(model->spec), true,
+                     std::move(model->warnings)};
+}
+
+// ---- putting the trace together
+
+Result<void> override_point(const ImportOptions& options, OperatingPoint& point) {
+  if (options.unit) {
+    const std::vector<std::string> units = {"cpu", "gpu", "npu"};
+    if (std::find(units.begin(), units.end(), *options.unit) == units.end()) {
+      return fail(ErrorCode::InvalidArgument,
+                  message("unit: expected cpu, gpu or npu, found ", in_quotes(*options.unit)));
+    }
+    point.unit = *options.unit;
+  }
+  if (options.threads.value_or(1) < 1 || options.batch.value_or(1) < 1) {
+    return fail(ErrorCode::InvalidArgument, "threads, batch: expected numbers >= 1");
+  }
+  if (options.frequency_mhz && !(*options.frequency_mhz >= 0)) {
+    return fail(ErrorCode::InvalidArgument, "frequency_mhz: expected a number >= 0");
+  }
+  if (options.affinity) point.affinity = *options.affinity;
+  if (options.threads) point.threads = *options.threads;
+  if (options.frequency_mhz) point.frequency_mhz = *options.frequency_mhz;
+  if (options.framework) point.framework = *options.framework;
+  if (options.precision) point.precision = *options.precision;
+  if (options.batch) point.batch = *options.batch;
+  return {};
+}
+
+// Medians and sums carry the noise of binary fractions: keeps times to the picosecond.
+void tidy(Duration& time) {
+  constexpr double kPerUs = 1e6;
+  if (time.us() < 1e9) time = Duration::from_us(std::round(time.us() * kPerUs) / kPerUs);
+}
+
+void tidy(TimeSummary& time) {
+  tidy(time.median);
+  tidy(time.p10);
+  tidy(time.p90);
+  if (time.first) tidy(*time.first);
+}
+
+std::string rounded_ms(Duration time) { return text_of(std::round(time.ms() * 1e3) / 1e3); }
+
+std::vector<TracedLayer> as_they_are(std::vector<ProfiledKernel> kernels) {
+  std::vector<TracedLayer> out;
+  for (ProfiledKernel& kernel : kernels) {
+    kernel.timed.covers = {kernel.timed.name};
+    out.push_back(std::move(kernel.timed));
+  }
+  return out;
+}
+
+Result<TraceRun> build_run(ProfiledRun profiled, const LoadedGraph* graph, Imported& out) {
+  TraceRun run;
+  run.point = profiled.point;
+  run.end_to_end = profiled.end_to_end;
+  run.loading = profiled.loading;
+  run.memory = profiled.memory;
+  const std::string place = out.trace.runs.empty() && graph == nullptr
+                                ? std::string()
+                                : text_of_point(profiled.point) + ": ";
+  if (graph == nullptr || profiled.kernels.empty()) {
+    run.layers = as_they_are(std::move(profiled.kernels));
+  } else {
+    auto joined = join_kernels(graph->graph, std::move(profiled.kernels));
+    if (!joined) return fail(joined.error());
+    run.layers = std::move(joined->layers);
+    for (const std::string& line : joined->report.lines()) out.report.push_back(place + line);
+    if (!joined->report.unaccounted.empty() || joined->report.share() < 0.99) {
+      out.warnings.push_back(place + "the join is not complete; see the report");
+    }
+  }
+  for (TracedLayer& layer : run.layers) tidy(layer.latency);
+  if (run.end_to_end) tidy(*run.end_to_end);
+  if (const auto residual = run.residual()) {
+    out.report.push_back(message(place, "end to end ", rounded_ms(run.end_to_end->median),
+                                 " ms, of which ", rounded_ms(*residual), " ms are in no layer"));
+  }
+  return run;
+}
+
+Result<Imported> assemble(Profile profile, const std::optional<LoadedGraph>& graph,
+                          const fs::path& path, const ImportOptions& options) {
+  Imported out;
+  out.warnings = std::move(profile.warnings);
+  Trace& trace = out.trace;
+  trace.model = !options.model_name.empty() ? options.model_name
+                : graph                     ? graph->graph.name()
+                : !profile.model.empty()    ? profile.model
+                                            : path.stem().stem().string();
+  trace.device = !options.device.empty()   ? options.device
+                 : !profile.device.empty() ? profile.device
+                                           : "unnamed";
+  if (trace.device == "unnamed") {
+    out.warnings.push_back("the file does not name the device: name it with --device");
+  }
+  if (!graph) {
+    out.warnings.push_back(
+        "no graph: the sizes of the tensors are not known, so no cut can be priced; give the "
+        "network "
+        "with --model");
+  }
+  for (ProfiledRun& run : profile.runs) {
+    if (auto ok = override_point(options, run.point); !ok) return fail(ok.error());
+    auto built = build_run(std::move(run), graph ? &*graph : nullptr, out);
+    if (!built) return fail(within(path.string(), built.error()));
+    trace.runs.push_back(std::move(*built));
+  }
+  if (graph) {
+    for (const std::string& warning : graph->warnings) out.warnings.push_back(warning);
+    if (!graph->is_onnx || options.embed_graph) trace.graph = graph->spec;
+  }
+  return out;
+}
+
+Result<Imported> import_native(const fs::path& path, const ImportOptions& options) {
+  auto trace = read_trace(path);
+  if (!trace) return fail(trace.error());
+  Imported out;
+  out.format = kNative;
+  out.trace = std::move(*trace);
+  if (!options.device.empty()) out.trace.device = options.device;
+  if (!options.source.empty()) out.trace.source = options.source;
+  if (!options.model_name.empty()) out.trace.model = options.model_name;
+  return out;
+}
+
+}  // namespace
+
+std::vector<ImportFormat> import_formats() {
+  std::vector<ImportFormat> out = {{kNative, "native trace of offcut (JSON)"}};
+  for (const Format& format : formats()) out.push_back({format.name, format.description});
+  return out;
+}
+
+Result<Imported> import_trace(const fs::path& path, const ImportOptions& options) {
+  const auto head = read_head(path, kHeadBytes);
+  if (!head) return fail(head.error());
+  const bool native =
+      options.format.empty() ? contains(*head, "\"offcut.trace/1\"") : options.format == kNative;
+  if (native) return import_native(path, options);
+  const auto format = find_format(path, options, *head);
+  if (!format) return fail(format.error());
+  auto profile = (*format)->read(path, {.lenient = options.lenient});
+  if (!profile) return fail(profile.error());
+  std::optional<LoadedGraph> graph;
+  if (options.model) {
+    auto loaded = load_model(*options.model, options);
+    if (!loaded) return fail(loaded.error());
+    graph = std::move(*loaded);
+  } else if (profile->graph) {
+    auto loaded = load_spec(std::move(*profile->graph), path.string());
+    if (!loaded) return fail(loaded.error());
+    graph = std::move(*loaded);
+  }
+  auto out = assemble(std::move(*profile), graph, path, options);
+  if (!out) return fail(out.error());
+  out->format = (*format)->name;
+  out->trace.source = !options.source.empty() ? options.source
+                                              : message("imported from ", path.filename().string(),
+                                                        " (", (*format)->name, ")");
+  return out;
+}
+
+}  // namespace offcut

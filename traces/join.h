@@ -1,0 +1,65 @@
+// The join: which layers of a graph each timed kernel of a profile stands for.
+//
+//   graph     conv1 -> bn1 -> relu1 -> pool1 -> drop1 -> fc1 -> relu2
+//   kernels  [ReorderInput][r3_nchwc: Conv ][pool1      ]      [fused fc1      ]
+//                   \______/ conv1 bn1 relu1   pool1    drop1?   fc1 relu2
+//
+// Runtimes fuse layers, rename kernels (after the tensor they end in, "r3_nchwc"; "fused fc1";
+// "conv1_token_5"), insert kernels that change the layout, and drop layers that do nothing. In
+// order:
+//
+//   1. names     a kernel that names a layer or a tensor stands for that layer, or the layer that
+//                makes the tensor, if the shapes agree ("A + B" names both)
+//   2. backward  a Conv kernel that is named after the end of its chain (a Relu) gets the layers
+//                back to the convolution
+//   3. structure kernels whose names say nothing get the layer, or the connected layers, of their
+//                kind and shape that lie between the kernels executed before and after
+//   4. twins     a layer that equals another one in all but its weights, and is left, was computed
+//                with that one (common sub-expressions)
+//   5. forward   layers that only follow (BatchNormalization, Relu, Add...) go to the kernel that
+//                makes their last input; padding and transposes that are left, to the one after
+//   6. layout    ReorderInput, Cast, copies... are added to the time of the kernel they serve
+//
+// Every layer belongs to exactly one kernel or is untimed: dropped by the runtime (Dropout,
+// Identity, Reshape), which takes no time. Time O((kernels + layers) log) but for step 3, which is
+// quadratic in the kernels without a telling name.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/cost/trace.h"
+#include "engine/graph/model_graph.h"
+#include "traces/profile.h"
+
+namespace offcut {
+
+struct JoinReport {
+  std::size_t layers = 0;                // of the graph
+  std::size_t kernels = 0;               // of the profile
+  Duration kernel_time;                  // sum of medians
+  Duration attributed_time;              // of the kernels that serve a layer
+  std::size_t layout_kernels = 0;        // added to the kernels they serve
+  std::vector<std::string> unmatched;    // kernels that serve no layer, with their time
+  std::vector<std::string> dropped;      // layers without time that do nothing
+  std::vector<std::string> unaccounted;  // layers without time that do something: suspicious
+
+  double share() const {  // of the kernel time that is attributed, 0..1
+    return kernel_time > Duration::zero() ? attributed_time / kernel_time : 1.0;
+  }
+  // Returns the report as lines for people.
+  std::vector<std::string> lines() const;
+};
+
+struct Joined {
+  std::vector<TracedLayer> layers;  // in order of execution, covers filled in
+  JoinReport report;
+};
+
+// Inconsistent if less than half of the time joins: a profile of another model.
+[[nodiscard]] Result<Joined> join_kernels(const ModelGraph& graph,
+                                          std::vector<ProfiledKernel> kernels);
+
+}  // namespace offcut

@@ -1,0 +1,176 @@
+#include "traces/kernel_names.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace offcut {
+namespace {
+
+template <std::size_t N>
+bool is_in(std::string_view op, const std::array<std::string_view, N>& list) {
+  return std::find(list.begin(), list.end(), op) != list.end();
+}
+
+// Returns the name without one suffix that optimisers append, or "".
+std::string_view without_suffix(std::string_view name) {
+  constexpr std::array<std::string_view, 14> kSuffixes = {
+      "_nchwc",         "_nhwc",         "_quant",           "_quantized",
+      "_fp16",          "_add_constant", "_mul_constant",    "_fused",
+      "_internal",      "_transformed",  "/MatMulAddFusion", "/MatMulScaleFusion",
+      "/ConvAddFusion", "_gemm"};
+  for (const std::string_view suffix : kSuffixes) {
+    if (name.ends_with(suffix)) return name.substr(0, name.size() - suffix.size());
+  }
+  const std::size_t token = name.rfind("_token_");
+  if (token != std::string_view::npos) {
+    const std::string_view digits = name.substr(token + 7);
+    const bool number = !digits.empty() && std::all_of(digits.begin(), digits.end(), [](char c) {
+      return std::isdigit(static_cast<unsigned char>(c)) != 0;
+    });
+    if (number) return name.substr(0, token);
+  }
+  // A number after a colon, as in TFLite's "[name]:12".
+  const std::size_t colon = name.rfind(':');
+  if (colon != std::string_view::npos && colon + 1 < name.size()) {
+    const std::string_view digits = name.substr(colon + 1);
+    if (std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; })) {
+      return name.substr(0, colon);
+    }
+  }
+  return {};
+}
+
+// Returns the name without one prefix or bracket that runtimes put around it, or "".
+std::string_view without_prefix(std::string_view name) {
+  constexpr std::array<std::string_view, 4> kPrefixes = {"fused ", "Fused ", "onnx_node!",
+                                                         "node_of_"};
+  for (const std::string_view prefix : kPrefixes) {
+    if (name.starts_with(prefix)) return name.substr(prefix.size());
+  }
+  if (name.size() > 2 && name.front() == '[' && name.back() == ']') {
+    return name.substr(1, name.size() - 2);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<std::string> names_inside(std::string_view kernel) {
+  std::vector<std::string> out;
+  if (!kernel.empty()) out.push_back(std::string(kernel));
+  constexpr std::size_t kMost = 16;
+  for (std::size_t k = 0; k < out.size() && out.size() < kMost; ++k) {
+    const std::string name = out[k];
+    for (const std::string_view shorter : {without_suffix(name), without_prefix(name)}) {
+      const std::string text(shorter);
+      if (!text.empty() && std::find(out.begin(), out.end(), text) == out.end()) {
+        out.push_back(text);
+      }
+    }
+  }
+  return out;
+}
+
+std::vector<std::string> names_of_fusion(std::string_view kernel) {
+  std::vector<std::string> out;
+  std::size_t from = 0;
+  while (true) {
+    const std::size_t plus = kernel.find(" + ", from);
+    std::string_view part =
+        kernel.substr(from, plus == std::string_view::npos ? plus : plus - from);
+    if (part.starts_with("PWN(")) {  // TensorRT's point-wise nodes
+      part.remove_prefix(4);
+      while (part.ends_with(")")) part.remove_suffix(1);
+    }
+    if (!part.empty()) out.push_back(std::string(part));
+    if (plus == std::string_view::npos) return out;
+    from = plus + 3;
+  }
+}
+
+std::string kind_of(std::string_view op) {
+  const auto has = [&](std::string_view part) { return op.find(part) != std::string_view::npos; };
+  if (has("ConvTranspose")) return "ConvTranspose";
+  if (has("Conv") && !has("Convert")) return "Conv";
+  if (has("MatMul") || has("Gemm") || op == "FullyConnected" || op == "InnerProduct") {
+    return "MatMul";
+  }
+  if (op.ends_with("Pool") || op == "Pooling" || has("PoolingLayer")) return "Pool";
+  if (op == "Sum" || op == "Eltwise") return "Add";
+  if (op == "ReLU") return "Relu";
+  for (const std::string_view prefix : {"Fused", "QLinear", "Nhwc"}) {
+    if (op.starts_with(prefix) && op.size() > prefix.size()) op.remove_prefix(prefix.size());
+  }
+  return std::string(op);
+}
+
+bool moves_data(std::string_view op) {
+  constexpr std::array<std::string_view, 13> kOps = {
+      "ReorderInput",   "ReorderOutput",         "Transpose", "Cast",    "MemcpyToHost",
+      "MemcpyFromHost", "QuantizeLinear",        "Reformat",  "Reorder", "DequantizeLinear",
+      "Identity",       "DynamicQuantizeLinear", "Copy"};
+  return is_in(op, kOps);
+}
+
+bool serves_next(std::string_view op) {
+  return op != "ReorderOutput" && op != "MemcpyToHost" && op != "DequantizeLinear";
+}
+
+bool may_be_dropped(std::string_view op) {
+  constexpr std::array<std::string_view, 12> kOps = {"Dropout", "Identity",  "Reshape", "Flatten",
+                                                     "Squeeze", "Unsqueeze", "Cast",    "Split",
+                                                     "Concat",  "Slice",     "Expand",  "Constant"};
+  return is_in(op, kOps);
+}
+
+bool follows_producer(std::string_view op) {
+  constexpr std::array<std::string_view, 34> kOps = {"BatchNormalization",
+                                                     "Relu",
+                                                     "LeakyRelu",
+                                                     "PRelu",
+                                                     "Clip",
+                                                     "Sigmoid",
+                                                     "HardSigmoid",
+                                                     "HardSwish",
+                                                     "Tanh",
+                                                     "Elu",
+                                                     "Selu",
+                                                     "Softplus",
+                                                     "Softsign",
+                                                     "ThresholdedRelu",
+                                                     "Add",
+                                                     "Sum",
+                                                     "Sub",
+                                                     "Mul",
+                                                     "Div",
+                                                     "Gelu",
+                                                     "Erf",
+                                                     "Sqrt",
+                                                     "Pow",
+                                                     "Neg",
+                                                     "Exp",
+                                                     "Mish",
+                                                     "Swish",
+                                                     "Min",
+                                                     "Max",
+                                                     "QuantizeLinear",
+                                                     "DequantizeLinear",
+                                                     "Scale",
+                                                     "InstanceNormalization",
+                                                     "Softmax"};
+  return is_in(op, kOps);
+}
+
+bool may_be_shape(const Shape& kernel, const Shape& tensor) {
+  if (kernel.size() != tensor.size()) return false;
+  constexpr std::int64_t kBlock = 16;
+  for (std::size_t d = 1; d < kernel.size(); ++d) {
+    const bool padded =
+        d == 1 && kernel[d] % 8 == 0 && kernel[d] > tensor[d] && kernel[d] - tensor[d] < kBlock;
+    if (kernel[d] != tensor[d] && !padded) return false;
+  }
+  return true;
+}
+
+}  // namespace offcut

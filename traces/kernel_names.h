@@ -1,0 +1,38 @@
+// What the names and operators of runtime kernels say about the graph. Internal to traces/.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/graph/tensor_type.h"
+
+namespace offcut {
+
+// Returns the names that a kernel's name may hide, the most literal first: "fused conv1_token_7"
+// gives itself, "conv1_token_7", "fused conv1", "conv1". Never the empty name.
+[[nodiscard]] std::vector<std::string> names_inside(std::string_view kernel);
+
+// Returns the parts of "A + B + C" (TensorRT, TFLite fusions); {name} where it is no such list.
+[[nodiscard]] std::vector<std::string> names_of_fusion(std::string_view kernel);
+
+// Returns what an operator is at heart: "Conv" of FusedConv, QLinearConv and NhwcFusedConv,
+// "MatMul" of Gemm, FusedMatMul and MatMulInteger, "Pool" of all poolings, else the name itself
+// without "Fused" and "QLinear".
+[[nodiscard]] std::string kind_of(std::string_view op);
+
+// Whether the operator only changes the layout, type or place of a tensor.
+[[nodiscard]] bool moves_data(std::string_view op);
+// Of those, whether it prepares the input of the kernel after it (not the output of the one
+// before).
+[[nodiscard]] bool serves_next(std::string_view op);
+// Whether a runtime may drop the operator as it does nothing at inference, or only renames.
+[[nodiscard]] bool may_be_dropped(std::string_view op);
+// Whether a runtime computes the operator at the end of the kernel that makes its input.
+[[nodiscard]] bool follows_producer(std::string_view op);
+
+// Whether a kernel with this output may be one that makes a tensor of that shape: the batch may
+// differ, and channels (the second extent) may be padded up to a block of 16.
+[[nodiscard]] bool may_be_shape(const Shape& kernel, const Shape& tensor);
+
+}  // namespace offcut
