@@ -90,10 +90,19 @@ export function describeMachine() {
   };
 }
 
-// Returns the time stolen by the hypervisor and the total, in clock ticks since the start.
-export function cpuTicks() {
-  const fields = (read('/proc/stat') ?? '').split('\n')[0].trim().split(/\s+/).slice(1).map(Number);
-  return { stolen: fields[7] ?? 0, total: fields.slice(0, 8).reduce((a, b) => a + b, 0) };
+// Returns the time in ms that some cores were busy, and that the hypervisor took from them, since the
+// start. The kernel counts in ticks of 10 ms.
+export function coreTimes(cores) {
+  const kMsPerTick = 10;
+  const times = { busyMs: 0, stolenMs: 0 };
+  for (const line of (read('/proc/stat') ?? '').split('\n')) {
+    const [name, ...ticks] = line.trim().split(/\s+/);
+    if (!/^cpu\d+$/.test(name) || !cores.includes(Number(name.slice(3)))) continue;
+    const [user, nice, system, , , interrupt, soft, stolen = 0] = ticks.map(Number);
+    times.busyMs += kMsPerTick * (user + nice + system + interrupt + soft);
+    times.stolenMs += kMsPerTick * stolen;
+  }
+  return times;
 }
 
 // Times a fixed piece of arithmetic again and again; on an undisturbed machine all times agree.

@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findSensor } from './energy.mjs';
-import { chooseCores, cpuTicks, describeMachine, spinNoise } from './machine.mjs';
+import { chooseCores, describeMachine, spinNoise } from './machine.mjs';
 import { record, Recording } from './sessions.mjs';
 import { median, quantile, sorted } from './statistics.mjs';
 
@@ -70,12 +70,14 @@ function confidenceText(done, wanted) {
     `sessions${rest}`;
 }
 
-function noiseText(done, ticks, spin) {
+function noiseText(done, spin) {
   const medians = sorted(done.sessionMs);
   const spread = (medians[medians.length - 1] - medians[0]) / quantile(medians, 0.5);
-  const stolen = ticks.total > 0 ? ticks.stolen / ticks.total : 0;
-  return `session medians differ by ${percent(spread)}; a fixed loop before the run by ` +
-    `${percent(spin.spread)} (p10 to p90); ${percent(stolen)} of time stolen by the hypervisor`;
+  const dropped = done.dropped > 0 ? `, ${done.dropped} disturbed sessions dropped` : '';
+  return `session medians differ by ${percent(spread)}; other programs took ` +
+    `${percent(Math.max(...done.others))} of the cores in the worst session${dropped}; the ` +
+    `hypervisor ${percent(Math.max(...done.stolen))}; a fixed loop before the run varied by ` +
+    `${percent(spin.spread)} (p10 to p90)`;
 }
 
 // Starts nothing yet: the recording of one thread count.
@@ -88,7 +90,7 @@ function plan(wanted, threads) {
 }
 
 // Returns what the manifest says of a finished run, and writes its profile.
-function conclude(wanted, { threads, cores, affinity, recording }, folder, noise) {
+function conclude(wanted, { threads, cores, affinity, recording }, folder, spin) {
   const done = recording.result;
   const profile = `t${threads}_b${wanted.batch}_${wanted.precision}.json`;
   writeFileSync(join(folder, profile), recording.profile());
@@ -100,7 +102,7 @@ function conclude(wanted, { threads, cores, affinity, recording }, folder, noise
     unprofiled_ms: { median: quantile(plain, 0.5), p10: quantile(plain, 0.1),
       p90: quantile(plain, 0.9), n: plain.length },
     confidence: confidenceText(done, wanted.confidence),
-    noise: noiseText(done, noise.ticks, noise.spin),
+    noise: noiseText(done, spin),
   };
   process.stderr.write(`record: ${wanted.model} x${threads} batch ${wanted.batch}: ` +
     `${median(done.sessionMs).toFixed(3)} ms (${run.unprofiled_ms.median.toFixed(3)} without ` +
@@ -110,12 +112,9 @@ function conclude(wanted, { threads, cores, affinity, recording }, folder, noise
 
 function recordAll(wanted, folder) {
   const spin = spinNoise();
-  const before = cpuTicks();
   const plans = wanted.threads.map((threads) => plan(wanted, threads));
   record(plans.map((p) => p.recording));
-  const after = cpuTicks();
-  const ticks = { stolen: after.stolen - before.stolen, total: after.total - before.total };
-  return plans.map((p) => conclude(wanted, p, folder, { spin, ticks }));
+  return plans.map((p) => conclude(wanted, p, folder, spin));
 }
 
 function manifest(wanted, runs) {

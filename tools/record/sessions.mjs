@@ -14,6 +14,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { coreTimes } from './machine.mjs';
 import { addSamples, MergedProfile, readProfile } from './profile.mjs';
 import { intervalOfMedian, isTight, median, samplesNeeded } from './statistics.mjs';
 
@@ -23,17 +24,29 @@ const kLeastSessions = 5;
 const kMostRuns = 100;   // in one session
 const kLeastRuns = 5;    // in one session
 const kFirstRuns = 10;   // of the first session, which only scouts
+const kMostOthers = 0.05;  // of the cores' time; a session that other programs disturb is dropped
+const kTeardownMs = 30;    // of a session's own end and the kernel's ticks, not counted as others
+const kMostDropped = 20;   // sessions; after that they are kept, and the noise says so
+const kPauseMs = 1000;     // after a dropped session, for the disturbance to pass
 const kPlainShare = 4;   // one run without the profiler for this many with it
 
-// Runs one session in a process pinned to the cores; returns what worker.mjs printed.
+// Runs one session in a process pinned to the cores; returns what worker.mjs printed, and which share
+// of the cores' time went to other programs and to the hypervisor.
 function runSession(job, cores) {
+  const before = coreTimes(cores);
+  const start = performance.now();
   const node = [process.execPath, join(kHere, 'worker.mjs'), JSON.stringify(job)];
   const done = spawnSync('taskset', ['-c', cores.join(','), ...node], { encoding: 'utf8' });
   if (done.error) throw new Error(`taskset: ${done.error.message} (Debian: apt install util-linux)`);
   if (done.status !== 0) {
     throw new Error(`${job.model}: ${(done.stderr ?? '').trim().split('\n')[0] || done.signal}`);
   }
-  return JSON.parse(done.stdout.trim().split('\n').pop());
+  const answer = JSON.parse(done.stdout.trim().split('\n').pop());
+  const after = coreTimes(cores);
+  const spanMs = (performance.now() - start) * cores.length;
+  const othersMs = after.busyMs - before.busyMs - answer.cpuMs - kTeardownMs;
+  return { ...answer, others: Math.max(0, othersMs) / spanMs,
+    stolen: (after.stolenMs - before.stolenMs) / spanMs };
 }
 
 function profiledSession(job, cores) {
@@ -74,7 +87,7 @@ export class Recording {
   #runMs = Infinity;      // of one inference
   #overheadMs = 0;        // of a session beyond its runs
   result = { taken: 0, loadMs: [], sessionMs: [], plainMs: [], watts: [], peakKb: 0, spentMs: 0,
-    verdict: { tight: 0, total: 0, needed: 0 } };
+    others: [], stolen: [], dropped: 0, verdict: { tight: 0, total: 0, needed: 0 } };
 
   constructor(job, plan) {
     this.#job = job;
@@ -110,9 +123,17 @@ export class Recording {
     const done = profiledSession({ ...job, runs: kWarmUp + runs }, this.#plan.cores);
     const plain = runSession({ ...job, prefix: null, measurePower: true,
       runs: kWarmUp + Math.ceil(runs / kPlainShare) }, this.#plan.cores);
+    const disturbed = Math.max(done.others, plain.others) > kMostOthers;
+    if (disturbed && result.dropped < kMostDropped) {
+      ++result.dropped;  // costs no budget
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, kPauseMs);
+      return;
+    }
     this.#keep(done);
     result.plainMs.push(...plain.wallMs.slice(kWarmUp));
     if (plain.watts !== null) result.watts.push(plain.watts);
+    result.others.push(done.others, plain.others);
+    result.stolen.push(done.stolen, plain.stolen);
     this.#runMs = median(done.wallMs);
     const spentMs = performance.now() - start;
     this.#overheadMs = spentMs - [...done.wallMs, ...plain.wallMs].reduce((a, b) => a + b, 0);

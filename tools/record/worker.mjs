@@ -44,6 +44,12 @@ function tensorOf(input, next) {
   }
 }
 
+// One run makes the outputs; later runs write into the same memory, so that the time of the binding's
+// copies does not count. Outputs whose shape changes from run to run cannot be kept.
+function reusable(outputs) {
+  return Object.values(outputs).every((tensor) => tensor.type !== 'string') ? outputs : undefined;
+}
+
 async function main() {
   const before = performance.now();
   const session = await InferenceSession.create(job.model, {
@@ -60,16 +66,20 @@ async function main() {
   const feeds = Object.fromEntries(session.inputMetadata.map((i) => [i.name, tensorOf(i, next)]));
   const meter = new EnergyMeter(job.measurePower ? findSensor() : null);
   const wallMs = [];
+  let outputs;
   for (let i = 0; i < job.runs; ++i) {
     if (i >= job.warmUp) meter.sample(performance.now() / 1e3);
     const start = performance.now();
-    await session.run(feeds);
+    const made = outputs ? await session.run(feeds, outputs) : await session.run(feeds);
     wallMs.push(performance.now() - start);
+    outputs ??= reusable(made);
   }
   meter.sample(performance.now() / 1e3);
   if (job.prefix !== null) session.endProfiling();
-  const peakKb = process.resourceUsage().maxRSS;
-  process.stdout.write(`${JSON.stringify({ loadMs, wallMs, peakKb, watts: meter.meanWatts() })}\n`);
+  const { maxRSS: peakKb, userCPUTime, systemCPUTime } = process.resourceUsage();
+  const cpuMs = (userCPUTime + systemCPUTime) / 1e3;
+  const answer = { loadMs, wallMs, peakKb, cpuMs, watts: meter.meanWatts() };
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
 
 main().catch((error) => {

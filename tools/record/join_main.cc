@@ -1,0 +1,123 @@
+// offcut-join: turns a recording (recording.h) and the model it was taken of into a native trace
+// with the graph embedded.
+#include <CLI/CLI.hpp>
+#include <cmath>
+#include <cstdio>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "engine/base/text.h"
+#include "tools/record/fold.h"
+#include "tools/record/recording.h"
+#include "traces/import.h"
+#include "traces/trace_file.h"
+
+namespace {
+
+using namespace offcut;
+
+constexpr int kDone = 0;
+constexpr int kWrongInput = 2;
+
+struct Arguments {
+  std::string recording;
+  std::string model;
+  std::string output;
+};
+
+std::string milliseconds(Duration time) {
+  return message(text_of(std::round(time.us()) / 1e3), " ms");
+}
+
+ImportOptions options_of(const Recording& recording, const RecordedRun& run,
+                         const std::string& model_file) {
+  ImportOptions options;
+  options.format = "onnxruntime";
+  options.model = model_file;
+  options.embed_graph = true;
+  options.device = recording.device;
+  options.source = recording.source;
+  options.model_name = recording.model;
+  options.unit = run.point.unit;
+  options.affinity = run.point.affinity;
+  options.threads = run.point.threads;
+  options.framework = run.point.framework;
+  options.precision = run.point.precision;
+  options.batch = run.point.batch;
+  return options;
+}
+
+// Joins one profile to the graph, says on stderr how well that went, and adds it to the trace. The
+// time end to end is the one without the profiler, which slows networks of many short kernels down;
+// the time with it is kept in the metadata.
+Result<void> add_run(const Recording& recording, const RecordedRun& recorded,
+                     const std::string& model_file, Trace& trace) {
+  const auto imported = import_trace(recorded.profile, options_of(recording, recorded, model_file));
+  if (!imported) return fail(imported.error());
+  const std::string point = text_of_point(recorded.point);
+  std::fprintf(stderr, "offcut-join: %s\n", point.c_str());
+  for (const std::string& line : imported->report) std::fprintf(stderr, "  %s\n", line.c_str());
+  for (const std::string& line : imported->warnings) {
+    std::fprintf(stderr, "  warning: %s\n", line.c_str());
+  }
+  if (!trace.graph && imported->trace.graph) trace.graph = folded(*imported->trace.graph);
+  TraceRun run = imported->trace.runs.front();
+  for (const auto& [key, remark] : recorded.remarks) {
+    trace.metadata[message(point, ": ", key)] = remark;
+  }
+  if (run.end_to_end) {
+    trace.metadata[message(point, ": wall time with profiler")] =
+        milliseconds(run.end_to_end->median);
+  }
+  const std::optional<Duration> cold = run.end_to_end ? run.end_to_end->first : std::nullopt;
+  run.point = recorded.point;
+  run.end_to_end = recorded.wall;
+  run.end_to_end->first = cold;
+  run.power = recorded.power;
+  run.loading = recorded.loading;
+  run.memory = recorded.memory;
+  trace.runs.push_back(std::move(run));
+  return {};
+}
+
+Result<Trace> join_recording(const Recording& recording, const std::string& model_file) {
+  Trace trace{.model = recording.model,
+              .device = recording.device,
+              .source = recording.source,
+              .metadata = recording.metadata,
+              .graph = {},
+              .runs = {}};
+  for (const RecordedRun& recorded : recording.runs) {
+    const auto added = add_run(recording, recorded, model_file, trace);
+    if (!added) return fail(added.error());
+  }
+  return trace;
+}
+
+Result<void> run(const Arguments& arguments) {
+  const Result<Recording> recording = read_recording(arguments.recording);
+  if (!recording) return fail(recording.error());
+  const Result<Trace> trace = join_recording(*recording, arguments.model);
+  if (!trace) return fail(trace.error());
+  return write_trace(arguments.output, *trace);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Turns a recording of tools/record into a native trace.", "offcut-join");
+  Arguments arguments;
+  app.add_option("recording", arguments.recording, "recording.json")->required();
+  app.add_option("--model", arguments.model, "the ONNX file that was recorded")->required();
+  app.add_option("-o,--output", arguments.output, "trace to write")->required();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kDone : kWrongInput;
+  }
+  const Result<void> done = run(arguments);
+  if (done) return kDone;
+  std::fprintf(stderr, "offcut-join: %s\n", done.error().message.c_str());
+  return kWrongInput;
+}
