@@ -225,7 +225,7 @@ constexpr int kNewestOpset = 17;  // of the library, Debian 12: ONNX 1.12
 
 class Inference {
  public:
-  explicit Inference(const onnx::ModelProto& model) : model_(model), graph_(model.graph()) {
+  explicit Inference(const onnx::ModelProto& model) : graph_(model.graph()) {
     for (const auto& opset : model.opset_import()) {
       if (is_standard(opset.domain())) {
         opset_ = static_cast<int>(std::clamp<std::int64_t>(opset.version(), 1, kNewestOpset));
@@ -390,7 +390,6 @@ class Inference {
     return out;
   }
 
-  const onnx::ModelProto& model_;
   const onnx::GraphProto& graph_;
   int opset_ = 1;
   bool is_newer_ = false;

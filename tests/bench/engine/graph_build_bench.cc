@@ -69,7 +69,7 @@ double seconds_of_bare_sort(const ModelGraph& graph) {
 void report(benchmark::State& state, std::size_t layers, double spent_s, double bare_s) {
   const double each = spent_s / static_cast<double>(state.iterations());
   state.counters["times_bare_sort"] = each / bare_s;
-  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * layers));
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(layers));
   state.SetComplexityN(static_cast<std::int64_t>(layers));
 }
 

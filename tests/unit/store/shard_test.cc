@@ -17,7 +17,7 @@ TEST(Shard, PartsTouchAndCoverAndDifferByOneAtMost) {
   constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
   for (const std::uint64_t scenarios :
        {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{7}, std::uint64_t{1'000'003}, kMost}) {
-    for (const std::uint64_t count : {1, 2, 3, 8, 1000}) {
+    for (const std::uint64_t count : {1u, 2u, 3u, 8u, 1000u}) {
       std::uint64_t at = 0;
       for (std::uint64_t i = 1; i <= count; ++i) {
         const ScenarioRange range = Shard{i, count}.of(scenarios);

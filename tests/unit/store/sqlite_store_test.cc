@@ -88,7 +88,7 @@ TEST(SqliteStore, StudiesOfOneFileMayHaveOtherExtraColumns) {
 TEST(SqliteStore, ChunksDoNotShowInTheBytes) {
   const ScratchFolder folder;
   const SyntheticStudy study(100'000);
-  for (const std::uint64_t chunk : {7, 99'999}) {
+  for (const std::uint64_t chunk : {7u, 99'999u}) {
     auto store = sqlite_store(folder / std::to_string(chunk));
     ASSERT_OK(store);
     ASSERT_OK(study.run(**store, {}, chunk));
