@@ -1,0 +1,46 @@
+// What is known of an uncertain number: a distribution, drawn from by its quantile function, so
+// that plain random numbers and Sobol sequences alike turn into samples.
+//
+//   uniform(a, b)        a < b
+//   loguniform(a, b)     0 < a < b         the logarithm is uniform
+//   normal(m, s)         s > 0
+//   lognormal(m, s)      m > 0, s > 0      median m, standard deviation s of the logarithm
+//   triangular(a, c, b)  a <= c <= b, a < b, mode c
+//   empirical(x...)      measured samples, each as likely; between neighbours linear
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+
+namespace offcut {
+
+class Distribution {
+ public:
+  // InvalidArgument where a parameter is outside the range above or not finite.
+  [[nodiscard]] static Result<Distribution> uniform(double least, double most);
+  [[nodiscard]] static Result<Distribution> loguniform(double least, double most);
+  [[nodiscard]] static Result<Distribution> normal(double mean, double sd);
+  [[nodiscard]] static Result<Distribution> lognormal(double median, double log_sd);
+  [[nodiscard]] static Result<Distribution> triangular(double least, double mode, double most);
+  [[nodiscard]] static Result<Distribution> empirical(std::vector<double> samples);
+
+  // Returns the value that is not exceeded with probability p in [0, 1].
+  [[nodiscard]] double quantile(double p) const;
+  // Whether quantile(0) and quantile(1) are finite.
+  [[nodiscard]] bool bounded() const;
+  // Returns "uniform(1, 20)": for results and error texts.
+  [[nodiscard]] std::string text() const;
+
+ private:
+  enum class Kind { Uniform, LogUniform, Normal, LogNormal, Triangular, Empirical };
+  Distribution(Kind kind, double a, double b, double c = 0) : kind_(kind), a_(a), b_(b), c_(c) {}
+  Kind kind_;
+  double a_;
+  double b_;
+  double c_;
+  std::vector<double> samples_;  // sorted
+};
+
+}  // namespace offcut

@@ -1,0 +1,45 @@
+// Regret: what each option costs over a range of circumstances above the best one there, and the
+// option whose worst regret is least (Savage, JASA 46, 1951): what to ship when it is fixed before
+// the circumstances are known.
+//
+//   circumstance   a   b   c      regret of a   b   c
+//   slow           9   4   5                5   0   1
+//   fast           1   6   3                0   5   2
+//   worst                                   5   5   2  <- c is the minimax-regret option
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace offcut {
+
+struct Regret {
+  double worst = 0;           // in the unit of the cost
+  double worst_relative = 0;  // of cost / least cost - 1; 0 where the least cost is 0
+  double mean = 0;
+  std::uint64_t worst_at = 0;  // number of the circumstance, the first of equals
+  double share_best = 0;       // of the circumstances in which it is the best (ties: the first)
+};
+
+class RegretTable {
+ public:
+  explicit RegretTable(std::size_t options);
+
+  // Adds a circumstance by the cost of each option, [options]. Infinity for one that cannot be had;
+  // at least one is finite.
+  void add(std::span<const double> costs);
+
+  std::uint64_t circumstances() const { return count_; }
+  // Returns one entry an option. Needs a circumstance.
+  [[nodiscard]] std::vector<Regret> rows() const;
+  // Returns the option of least worst regret; ties: least mean regret, then the first.
+  [[nodiscard]] std::size_t minimax() const;
+
+ private:
+  std::uint64_t count_ = 0;
+  std::vector<Regret> rows_;  // mean and share_best hold sums
+};
+
+}  // namespace offcut

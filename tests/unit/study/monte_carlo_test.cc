@@ -1,0 +1,175 @@
+#include "engine/study/monte_carlo.h"
+
+#include <tbb/global_control.h>
+
+#include <cmath>
+
+#include "tests/support/chain_study.h"
+#include "tests/support/result_matchers.h"
+
+namespace offcut {
+namespace {
+
+// The affine link as a model that has to be asked.
+class AskedLink final : public Link {
+ public:
+  explicit AskedLink(AffineCoefficients c) : c_(c) {}
+  LinkCost cost(const Exchange& exchange) const override {
+    const double up = exchange.up.as_double();
+    const double down = exchange.down.as_double();
+    return {.up = c_.fixed_up + Duration::from_s(c_.up_s_per_byte * up),
+            .down = c_.fixed_down + Duration::from_s(c_.down_s_per_byte * down),
+            .transmit = c_.fixed_transmit + Energy::from_j(c_.transmit_j_per_byte * up),
+            .receive = c_.fixed_receive + Energy::from_j(c_.receive_j_per_byte * down),
+            .promotion = c_.promotion,
+            .tail = c_.tail,
+            .idle = c_.wait_power * exchange.wait};
+  }
+  const std::string& name() const override { return name_; }
+  Bandwidth uplink() const override { return {}; }
+  Bandwidth downlink() const override { return {}; }
+  Duration round_trip() const override { return {}; }
+
+ private:
+  AffineCoefficients c_;
+  std::string name_ = "asked";
+};
+
+LinkOfSample always(const AffineCoefficients& link) {
+  return [link](std::uint64_t) { return SampledLink{link, nullptr}; };
+}
+
+TEST(MonteCarlo, WithoutUncertaintyIsThePriceItself) {
+  const ChainStudy study = chain_study(6, 0, 0);
+  const auto result = monte_carlo(study.forest, study.device, study.cloud, always(study.link),
+                                  {.deadline = Duration::from_s(1)});
+  ASSERT_OK(result);
+  EXPECT_TRUE(result->converged);
+  const AskedLink link(study.link);
+  double device = 0;
+  double energy = 0;
+  double cloud = 0;
+  for (const double s : study.cloud.seconds) cloud += s;
+  for (std::size_t k = 0; k <= 6; ++k) {
+    CutFigures figures{.device = Duration::from_s(device),
+                       .energy = Energy::from_j(energy),
+                       .cloud = Duration::from_s(cloud),
+                       .up = Bytes(static_cast<std::int64_t>(study.forest.up[k])),
+                       .down = Bytes(static_cast<std::int64_t>(study.forest.down[k])),
+                       .memory = {},
+                       .idle_power = study.device.idle_power,
+                       .layers = 0,
+                       .offloads = k < 6};
+    const CutPrice expected = price(figures, link);
+    const CutOdds& odds = result->cuts[k];
+    EXPECT_EQ(odds.cut, k);
+    EXPECT_NEAR(odds.latency_p50.value, expected.latency().ms(), 6e-4 * expected.latency().ms());
+    EXPECT_NEAR(odds.energy_p99.value, expected.energy().mj(), 6e-4 * expected.energy().mj());
+    EXPECT_EQ(odds.deadline.value, 1);
+    if (k < 6) {
+      device += study.device.seconds[k];
+      energy += study.device.joules[k];
+      cloud -= study.cloud.seconds[k];
+    }
+  }
+}
+
+TEST(MonteCarlo, AnyLinkGivesWhatItsCoefficientsGive) {
+  ChainStudy study = chain_study(12);
+  for (double& bytes : study.forest.up) bytes = std::floor(bytes);
+  const MonteCarloOptions options{.most_samples = 500, .deadline = Duration::from_ms(30)};
+  const auto affine =
+      monte_carlo(study.forest, study.device, study.cloud, always(study.link), options);
+  const auto link = std::make_shared<AskedLink>(study.link);
+  const auto asked = monte_carlo(
+      study.forest, study.device, study.cloud,
+      [&](std::uint64_t sample) {
+        return sample % 2 == 0 ? SampledLink{study.link, nullptr} : SampledLink{{}, link};
+      },
+      options);
+  ASSERT_OK(affine);
+  ASSERT_OK(asked);
+  for (std::size_t k = 0; k < affine->cuts.size(); ++k) {
+    EXPECT_EQ(affine->cuts[k].latency_p95.value, asked->cuts[k].latency_p95.value);
+    EXPECT_EQ(affine->cuts[k].energy_p50.value, asked->cuts[k].energy_p50.value);
+    EXPECT_EQ(affine->cuts[k].fastest.value, asked->cuts[k].fastest.value);
+  }
+}
+
+// One layer of 1 s and a common factor of 20%: the device-only latency is lognormal.
+TEST(MonteCarlo, FindsTheQuantilesOfALognormal) {
+  ChainStudy study = chain_study(1, 0, 0.2);
+  study.device.seconds = {1.0};
+  const auto result = monte_carlo(study.forest, study.device, study.cloud, always(study.link),
+                                  {.most_samples = 200'000, .relative_width = 0});
+  ASSERT_OK(result);
+  const double log_sd = std::sqrt(std::log(1.04));
+  const CutOdds& device_only = result->cuts[1];
+  const double median = 1000 * std::exp(-log_sd * log_sd / 2);
+  EXPECT_NEAR(device_only.latency_p50.value, median, 0.005 * median);
+  const double p99 = median * std::exp(2.3263478740408408 * log_sd);
+  EXPECT_TRUE(device_only.latency_p99.low * 0.999 <= p99 &&
+              p99 <= device_only.latency_p99.high * 1.001);
+}
+
+// Spread of single layers averages out over 100 layers; a common factor does not.
+TEST(MonteCarlo, OnlyTheCommonFactorSurvivesManyLayers) {
+  const auto width = [](double layer_sd, double common_sd) {
+    const ChainStudy study = chain_study(100, layer_sd, common_sd);
+    const auto result = monte_carlo(study.forest, study.device, study.cloud, always(study.link),
+                                    {.most_samples = 20'000, .relative_width = 0});
+    EXPECT_OK(result);
+    const CutOdds& device_only = result->cuts.back();
+    return device_only.latency_p99.value / device_only.latency_p50.value - 1;
+  };
+  EXPECT_LT(width(0.2, 0), 0.07);
+  EXPECT_GT(width(0, 0.2), 0.4);
+}
+
+TEST(MonteCarlo, StopsWhenTheIntervalsAreNarrow) {
+  const ChainStudy study = chain_study(20);
+  const auto coarse = monte_carlo(study.forest, study.device, study.cloud, always(study.link),
+                                  {.relative_width = 0.1, .share_width = 0.1});
+  const auto fine = monte_carlo(study.forest, study.device, study.cloud, always(study.link),
+                                {.relative_width = 0.01, .share_width = 0.01});
+  ASSERT_OK(coarse);
+  ASSERT_OK(fine);
+  EXPECT_TRUE(coarse->converged && fine->converged);
+  EXPECT_LT(coarse->samples, fine->samples);
+  double sum = 0;
+  for (const CutOdds& odds : fine->cuts) sum += odds.fastest.value;
+  EXPECT_NEAR(sum, 1, 1e-12);
+}
+
+TEST(MonteCarlo, IsTheSameAtAnyNumberOfThreads) {
+  const ChainStudy study = chain_study(30);
+  std::vector<MonteCarlo> results;
+  for (const std::size_t threads : {1, 4}) {
+    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
+    auto result = monte_carlo(study.forest, study.device, study.cloud, always(study.link),
+                              {.most_samples = 10'001, .deadline = Duration::from_ms(40)});
+    ASSERT_OK(result);
+    results.push_back(std::move(*result));
+  }
+  for (std::size_t k = 0; k < results[0].cuts.size(); ++k) {
+    EXPECT_EQ(results[0].cuts[k].latency_p99.value, results[1].cuts[k].latency_p99.value);
+    EXPECT_EQ(results[0].cuts[k].energy_p95.high, results[1].cuts[k].energy_p95.high);
+    EXPECT_EQ(results[0].cuts[k].fastest.value, results[1].cuts[k].fastest.value);
+    EXPECT_EQ(results[0].cuts[k].deadline.low, results[1].cuts[k].deadline.low);
+  }
+}
+
+TEST(MonteCarlo, RefusesColumnsThatDoNotFit) {
+  ChainStudy study = chain_study(3);
+  study.cloud.seconds.pop_back();
+  EXPECT_THAT(
+      monte_carlo(study.forest, study.device, study.cloud, always(study.link)),
+      ErrorIs(ErrorCode::InvalidArgument, "cloud: expected one entry for each of 3 layers"));
+  study = chain_study(3);
+  study.device.seconds[1] = -1;
+  EXPECT_THAT(monte_carlo(study.forest, study.device, study.cloud, always(study.link)),
+              ErrorIs(ErrorCode::InvalidArgument, "device: expected finite values >= 0, found -1"));
+}
+
+}  // namespace
+}  // namespace offcut

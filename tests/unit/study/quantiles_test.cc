@@ -1,0 +1,80 @@
+#include "engine/study/quantiles.h"
+
+#include <boost/math/special_functions/binomial.hpp>
+#include <cmath>
+
+#include "engine/study/counter_rng.h"
+#include "tests/support/result_matchers.h"
+
+namespace offcut {
+namespace {
+
+double binomial_below(std::uint64_t n, double p, std::uint64_t k) {  // P(B < k)
+  double sum = 0;
+  for (std::uint64_t i = 0; i < k; ++i) {
+    sum += boost::math::binomial_coefficient<double>(static_cast<unsigned>(n),
+                                                     static_cast<unsigned>(i)) *
+           std::pow(p, static_cast<double>(i)) * std::pow(1 - p, static_cast<double>(n - i));
+  }
+  return sum;
+}
+
+TEST(QuantileRanks, CoverWithAtLeast95PercentAndNotMuchMore) {
+  for (const std::uint64_t n : {20, 100, 500}) {
+    for (const double p : {0.5, 0.9}) {
+      const Ranks ranks = quantile_ranks(n, p);
+      const auto covered = [&](std::uint64_t low, std::uint64_t high) {
+        return binomial_below(n, p, high) - binomial_below(n, p, low);  // P(low <= B < high)
+      };
+      EXPECT_GE(covered(ranks.low, ranks.high), 0.95) << n << " " << p;
+      EXPECT_LT(covered(ranks.low + 2, ranks.high - 2), 0.95) << n << " " << p;
+    }
+  }
+}
+
+TEST(LogHistogram, QuantilesAreWithinABinOfTheSamples) {
+  LogHistogram histogram;
+  for (int i = 1; i <= 100'000; ++i) histogram.add(i * 1e-3);
+  EXPECT_NEAR(histogram.quantile(0.5).value, 50, 50 * 5e-4);
+  EXPECT_NEAR(histogram.quantile(0.99).value, 99, 99 * 5e-4);
+  EXPECT_TRUE(histogram.quantile(0.99).holds(99));
+}
+
+TEST(LogHistogram, MergesInAnyOrderToTheSame) {
+  LogHistogram a;
+  LogHistogram b;
+  LogHistogram all;
+  const CounterRng rng(3, 4);
+  for (std::uint64_t i = 0; i < 5000; ++i) {
+    const double x = i % 100 == 0 ? 0.0 : std::exp(20 * rng.uniform(i) - 10);
+    (i % 3 == 0 ? a : b).add(x);
+    all.add(x);
+  }
+  LogHistogram ab = a;
+  ab.merge(b);
+  b.merge(a);
+  for (const double p : {0.005, 0.1, 0.5, 0.9, 0.999}) {
+    EXPECT_EQ(ab.quantile(p).value, all.quantile(p).value);
+    EXPECT_EQ(b.quantile(p).high, all.quantile(p).high);
+  }
+  EXPECT_EQ(all.quantile(0.005).value, 0);
+}
+
+TEST(LogHistogram, SaysWhenTooFewSamplesLieAbove) {
+  LogHistogram histogram;
+  for (int i = 0; i < 50; ++i) histogram.add(1);
+  EXPECT_EQ(histogram.quantile(0.99).high, std::numeric_limits<double>::infinity());
+}
+
+TEST(ShareOf, IsWilsonsInterval) {
+  // 10 of 100: Wilson 0.0552 .. 0.1744.
+  const Interval share = share_of(10, 100);
+  EXPECT_EQ(share.value, 0.1);
+  EXPECT_NEAR(share.low, 0.0552, 5e-5);
+  EXPECT_NEAR(share.high, 0.1744, 5e-5);
+  EXPECT_EQ(share_of(0, 10).low, 0);
+  EXPECT_DOUBLE_EQ(share_of(10, 10).high, 1);
+}
+
+}  // namespace
+}  // namespace offcut
