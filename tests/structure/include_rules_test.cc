@@ -52,7 +52,8 @@ const std::vector<LibraryRule>& library_rules() {
   static const std::vector<LibraryRule> rules = {
       {{"nlohmann/json_fwd.hpp"}, doors, true},
       {{"nlohmann/json.hpp"}, doors, false},
-      {{"boost/", "Eigen/", "tbb/", "oneapi/"}, {"engine", "device_models"}, false},
+      {{"boost/", "Eigen/"}, {"engine", "device_models"}, false},
+      {{"tbb/", "oneapi/"}, {"engine", "scenarios"}, false},  // scenarios/: the pool of --jobs
       {{"onnx/", "google/protobuf/"}, {"traces", "tools/zoo"}, false},
       {{"SQLiteCpp/", "sqlite3.h"}, {"scenarios"}, true},
       {{"CLI/"}, {"tools"}, true},

@@ -10,10 +10,6 @@ install(FILES ${PROJECT_BINARY_DIR}/offcut-config.cmake
   ${PROJECT_BINARY_DIR}/offcut-config-version.cmake DESTINATION ${offcut_package_dir})
 install(EXPORT offcut-targets NAMESPACE offcut:: DESTINATION ${offcut_package_dir})
 
-if(TARGET offcut)
-  install(TARGETS offcut DESTINATION ${CMAKE_INSTALL_BINDIR})
-endif()
-
 # The bundled data keep their place in the tree, so that relative references between them hold.
 foreach(folder device_models network_models scenarios traces)
   if(EXISTS ${PROJECT_SOURCE_DIR}/${folder}/data)
