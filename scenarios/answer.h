@@ -1,4 +1,4 @@
-// Answering one scenario of a prepared study: pick the network, ask the cut table, fill in rows.
+// What one scenario of a prepared study asks: its cuts, its network, its question.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,6 @@
 #include "network_models/network_spec.h"
 #include "scenarios/axes.h"
 #include "scenarios/cut_group.h"
-#include "scenarios/row.h"
 #include "scenarios/scenario.h"
 
 namespace offcut {
@@ -59,11 +58,8 @@ struct AskedScenario {
   std::unique_ptr<Link> link;
 };
 
-// Fails where a combination of network settings is not allowed.
-[[nodiscard]] Result<AskedScenario> ask_scenario(const AnswerParts& parts, std::uint64_t i);
-
-// Appends the rows of scenario i. Fails where a combination of network settings is not allowed.
-[[nodiscard]] Result<void> answer_scenario(const AnswerParts& parts, std::uint64_t i,
-                                           std::vector<ResultRow>& rows);
+// `digits` as of Axes::digits(). Fails where a combination of network settings is not allowed.
+[[nodiscard]] Result<AskedScenario> ask_scenario(const AnswerParts& parts,
+                                                 std::vector<std::size_t> digits);
 
 }  // namespace offcut

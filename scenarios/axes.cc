@@ -108,11 +108,15 @@ Axes Axes::read(JsonObject& root) {
     auto place = std::find(old_wheels.begin(), old_wheels.end(), axis.wheel);
     if (place == old_wheels.end()) {
       old_wheels.push_back(axis.wheel);
-      out.wheels_.push_back({.size = std::max<std::size_t>(1, axis.values.size()), .outer = false});
+      out.wheels_.push_back(
+          {.size = std::max<std::size_t>(1, axis.values.size()), .outer = false, .choice = true});
       place = old_wheels.end() - 1;
     }
     axis.wheel = static_cast<std::size_t>(place - old_wheels.begin());
-    if (!axis.is_network()) out.wheels_[axis.wheel].outer = true;
+    Wheel& wheel = out.wheels_[axis.wheel];
+    if (!axis.is_network()) wheel.outer = true;
+    const bool of_site = axis.field.starts_with("device.") || axis.field.starts_with("cloud.");
+    wheel.choice = wheel.choice && of_site;
   }
   return out;
 }
@@ -159,6 +163,24 @@ std::uint64_t Axes::situation_of(std::span<const std::size_t> digits) const {
     if (wheels_[w].outer) k = k * wheels_[w].size + turned[w];
   }
   return k;
+}
+
+std::vector<std::vector<std::size_t>> Axes::choices(std::span<const std::size_t> digits) const {
+  std::vector<std::size_t> turned(wheels_.size());
+  for (std::size_t a = 0; a < axes_.size(); ++a) turned[axes_[a].wheel] = digits[a];
+  for (std::size_t w = 0; w < wheels_.size(); ++w) {
+    if (wheels_[w].choice && turned[w] != 0) return {};
+  }
+  std::vector<std::vector<std::size_t>> out;
+  for (;;) {
+    out.push_back(axis_digits(turned));
+    std::size_t w = wheels_.size();
+    while (w > 0 && !(wheels_[w - 1].choice && ++turned[w - 1] < wheels_[w - 1].size)) {
+      --w;
+      if (wheels_[w].choice) turned[w] = 0;
+    }
+    if (w == 0) return out;
+  }
 }
 
 std::vector<std::size_t> Axes::digits_of_situation(std::uint64_t k) const {

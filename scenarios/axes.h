@@ -50,10 +50,17 @@ class Axes {
   // Returns digits that lie in situation k, zero on the axes that only change the network.
   [[nodiscard]] std::vector<std::size_t> digits_of_situation(std::uint64_t k) const;
 
+  // The axes "device.*" and "cloud.*" are choices of operating points. Returns the digits of every
+  // combination of choices, the other axes as in `digits`; nothing unless `digits` is the first of
+  // them, so that one scenario speaks for all.
+  [[nodiscard]] std::vector<std::vector<std::size_t>> choices(
+      std::span<const std::size_t> digits) const;
+
  private:
   struct Wheel {
     std::size_t size = 1;
     bool outer = false;  // turns an axis that is not a network setting
+    bool choice = true;  // turns axes of the device and of the cloud alone
   };
   [[nodiscard]] std::vector<std::size_t> axis_digits(std::span<const std::size_t> wheels) const;
   std::vector<Axis> axes_;

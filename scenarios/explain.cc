@@ -184,7 +184,7 @@ void find_flips(const Situation& situation, const Plans& plans, std::size_t best
 }  // namespace
 
 Result<Explanation> explain_scenario(const AnswerParts& parts, std::uint64_t i) {
-  const auto asked = ask_scenario(parts, i);
+  const auto asked = ask_scenario(parts, parts.axes.digits(i));
   if (!asked) return fail(asked.error());
   const Situation& situation = *asked->situation;
   const Link& link = *asked->link;

@@ -8,6 +8,7 @@
 #include "scenarios/answer.h"
 #include "scenarios/cut_group.h"
 #include "scenarios/opened.h"
+#include "scenarios/plan_rows.h"
 #include "scenarios/version.h"
 
 namespace offcut {
@@ -226,6 +227,9 @@ StudyHeader header_of(const Study& study, const Opened& opened, const AnswerPart
   for (const std::size_t axis : parts.extra) {
     header.format.extra.push_back(study.axes().axes()[axis].field);
   }
+  for (std::string& name : columns_of(study.base().rows)) {
+    header.format.extra.push_back(std::move(name));
+  }
   header.scenarios = study.axes().size();
   return header;
 }
@@ -266,7 +270,7 @@ Result<Explanation> PreparedStudy::explain(std::uint64_t i) const {
 }
 
 Result<void> PreparedStudy::answer(std::uint64_t i, std::vector<ResultRow>& rows) const {
-  auto ok = answer_scenario(parts_->answer, i, rows);
+  auto ok = append_rows(parts_->answer, i, rows);
   if (!ok) {
     return fail(within(message(parts_->study.file(), ": scenario ", static_cast<std::size_t>(i)),
                        ok.error()));
