@@ -34,6 +34,7 @@ void say(const Common& common, const std::string& line);  // to stderr, unless q
 // Registered in the order of the help text.
 Run register_run(CLI::App& app, const Common& common);
 Run register_check(CLI::App& app, const Common& common);
+Run register_explain(CLI::App& app, const Common& common);
 Run register_inspect(CLI::App& app, const Common& common);
 Run register_import(CLI::App& app, const Common& common);
 Run register_list(CLI::App& app, const Common& common);

@@ -1,0 +1,151 @@
+// offcut explain SCENARIO: why this cut.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+
+#include "engine/base/text.h"
+#include "scenarios/prepare.h"
+#include "tools/verb.h"
+
+namespace offcut::tools {
+namespace {
+
+struct Options {
+  std::string path;
+  std::uint64_t number = 0;
+};
+
+std::string place(const std::string& first_cloud_layer) {
+  if (first_cloud_layer == "input") return "everything in the cloud";
+  if (first_cloud_layer == "output") return "everything on the device";
+  return "the cloud starts at " + first_cloud_layer;
+}
+
+// One component of a waterfall: where it starts, how long it is, as a bar of at most 40 characters.
+struct Waterfall {
+  double total;
+  double at = 0;
+  std::string unit;
+
+  void line(const char* name, double amount) {
+    if (!(amount > 0)) return;
+    constexpr double kWidth = 40;
+    const auto skip = static_cast<std::size_t>(kWidth * at / total);
+    const auto length =
+        std::max<std::size_t>(1, static_cast<std::size_t>(kWidth * amount / total + 0.5));
+    std::cout << fmt::format("    {:<12} {:>10.2f} {} {:>5.1f}%  |{}{}\n", name, amount, unit,
+                             100 * amount / total, std::string(skip, ' '),
+                             std::string(length, '#'));
+    at += amount;
+  }
+};
+
+void print_latency(const CutPrice& price) {
+  std::cout << fmt::format("\n  latency {:.2f} ms\n", price.latency().ms());
+  Waterfall fall{.total = price.latency().ms(), .at = 0, .unit = "ms"};
+  fall.line("device", price.device.ms());
+  fall.line("uplink", price.uplink.ms());
+  fall.line("cloud", price.cloud.ms());
+  fall.line("downlink", price.downlink.ms());
+}
+
+void print_energy(const CutPrice& price, EnergyScope scope) {
+  const double total = price.energy(scope).mj();
+  std::cout << fmt::format("\n  energy {:.2f} mJ of the device's battery{}\n", total,
+                           scope == EnergyScope::Dnntune ? " (compute and transmit only)" : "");
+  Waterfall fall{.total = total, .at = 0, .unit = "mJ"};
+  fall.line("compute", price.compute.mj());
+  fall.line("transmit", price.transmit.mj());
+  if (scope == EnergyScope::Dnntune) return;
+  fall.line("receive", price.receive.mj());
+  fall.line("promotion", price.promotion.mj());
+  fall.line("tail", price.tail.mj());
+  fall.line("idle wait", price.idle.mj());
+}
+
+void print_rival(const char* name, const std::string& where, const CutPrice& rival,
+                 const Explanation& told) {
+  const CutPrice& best = told.best.price;
+  std::cout << fmt::format("    {:<12} {:>10.2f} ms {:>+8.1f}%  {:>10.2f} mJ {:>+8.1f}%  {}\n",
+                           name, rival.latency().ms(), 100 * (rival.latency() / best.latency() - 1),
+                           rival.energy(told.scope).mj(),
+                           100 * (rival.energy(told.scope) / best.energy(told.scope) - 1), where);
+}
+
+void print_flips(const Explanation& told) {
+  std::cout << "\n  what would flip it, smallest change first\n";
+  for (const Flip& flip : told.flips) {
+    const std::string change = flip.factor >= 2 || flip.factor <= 0.5
+                                   ? fmt::format("x{:.3g}", flip.factor)
+                                   : fmt::format("{:+.1f}%", 100 * (flip.factor - 1));
+    std::cout << fmt::format("    {:<18} {:>9}  (from {:.4g} to {:.4g} {}): then {}\n", flip.input,
+                             change, flip.present, flip.at, flip.unit,
+                             place(flip.first_cloud_layer));
+  }
+  if (!told.never.empty()) {
+    std::cout << "    nothing up to 10 000 times more or less: " << join(told.never, ", ") << "\n";
+  }
+}
+
+void print(const Explanation& told) {
+  std::cout << fmt::format("{}: {}\n", told.scenario, place(told.best.first_cloud_layer));
+  std::cout << fmt::format(
+      "  least {} of {:.0f} cuts ({}); {} layers on the device, {:.1f} kB up, "
+      "{:.1f} kB down; times are {}\n",
+      told.objective, told.cuts, told.method, told.best.layers_on_device,
+      told.best.up.as_double() * 1e-3, told.best.down.as_double() * 1e-3,
+      told.best.provenance.empty() ? "as given" : told.best.provenance);
+  if (!told.feasible) {
+    std::cout << "  no cut keeps the constraints; this is the nearest, it breaks " << told.binding
+              << "\n";
+  }
+  print_latency(told.best.price);
+  print_energy(told.best.price, told.scope);
+  std::cout << "\n  against\n";
+  print_rival("runner-up", place(told.runner_up.first_cloud_layer), told.runner_up.price, told);
+  print_rival("device only", "", told.device_only.price, told);
+  print_rival("cloud only", "", told.cloud_only.price, told);
+  print_flips(told);
+}
+
+int run(const Options& options, const Common& common) {
+  const Catalog catalog = Catalog::standard();
+  auto study = Study::read(options.path);
+  if (!study) {
+    const auto bundled = catalog.find(Kind::Study, options.path, {});
+    if (!bundled) return complain(study.error());
+    study = Study::read(*bundled);
+    if (!study) return complain(study.error());
+  }
+  const auto prepared = PreparedStudy::prepare(std::move(*study), catalog);
+  if (!prepared) return complain(prepared.error());
+  for (const std::string& warning : prepared->warnings()) say(common, "warning: " + warning);
+  if (options.number >= prepared->size()) {
+    return complain(
+        {ErrorCode::InvalidArgument,
+         message("--number: expected a scenario below ", static_cast<std::size_t>(prepared->size()),
+                 ", found ", static_cast<std::size_t>(options.number))});
+  }
+  if (prepared->size() > 1) {
+    say(common, message("scenario ", static_cast<std::size_t>(options.number), " of ",
+                        static_cast<std::size_t>(prepared->size()), " (choose with --number)"));
+  }
+  const auto told = prepared->explain(options.number);
+  if (!told) return complain(told.error());
+  print(*told);
+  return told->feasible ? kDone : kNotMet;
+}
+
+}  // namespace
+
+Run register_explain(CLI::App& app, const Common& common) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb =
+      app.add_subcommand("explain", "Why this cut: waterfall, runner-up, what would flip it");
+  verb->add_option("SCENARIO", options->path, "A scenario file or a bundled study")->required();
+  verb->add_option("--number", options->number, "Which scenario of a sweep, from 0");
+  return [options, &common] { return run(*options, common); };
+}
+
+}  // namespace offcut::tools
