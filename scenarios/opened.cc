@@ -1,5 +1,7 @@
 #include "scenarios/opened.h"
 
+#include <algorithm>
+
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 #include "network_models/network_file.h"
@@ -14,7 +16,13 @@ Result<fs::path> Opened::locate(Kind kind, const std::string& reference) {
   if (!path) return path;
   const Result<std::string> bytes = read_file(*path);
   if (!bytes) return fail(bytes.error());
-  inputs_.push_back({path->string(), content_hash(*bytes)});
+  // Bundled files go by their place in the data folder, the same on every machine.
+  const fs::path inside = path->lexically_relative(catalog_.root());
+  const bool bundled = !inside.empty() && *inside.begin() != "..";
+  const std::string name = bundled ? inside.string() : path->string();
+  const bool known = std::any_of(inputs_.begin(), inputs_.end(),
+                                 [&](const OpenedInput& input) { return input.file == name; });
+  if (!known) inputs_.push_back({name, content_hash(*bytes)});
   return path;
 }
 
@@ -29,7 +37,7 @@ Result<OpenedModel> Opened::open_model(const fs::path& path,
     }
     auto read = read_onnx(path, options);
     if (!read) return fail(read.error());
-    for (const std::string& warning : read->warnings) warnings_.push_back(warning);
+    for (const std::string& warning : read->warnings) warn(warning);
     model.name = path.stem().string();
     model.graph = std::make_shared<const ModelGraph>(std::move(read->graph));
     return model;
@@ -66,6 +74,12 @@ Result<const OpenedModel*> Opened::model(const std::string& reference,
   auto model = open_model(*path, dimensions);
   if (!model) return fail(model.error());
   return models_.emplace(key, std::make_unique<OpenedModel>(std::move(*model))).first->second.get();
+}
+
+void Opened::warn(const std::string& warning) {
+  if (std::find(warnings_.begin(), warnings_.end(), warning) == warnings_.end()) {
+    warnings_.push_back(warning);
+  }
 }
 
 Result<const Trace*> Opened::trace(const std::string& reference) {

@@ -42,6 +42,9 @@ class Opened {
   [[nodiscard]] Result<const DeviceModel*> device(const std::string& reference);
   [[nodiscard]] Result<const NetworkSpec*> network(const std::string& reference);
 
+  // Keeps a warning for the user; each text once.
+  void warn(const std::string& warning);
+
   const std::vector<OpenedInput>& inputs() const { return inputs_; }      // in order of opening
   const std::vector<std::string>& warnings() const { return warnings_; }  // of readers
 

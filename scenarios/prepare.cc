@@ -177,8 +177,17 @@ struct PreparedStudy::Parts {
 
 namespace {
 
-std::string name_of_site(const SiteChoice& site) {
-  return site.model.empty() ? site.trace : site.model;
+// The name in results: of the device model, or of the device that the trace was taken on.
+Result<std::string> name_of_site(const SiteChoice& site, Opened& opened) {
+  if (site.trace.empty()) {
+    const auto device = opened.device(site.model);
+    if (!device) return fail(device.error());
+    return (*device)->name;
+  }
+  const auto trace = opened.trace(site.trace);
+  if (!trace) return fail(trace.error());
+  if (!(*trace)->device.empty()) return (*trace)->device;
+  return std::filesystem::path(site.trace).stem().string();
 }
 
 // Resolves every situation and builds the groups they need.
@@ -199,8 +208,12 @@ Result<void> open_situations(const Study& study, Opened& opened, AnswerParts& pa
     if (!place) return fail(place.error());
     places.push_back(*place);
     Situation situation;
-    situation.device = name_of_site(scenario->device);
-    situation.cloud = name_of_site(scenario->cloud);
+    auto device = name_of_site(scenario->device, opened);
+    if (!device) return fail(within("device", device.error()));
+    auto cloud = name_of_site(scenario->cloud, opened);
+    if (!cloud) return fail(within("cloud", cloud.error()));
+    situation.device = std::move(*device);
+    situation.cloud = std::move(*cloud);
     situation.scenario = std::move(*scenario);
     parts.situations.push_back(std::move(situation));
   }

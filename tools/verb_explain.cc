@@ -64,23 +64,28 @@ void print_energy(const CutPrice& price, EnergyScope scope) {
   fall.line("idle wait", price.idle.mj());
 }
 
+// "+51.7%", or nothing where there is nothing to compare with.
+std::string change(double from, double to) {
+  return from > 0 ? fmt::format("{:+.1f}%", 100 * (to / from - 1)) : "";
+}
+
 void print_rival(const char* name, const std::string& where, const CutPrice& rival,
                  const Explanation& told) {
   const CutPrice& best = told.best.price;
-  std::cout << fmt::format("    {:<12} {:>10.2f} ms {:>+8.1f}%  {:>10.2f} mJ {:>+8.1f}%  {}\n",
-                           name, rival.latency().ms(), 100 * (rival.latency() / best.latency() - 1),
-                           rival.energy(told.scope).mj(),
-                           100 * (rival.energy(told.scope) / best.energy(told.scope) - 1), where);
+  std::cout << fmt::format(
+      "    {:<12} {:>10.2f} ms {:>9}  {:>10.2f} mJ {:>9}  {}\n", name, rival.latency().ms(),
+      change(best.latency().s(), rival.latency().s()), rival.energy(told.scope).mj(),
+      change(best.energy(told.scope).j(), rival.energy(told.scope).j()), where);
 }
 
 void print_flips(const Explanation& told) {
   std::cout << "\n  what would flip it, smallest change first\n";
   for (const Flip& flip : told.flips) {
-    const std::string change = flip.factor >= 2 || flip.factor <= 0.5
+    const std::string amount = flip.factor >= 2 || flip.factor <= 0.5
                                    ? fmt::format("x{:.3g}", flip.factor)
                                    : fmt::format("{:+.1f}%", 100 * (flip.factor - 1));
     std::cout << fmt::format("    {:<18} {:>9}  (from {:.4g} to {:.4g} {}): then {}\n", flip.input,
-                             change, flip.present, flip.at, flip.unit,
+                             amount, flip.present, flip.at, flip.unit,
                              place(flip.first_cloud_layer));
   }
   if (!told.never.empty()) {
