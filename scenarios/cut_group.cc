@@ -79,7 +79,7 @@ Result<std::vector<SiteColumn>> price_sites(const std::vector<SiteChoice>& sites
     auto column = price_site(site, graph, traces, opened);
     if (!column) return fail(column.error());
     for (const std::string& flag : column->flags) {
-      opened.warn(message(column->site, ", ", text_of_point(column->point), ": ", flag));
+      opened.warn(flag);
     }
     columns.push_back(std::move(*column));
   }

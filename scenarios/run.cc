@@ -134,7 +134,7 @@ Result<RunSummary> run_files(const std::vector<fs::path>& files, const Catalog& 
       options.complain(study.error().message);
       continue;
     }
-    for (const std::string& warning : study->warnings()) options.complain("warning: " + warning);
+    for (const std::string& warning : study->warnings()) options.note(warning);
     std::optional<Error> failure;
     const auto outcome = run_study(*study, sink, options, failure);
     if (!outcome) return fail(outcome.error());

@@ -29,7 +29,8 @@ struct RunOptions {
   int jobs = 0;                                      // threads; 0: all cores
   Shard shard{};                                     // the part of each study to answer
   std::function<void(const Progress&)> progress;     // may be empty
-  std::function<void(const std::string&)> complain;  // one line an error or warning; never empty
+  std::function<void(const std::string&)> complain;  // one line an error; never empty
+  std::function<void(const std::string&)> note;      // one line a warning or an origin; never empty
   const std::atomic<bool>* stop = nullptr;           // set by a signal: finish the block and return
 };
 

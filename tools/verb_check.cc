@@ -24,7 +24,7 @@ int run(const std::vector<std::string>& names, const Common& common) {
       complain(prepared.error());
       continue;
     }
-    for (const std::string& warning : prepared->warnings()) say(common, "warning: " + warning);
+    for (const std::string& warning : prepared->warnings()) say(common, "note: " + warning);
     std::cout << fmt::format("{}: ok, {} scenarios\n", file.string(), prepared->size());
   }
   if (failed == 0) return kDone;

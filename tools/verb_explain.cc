@@ -125,7 +125,7 @@ int run(const Options& options, const Common& common) {
   }
   const auto prepared = PreparedStudy::prepare(std::move(*study), catalog);
   if (!prepared) return complain(prepared.error());
-  for (const std::string& warning : prepared->warnings()) say(common, "warning: " + warning);
+  for (const std::string& warning : prepared->warnings()) say(common, "note: " + warning);
   if (options.number >= prepared->size()) {
     return complain(
         {ErrorCode::InvalidArgument,

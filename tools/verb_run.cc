@@ -124,6 +124,10 @@ int run(const Options& options, const Common& common) {
     line.clear();
     std::cerr << "offcut: " << text << "\n";
   };
+  run_options.note = [&](const std::string& text) {
+    line.clear();
+    say(common, "note: " + text);
+  };
   run_options.stop = &interrupted;
   const auto summary = run_files(*files, catalog, *output->sink, run_options);
   line.clear();

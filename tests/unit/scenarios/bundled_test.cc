@@ -1,0 +1,173 @@
+// The bundled studies, run through the library as the command runs them.
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "scenarios/prepare.h"
+#include "scenarios/run.h"
+#include "tests/support/result_matchers.h"
+
+namespace offcut {
+namespace {
+
+const Catalog& catalog() {
+  static const Catalog catalog{std::filesystem::path(OFFCUT_SOURCE_DIR)};
+  return catalog;
+}
+
+Result<PreparedStudy> open_text(const std::string& text) {
+  auto study = Study::parse(text, "s.json", "");
+  if (!study) return fail(study.error());
+  return PreparedStudy::prepare(std::move(*study), catalog());
+}
+
+std::string dnntune_with(const std::string& more) {
+  return R"({"schema": "offcut.scenario/1", "name": "n", "model": "mobilenet_v2",
+    "device": {"model": "oneplus5t", "affinity": "big", "threads": 1, "framework": "tensorflow"},
+    "cloud": {"model": "xeon_e5_2620v4"}, "network": {"model": "dnntune_wifi"},
+    "transfer": {"bytes_per_element": 1}, "energy": "dnntune")" +
+         more + "}";
+}
+
+std::vector<ResultRow> rows_of(const PreparedStudy& study) {
+  std::vector<ResultRow> rows;
+  for (std::uint64_t i = 0; i < study.size(); ++i) EXPECT_OK(study.answer(i, rows));
+  return rows;
+}
+
+// DNNTune, Table 3 and section 5.2.1: device-only 154 ms, cloud-only 138 ms, the best cut inside.
+TEST(BundledStudies, DnntuneWifiCutLiesInsideAndBeatsBothEnds) {
+  const auto study = open_text(dnntune_with(""));
+  ASSERT_OK(study);
+  const std::vector<ResultRow> rows = rows_of(*study);
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_NEAR(rows[0].device_only.latency().ms(), 154, 1e-6);
+  EXPECT_NEAR(rows[0].cloud_only.latency().ms(), 38 + 100.7, 0.01);
+  EXPECT_LT(rows[0].price.latency().ms(), 138);
+  EXPECT_NE(rows[0].first_cloud_layer, "input");
+  EXPECT_NE(rows[0].first_cloud_layer, "output");
+  EXPECT_EQ(rows[0].up, Bytes(28 * 28 * 32));  // the tensor that the paper cuts at
+}
+
+TEST(BundledStudies, TheBestRowIsTheLeastOfAllCuts) {
+  const auto best = open_text(dnntune_with(""));
+  const auto all = open_text(dnntune_with(R"(, "output": {"rows": "all_cuts"})"));
+  ASSERT_OK(best);
+  ASSERT_OK(all);
+  const ResultRow answer = rows_of(*best).front();
+  bool found = false;
+  for (const ResultRow& row : rows_of(*all)) {
+    EXPECT_GE(row.price.latency(), answer.price.latency());
+    found = found || (row.cut == answer.cut && row.price.latency() == answer.price.latency());
+  }
+  EXPECT_TRUE(found);
+}
+
+TEST(BundledStudies, RegimesTileTheUplinkAndAgreeWithSingleAnswers) {
+  const auto study = open_text(dnntune_with(
+      R"(, "sweep": {"network.uplink_mbit_per_s": [0.1, 100]}, "output": {"rows": "regimes"})"));
+  ASSERT_OK(study);
+  const std::vector<ResultRow> rows = rows_of(*study);
+  ASSERT_GE(rows.size(), 3u);
+  double reached = 0.1;
+  for (const ResultRow& row : rows) {
+    EXPECT_NEAR(std::get<double>(row.extra[0]), reached, 1e-9 * reached);
+    reached = std::get<double>(row.extra[1]);
+    const auto single = open_text(dnntune_with(R"(, "sweep": {"network.uplink_mbit_per_s": [)" +
+                                               std::to_string(row.uplink.mbit_per_s()) + "]}"));
+    ASSERT_OK(single);
+    EXPECT_EQ(rows_of(*single).front().first_cloud_layer, row.first_cloud_layer);
+  }
+  EXPECT_NEAR(reached, 100, 1e-7);
+}
+
+TEST(BundledStudies, TheFrontHoldsNoDominatedRowOverAllOperatingPoints) {
+  // On 3G the device alone is faster, a cut saves energy.
+  const auto study = open_text(dnntune_with(
+      R"(, "sweep": {"device.affinity": ["big", "little"], "network.model": ["dnntune_3g"]},
+         "output": {"rows": "pareto"})"));
+  ASSERT_OK(study);
+  const std::vector<ResultRow> rows = rows_of(*study);
+  ASSERT_GE(rows.size(), 2u);
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    EXPECT_GT(rows[i].price.latency(), rows[i - 1].price.latency());
+    EXPECT_LT(rows[i].price.energy(rows[i].scope), rows[i - 1].price.energy(rows[i].scope));
+  }
+}
+
+TEST(BundledStudies, ConstraintsThatNothingKeepsAreSaid) {
+  const auto study = open_text(dnntune_with(R"(, "constraints": {"latency_ms": 50})"));
+  ASSERT_OK(study);
+  EXPECT_FALSE(rows_of(*study).front().feasible);
+  const auto told = study->explain(0);
+  ASSERT_OK(told);
+  EXPECT_FALSE(told->feasible);
+  EXPECT_EQ(told->binding, "latency_ms");
+}
+
+// A flip that explain() tells of does flip the answer, and a little less does not.
+TEST(BundledStudies, FlipsAreWhereTheAnswerChanges) {
+  const auto study = open_text(dnntune_with(""));
+  ASSERT_OK(study);
+  const auto told = study->explain(0);
+  ASSERT_OK(told);
+  int checked = 0;
+  for (const Flip& flip : told->flips) {
+    if (flip.input != "uplink bandwidth") continue;
+    const double before = 1 + (flip.factor - 1) * 0.98;
+    for (const auto& [factor, same] : {std::pair{before, true}, std::pair{flip.factor, false}}) {
+      const auto turned = open_text(dnntune_with(R"(, "sweep": {"network.uplink_mbit_per_s": [)" +
+                                                 std::to_string(flip.present * factor) + "]}"));
+      ASSERT_OK(turned);
+      EXPECT_EQ(rows_of(*turned).front().first_cloud_layer == told->best.first_cloud_layer, same);
+    }
+    ++checked;
+  }
+  EXPECT_EQ(checked, 2);
+}
+
+std::string run_bundled(int jobs) {
+  std::ostringstream out;
+  const auto sink = json_lines_sink(out);
+  RunOptions options;
+  options.jobs = jobs;
+  options.complain = [](const std::string& text) { ADD_FAILURE() << text; };
+  options.note = [](const std::string&) {};
+  const auto files = scenario_files({std::filesystem::path(OFFCUT_SOURCE_DIR) / "scenarios/data"});
+  EXPECT_OK(files);
+  const auto summary = run_files(*files, catalog(), *sink, options);
+  EXPECT_OK(summary);
+  EXPECT_GE(summary->files_done, 4u);
+  return out.str();
+}
+
+TEST(BundledStudies, AreTheSameBytesAtAnyNumberOfThreads) {
+  const std::string one = run_bundled(1);
+  EXPECT_GT(one.size(), 1000u);
+  EXPECT_EQ(one, run_bundled(2));
+  EXPECT_EQ(one, run_bundled(7));
+}
+
+TEST(RunFiles, OneBadFileDoesNotStopTheOthers) {
+  const auto folder = std::filesystem::temp_directory_path() / "offcut_run_files_test";
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "a.json") << "{";
+  std::ofstream(folder / "b.json") << dnntune_with("");
+  std::vector<std::string> complaints;
+  std::ostringstream out;
+  RunOptions options;
+  options.complain = [&](const std::string& text) { complaints.push_back(text); };
+  options.note = [](const std::string&) {};
+  const auto files = scenario_files({folder});
+  ASSERT_OK(files);
+  const auto summary = run_files(*files, catalog(), *csv_sink(out), options);
+  std::filesystem::remove_all(folder);
+  ASSERT_OK(summary);
+  EXPECT_EQ(summary->files_done, 1u);
+  EXPECT_EQ(summary->files_failed, 1u);
+  ASSERT_EQ(complaints.size(), 1u);
+  EXPECT_THAT(complaints[0], testing::HasSubstr("a.json:1:"));
+}
+
+}  // namespace
+}  // namespace offcut
