@@ -54,6 +54,14 @@ std::string_view without_prefix(std::string_view name) {
   return {};
 }
 
+// Whether a matrix [rows, width] may be a tensor [batch, ..., width] written row by row: a matrix
+// product with its bias folded in is one Gemm over all rows. The batch may differ.
+bool may_be_rows(const Shape& matrix, const Shape& tensor) {
+  std::int64_t rows_of_one = 1;
+  for (std::size_t d = 1; d + 1 < tensor.size(); ++d) rows_of_one *= tensor[d];
+  return matrix[1] == tensor.back() && rows_of_one > 0 && matrix[0] % rows_of_one == 0;
+}
+
 }  // namespace
 
 std::vector<std::string> names_inside(std::string_view kernel) {
@@ -163,6 +171,7 @@ bool follows_producer(std::string_view op) {
 }
 
 bool may_be_shape(const Shape& kernel, const Shape& tensor) {
+  if (kernel.size() == 2 && tensor.size() > 2) return may_be_rows(kernel, tensor);
   if (kernel.size() != tensor.size()) return false;
   constexpr std::int64_t kBlock = 16;
   for (std::size_t d = 1; d < kernel.size(); ++d) {

@@ -32,7 +32,8 @@ namespace offcut {
 [[nodiscard]] bool follows_producer(std::string_view op);
 
 // Whether a kernel with this output may be one that makes a tensor of that shape: the batch may
-// differ, and channels (the second extent) may be padded up to a block of 16.
+// differ, channels (the second extent) may be padded up to a block of 16, and a matrix may hold all
+// leading extents as rows.
 [[nodiscard]] bool may_be_shape(const Shape& kernel, const Shape& tensor);
 
 }  // namespace offcut
