@@ -186,6 +186,10 @@ class WayLink : public Link {
     return out;
   }
 
+  std::optional<Power> wait_power_limit() const override {
+    if (!radio_.waits_evenly()) return std::nullopt;
+    return radio_.spec().wait;
+  }
   const std::string& name() const override { return origin_->name; }
   Bandwidth uplink() const override { return uplink_; }
   Bandwidth downlink() const override { return downlink_; }
@@ -220,13 +224,13 @@ class WayLink : public Link {
   Duration round_trip_;
 };
 
-// size_over_rate and affine: the cost is linear, unless the radio falls through states.
+// size_over_rate and affine: the cost is linear, unless the radio sleeps while it waits (DRX).
 class PaperLink final : public WayLink<SteadyWay> {
  public:
   using WayLink::WayLink;
 
   std::optional<AffineCoefficients> affine() const override {
-    if (!radio_.one_state()) return std::nullopt;
+    if (!radio_.waits_evenly()) return std::nullopt;
     const Duration sending = up_.pipe().fixed() + grant_ + request_period_ * 0.5;
     const RadioSpec& spec = radio_.spec();
     AffineCoefficients out;

@@ -9,8 +9,8 @@
 //   transmit   = slope_up   * bits sent     + transmit_base * time sending      (receive likewise)
 //   promotion  = promotion_power * promotion
 //   tail       = tail_power * tail + second_tail_power * second_tail, cut at the gap if amortised
-//   wait       = wait power while connected; DRX adds its wake-ups; past the tail the radio is idle
-//                and must be promoted again
+//   wait       = wait power: the radio stays connected while a reply is due; DRX adds its wake-ups
+//                and, once it has begun, the mean wait for the next one
 //
 // A power linear in the ACHIEVED throughput t, P = slope * t + base, over a time T makes the energy
 // slope * (t T) + base * T: linear in bytes plus linear in time. So it grows with both, whatever
@@ -40,12 +40,13 @@ class Radio {
   }
   // Energy of staying silent for this long between two bursts of one exchange.
   [[nodiscard]] Energy wait(Duration silence) const {
-    return one_state_ ? spec_.wait * silence : wait_through_states(silence);
+    const Energy connected = spec_.wait * silence;
+    return asleep(silence) ? connected + drx_extra(spec_.wait) * (silence - spec_.drx_inactivity)
+                           : connected;
   }
-  // Time until the radio can receive again after this silence: the mean wait for the next DRX
-  // wake-up, or a promotion if the tail has ended.
+  // Time until the radio can receive again after this silence: the mean wait for a DRX wake-up.
   [[nodiscard]] Duration wake_up(Duration silence) const {
-    return one_state_ ? Duration() : wake_up_through_states(silence);
+    return asleep(silence) ? mean_wake_up_ : Duration();
   }
 
   // Charged once an exchange, by the tail rule.
@@ -53,15 +54,18 @@ class Radio {
   [[nodiscard]] Energy promotion() const { return promotion_; }
   [[nodiscard]] Energy tail() const { return tail_; }
 
-  // True if wait() is a constant power and wake_up() is zero.
-  [[nodiscard]] bool one_state() const { return one_state_; }
+  // True if waiting has a constant power and costs no time.
+  [[nodiscard]] bool waits_evenly() const { return !(spec_.drx_cycle > Duration()); }
   [[nodiscard]] double transmit_j_per_byte() const { return transmit_j_per_byte_; }
   [[nodiscard]] double receive_j_per_byte() const { return receive_j_per_byte_; }
   [[nodiscard]] const RadioSpec& spec() const { return spec_; }
 
  private:
-  [[nodiscard]] Energy wait_through_states(Duration silence) const;
-  [[nodiscard]] Duration wake_up_through_states(Duration silence) const;
+  [[nodiscard]] bool asleep(Duration silence) const {
+    return spec_.drx_cycle > Duration() && silence > spec_.drx_inactivity;
+  }
+  // Mean power that the wake-ups add to a state of this power.
+  [[nodiscard]] Power drx_extra(Power state) const;
   // Energy of the first `time` of the tail.
   [[nodiscard]] Energy tail_energy(Duration time) const;
 
@@ -71,7 +75,7 @@ class Radio {
   Duration promotion_delay_;
   Energy promotion_;
   Energy tail_;
-  bool one_state_;
+  Duration mean_wake_up_;
 };
 
 }  // namespace offcut

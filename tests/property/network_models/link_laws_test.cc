@@ -1,5 +1,7 @@
 // The contract of engine/cost/link.h, held against every network model, preset and radio rule: more
-// bytes up, more bytes down or a longer wait never lower time or energy. The solvers prune on it.
+// bytes up, more bytes down or a longer wait never lower the time up, the time down, the transmit
+// energy or the total energy; and waiting costs no more than its stated limit. The solvers prune on
+// it.
 #include <cmath>
 #include <random>
 
@@ -44,7 +46,9 @@ Exchange grown(Exchange exchange, Random& random) {
 void expect_not_less(const LinkCost& small, const LinkCost& large, const std::string& what) {
   // A sum of the same terms in another order may differ in the last bits.
   const double slack = 1 - 1e-12;
-  EXPECT_GE(large.time().s(), small.time().s() * slack) << what;
+  EXPECT_GE(large.up.s(), small.up.s() * slack) << what;
+  EXPECT_GE(large.down.s(), small.down.s() * slack) << what;
+  EXPECT_GE(large.transmit.j(), small.transmit.j() * slack) << what;
   EXPECT_GE(large.energy().j(), small.energy().j() * slack) << what;
 }
 
@@ -59,6 +63,15 @@ void expect_monotone(const NetworkSpec& spec, Random& random, int trials) {
                 large.up.count(), "/", large.down.count(), "/", large.wait.ms(), " ms");
     const LinkCost cost = (*link)->cost(small);
     expect_not_less(cost, (*link)->cost(large), what);
+    if (const auto limit = (*link)->wait_power_limit()) {
+      Exchange longer = small;
+      longer.wait = small.wait * decades(random, 1.0, 30.0);
+      const LinkCost waited = (*link)->cost(longer);
+      EXPECT_EQ(waited.time(), cost.time()) << what;
+      EXPECT_LE(waited.energy().j() - cost.energy().j(),
+                limit->w() * (longer.wait - small.wait).s() + 1e-9 * waited.energy().j())
+          << what;
+    }
     const LinkBounds inner = (*link)->bounds(small);
     const LinkBounds outer = (*link)->bounds(large);
     expect_not_less(inner.least, outer.least, what + " least");
