@@ -236,6 +236,7 @@ StudyHeader header_of(const Study& study, const Opened& opened, const AnswerPart
   header.file = study.file();
   header.title = message(study.name(), ": ", first.model, " on ", first.device, ", cloud ",
                          first.cloud, ", least ", first.scenario.objective);
+  header.description = study.base().description;
   header.manifest = manifest_of(study, opened);
   for (const std::size_t axis : parts.extra) {
     header.format.extra.push_back(study.axes().axes()[axis].field);

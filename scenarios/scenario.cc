@@ -142,6 +142,7 @@ Scenario read_scenario(JsonObject root) {
   Scenario scenario;
   root.schema("offcut.scenario/1");
   scenario.name = root.text("name");
+  scenario.description = root.text_or("description", "");
   scenario.model = root.text("model");
   if (const auto dimensions = root.find("dimensions")) {
     JsonObject object = dimensions->object();
@@ -162,7 +163,7 @@ Scenario read_scenario(JsonObject root) {
     scenario.question.objective.scope = EnergyScope::Dnntune;
   }
   scenario.rows = read_rows(root);
-  for (const char* name : {"energy", "study", "sweep", "zip", "description"}) {
+  for (const char* name : {"energy", "study", "sweep", "zip"}) {
     (void)root.find(name);
   }
   root.finish();

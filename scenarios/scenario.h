@@ -39,6 +39,7 @@ enum class Rows {
 
 struct Scenario {
   std::string name;
+  std::string description;
   std::string model;
   std::map<std::string, std::int64_t> dimensions;  // values of symbolic dimensions ("batch": 1)
   std::vector<std::string> traces;                 // extra trace files, before bundled ones

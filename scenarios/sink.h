@@ -22,8 +22,9 @@ namespace offcut {
 struct StudyHeader {
   std::string name;
   std::string file;
-  std::string title;     // for people: "mobilenet_v2 on oneplus5t (cpu big) and xeon_e5_2620v4"
-  std::string manifest;  // one line of JSON: version, seed, input hashes, resolved scenario
+  std::string title;        // for people: "mobilenet_v2 on oneplus5t (cpu big) and xeon_e5_2620v4"
+  std::string description;  // for people: what the file says of itself
+  std::string manifest;     // one line of JSON: version, seed, input hashes, resolved scenario
   RowFormat format;
   std::uint64_t scenarios = 0;  // of the whole study, whatever the shard
   Shard shard;                  // the part of them that this run answers

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "scenarios/sink.h"
 
@@ -13,8 +14,11 @@ struct TableColumn {
   std::string name;
   bool left = false;  // text is aligned left, numbers right
   bool only_if_varies = false;
-  std::string gap = "  ";  // before the column; groups are set apart
+  bool told_by_network = false;  // not shown where the name of the network tells it
+  std::string gap = "  ";        // before the column; groups are set apart
 };
+
+constexpr std::size_t kNetworkColumn = 7;  // in layout()
 
 std::string shorten(std::string_view text, std::size_t most) {
   if (text.size() <= most) return std::string(text);
@@ -39,19 +43,26 @@ std::string cell_text(const Cell& cell) {
 }
 
 std::vector<TableColumn> layout(const RowFormat& format) {
-  std::vector<TableColumn> columns = {
-      {"device", true, true},       {"unit", true, true},      {"cores", true, true},
-      {"threads", false, true},     {"framework", true, true}, {"precision", true, true},
-      {"cloud", true, true},        {"network", true, true},   {"up Mbit/s", false, true},
-      {"down Mbit/s", false, true}, {"rtt ms", false, true},   {"objective", true, true}};
+  std::vector<TableColumn> columns = {{"device", true, true},
+                                      {"unit", true, true},
+                                      {"cores", true, true},
+                                      {"threads", false, true},
+                                      {"framework", true, true},
+                                      {"precision", true, true},
+                                      {"cloud", true, true},
+                                      {"network", true, true},
+                                      {"up Mbit/s", false, true, true},
+                                      {"down Mbit/s", false, true, true},
+                                      {"rtt ms", false, true, true},
+                                      {"objective", true, true}};
   for (const std::string& name : format.extra) columns.push_back({name, false, true});
   const std::vector<TableColumn> answer = {
       {"cloud starts at", true}, {"on device", false},
-      {"up kB", false},          {"latency ms", false, false, "   "},
+      {"up kB", false},          {"latency ms", false, false, false, "   "},
       {"= device", false},       {"+ network", false},
-      {"+ cloud", false},        {"energy mJ", false, false, "   "},
+      {"+ cloud", false},        {"energy mJ", false, false, false, "   "},
       {"= compute", false},      {"+ radio", false},
-      {"+ idle", false},         {"faster", false, false, "   "},
+      {"+ idle", false},         {"faster", false, false, false, "   "},
       {"saves", false}};
   columns.insert(columns.end(), answer.begin(), answer.end());
   return columns;
@@ -83,7 +94,7 @@ std::vector<std::string> texts_of(const ResultRow& row) {
   const std::string where = row.first_cloud_layer == "input" ? "(all in the cloud)"
                             : row.first_cloud_layer == "output"
                                 ? "(all on the device)"
-                                : shorten(row.first_cloud_layer, 30);
+                                : shorten(row.first_cloud_layer, 26);
   for (std::string text :
        {row.feasible ? where : where + " !", std::to_string(row.layers_on_device),
         fmt::format("{:.1f}", row.up.as_double() * 1e-3), ms_text(price.latency()),
@@ -103,6 +114,7 @@ class TableSink final : public RowSink {
 
   Result<void> begin(const StudyHeader& study) override {
     title_ = study.title;
+    if (!study.description.empty()) title_ += "\n  " + study.description;
     columns_ = layout(study.format);
     rows_.clear();
     left_out_ = 0;
@@ -148,8 +160,17 @@ class TableSink final : public RowSink {
         varies = varies || row[c] != rows_.front()[c];
       }
       if (columns_[c].only_if_varies && !varies) widths[c] = 0;
+      if (columns_[c].told_by_network && is_told_by_network(c)) widths[c] = 0;
     }
     return widths;
+  }
+
+  // True if rows of one network never differ in this column.
+  bool is_told_by_network(std::size_t column) const {
+    std::map<std::string, std::string> told;
+    return std::all_of(rows_.begin(), rows_.end(), [&](const std::vector<std::string>& row) {
+      return told.emplace(row[kNetworkColumn], row[column]).first->second == row[column];
+    });
   }
 
   void print_line(const std::vector<std::size_t>& widths, const std::vector<std::string>* row) {
