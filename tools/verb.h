@@ -38,5 +38,6 @@ Run register_explain(CLI::App& app, const Common& common);
 Run register_inspect(CLI::App& app, const Common& common);
 Run register_import(CLI::App& app, const Common& common);
 Run register_list(CLI::App& app, const Common& common);
+Run register_validate(CLI::App& app, const Common& common);
 
 }  // namespace offcut::tools
