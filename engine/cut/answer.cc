@@ -5,7 +5,8 @@
 #include <shared_mutex>
 #include <utility>
 
-#include "engine/base/check.h"
+#include "engine/cut/frontier.h"
+#include "engine/cut/min_cut.h"
 
 namespace offcut {
 
@@ -25,6 +26,8 @@ std::string_view name_of(SolveMethod method) {
       return "enumeration";
     case SolveMethod::Frontier:
       return "frontier";
+    case SolveMethod::MinCut:
+      return "min-cut";
   }
   return "enumeration";
 }
@@ -33,10 +36,17 @@ Result<CutSolver> CutSolver::build(const ModelGraph& graph, CutProblem problem,
                                    const SolverOptions& options) {
   CutSolver solver;
   solver.graph_ = &graph;
+  solver.limit_ = options.partial_plan_limit;
   solver.problem_ = std::move(problem);
   solver.cache_ = std::make_unique<Cache>();
   auto tree = CutTree::build(graph, options.cut_limit);
-  if (!tree) return fail(tree.error());
+  if (!tree) {
+    const auto count = count_cuts(graph);
+    if (!count) return fail(count.error());
+    solver.method_ = SolveMethod::Frontier;
+    solver.cuts_ = count->as_double();
+    return solver;
+  }
   solver.tree_ = std::make_unique<CutTree>(std::move(*tree));
   solver.table_ = std::make_unique<CutTable>(CutTable::build(
       graph, *solver.tree_, solver.problem_.device, solver.problem_.cloud, solver.problem_.wire));
@@ -53,9 +63,18 @@ std::shared_ptr<const Skyline> CutSolver::skyline(const Columns& columns,
     if (found != cache_->skylines.end()) return found->second;
   }
   // Built outside the lock: two threads may do the same work, with the same result.
-  auto built = std::make_shared<const Skyline>(Skyline::build(*table_, *tree_, columns, scope));
+  auto built = std::make_shared<const Skyline>(
+      tree_ ? Skyline::build(*table_, *tree_, columns, scope) : frontier(columns, scope));
   const std::unique_lock lock(cache_->mutex);
   return cache_->skylines.emplace(key, std::move(built)).first->second;
+}
+
+Skyline CutSolver::frontier(const Columns& columns, const SkylineScope& scope) const {
+  const FrontierProblem problem{problem_.device[columns.device], problem_.cloud[columns.cloud],
+                                problem_.wire, scope};
+  auto found = frontier_skyline(*graph_, problem, limit_);
+  if (found) return std::move(found->skyline).at_columns(columns);
+  return supported_plans(*graph_, problem, cuts_).at_columns(columns);
 }
 
 Answer CutSolver::answer(const Columns& columns, const Link& link, const Question& question) const {
@@ -72,19 +91,27 @@ Answer CutSolver::answer(const Columns& columns, const Link& link, const Questio
   out.cut = plan.cut;
   out.priced = out.skyline->size();
   out.considered = out.skyline->considered();
+  out.exact = out.skyline->complete();
+  if (!out.exact) out.method = SolveMethod::MinCut;
   return out;
 }
 
 std::vector<bool> CutSolver::on_device(const Answer& answer) const {
+  if (!tree_) return answer.skyline->sets()[answer.cut];
   return tree_->on_device(answer.cut);
 }
 
-CutFigures CutSolver::device_only(const Columns& columns) const {
-  return figures_of(*table_, *tree_, tree_->device_only(), columns);
-}
+CutFigures CutSolver::device_only(const Columns& columns) const { return extreme(columns, true); }
+CutFigures CutSolver::cloud_only(const Columns& columns) const { return extreme(columns, false); }
 
-CutFigures CutSolver::cloud_only(const Columns& columns) const {
-  return figures_of(*table_, *tree_, CutTree::cloud_only(), columns);
+CutFigures CutSolver::extreme(const Columns& columns, bool device) const {
+  if (tree_) {
+    const CutId cut = device ? tree_->device_only() : CutTree::cloud_only();
+    return figures_of(*table_, *tree_, cut, columns);
+  }
+  const FrontierProblem problem{
+      problem_.device[columns.device], problem_.cloud[columns.cloud], problem_.wire, {}};
+  return figures_of_set(*graph_, problem, std::vector<bool>(graph_->layer_count(), device));
 }
 
 }  // namespace offcut

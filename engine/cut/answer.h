@@ -6,9 +6,13 @@
 //   report << first_cloud_layer(graph, solver->on_device(best)) << best.price.latency().ms();
 //
 // The method follows from the graph, and every answer names the one that gave it: graphs with at
-// most `cut_limit` cuts are enumerated. Skylines are built when first asked for and kept, one per
-// pair of columns and scope (skyline.h); after that an answer costs a map look-up and a few prices.
-// All const members may be called from any number of threads; answers do not depend on their order.
+// most `cut_limit` cuts are enumerated; the skyline of others comes from the frontier program; and
+// where that would keep too many partial plans (links whose wait costs without bound, or columns
+// that trade time against energy layer by layer), from min-cuts over all mixtures of the criteria:
+// then only plans on the convex hull are known, and `exact` is false. Skylines are built when first
+// asked for and kept, one per pair of columns and scope (skyline.h); after that an answer costs a
+// map look-up and a few prices. All const members may be called from any number of threads; answers
+// do not depend on their order.
 #pragma once
 
 #include <cstdint>
@@ -26,9 +30,10 @@ namespace offcut {
 enum class SolveMethod {
   Enumeration,  // every cut listed, then the skyline
   Frontier,     // the skyline by dynamic programming, without listing the cuts
+  MinCut,       // plans on the convex hull, by min-cuts
 };
 
-// Returns "enumeration", "frontier".
+// Returns "enumeration", "frontier", "min-cut".
 [[nodiscard]] std::string_view name_of(SolveMethod method);
 
 struct Answer {
@@ -38,6 +43,7 @@ struct Answer {
   std::string binding;  // not feasible: the bound that the nearest plan breaks by the largest ratio
   double excess = 1;    // not feasible: that ratio, > 1
   SolveMethod method = SolveMethod::Enumeration;
+  bool exact = true;       // no plan can be better
   CutId cut = 0;           // number of the cut in the tree, or of the plan in the skyline
   std::size_t priced = 0;  // plans priced for this answer
   double considered = 0;   // cuts they stand for
@@ -51,7 +57,8 @@ struct CutProblem {
 };
 
 struct SolverOptions {
-  std::size_t cut_limit = 2'000'000;  // graphs with more cuts are not enumerated
+  std::size_t cut_limit = 300'000;          // graphs with more cuts are not enumerated
+  std::size_t partial_plan_limit = 20'000;  // of the frontier program
 };
 
 class CutSolver {
@@ -82,6 +89,8 @@ class CutSolver {
  private:
   struct Cache;
   CutSolver();
+  Skyline frontier(const Columns& columns, const SkylineScope& scope) const;
+  CutFigures extreme(const Columns& columns, bool device) const;
 
  public:
   CutSolver(CutSolver&&) noexcept;
@@ -95,6 +104,7 @@ class CutSolver {
   CutProblem problem_;
   SolveMethod method_ = SolveMethod::Enumeration;
   double cuts_ = 0;
+  std::size_t limit_ = 0;
   std::unique_ptr<CutTree> tree_;
   std::unique_ptr<CutTable> table_;
   std::unique_ptr<Cache> cache_;

@@ -126,11 +126,23 @@ Skyline Skyline::merge(std::span<const Skyline* const> parts, const SkylineScope
   return merged;
 }
 
-Skyline Skyline::of_plans(std::vector<SkylinePlan> plans, double considered) {
+Skyline Skyline::of_plans(std::vector<SkylinePlan> plans, std::vector<std::vector<bool>> sets,
+                          double considered) {
   Skyline skyline;
   skyline.plans_ = std::move(plans);
+  skyline.sets_ = std::move(sets);
   skyline.considered_ = considered;
   return skyline;
+}
+
+Skyline Skyline::at_columns(const Columns& columns) && {
+  for (SkylinePlan& plan : plans_) plan.columns = columns;
+  return std::move(*this);
+}
+
+Skyline Skyline::incomplete() && {
+  complete_ = false;
+  return std::move(*this);
 }
 
 SkylineBest best_of(const Skyline& skyline, const Link& link, const Question& question) {

@@ -68,20 +68,31 @@ class Skyline {
   // if the point is part of the choice. Ties go to the earlier part, then to the earlier plan.
   [[nodiscard]] static Skyline merge(std::span<const Skyline* const> parts,
                                      const SkylineScope& scope);
-  // From plans in tie-break order, found by another method; `considered` is how many they stand
-  // for.
-  [[nodiscard]] static Skyline of_plans(std::vector<SkylinePlan> plans, double considered);
+  // From plans in tie-break order, found by another method, and which layers each has on the
+  // device; `considered` is how many cuts they stand for.
+  [[nodiscard]] static Skyline of_plans(std::vector<SkylinePlan> plans,
+                                        std::vector<std::vector<bool>> sets, double considered);
+  // The same plans, said to belong to these columns.
+  [[nodiscard]] Skyline at_columns(const Columns& columns) &&;
+  // The same plans, said to be only some of those that can be best.
+  [[nodiscard]] Skyline incomplete() &&;
 
   // The plans left, in tie-break order (ascending cuts).
   std::span<const SkylinePlan> plans() const { return plans_; }
   std::size_t size() const { return plans_.size(); }
+  // Whether all plans that can be best are there.
+  bool complete() const { return complete_; }
+  // [plans][layers] the layers on the device; empty for plans that are cuts of a tree.
+  std::span<const std::vector<bool>> sets() const { return sets_; }
   // How many cuts were looked at, and how many of them can never be best.
   double considered() const { return considered_; }
   double pruned() const { return considered_ - static_cast<double>(plans_.size()); }
 
  private:
   std::vector<SkylinePlan> plans_;
+  std::vector<std::vector<bool>> sets_;
   double considered_ = 0;
+  bool complete_ = true;
 };
 
 struct SkylineBest {

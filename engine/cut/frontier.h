@@ -1,0 +1,77 @@
+// Cuts too many to list: their exact number and their exact skyline by a dynamic program over the
+// frontier of the graph.
+//
+// Layers are decided one by one in a topological order, device or cloud. What is decided matters to
+// what is not only through the OPEN tensors, those made and not yet read by all their consumers:
+//
+//        a ---- b ---- d           after a, b, c:  open are b's and c's outputs
+//          \-- c -------- e        state = {b on the device?, c on the device?} and, for a tensor
+//                                  with several readers, whether it has crossed already
+//
+// Partial plans that agree in the state have the same ways to go on. Two things follow:
+//   * the number of cuts is the sum over states of the numbers of ways to reach them;
+//   * a partial plan that is no better than another of its state in any criterion of the skyline
+//     (skyline.h) can be dropped, and so every plan that continues it. One that has not yet sent a
+//     tensor up is charged with it in the comparison, so plans meet across what they have sent.
+// What is left after the last layer is the skyline over all cuts, exactly (up to the rounding of
+// sums, since partial sums are compared).
+//
+// The order is chosen greedily to keep few tensors open. Time O(layers * states * kept^2) in the
+// worst case: NASNet-mobile, with 39 454 059 546 cuts, needs a few hundred states. Graphs with more
+// than 64 tensors open at once, or more partial plans than the limit, are TooLarge: then a min-cut
+// has to answer. Links with unbounded wait (any monotone link) keep far more partial plans.
+//
+// The state space is that of the "ideals" of Tarnawski et al., "Efficient algorithms for device
+// placement of DNN graph operators", NeurIPS 2020, folded by the frontier.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/cut/skyline.h"
+
+namespace offcut {
+
+// An exact count up to 2^128 - 1.
+struct CutCount {
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+
+  [[nodiscard]] double as_double() const;
+  [[nodiscard]] std::string text() const;  // decimal
+  friend auto operator<=>(const CutCount&, const CutCount&) = default;
+};
+
+// Returns the number of cuts of the graph, cloud-only and device-only included. TooLarge if more
+// than 64 tensors are open at once, the states are too many, or the count passes 128 bits.
+[[nodiscard]] Result<CutCount> count_cuts(const ModelGraph& graph);
+
+struct FrontierProblem {
+  const SiteColumn& device;
+  const SiteColumn& cloud;
+  std::span<const Bytes> wire;  // [tensors]
+  SkylineScope scope;
+};
+
+struct FrontierSkyline {
+  Skyline skyline;  // plans carry their sets (Skyline::on_device); columns are {0, 0}
+  CutCount count;   // of cuts, pins disregarded
+  std::size_t most_partial_plans = 0;  // kept at once
+};
+
+inline constexpr std::size_t kFrontierLimit = 2'000'000;
+
+// TooLarge as above, or if more than `limit` partial plans would have to be kept at once.
+[[nodiscard]] Result<FrontierSkyline> frontier_skyline(const ModelGraph& graph,
+                                                       const FrontierProblem& problem,
+                                                       std::size_t limit = kFrontierLimit);
+
+// What a plan costs off the network, from nothing but the set of layers on the device: sums in
+// ascending order of layers, the bits that CutTable has. O(layers + edges).
+[[nodiscard]] CutFigures figures_of_set(const ModelGraph& graph, const FrontierProblem& problem,
+                                        const std::vector<bool>& on_device);
+
+}  // namespace offcut
