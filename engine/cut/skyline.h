@@ -33,6 +33,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "engine/cut/best_cut.h"
@@ -72,6 +73,9 @@ class Skyline {
   // device; `considered` is how many cuts they stand for.
   [[nodiscard]] static Skyline of_plans(std::vector<SkylinePlan> plans,
                                         std::vector<std::vector<bool>> sets, double considered);
+  [[nodiscard]] static Skyline of_plans(std::vector<SkylinePlan> plans, double considered) {
+    return of_plans(std::move(plans), {}, considered);
+  }
   // The same plans, said to belong to these columns.
   [[nodiscard]] Skyline at_columns(const Columns& columns) &&;
   // The same plans, said to be only some of those that can be best.

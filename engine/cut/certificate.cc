@@ -1,0 +1,117 @@
+#include "engine/cut/certificate.h"
+
+#include <cmath>
+
+#include "engine/base/text.h"
+
+namespace offcut {
+namespace {
+
+bool agree(double a, double b) { return std::abs(a - b) <= 1e-9 * (std::abs(a) + std::abs(b)); }
+
+// Sums that lose nothing to their order: the smallest first would do as well.
+class ExactSum {
+ public:
+  void add(double value) {
+    const double sum = sum_ + value;
+    lost_ += std::abs(sum_) >= std::abs(value) ? (sum_ - sum) + value : (value - sum) + sum_;
+    sum_ = sum;
+  }
+  double total() const { return sum_ + lost_; }
+
+ private:
+  double sum_ = 0;
+  double lost_ = 0;
+};
+
+struct Traffic {
+  Bytes up;
+  Bytes down;
+};
+
+Result<Traffic> traffic_of(const ModelGraph& graph, std::span<const Bytes> wire,
+                           const std::vector<bool>& on_device) {
+  Traffic traffic;
+  for (std::size_t t = 0; t < graph.tensors().size(); ++t) {
+    const Tensor& tensor = graph.tensors()[t];
+    const bool made_in_cloud = tensor.producer && !on_device[*tensor.producer];
+    bool read_in_cloud = false;
+    for (const LayerId reader : tensor.consumers) {
+      if (made_in_cloud && on_device[reader]) {
+        return fail(ErrorCode::Inconsistent,
+                    message("plan: layer ", in_quotes(graph.layers()[reader].name),
+                            " on the device: expected inputs made on the device, found ",
+                            in_quotes(tensor.name), " of ",
+                            in_quotes(graph.layers()[*tensor.producer].name), " in the cloud"));
+      }
+      read_in_cloud = read_in_cloud || !on_device[reader];
+    }
+    if (!made_in_cloud && read_in_cloud) traffic.up += wire[t];
+    if (made_in_cloud && tensor.is_output) traffic.down += wire[t];
+  }
+  return traffic;
+}
+
+}  // namespace
+
+Result<CutPrice> certified_price(const ModelGraph& graph, const CertificateInput& input,
+                                 const std::vector<bool>& on_device, const Link& link) {
+  const auto traffic = traffic_of(graph, input.wire, on_device);
+  if (!traffic) return fail(traffic.error());
+  ExactSum device;
+  ExactSum energy;
+  ExactSum cloud;
+  bool offloads = false;
+  for (std::size_t v = 0; v < graph.layer_count(); ++v) {
+    if (on_device[v]) {
+      device.add(input.device.time[v].s());
+      energy.add(input.device.energy[v].j());
+    } else {
+      cloud.add(input.cloud.time[v].s());
+      offloads = true;
+    }
+  }
+  CutPrice price;
+  price.device = Duration::from_s(device.total());
+  price.compute = Energy::from_j(energy.total());
+  if (!offloads) return price;
+  price.cloud = Duration::from_s(cloud.total());
+  const LinkCost moved = link.cost({.up = traffic->up, .down = traffic->down, .wait = price.cloud});
+  price.uplink = moved.up;
+  price.downlink = moved.down;
+  price.transmit = moved.transmit;
+  price.receive = moved.receive;
+  price.promotion = moved.promotion;
+  price.tail = moved.tail;
+  const Duration away = moved.up + price.cloud + moved.down;
+  price.idle = moved.idle + input.device.idle_power * away;
+  return price;
+}
+
+Result<void> certify(const ModelGraph& graph, const CertificateInput& input,
+                     const std::vector<bool>& on_device, const Link& link,
+                     const CutPrice& reported) {
+  const auto certified = certified_price(graph, input, on_device, link);
+  if (!certified) return fail(certified.error());
+  const struct {
+    const char* name;
+    double expected;
+    double found;
+  } checks[] = {{"device_ms", certified->device.ms(), reported.device.ms()},
+                {"uplink_ms", certified->uplink.ms(), reported.uplink.ms()},
+                {"cloud_ms", certified->cloud.ms(), reported.cloud.ms()},
+                {"downlink_ms", certified->downlink.ms(), reported.downlink.ms()},
+                {"latency_ms", certified->latency().ms(), reported.latency().ms()},
+                {"energy_mj", certified->energy().mj(), reported.energy().mj()}};
+  // The cloud time of a table is a difference, so it is compared on the scale of the whole.
+  const double scale = certified->latency().ms();
+  for (const auto& check : checks) {
+    if (agree(check.expected, check.found)) continue;
+    if (std::abs(check.expected - check.found) <= 1e-9 * scale) continue;
+    return fail(ErrorCode::Inconsistent, message("plan: ", check.name, ": expected ",
+                                                 check.expected, ", found ", check.found));
+  }
+  return {};
+}
+
+}  // namespace offcut

@@ -1,0 +1,162 @@
+// Graphs with too many cuts to list, min-cuts, and whole bandwidth envelopes.
+//
+//   BM_Frontier        exact count and skyline; public graphs need ../shared (else a made-up one)
+//   BM_MinCut          build and solve; baseline: Boost Boykov-Kolmogorov on the unreduced network
+//   BM_MinCutPrepared  the same with the network prepared once
+//   BM_Envelope        all bandwidths; baseline: one min-cut per bandwidth of a 1000-point sweep
+#include <benchmark/benchmark.h>
+
+#include <chrono>
+#include <cmath>
+
+#include "engine/base/check.h"
+#include "engine/cut/frontier.h"
+#include "engine/cut/min_cut.h"
+#include "engine/cut/wire.h"
+#include "tests/support/graphs.h"
+#include "tests/support/phone_graph.h"
+
+namespace offcut {
+namespace {
+
+using testing::Random;
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+// A graph and two columns: of a phone (one big core, the cloud ten times as fast), or made up.
+struct Case {
+  ModelGraph graph;
+  SiteColumn device;
+  SiteColumn cloud;
+  std::vector<Bytes> wire;
+
+  static Case of_phone(const std::string& model) {
+    const std::string folder =
+        std::string(OFFCUT_SHARED_DIR) + "/data/devices/phones/" + model + "/";
+    auto graph = testing::read_phone_graph(folder + model + "-info.txt", model);
+    if (!graph) return made_up(6, 4);
+    auto device = testing::read_phone_column(
+        folder + "oneplus5t/oneplus5t-" + model + "-layerwise-latency.csv", 0, *graph, 2.0);
+    OFFCUT_CHECK(device.has_value());
+    SiteColumn cloud = *device;
+    for (Duration& time : cloud.time) time = time * 0.1;
+    std::vector<Bytes> wire = wire_bytes(*graph, {});
+    return {std::move(*graph), std::move(*device), std::move(cloud), std::move(wire)};
+  }
+  static Case made_up(std::size_t cells, std::size_t depth) {
+    ModelGraph graph = testing::nasnet_like(cells, depth, 3);
+    Random random(4);
+    SiteColumn device = testing::column(graph, {}, random);
+    SiteColumn cloud = testing::column(graph, {.scale_s = 1e-4}, random);
+    std::vector<Bytes> wire = wire_bytes(graph, {});
+    return {std::move(graph), std::move(device), std::move(cloud), std::move(wire)};
+  }
+  FrontierProblem problem() const {
+    return {device, cloud, wire, {.wait_power_limit = Power::from_w(2)}};
+  }
+  CutWeights weights(double s_per_byte) const {
+    AffineCoefficients link;
+    link.fixed_up = Duration::from_ms(5);
+    link.up_s_per_byte = s_per_byte;
+    link.down_s_per_byte = s_per_byte / 3;
+    auto out = cut_weights(graph, problem(), link, {});
+    OFFCUT_CHECK(out.has_value());
+    return std::move(*out);
+  }
+};
+
+// Uplinks of 1000 to 0.1 Mbit/s.
+constexpr double kFastest = 8e-9;
+constexpr double kSlowest = 8e-5;
+
+void check_against_min_cuts(const Case& c, const Skyline& skyline) {
+  CutNetwork network(c.graph);
+  for (double x = kFastest; x < kSlowest; x *= 1.3) {
+    const CutWeights weights = c.weights(x);
+    double least = weight_of(c.graph, weights, skyline.sets()[0]);
+    for (const auto& set : skyline.sets()) {
+      least = std::min(least, weight_of(c.graph, weights, set));
+    }
+    OFFCUT_CHECK(std::abs(network.solve(weights).value - least) <= 1e-10 * least);
+  }
+}
+
+void frontier(benchmark::State& state, const char* model) {
+  const Case c = Case::of_phone(model);
+  auto found = frontier_skyline(c.graph, c.problem());
+  OFFCUT_CHECK(found.has_value());
+  check_against_min_cuts(c, found->skyline);
+  for (auto _ : state) {
+    found = frontier_skyline(c.graph, c.problem());
+    benchmark::DoNotOptimize(found->count);
+  }
+  state.counters["cuts"] = found->count.as_double();
+  state.counters["plans"] = static_cast<double>(found->skyline.size());
+}
+BENCHMARK_CAPTURE(frontier, inception_v4, "inception-v4")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(frontier, pnasnet_mobile, "pnasnet-mobile")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(frontier, nasnet_mobile, "nasnet-mobile")->Unit(benchmark::kMillisecond);
+
+double boost_seconds(const Case& c, double least) {
+  const CutWeights weights = c.weights(4e-7);
+  double best = 1e300;
+  for (int i = 0; i < 10; ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    const WeightedCut cut = min_cut_by_boost(c.graph, weights);
+    best = std::min(best, seconds_since(start));
+    OFFCUT_CHECK(std::abs(cut.value - least) <= 1e-10 * least);
+  }
+  return best;
+}
+
+void min_cut(benchmark::State& state, bool prepared) {
+  const Case c = Case::made_up(static_cast<std::size_t>(state.range(0)), 5);
+  const CutWeights weights = c.weights(4e-7);
+  CutNetwork kept(c.graph);
+  double least = 0;
+  const auto start = std::chrono::steady_clock::now();
+  for (auto _ : state) {
+    least = prepared ? kept.solve(weights).value : CutNetwork(c.graph).solve(weights).value;
+    benchmark::DoNotOptimize(least);
+  }
+  const double each = seconds_since(start) / static_cast<double>(state.iterations());
+  state.counters["layers"] = static_cast<double>(c.graph.layer_count());
+  state.counters["vertices_left"] = static_cast<double>(kept.vertices_left());
+  state.counters["times_baseline"] = boost_seconds(c, least) / each;
+}
+void BM_MinCut(benchmark::State& state) { min_cut(state, false); }
+BENCHMARK(BM_MinCut)->Arg(4)->Arg(12)->Arg(30)->Unit(benchmark::kMicrosecond);
+void BM_MinCutPrepared(benchmark::State& state) { min_cut(state, true); }
+BENCHMARK(BM_MinCutPrepared)->Arg(4)->Arg(12)->Arg(30)->Unit(benchmark::kMicrosecond);
+
+void BM_Envelope(benchmark::State& state) {
+  const Case c = Case::made_up(static_cast<std::size_t>(state.range(0)), 5);
+  CutNetwork network(c.graph);
+  constexpr int kPoints = 1000;
+  auto start = std::chrono::steady_clock::now();
+  for (int i = 0; i < kPoints; ++i) {
+    const double x = kFastest * std::pow(kSlowest / kFastest, i / (kPoints - 1.0));
+    benchmark::DoNotOptimize(network.solve(c.weights(x)).value);
+  }
+  const double sweep = seconds_since(start);
+  const double boost = boost_seconds(c, network.solve(c.weights(4e-7)).value) * kPoints;
+  std::size_t solved = 0;
+  std::size_t pieces = 0;
+  start = std::chrono::steady_clock::now();
+  for (auto _ : state) {
+    const auto weights_at = [&](double x) { return c.weights(x); };
+    pieces = min_cut_envelope(network, c.graph, weights_at, kFastest, kSlowest, &solved).size();
+  }
+  const double each = seconds_since(start) / static_cast<double>(state.iterations());
+  state.counters["layers"] = static_cast<double>(c.graph.layer_count());
+  state.counters["intervals"] = static_cast<double>(pieces);
+  state.counters["solved"] = static_cast<double>(solved);
+  state.counters["times_own_sweep"] = sweep / each;
+  state.counters["times_boost_sweep"] = boost / each;
+}
+BENCHMARK(BM_Envelope)->Arg(30)->Unit(benchmark::kMicrosecond);
+
+}  // namespace
+}  // namespace offcut
