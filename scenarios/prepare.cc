@@ -190,6 +190,32 @@ Result<std::string> name_of_site(const SiteChoice& site, Opened& opened) {
   return std::filesystem::path(site.trace).stem().string();
 }
 
+// Returns the layers of the fused graph that hold the operators of these names.
+std::vector<std::string> layers_holding(const ModelGraph& graph,
+                                        const std::vector<std::string>& names) {
+  std::vector<std::string> out;
+  for (const std::string& name : names) {
+    std::string holder = name;  // an unknown name is told by whoever looks it up
+    for (const Layer& layer : graph.layers()) {
+      const auto& members = layer.members;
+      if (std::find(members.begin(), members.end(), name) != members.end()) holder = layer.name;
+    }
+    out.push_back(holder);
+  }
+  return out;
+}
+
+Result<void> set_pins(Situation& situation) {
+  Scenario& scenario = situation.scenario;
+  if (scenario.pin_to_device.empty() && scenario.pin_to_cloud.empty()) return {};
+  const ModelGraph& graph = situation.group->graph();
+  auto pins = pins_by_name(graph, layers_holding(graph, scenario.pin_to_device),
+                           layers_holding(graph, scenario.pin_to_cloud));
+  if (!pins) return fail(within("constraints", pins.error()));
+  scenario.question.constraints.pins = std::move(*pins);
+  return {};
+}
+
 // Resolves every situation and builds the groups they need.
 Result<void> open_situations(const Study& study, Opened& opened, AnswerParts& parts) {
   const std::uint64_t count = study.axes().situations();
@@ -225,6 +251,7 @@ Result<void> open_situations(const Study& study, Opened& opened, AnswerParts& pa
     situation.group = parts.groups[places[k].group].get();
     situation.columns = places[k].columns;
     situation.model = situation.group->graph().name();
+    if (auto ok = set_pins(situation); !ok) return fail(ok.error());
   }
   return {};
 }

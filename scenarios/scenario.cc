@@ -81,7 +81,15 @@ Objective read_objective(JsonObject& root, std::string& text) {
   return objective;
 }
 
-Constraints read_constraints(JsonObject& root) {
+std::vector<std::string> read_names(JsonObject& object, const char* key) {
+  std::vector<std::string> names;
+  const auto list = object.find(key);
+  if (!list) return names;
+  for (const JsonValue& name : list->elements()) names.push_back(name.text());
+  return names;
+}
+
+Constraints read_constraints(JsonObject& root, Scenario& scenario) {
   Constraints out;
   if (!root.has("constraints")) {
     (void)root.find("constraints");
@@ -101,6 +109,8 @@ Constraints read_constraints(JsonObject& root) {
     out.uplink_bytes =
         Bytes(static_cast<std::int64_t>(bounds.number("uplink_bytes", between(0, 1e15))));
   }
+  scenario.pin_to_device = read_names(bounds, "pin_to_device");
+  scenario.pin_to_cloud = read_names(bounds, "pin_to_cloud");
   for (const char* name : {"latency_ms", "energy_mj", "device_memory_mb", "uplink_bytes"}) {
     (void)bounds.find(name);  // known names, for the error on an unknown one
   }
@@ -158,7 +168,7 @@ Scenario read_scenario(JsonObject root) {
   scenario.network = read_network_choice(root.object("network"));
   scenario.wire = read_wire(root);
   scenario.question.objective = read_objective(root, scenario.objective);
-  scenario.question.constraints = read_constraints(root);
+  scenario.question.constraints = read_constraints(root, scenario);
   if (root.has("energy") && root.one_of("energy", {"all", "dnntune"}) == "dnntune") {
     scenario.question.objective.scope = EnergyScope::Dnntune;
   }

@@ -47,7 +47,9 @@ struct Scenario {
   SiteChoice cloud;
   NetworkChoice network;
   WireFormat wire;
-  Question question;
+  Question question;                       // its pins are set once the graph is known, from:
+  std::vector<std::string> pin_to_device;  // names of layers that must run on the device
+  std::vector<std::string> pin_to_cloud;
   std::string objective;  // as written, for results
   Rows rows = Rows::Best;
 };

@@ -105,6 +105,21 @@ TEST(BundledStudies, ConstraintsThatNothingKeepsAreSaid) {
   EXPECT_EQ(told->binding, "latency_ms");
 }
 
+// The input may not leave the device as it is: the first layer is pinned there.
+TEST(BundledStudies, APinnedLayerStaysWhereItMust) {
+  const std::string wifi6 = R"(, "sweep": {"network.uplink_mbit_per_s": [1000]})";
+  const auto free = open_text(dnntune_with(wifi6));
+  ASSERT_OK(free);
+  EXPECT_EQ(rows_of(*free).front().first_cloud_layer, "input");
+  const auto unknown =
+      open_text(dnntune_with(wifi6 + R"(, "constraints": {"pin_to_device": ["no_such_layer"]})"));
+  EXPECT_THAT(unknown, ErrorIs(ErrorCode::NotFound, "no_such_layer"));
+  const auto pinned =
+      open_text(dnntune_with(wifi6 + R"(, "constraints": {"pin_to_device": ["conv1/conv"]})"));
+  ASSERT_OK(pinned);
+  EXPECT_GE(rows_of(*pinned).front().layers_on_device, 1);
+}
+
 // A flip that explain() tells of does flip the answer, and a little less does not.
 TEST(BundledStudies, FlipsAreWhereTheAnswerChanges) {
   const auto study = open_text(dnntune_with(""));
