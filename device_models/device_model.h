@@ -3,8 +3,8 @@
 //
 //   clusters, units, powers     what it is made of, and what that draws
 //   published totals            whole models that somebody timed on it
-//   laws                        how times change with threads, clusters, precision... (scaling.h)
-//   kernel fits                 time of a layer nobody timed, from its work (kernel_fit.h)
+//   transfers, laws, ratios     how times change with threads, clusters, precision... (scaling.h)
+//   kernel tables               time of a layer nobody timed, from its work (kernel_fit.h)
 //
 // The plain parsed form of a file (device_file.h). Every group of numbers carries its source;
 // `assumed` lists the places of numbers that nobody measured. Powers add up:
@@ -17,6 +17,9 @@
 #include <string>
 #include <vector>
 
+#include "device_models/kernel_fit.h"
+#include "device_models/thread_law.h"
+#include "device_models/transfer.h"
 #include "engine/base/units.h"
 #include "engine/cost/operating_point.h"
 
@@ -61,6 +64,37 @@ struct PublishedTotal {
   std::string source;
 };
 
+// How time changes with threads on equal cores, for some kernels of some framework.
+struct ThreadScaling {
+  std::string affinity = "any";   // of one cluster
+  std::string framework = "any";  // or "any"
+  std::string kernel = "any";     // class, family with '*' behind, or "any"
+  ThreadLaw law;
+  double relative_sd = 0;  // 0: not known
+  std::string source;
+};
+
+// How clusters of unequal cores share the work.
+struct SharingScaling {
+  std::string affinity;  // "big+little"
+  std::string framework = "any";
+  SharingLaw law;
+  double relative_sd = 0;
+  std::string source;
+};
+
+// Time at `to` over time at `from`, all else equal, for one field of the operating point:
+// "affinity" (one thread each), "unit", "framework" or "precision".
+struct TimeRatio {
+  std::string field;
+  std::string from;
+  std::string to;
+  std::string kernel = "any";
+  double ratio = 1;        // > 0
+  double relative_sd = 0;  // 0: not known
+  std::string source;
+};
+
 struct DeviceModel {
   std::string name;
   std::string description;
@@ -73,6 +107,11 @@ struct DeviceModel {
   std::optional<Bytes> memory;
   std::optional<double> price_usd;
   std::vector<PublishedTotal> totals;
+  std::vector<KernelTable> kernels;
+  std::vector<Transfer> transfers;
+  std::vector<ThreadScaling> thread_laws;
+  std::vector<SharingScaling> sharing_laws;
+  std::vector<TimeRatio> ratios;
 };
 
 }  // namespace offcut

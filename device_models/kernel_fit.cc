@@ -1,0 +1,187 @@
+#include "device_models/kernel_fit.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace offcut {
+namespace {
+
+constexpr std::size_t kLeastSamples = 4;
+constexpr double kWeightPower = 1.5;
+constexpr double kShortest_us = 20;  // shorter layers weigh as this one
+constexpr double kAnchorWidth = 0.3;
+constexpr double kAnchorPrior = 0.1;
+constexpr double kRangeFactor = 2;
+constexpr double kLeastSpread = 0.02;  // no law of a kernel is better than this
+
+std::array<double, 4> log_place(const LayerWork& work) {
+  return {std::log1p(work.flops / 2e4), std::log1p(work.input / 1e3), std::log1p(work.output / 1e3),
+          std::log1p(work.weights / 1e2)};
+}
+
+double distance_squared(const std::array<double, 4>& a, const std::array<double, 4>& b) {
+  double sum = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) sum += (a[i] - b[i]) * (a[i] - b[i]);
+  return sum;
+}
+
+double local_correction(const std::vector<Anchor>& anchors, const LayerWork& work) {
+  if (anchors.empty()) return 1;
+  const std::array<double, 4> place = log_place(work);
+  double weights = kAnchorPrior;
+  double sum = 0;
+  for (const Anchor& anchor : anchors) {
+    const double d2 = distance_squared(place, anchor.place);
+    if (d2 > 9 * kAnchorWidth * kAnchorWidth) continue;
+    const double weight = std::exp(-d2 / (2 * kAnchorWidth * kAnchorWidth));
+    weights += weight;
+    sum += weight * anchor.log_residual;
+  }
+  return std::exp(sum / weights);
+}
+
+// One anchor a place: the median of the samples that lie there.
+std::vector<Anchor> anchors_of(const std::vector<const TimedLayer*>& samples, const Terms& us) {
+  std::map<std::array<double, 4>, std::vector<double>> places;
+  for (const TimedLayer* sample : samples) {
+    const double law = dot(us, terms_of(sample->work));
+    if (law > 0) places[log_place(sample->work)].push_back(std::log(sample->time.us() / law));
+  }
+  std::vector<Anchor> anchors;
+  for (auto& [place, residuals] : places) {
+    const auto middle = residuals.begin() + static_cast<std::ptrdiff_t>(residuals.size() / 2);
+    std::nth_element(residuals.begin(), middle, residuals.end());
+    anchors.push_back({place, *middle});
+  }
+  return anchors;
+}
+
+double law_us(const KernelFit& fit, const LayerWork& work) {
+  return dot(fit.us, terms_of(work)) * local_correction(fit.anchors, work);
+}
+
+Terms coefficients(const std::vector<const TimedLayer*>& samples) {
+  std::vector<FitRow> rows;
+  rows.reserve(samples.size());
+  for (const TimedLayer* sample : samples) {
+    const double us = sample->time.us();
+    rows.push_back({.terms = terms_of(sample->work),
+                    .value = us,
+                    .weight = std::pow(std::max(us, kShortest_us), -kWeightPower)});
+  }
+  return fit_non_negative(rows);
+}
+
+KernelFit fit_one(const std::string& kernel, const std::vector<const TimedLayer*>& samples,
+                  bool keep_anchors) {
+  KernelFit fit;
+  fit.kernel = kernel;
+  fit.us = coefficients(samples);
+  fit.samples = static_cast<int>(samples.size());
+  if (keep_anchors) fit.anchors = anchors_of(samples, fit.us);
+  return fit;
+}
+
+// Root mean square of the relative error, each at most 1: a few absurd layers must not decide.
+double spread(const KernelFit& fit, const std::vector<const TimedLayer*>& samples) {
+  double sum = 0;
+  for (const TimedLayer* sample : samples) {
+    const double error = law_us(fit, sample->work) / sample->time.us() - 1;
+    sum += std::min(1.0, error * error);
+  }
+  return samples.empty() ? 0 : std::sqrt(sum / static_cast<double>(samples.size()));
+}
+
+// Error on each network by the law of the others; nothing with fewer than two networks.
+std::optional<double> left_out_spread(const std::vector<const TimedLayer*>& samples,
+                                      bool keep_anchors) {
+  std::map<std::string, std::vector<const TimedLayer*>> by_network;
+  for (const TimedLayer* sample : samples) by_network[sample->network].push_back(sample);
+  double sum = 0;
+  double count = 0;
+  for (const auto& [network, held] : by_network) {
+    std::vector<const TimedLayer*> rest;
+    for (const TimedLayer* sample : samples) {
+      if (sample->network != network) rest.push_back(sample);
+    }
+    if (rest.size() < kLeastSamples) continue;
+    const double error = spread(fit_one("", rest, keep_anchors), held);
+    sum += error * error * static_cast<double>(held.size());
+    count += static_cast<double>(held.size());
+  }
+  if (count == 0) return std::nullopt;
+  return std::sqrt(sum / count);
+}
+
+void set_range(const std::vector<const TimedLayer*>& samples, KernelFit& fit) {
+  const auto by = [](auto value) {
+    return [value](const TimedLayer* a, const TimedLayer* b) { return value(*a) < value(*b); };
+  };
+  const auto flops = [](const TimedLayer& s) { return s.work.flops; };
+  const auto bytes = [](const TimedLayer& s) { return s.work.bytes(); };
+  const auto f = std::minmax_element(samples.begin(), samples.end(), by(flops));
+  const auto b = std::minmax_element(samples.begin(), samples.end(), by(bytes));
+  fit.mflop_least = flops(**f.first) * 1e-6;
+  fit.mflop_most = flops(**f.second) * 1e-6;
+  fit.mb_least = bytes(**b.first) * 1e-6;
+  fit.mb_most = bytes(**b.second) * 1e-6;
+}
+
+bool within(double value, double least, double most) {
+  return value >= least / kRangeFactor && value <= most * kRangeFactor;
+}
+
+}  // namespace
+
+KernelTable fit_kernels(const std::vector<TimedLayer>& samples, const FitOptions& options) {
+  KernelTable table;
+  std::map<std::string, std::vector<const TimedLayer*>> groups;
+  for (const TimedLayer& sample : samples) {
+    if (sample.time <= Duration::zero()) continue;
+    groups[sample.work.kernel].push_back(&sample);
+    groups[family_of(sample.work.kernel) + "*"].push_back(&sample);
+    groups["*"].push_back(&sample);
+    const double s = sample.time.s();
+    table.peak_flops_per_s = std::max(table.peak_flops_per_s, sample.work.flops / s);
+    if (sample.time.us() >= kShortest_us) {
+      table.peak_bytes_per_s = std::max(table.peak_bytes_per_s, sample.work.bytes() / s);
+    }
+  }
+  for (const auto& [kernel, group] : groups) {
+    if (group.size() < kLeastSamples) continue;
+    const bool keep = options.keep_anchors && !kernel.ends_with("*");
+    KernelFit fit = fit_one(kernel, group, keep);
+    set_range(group, fit);
+    if (options.estimate_error) {
+      fit.relative_sd =
+          std::max(kLeastSpread, left_out_spread(group, keep).value_or(spread(fit, group)));
+    }
+    table.fits.push_back(std::move(fit));
+  }
+  return table;
+}
+
+const KernelFit* find_fit(const KernelTable& table, const std::string& kernel) {
+  for (const std::string& name : {kernel, family_of(kernel) + "*", std::string("*")}) {
+    const auto found = std::find_if(table.fits.begin(), table.fits.end(),
+                                    [&](const KernelFit& fit) { return fit.kernel == name; });
+    if (found != table.fits.end()) return &*found;
+  }
+  return nullptr;
+}
+
+std::optional<Prediction> predict(const KernelTable& table, const LayerWork& work) {
+  const KernelFit* fit = find_fit(table, work.kernel);
+  if (fit == nullptr) return std::nullopt;
+  double s = law_us(*fit, work) * 1e-6;
+  if (table.peak_flops_per_s > 0) s = std::max(s, work.flops / table.peak_flops_per_s);
+  if (table.peak_bytes_per_s > 0) s = std::max(s, work.bytes() / table.peak_bytes_per_s);
+  return Prediction{.time = Duration::from_s(s),
+                    .relative_sd = fit->relative_sd,
+                    .in_range = fit->kernel == work.kernel &&
+                                within(work.flops * 1e-6, fit->mflop_least, fit->mflop_most) &&
+                                within(work.bytes() * 1e-6, fit->mb_least, fit->mb_most)};
+}
+
+}  // namespace offcut

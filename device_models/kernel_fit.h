@@ -1,0 +1,83 @@
+// The time of a layer from its work: one law a kernel class, fitted to timed layers.
+//
+//   t = fixed + a * MFLOP + b * MB read + c * MB written + d * MB of weights      all >= 0
+//   t = t * exp(local)                                     where anchors are kept
+//   t = max(t, FLOP / best FLOP rate, bytes / best rate)   the roofline of what was seen
+//
+// Fitted by non-negative least squares, residuals weighted by t^-1.5: between absolute errors,
+// which only see large layers, and relative ones, which see the noise of small ones. A class with
+// fewer than four samples takes the law of its family, else that of all layers.
+//
+// The local term repairs what a linear law cannot say (caches, tiles): the mean log residual of the
+// samples near in the logarithms of the four quantities, weighted by a Gaussian of width 0.3 (a
+// factor of 1.35 in each) and drawn to zero by a prior weight of 0.1. Far from every sample it is
+// 0.
+//
+// Outside the range of the samples (by more than a factor of two) a prediction is flagged.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "device_models/kernel_class.h"
+#include "engine/base/units.h"
+#include "engine/cost/operating_point.h"
+
+namespace offcut {
+
+struct TimedLayer {
+  LayerWork work;
+  Duration time;
+  std::string network;
+};
+
+struct Anchor {
+  std::array<double, 4> place{};  // logarithms of the work, as log_place()
+  double log_residual = 0;        // log(measured / law)
+};
+
+struct KernelFit {
+  std::string kernel;  // a class, a family with '*' behind ("conv*"), or "*"
+  Terms us{};          // coefficients in microseconds
+  int samples = 0;
+  double relative_sd = 0;  // of the error on networks left out, else of the residuals
+  double mflop_least = 0;
+  double mflop_most = 0;
+  double mb_least = 0;
+  double mb_most = 0;
+  std::vector<Anchor> anchors;
+};
+
+// The laws of all classes at one operating point.
+struct KernelTable {
+  OperatingPoint point;
+  std::vector<KernelFit> fits;
+  double peak_flops_per_s = 0;  // best rate any sample had; 0: no bound
+  double peak_bytes_per_s = 0;
+  double whole_over_sum = 1;  // end to end time over the sum of layers
+  std::string source;
+};
+
+struct Prediction {
+  Duration time;
+  double relative_sd = 0;
+  bool in_range = true;
+};
+
+struct FitOptions {
+  bool keep_anchors = true;
+  bool estimate_error = true;  // refit without each network in turn; false: relative_sd stays 0
+};
+
+// Returns the table of some layers, all timed at one point. Layers without time are left out.
+[[nodiscard]] KernelTable fit_kernels(const std::vector<TimedLayer>& samples,
+                                      const FitOptions& options = {});
+
+// Returns the law for a class: its own, its family's, that of all; nothing in an empty table.
+[[nodiscard]] const KernelFit* find_fit(const KernelTable& table, const std::string& kernel);
+
+// Returns nothing in an empty table.
+[[nodiscard]] std::optional<Prediction> predict(const KernelTable& table, const LayerWork& work);
+
+}  // namespace offcut

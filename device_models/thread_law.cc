@@ -1,0 +1,84 @@
+#include "device_models/thread_law.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "device_models/nnls.h"
+#include "engine/base/text.h"
+
+namespace offcut {
+namespace {
+
+constexpr double kLeastFactor = 1e-6;
+
+double median(std::vector<double> values) {
+  const std::size_t half = values.size() / 2;
+  std::sort(values.begin(), values.end());
+  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+}
+
+}  // namespace
+
+double thread_factor(const ThreadLaw& law, int threads) {
+  const double n = threads;
+  const double time = law.serial + law.parallel / n + law.per_thread * (n - 1);
+  return std::max({time, law.floor, kLeastFactor});
+}
+
+Result<ThreadLaw> fit_thread_law(const std::vector<ThreadTotal>& totals) {
+  std::set<int> counts;
+  for (const ThreadTotal& total : totals) counts.insert(total.threads);
+  if (counts.size() < 2) {
+    return fail(ErrorCode::Inconsistent,
+                message("thread law: expected totals at two thread counts at least, found ",
+                        counts.size()));
+  }
+  std::vector<FitRow> rows;
+  for (const ThreadTotal& total : totals) {
+    const double s = total.total.s();
+    if (s <= 0) continue;
+    const double n = total.threads;
+    const double fork = counts.size() > 2 ? n - 1 : 0;
+    rows.push_back({.terms = {1, 1 / n, fork}, .value = s, .weight = 1 / (s * s)});
+  }
+  const Terms fit = fit_non_negative(rows);
+  const double one = fit[0] + fit[1];
+  if (one <= 0) {
+    return fail(ErrorCode::Inconsistent, "thread law: expected totals above zero, found none");
+  }
+  return ThreadLaw{
+      .serial = fit[0] / one, .parallel = fit[1] / one, .per_thread = fit[2] / one, .floor = 0};
+}
+
+Duration shared_time(const SharingLaw& law, const ClusterTime& big, const ClusterTime& little) {
+  const double cores = big.cores + little.cores;
+  const Duration chunks = std::max(big.time * big.cores, little.time * little.cores) / cores;
+  const Duration ideal = Duration::from_s(1 / (1 / big.time.s() + 1 / little.time.s()));
+  return law.kappa * (law.static_share * chunks + (1 - law.static_share) * ideal);
+}
+
+Result<SharingLaw> fit_sharing(const std::vector<SharedTotal>& totals) {
+  if (totals.empty()) {
+    return fail(ErrorCode::Inconsistent,
+                "sharing law: expected totals of big, little and all cores, found none");
+  }
+  SharingLaw best;
+  double best_error = std::numeric_limits<double>::infinity();
+  for (int tenth = 10; tenth >= 0; --tenth) {
+    SharingLaw law{.kappa = 1, .static_share = tenth / 10.0};
+    std::vector<double> ratios;
+    for (const SharedTotal& t : totals) {
+      ratios.push_back(t.together / shared_time(law, t.big, t.little));
+    }
+    law.kappa = median(ratios);
+    for (double& ratio : ratios) ratio = std::abs(law.kappa / ratio - 1);
+    const double error = median(ratios);
+    if (error >= best_error) continue;
+    best_error = error;
+    best = law;
+  }
+  return best;
+}
+
+}  // namespace offcut
