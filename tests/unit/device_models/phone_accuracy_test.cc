@@ -77,5 +77,59 @@ TEST_F(PhoneAccuracy, TotalsAndLayersOfANetworkLeftOut) {
   EXPECT_LT(median_of(magnitudes(cpu_layers)), 0.10);
 }
 
+OperatingPoint big(int threads) {
+  OperatingPoint point;
+  point.framework = "mnn";
+  point.affinity = "big";
+  point.threads = threads;
+  return point;
+}
+
+const TraceRun& run_at(const PhoneCase& one, const OperatingPoint& point) {
+  for (const TraceRun& run : one.trace.runs) {
+    if (run.point == point) return run;
+  }
+  std::abort();
+}
+
+// Law of the phone's other networks, applied to the one- and two-thread times of this one.
+double four_threads_error(const std::vector<PhoneCase>& cases, const PhoneCase& held) {
+  const auto fitted = calibrate(inputs_of(cases, held.model), {.cross_validate = false});
+  const std::vector<OperatingPoint> from = {big(1), big(2)};
+  for (const Transfer& transfer : fitted->transfers) {
+    if (!(transfer.from == from && transfer.to == big(4))) continue;
+    const auto one = lay_run(held.graph, run_at(held, big(1)));
+    const auto two = lay_run(held.graph, run_at(held, big(2)));
+    Duration predicted;
+    for (LayerId v = 0; v < held.graph.layer_count(); ++v) {
+      const Duration times[] = {one->time[v], two->time[v]};
+      predicted += transfer_time(transfer, kernel_class(held.graph.layers()[v]), times)->time;
+    }
+    return predicted / run_at(held, big(4)).sum_of_layers() - 1;
+  }
+  std::abort();
+}
+
+TEST_F(PhoneAccuracy, FourThreadsFromOneAndTwo) {
+  std::vector<double> errors;
+  std::vector<double> amdahl;
+  for (const std::string& phone : testing::phone_names()) {
+    const auto cases = testing::read_phone(phone);
+    for (const PhoneCase& held : cases) {
+      errors.push_back(four_threads_error(cases, held));
+      const double one = run_at(held, big(1)).sum_of_layers().s();
+      const double two = run_at(held, big(2)).sum_of_layers().s();
+      const double parallel = 2 * (one - two);
+      amdahl.push_back((one - parallel * 0.75) / run_at(held, big(4)).sum_of_layers().s() - 1);
+      std::printf("  %-10s %-15s %+5.1f %%\n", phone.c_str(), held.model.c_str(),
+                  100 * errors.back());
+    }
+  }
+  print("4 threads by Amdahl (baseline)", amdahl);
+  print("4 threads by transfer", errors);
+  EXPECT_LT(median_of(magnitudes(errors)), 0.05);
+  EXPECT_LT(quantile_of(magnitudes(errors), 0.9), 0.15);
+}
+
 }  // namespace
 }  // namespace offcut
