@@ -1,9 +1,13 @@
 #include "device_models/device_file.h"
 
 #include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <system_error>
 
+#include "device_models/laws_file.h"
+#include "engine/base/file.h"
 #include "engine/base/text.h"
 #include "engine/json/json.h"
 
@@ -11,22 +15,6 @@ namespace offcut {
 namespace {
 
 constexpr int kMostCores = 100'000;
-
-// `source` is a text, or an object whose texts are joined: "paper: ...; table: ...".
-std::string read_source(JsonObject& object) {
-  const JsonValue value = object.at("source");
-  if (!value.is_object()) {
-    const std::string text = value.text();
-    if (value.is_text() && text.empty()) value.refuse("where the numbers come from");
-    return text;
-  }
-  std::string out;
-  JsonObject parts = value.object();
-  for (const std::string& key : parts.keys()) {
-    out += message(out.empty() ? "" : "; ", key, ": ", parts.text(key));
-  }
-  return out;
-}
 
 std::vector<std::string> read_texts(JsonObject& object, std::string_view key) {
   std::vector<std::string> out;
@@ -38,19 +26,6 @@ std::vector<std::string> read_texts(JsonObject& object, std::string_view key) {
 
 Power read_power(JsonObject& object, std::string_view key) {
   return Power::from_w(object.number_or(key, 0, between(0, 1e6)));
-}
-
-OperatingPoint read_point(JsonObject& object, int default_threads) {
-  OperatingPoint point;
-  point.unit = object.text_or("unit", "cpu");
-  point.affinity = object.text_or("affinity", "any");
-  point.threads =
-      static_cast<int>(object.integer_or("threads", default_threads, default_threads, kMostCores));
-  point.frequency_mhz = object.number_or("frequency_mhz", 0, between(0, 1e6));
-  point.framework = object.text_or("framework", "any");
-  point.precision = object.text_or("precision", "fp32");
-  point.batch = static_cast<int>(object.integer_or("batch", 1, 1, 1'000'000));
-  return point;
 }
 
 Cluster read_cluster(JsonObject object) {
@@ -103,14 +78,12 @@ PublishedTotal read_total(JsonObject object) {
   PublishedTotal total;
   total.model = object.text("model");
   total.point = read_point(object, 0);
-  total.total =
-      Duration::from_ms(object.number("total_ms", {.least = 0, .most = 1e12, .open_below = true}));
+  total.total = Duration::from_ms(object.number("total_ms", between(1e-9, 1e12)));
   if (object.has("energy_mj")) {
     total.energy = Energy::from_mj(object.number("energy_mj", between(0, 1e12)));
   }
   if (object.has("memory_mb")) {
-    total.memory =
-        Bytes(static_cast<std::int64_t>(object.number("memory_mb", between(0, 1e9)) * 1e6));
+    total.memory = Bytes(std::llround(object.number("memory_mb", between(0, 1e9)) * 1e6));
   }
   if (object.has("loading_ms")) {
     total.loading = Duration::from_ms(object.number("loading_ms", between(0, 1e12)));
@@ -150,13 +123,13 @@ DeviceModel read_root(JsonObject& root) {
   device.assumed = read_texts(root, "assumed");
   device.idle = Power::from_w(root.number("idle_w", between(0, 1e6)));
   if (root.has("memory_mb")) {
-    device.memory =
-        Bytes(static_cast<std::int64_t>(root.number("memory_mb", between(0, 1e9)) * 1e6));
+    device.memory = Bytes(std::llround(root.number("memory_mb", between(0, 1e9)) * 1e6));
   }
   if (root.has("price_usd")) device.price_usd = root.number("price_usd", between(0, 1e9));
   device.clusters = read_list(root, "clusters", read_cluster);
   device.units = read_list(root, "units", read_unit);
   device.totals = read_list(root, "published_totals", read_total);
+  read_laws(root, device);
   refuse_twins(root, "clusters", device.clusters);
   refuse_twins(root, "units", device.units);
   if (device.clusters.empty() && device.units.empty()) {
@@ -164,6 +137,68 @@ DeviceModel read_root(JsonObject& root) {
   }
   root.finish();
   return device;
+}
+
+using Json = nlohmann::ordered_json;
+
+Json json_of(const Cluster& cluster) {
+  Json out = {{"name", cluster.name}, {"cores", cluster.cores}};
+  if (cluster.mhz > 0) out["mhz"] = cluster.mhz;
+  out["w_per_busy_core"] = cluster.per_busy_core.w();
+  out["w_when_on"] = cluster.when_on.w();
+  for (const FrequencyStep& step : cluster.steps) {
+    out["steps"].push_back({{"mhz", step.mhz}, {"w_per_busy_core", step.per_busy_core.w()}});
+  }
+  return out;
+}
+
+Json json_of(const Unit& unit) {
+  Json out = {{"name", unit.name}};
+  if (unit.mhz > 0) out["mhz"] = unit.mhz;
+  out["active_w"] = unit.active.w();
+  if (unit.copy) {
+    out["copy"] = {{"fixed_us", tidy(unit.copy->fixed.us())},
+                   {"us_per_mb", tidy(unit.copy->s_per_byte * 1e12)}};
+  }
+  return out;
+}
+
+double megabytes(Bytes bytes) { return tidy(bytes.as_double() * 1e-6); }
+
+Json json_of(const PublishedTotal& total) {
+  Json out = {{"model", total.model}};
+  write_point(total.point, out);
+  out["total_ms"] = tidy(total.total.ms());
+  if (total.energy) out["energy_mj"] = tidy(total.energy->mj());
+  if (total.memory) out["memory_mb"] = megabytes(*total.memory);
+  if (total.loading) out["loading_ms"] = tidy(total.loading->ms());
+  out["source"] = total.source;
+  return out;
+}
+
+// Text that is not UTF-8 is replaced, never thrown over.
+std::string dumped(const Json& value) {
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+// One entry of a list a line, the rest one key a line.
+std::string lines_of(const Json& root) {
+  std::string text = "{";
+  bool first = true;
+  for (const auto& [key, value] : root.items()) {
+    text += first ? "\n  " : ",\n  ";
+    first = false;
+    text += dumped(Json(key)) + ": ";
+    if (!value.is_array() || value.empty() || !value.front().is_object()) {
+      text += dumped(value);
+      continue;
+    }
+    for (std::size_t i = 0; i < value.size(); ++i) {
+      text += (i == 0 ? "[\n    " : ",\n    ") + dumped(value[i]);
+    }
+    text += "\n  ]";
+  }
+  return text + "\n}\n";
 }
 
 Result<DeviceModel> read_document(const Result<JsonDocument>& document) {
@@ -182,6 +217,28 @@ Result<DeviceModel> read_device(const std::filesystem::path& path) {
 
 Result<DeviceModel> parse_device(std::string_view text, const std::string& name) {
   return read_document(JsonDocument::parse(text, name));
+}
+
+std::string text_of_device(const DeviceModel& device) {
+  Json root = {{"schema", "offcut.device/1"}, {"name", device.name}};
+  if (!device.description.empty()) root["description"] = device.description;
+  root["source"] = device.source;
+  if (!device.aliases.empty()) root["aliases"] = device.aliases;
+  if (!device.assumed.empty()) root["assumed"] = device.assumed;
+  root["idle_w"] = device.idle.w();
+  if (device.memory) root["memory_mb"] = megabytes(*device.memory);
+  if (device.price_usd) root["price_usd"] = *device.price_usd;
+  for (const Cluster& cluster : device.clusters) root["clusters"].push_back(json_of(cluster));
+  for (const Unit& unit : device.units) root["units"].push_back(json_of(unit));
+  for (const PublishedTotal& total : device.totals) {
+    root["published_totals"].push_back(json_of(total));
+  }
+  write_laws(device, root);
+  return lines_of(root);
+}
+
+Result<void> write_device(const std::filesystem::path& path, const DeviceModel& device) {
+  return write_file(path, text_of_device(device));
 }
 
 Result<std::vector<ListedDevice>> list_devices(const std::filesystem::path& data_folder) {

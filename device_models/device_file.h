@@ -11,6 +11,9 @@
 //                             "framework": "tensorflow", "total_ms": 154, "energy_mj": 182,
 //                             "memory_mb": 20, "loading_ms": 50, "source": "..." } ] }
 //
+// and the calibrated lists "kernels", "transfers", "thread_laws", "sharing_laws" and "ratios", as
+// laws_file.h tells.
+//
 // Required: schema, name, source, idle_w, and one cluster or unit. `source` is a text or an object
 // of texts. The keys of an operating point are those of a trace file; `threads` of a total may be
 // left out: not stated. Unknown keys, negative numbers, clusters of one name: errors with place.
@@ -29,6 +32,12 @@ namespace offcut {
 [[nodiscard]] Result<DeviceModel> read_device(const std::filesystem::path& path);
 // The same from text; `name` stands for the file in errors.
 [[nodiscard]] Result<DeviceModel> parse_device(std::string_view text, const std::string& name);
+
+// Returns the file's text; reading it again gives the same model. Texts must be UTF-8, numbers
+// finite.
+[[nodiscard]] std::string text_of_device(const DeviceModel& device);
+[[nodiscard]] Result<void> write_device(const std::filesystem::path& path,
+                                        const DeviceModel& device);
 
 struct ListedDevice {
   std::string name;

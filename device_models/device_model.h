@@ -104,6 +104,7 @@ struct DeviceModel {
   std::vector<Cluster> clusters;     // fastest first
   std::vector<Unit> units;
   Power idle;
+  double slow_down = 1;  // what-if factor on every time; not part of the file
   std::optional<Bytes> memory;
   std::optional<double> price_usd;
   std::vector<PublishedTotal> totals;

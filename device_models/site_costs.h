@@ -1,11 +1,20 @@
 // The costs of all layers of a graph on one device at one operating point: the doors from device
 // models and traces to the columns of the cost table.
 //
-// A device model answers with the best ground it has:
+// A device model answers with the best ground it has, in this order:
 //
-//   measured   a trace of this device, laid on the graph, at this operating point
-//   scaled     a published total of this model at this point, spread over the layers in proportion
-//              to a trace of the model on any device (its layer profile)
+//   measured   a trace of this device at this operating point
+//   scaled     traces of this device at other points, by a fitted transfer (transfer.h)
+//              a trace of this device at other threads, cores or clock, by the laws (scaling.h)
+//              a published total of this model at this point, spread over the layers in the
+//              proportions of a trace or of the kernel laws
+//              a trace of this device at any other point, then a published total at another point,
+//              both by the laws
+//   predicted  by the kernel laws of the nearest calibrated point (kernel_fit.h), where that is
+//              another point by the laws as well
+//
+// Every layer says on which ground its time stands, with one standard deviation. What was assumed,
+// stretched or extrapolated is said in `flags`.
 //
 // A trace names its device; it counts as one of this device if that is the name of the model or one
 // of its aliases. Of several runs that answer (point_match.h) the one with most equal fields wins,

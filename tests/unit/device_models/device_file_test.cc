@@ -49,6 +49,82 @@ TEST(ParseDevice, ReadsEveryKey) {
   EXPECT_EQ(total.memory, Bytes(3'000'000));
 }
 
+constexpr const char* kLaws = R"({
+  "schema": "offcut.device/1", "name": "board", "source": "fit", "idle_w": 1,
+  "clusters": [ { "name": "big", "cores": 2 }, { "name": "little", "cores": 4 } ],
+  "kernels": [ { "affinity": "big", "threads": 2, "whole_over_sum": 1.01, "peak_gflop_per_s": 3,
+                 "peak_gb_per_s": 5, "source": "s",
+                 "classes": [ { "kernel": "conv1x1", "fixed_us": 1, "us_per_mflop": 2,
+                                "us_per_mb_read": 3, "us_per_mb_written": 4,
+                                "us_per_mb_weights": 5, "samples": 6, "relative_sd": 0.07,
+                                "mflop": [8, 9], "mb": [10, 11],
+                                "anchors": [ [1, 2, 3, 4, -0.5] ] } ] } ],
+  "transfers": [ { "from": [ { "affinity": "big" }, { "affinity": "big", "threads": 2 } ],
+                   "to": { "affinity": "big", "threads": 4 }, "source": "s",
+                   "classes": [ { "kernel": "*", "fixed_us": 1, "factors": [0.2, 0.3],
+                                  "samples": 9, "relative_sd": 0.1 } ] } ],
+  "thread_laws": [ { "affinity": "big", "serial": 0.1, "parallel": 0.9, "per_thread": 0.01,
+                     "floor": 0.3, "relative_sd": 0.05, "source": "s" } ],
+  "sharing_laws": [ { "affinity": "big+little", "kappa": 1.18, "static_share": 0.9,
+                      "source": "s" } ],
+  "ratios": [ { "field": "precision", "from": "fp32", "to": "int8", "kernel": "conv*",
+                "time_ratio": 0.5, "source": "s" } ] })";
+
+TEST(ParseDevice, ReadsTheLaws) {
+  const auto device = parse_device(kLaws, "board.json");
+  ASSERT_OK(device);
+  const KernelFit& fit = device->kernels.at(0).fits.at(0);
+  EXPECT_THAT(fit.us, ::testing::ElementsAre(1, 2, 3, 4, 5, 0));
+  EXPECT_EQ(fit.mb_most, 11);
+  EXPECT_EQ(fit.anchors.at(0).log_residual, -0.5);
+  EXPECT_EQ(device->kernels[0].peak_bytes_per_s, 5e9);
+  EXPECT_THAT(device->transfers.at(0).fits.at(0).factors,
+              ::testing::ElementsAre(1, 0.2, 0.3, 0, 0, 0));
+  EXPECT_EQ(device->transfers[0].from.at(1).threads, 2);
+  EXPECT_EQ(device->thread_laws.at(0).law.floor, 0.3);
+  EXPECT_EQ(device->sharing_laws.at(0).law.static_share, 0.9);
+  EXPECT_EQ(device->ratios.at(0).kernel, "conv*");
+}
+
+TEST(ParseDevice, RefusesLawsWithPlace) {
+  struct Case {
+    const char* from;
+    const char* to;
+    const char* part;
+  };
+  const Case cases[] = {
+      {"[8, 9]", "[9, 8]", "kernels[0].classes[0].mflop: expected [least, most] in rising order"},
+      {"[8, 9]", "[9]", "kernels[0].classes[0].mflop"},
+      {"[0.2, 0.3]", "[0.2]", "as many factors as there are points"},
+      {"\"kappa\": 1.18", "\"kappa\": 0", "sharing_laws[0].kappa"},
+      {"\"us_per_mflop\": 2", "\"us_per_mflop\": -2", "us_per_mflop"},
+      {"\"field\": \"precision\"", "\"field\": \"precison\"", "did you mean \"precision\"?"},
+      {"[1, 2, 3, 4, -0.5]", "[1, 2]", "anchors[0]"},
+  };
+  for (const Case& test : cases) {
+    SCOPED_TRACE(test.to);
+    std::string text = kLaws;
+    text.replace(text.find(test.from), std::string(test.from).size(), test.to);
+    const auto device = parse_device(text, "board.json");
+    ASSERT_FALSE(device.has_value());
+    EXPECT_NE(device.error().message.find(test.part), std::string::npos) << device.error().message;
+  }
+}
+
+TEST(TextOfDevice, ReadsBackToTheSameText) {
+  for (const char* text : {kGood, kLaws}) {
+    const auto device = parse_device(text, "board.json");
+    ASSERT_OK(device);
+    const std::string written = text_of_device(*device);
+    const auto again = parse_device(written, "written.json");
+    ASSERT_OK(again);
+    EXPECT_EQ(text_of_device(*again), written);
+    EXPECT_EQ(again->totals.size(), device->totals.size());
+    EXPECT_EQ(again->kernels.size(), device->kernels.size());
+    EXPECT_EQ(again->idle, device->idle);
+  }
+}
+
 TEST(ParseDevice, RefusesWithPlaceAndCure) {
   struct Case {
     const char* from;

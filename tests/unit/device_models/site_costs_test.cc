@@ -95,8 +95,9 @@ TEST(CostColumn, StretchesAProfileToAPublishedTotal) {
   EXPECT_NEAR(column->time[2].ms(), 6, 1e-12);
   EXPECT_NEAR(column->energy[2].mj(), 12, 1e-12);  // half of the time, half of the energy
   EXPECT_THAT(column->provenance, ::testing::Each(Provenance::Scaled));
-  ASSERT_EQ(column->flags.size(), 1u);
-  EXPECT_NE(column->flags[0].find("table 1"), std::string::npos);
+  ASSERT_EQ(column->flags.size(), 2u);
+  EXPECT_NE(column->flags[0].find("proportions of server"), std::string::npos);
+  EXPECT_NE(column->flags[1].find("12 ms (table 1)"), std::string::npos);
 }
 
 TEST(CostColumn, MeasuredComesBeforePublished) {
@@ -114,6 +115,55 @@ TEST(CostColumn, MeasuredComesBeforePublished) {
   const auto column = cost_column(device, three_layers(), on_big(1), traces);
   ASSERT_OK(column);
   EXPECT_NEAR(total(*column).ms(), 6, 1e-12);
+}
+
+// Asked at 4 threads, known at 1: a + b/4 + 3c of the default law, said to be assumed.
+TEST(CostColumn, ScalesToOtherThreads) {
+  const Trace trace = trace_on("phone", {run_of(on_big(1), 1, 2, 3)});
+  const Trace* const traces[] = {&trace};
+  const auto column = cost_column(small_phone(), three_layers(), on_big(4), traces);
+  ASSERT_OK(column);
+  EXPECT_NEAR(total(*column).ms(), 6 * (0.1 + 0.9 / 4 + 3 * 0.015), 1e-9);
+  EXPECT_THAT(column->provenance, ::testing::Each(Provenance::Scaled));
+  EXPECT_GT(column->relative_sd[0], 0);
+  EXPECT_NE(column->flags.at(0).find("assumed: threads: default law"), std::string::npos);
+}
+
+TEST(CostColumn, RefusesThreadsBeyondTheCores) {
+  const Trace trace = trace_on("phone", {run_of(on_big(1), 1, 2, 3)});
+  const Trace* const traces[] = {&trace};
+  EXPECT_THAT(
+      cost_column(small_phone(), three_layers(), on_big(16), traces),
+      ErrorIs(ErrorCode::InvalidArgument, "expected 1..4 (cores of affinity \"big\"), found 16"));
+}
+
+TEST(CostColumn, PredictsALayerNobodyTimed) {
+  DeviceModel device = small_phone();
+  KernelTable table;
+  table.point = on_big(1);
+  table.fits.push_back({.kernel = "*",
+                        .us = {100, 0, 0, 0, 0, 0},  // every layer takes 100 us
+                        .samples = 9,
+                        .relative_sd = 0.1,
+                        .mflop_least = 0,
+                        .mflop_most = 1,
+                        .mb_least = 0,
+                        .mb_most = 1,
+                        .anchors = {}});
+  device.kernels.push_back(table);
+  const auto column = cost_column(device, three_layers(), on_big(1), {});
+  ASSERT_OK(column);
+  EXPECT_NEAR(total(*column).us(), 300, 1e-9);
+  EXPECT_THAT(column->provenance, ::testing::Each(Provenance::Predicted));
+  EXPECT_THAT(column->relative_sd, ::testing::Each(0.1));
+}
+
+TEST(CostColumn, SaysWhatIsKnownWhereNothingAnswers) {
+  EXPECT_THAT(
+      cost_column(small_phone(), three_layers(), on_big(3), {}),
+      ErrorIs(ErrorCode::NotFound, "device model \"phone\": no trace of \"three\" at cpu big x3"));
+  EXPECT_THAT(cost_column(small_phone(), three_layers(), on_big(3), {}),
+              ErrorIs(ErrorCode::NotFound, "(measured: none)"));
 }
 
 TEST(CostColumn, RefusesATraceOfAnotherModel) {

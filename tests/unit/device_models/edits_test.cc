@@ -1,0 +1,110 @@
+#include "device_models/edits.h"
+
+#include "device_models/memory.h"
+#include "device_models/site_costs.h"
+#include "device_models/validation.h"
+#include "tests/support/result_matchers.h"
+#include "tests/unit/device_models/small_device.h"
+
+namespace offcut {
+namespace {
+
+using testing::on_big;
+using testing::run_of;
+using testing::small_phone;
+using testing::three_layers;
+using testing::trace_on;
+
+TEST(EditDevice, ChangesCoresAndPower) {
+  DeviceModel device = small_phone();
+  EXPECT_OK(edit_device("clusters.big.cores", 8, device));
+  EXPECT_OK(edit_device("clusters.little.w_per_busy_core", 0.5, device));
+  EXPECT_OK(edit_device("units.gpu.active_w", 3, device));
+  EXPECT_OK(edit_device("idle_w", 0.1, device));
+  EXPECT_EQ(device.clusters[0].cores, 8);
+  EXPECT_EQ(device.clusters[1].per_busy_core, Power::from_w(0.5));
+  EXPECT_EQ(device.units[0].active, Power::from_w(3));
+  EXPECT_EQ(device.idle, Power::from_w(0.1));
+}
+
+TEST(EditDevice, RefusesWhatIsNotThere) {
+  DeviceModel device = small_phone();
+  EXPECT_THAT(edit_device("clusters.big.core", 8, device),
+              ErrorIs(ErrorCode::NotFound, "did you mean \"clusters.big.cores\"?"));
+  EXPECT_THAT(edit_device("clusters.big.cores", 1.5, device),
+              ErrorIs(ErrorCode::InvalidArgument, "whole number"));
+  EXPECT_THAT(edit_device("idle_w", -1, device), ErrorIs(ErrorCode::InvalidArgument, ">= 0"));
+  EXPECT_THAT(edit_device("slow_down", 0, device), ErrorIs(ErrorCode::InvalidArgument, "above 0"));
+}
+
+SiteColumn measured() {
+  const Trace trace = trace_on("phone", {run_of(on_big(1), 1, 2, 3)});
+  const Trace* const traces[] = {&trace};
+  return *cost_column(small_phone(), three_layers(), on_big(1), traces);
+}
+
+TEST(EditDevice, SlowDownStretchesTimeAndEnergy) {
+  DeviceModel device = small_phone();
+  ASSERT_OK(edit_device("slow_down", 2, device));
+  const Trace trace = trace_on("phone", {run_of(on_big(1), 1, 2, 3)});
+  const Trace* const traces[] = {&trace};
+  const auto slow = cost_column(device, three_layers(), on_big(1), traces);
+  ASSERT_OK(slow);
+  EXPECT_NEAR(slow->time[1].ms(), 4, 1e-12);
+  EXPECT_NEAR(slow->energy[1] / measured().energy[1], 2, 1e-12);
+}
+
+TEST(EditLayers, ScalesOneLayerOrAClass) {
+  const ModelGraph graph = three_layers();
+  SiteColumn column = measured();
+  ASSERT_OK(edit_layers({.match = "b", .time_factor = 0.5, .energy_factor = 2}, graph, column));
+  EXPECT_NEAR(column.time[1].ms(), 1, 1e-12);
+  EXPECT_NEAR(column.energy[1] / measured().energy[1], 1, 1e-12);
+  EXPECT_EQ(column.provenance[1], Provenance::Assumed);
+  EXPECT_EQ(column.provenance[0], Provenance::Measured);
+  ASSERT_OK(
+      edit_layers({.match = "kernel:elementwise", .time = Duration::from_ms(10)}, graph, column));
+  EXPECT_NEAR((column.time[0] + column.time[1] + column.time[2]).ms(), 10, 1e-12);
+  EXPECT_NEAR(column.time[2].ms(), 6, 1e-12);  // 3 of 5 ms before
+}
+
+TEST(EditLayers, AnEditThatMatchesNothingIsAnError) {
+  const ModelGraph graph = three_layers();
+  SiteColumn column = measured();
+  EXPECT_THAT(edit_layers({.match = "z"}, graph, column),
+              ErrorIs(ErrorCode::NotFound, "no layer matches \"z\""));
+  EXPECT_THAT(edit_layers({.match = "a", .time_factor = -1}, graph, column),
+              ErrorIs(ErrorCode::InvalidArgument, "edit of \"a\""));
+}
+
+// Tensors of 8 floats in a chain: two are live at a time.
+TEST(MemoryNeeded, CountsWhatIsLiveAtOnce) {
+  EXPECT_EQ(memory_needed(three_layers()), Bytes(2 * 8 * 4));
+  EXPECT_EQ(memory_needed(three_layers(), 1, 3), Bytes(2 * 8 * 3));
+  DeviceModel device = small_phone();
+  EXPECT_TRUE(fits(device, Bytes(1'000'000'000'000)));  // memory not stated
+  device.memory = Bytes(63);
+  EXPECT_FALSE(fits(device, memory_needed(three_layers())));
+}
+
+TEST(CopyTime, IsAffineInBytes) {
+  const Unit unit{
+      .name = "gpu", .mhz = 0, .active = {}, .copy = Unit::Copy{Duration::from_us(100), 1e-9}};
+  EXPECT_NEAR(copy_time(unit, Bytes(1'000'000)).us(), 1100, 1e-9);
+}
+
+TEST(Summarise, WorksOnHandMadeRows) {
+  const ValidationRow rows[] = {{"a", 11, 10}, {"b", 18, 20}, {"c", 30, 30}, {"d", 17, 40}};
+  const auto summary = summarise(rows);
+  ASSERT_OK(summary);
+  EXPECT_EQ(summary->rows, 4);
+  EXPECT_NEAR(summary->median, 0.1, 1e-12);
+  EXPECT_NEAR(summary->max, 0.575, 1e-12);
+  EXPECT_NEAR(summary->rank_agreement, 4.0 / 6, 1e-12);  // d falls behind b and c
+  EXPECT_THAT(summarise({}), ErrorIs(ErrorCode::InvalidArgument, "found none"));
+  const ValidationRow bad[] = {{"zero", 1, 0}};
+  EXPECT_THAT(summarise(bad), ErrorIs(ErrorCode::InvalidArgument, "row \"zero\""));
+}
+
+}  // namespace
+}  // namespace offcut
