@@ -234,8 +234,9 @@ Answer published(const Inquiry& q, const PublishedTotal* total) {
   SiteColumn column = std::move(**layers);
   stretch_to(total->total, column.time);
   column.provenance.assign(column.time.size(), Provenance::Scaled);
-  column.flags.push_back(
-      message(q.device.name, ": stretched to ", total->total.ms(), " ms (", total->source, ")"));
+  column.flags.push_back(message(q.device.name, ": stretched to ",
+                                 std::round(total->total.ms() * 1e6) / 1e6, " ms (", total->source,
+                                 ")"));
   if (answers(total->point, q.point)) {
     if (!total->energy) return charged(q, std::move(column));
     charge(*total->energy / total->total, column);
