@@ -1,5 +1,9 @@
 # Two ctest entries: install this build into a folder of its own, then configure, build and run the
 # consumer project against it, as a stranger would.
+set(consumer_flags "")
+if(OFFCUT_SANITIZE)
+  set(consumer_flags -fsanitize=${OFFCUT_SANITIZE})
+endif()
 set(consumer_prefix ${CMAKE_CURRENT_BINARY_DIR}/consumer/prefix)
 add_test(NAME consumer.install
   COMMAND ${CMAKE_COMMAND} --install ${PROJECT_BINARY_DIR} --prefix ${consumer_prefix})
@@ -9,7 +13,7 @@ add_test(NAME consumer.build_and_run
     --build-generator ${CMAKE_GENERATOR} --build-noclean
     --build-options -DCMAKE_PREFIX_PATH=${consumer_prefix}
       -DCMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER} -DCMAKE_BUILD_TYPE=${CMAKE_BUILD_TYPE}
-      -DCMAKE_CXX_FLAGS=$<$<BOOL:${OFFCUT_SANITIZE}>:-fsanitize=${OFFCUT_SANITIZE}>
+      -DCMAKE_CXX_FLAGS=${consumer_flags}
     --test-command consumer)
 set_tests_properties(consumer.install PROPERTIES LABELS install FIXTURES_SETUP installed TIMEOUT 300)
 set_tests_properties(consumer.build_and_run PROPERTIES LABELS install FIXTURES_REQUIRED installed
