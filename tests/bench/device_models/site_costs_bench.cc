@@ -1,7 +1,8 @@
 // What one operating point of a device model costs to evaluate, by layers of the graph: scaled by
 // the laws from one measured trace, at 100 operating points an iteration.
 //
-//   BM_CostColumns/layers   counter us_per_point: time of one operating point
+//   BM_CostColumns/layers   counter us_per_point: time of one operating point in microseconds
+//   (printed with the "s" that Google Benchmark gives inverted rates)
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
