@@ -22,21 +22,6 @@ double arrival_scv(const Arrivals& arrivals) {
   return 1;
 }
 
-// Adds a stream to a station that several share: rates add, service moments mix.
-void mix(Station& station, double rate, const StageTime& service, double factor) {
-  const double both = station.arrivals_per_s + rate;
-  if (both <= 0) return;
-  const double old_mean = station.service.s();
-  const double new_mean = service.mean.s() * factor;
-  const double old_square = old_mean * old_mean * (1 + station.service_scv);
-  const double new_square = new_mean * new_mean * (1 + service.scv);
-  const double mean = (station.arrivals_per_s * old_mean + rate * new_mean) / both;
-  const double square = (station.arrivals_per_s * old_square + rate * new_square) / both;
-  station.arrivals_per_s = both;
-  station.service = Duration::from_s(mean);
-  station.service_scv = mean > 0 ? std::max(0.0, square / (mean * mean) - 1) : 0;
-}
-
 StationLoad of_device(const DeviceClass& c, std::size_t index, StationLoad::Kind kind) {
   const bool device = kind == StationLoad::Kind::Device;
   const StageTime& stage = device ? c.route.device : c.route.up;
@@ -57,7 +42,7 @@ StationLoad of_cell(const Fleet& fleet, std::size_t index) {
   load.station.servers = std::max(1, static_cast<int>(load.capacity));
   for (const DeviceClass& c : fleet.classes) {
     if (c.cell == index && c.route.offloads) {
-      mix(load.station, c.arrivals_per_s(), c.route.up, 1);
+      add_stream(load.station, c.arrivals_per_s(), c.route.up);
     }
   }
   return load;
@@ -76,7 +61,8 @@ StationLoad of_pool(const Fleet& fleet, std::size_t index) {
   const double per_request = std::min(1.0, batching.stretch(batching.limit) / batching.limit);
   for (const DeviceClass& c : fleet.classes) {
     if (c.pool == index && c.route.offloads) {
-      mix(load.station, c.arrivals_per_s(), c.route.cloud, per_request);
+      add_stream(load.station, c.arrivals_per_s(),
+                 {c.route.cloud.mean * per_request, c.route.cloud.scv});
     }
   }
   return load;
@@ -89,6 +75,20 @@ std::string three_figures(double value) {
 }
 
 }  // namespace
+
+void add_stream(Station& station, double arrivals_per_s, const StageTime& service) {
+  const double both = station.arrivals_per_s + arrivals_per_s;
+  if (both <= 0) return;
+  const auto square = [](double mean_s, double scv) { return mean_s * mean_s * (1 + scv); };
+  const double old_share = station.arrivals_per_s / both;
+  const double new_share = arrivals_per_s / both;
+  const double mean_s = old_share * station.service.s() + new_share * service.mean.s();
+  const double mean_square = old_share * square(station.service.s(), station.service_scv) +
+                             new_share * square(service.mean.s(), service.scv);
+  station.arrivals_per_s = both;
+  station.service = Duration::from_s(mean_s);
+  station.service_scv = mean_s > 0 ? std::max(0.0, mean_square / (mean_s * mean_s) - 1) : 0;
+}
 
 Duration StationLoad::memory() const {
   Station bounded = station;

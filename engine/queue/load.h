@@ -32,6 +32,9 @@ struct StationLoad {
   [[nodiscard]] Duration memory() const;
 };
 
+// Adds a stream of requests to a station that several share: rates add, service moments mix.
+void add_stream(Station& station, double arrivals_per_s, const StageTime& service);
+
 // Returns every station with any load. The fleet must pass check().
 [[nodiscard]] std::vector<StationLoad> offered_loads(const Fleet& fleet);
 

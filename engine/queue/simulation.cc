@@ -16,7 +16,7 @@ namespace {
 constexpr double kWarmUpMemories = 6;     // e^-6 of the start is left
 constexpr double kMeasuredMemories = 20;  // independent spells in a replication
 
-Result<void> check(const SimulationOptions& options) {
+Result<void> check(const SimulationOptions& options, std::size_t classes) {
   const auto refuse = [](std::string_view what) -> Result<void> {
     return fail(ErrorCode::InvalidArgument, message("simulation: expected ", what));
   };
@@ -26,6 +26,11 @@ Result<void> check(const SimulationOptions& options) {
   if (!(options.confidence > 0 && options.confidence < 1)) return refuse("a confidence in (0, 1)");
   for (const double p : options.percentiles) {
     if (!(p > 0 && p < 1)) return refuse(message("percentiles in (0, 1), found ", p));
+  }
+  for (const std::vector<std::size_t>& group : options.groups) {
+    for (const std::size_t c : group) {
+      if (c >= classes) return refuse(message("groups of classes below ", classes, ", found ", c));
+    }
   }
   return {};
 }
@@ -103,8 +108,7 @@ class Reduction {
   Reduction(const Fleet& fleet, const SimulationOptions& options, std::span<const Tally> tallies)
       : fleet_(fleet), options_(options), tallies_(tallies) {}
 
-  ClassResult of_class(std::size_t c) const;
-  ClassResult of_fleet() const;
+  ClassResult of_classes(std::string name, std::span<const std::size_t> classes) const;
   StationResult of_station(bool pool, std::size_t index, const RunPlan& plan) const;
 
  private:
@@ -186,18 +190,12 @@ ClassResult Reduction::summarise(std::string name, std::span<const Sample> sampl
   return result;
 }
 
-ClassResult Reduction::of_class(std::size_t c) const {
-  std::vector<Sample> samples(tallies_.size());
-  for (std::size_t r = 0; r < tallies_.size(); ++r) add(samples[r], tallies_[r], c);
-  return summarise(fleet_.classes[c].name, samples);
-}
-
-ClassResult Reduction::of_fleet() const {
+ClassResult Reduction::of_classes(std::string name, std::span<const std::size_t> classes) const {
   std::vector<Sample> samples(tallies_.size());
   for (std::size_t r = 0; r < tallies_.size(); ++r) {
-    for (std::size_t c = 0; c < fleet_.classes.size(); ++c) add(samples[r], tallies_[r], c);
+    for (const std::size_t c : classes) add(samples[r], tallies_[r], c);
   }
-  return summarise("fleet", samples);
+  return summarise(std::move(name), samples);
 }
 
 StationResult Reduction::of_station(bool pool, std::size_t index, const RunPlan& plan) const {
@@ -261,6 +259,7 @@ SimulationResult unstable_result(const Fleet& fleet, const SimulationOptions& op
   SimulationResult result;
   result.unstable = std::move(why);
   for (const DeviceClass& c : fleet.classes) result.classes.push_back(hopeless(c.name));
+  result.groups.assign(options.groups.size(), hopeless("group"));
   result.fleet = hopeless("fleet");
   result.pools.resize(fleet.pools.size());
   result.cells.resize(fleet.cells.size());
@@ -275,10 +274,15 @@ SimulationResult reduce(const Fleet& fleet, const SimulationOptions& options, co
                         std::span<const Tally> tallies) {
   const Reduction reduction(fleet, options, tallies);
   SimulationResult result;
+  std::vector<std::size_t> all;
   for (std::size_t c = 0; c < fleet.classes.size(); ++c) {
-    result.classes.push_back(reduction.of_class(c));
+    all.push_back(c);
+    result.classes.push_back(reduction.of_classes(fleet.classes[c].name, {&c, 1}));
   }
-  result.fleet = reduction.of_fleet();
+  for (const std::vector<std::size_t>& group : options.groups) {
+    result.groups.push_back(reduction.of_classes("group", group));
+  }
+  result.fleet = reduction.of_classes("fleet", all);
   for (std::size_t i = 0; i < fleet.pools.size(); ++i) {
     result.pools.push_back(reduction.of_station(true, i, plan));
   }
@@ -308,7 +312,7 @@ bool sharp(const SimulationResult& result, const SimulationOptions& options) {
 
 Result<SimulationResult> simulate(const Fleet& fleet, const SimulationOptions& options) {
   if (auto good = fleet.check(); !good) return fail(good.error());
-  if (auto good = check(options); !good) return fail(good.error());
+  if (auto good = check(options, fleet.classes.size()); !good) return fail(good.error());
   std::vector<StationLoad> loads = offered_loads(fleet);
   if (std::string why = instability(loads); !why.empty()) {
     return unstable_result(fleet, options, std::move(why), std::move(loads));

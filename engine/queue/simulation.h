@@ -54,7 +54,8 @@ struct StationResult {
 struct SimulationResult {
   std::string unstable;  // "" or why there is no steady state: "UNSTABLE: ..."
   std::vector<ClassResult> classes;
-  ClassResult fleet;  // all requests of all classes
+  std::vector<ClassResult> groups;  // [options.groups]
+  ClassResult fleet;                // all requests of all classes
   std::vector<StationResult> pools;
   std::vector<StationResult> cells;
   std::vector<StationLoad> loads;
@@ -73,9 +74,10 @@ struct SimulationOptions {
   double confidence = 0.95;  // of all intervals
   std::vector<double> percentiles = {0.5, 0.9, 0.95, 0.99};
   std::vector<Duration> thresholds;
-  int replications = 10;      // a round, >= 2
-  int rounds = 4;             // at most
-  double precision = 0.05;    // relative half width to stop at
+  std::vector<std::vector<std::size_t>> groups;  // classes to be summarised together
+  int replications = 10;                         // a round, >= 2
+  int rounds = 4;                                // at most
+  double precision = 0.05;                       // relative half width to stop at
   std::int64_t requests = 0;  // measured in a round at least; 0: by the highest percentile
   std::int64_t requests_at_most = 20'000'000;  // in a round; wins over all other wishes
   std::optional<Duration> warm_up;             // nothing: by relaxation times

@@ -1,0 +1,34 @@
+// Which cut each class uses: fixed, best alone, or the load-aware equilibrium.
+//
+// Equilibrium (Wardrop, "Some theoretical aspects of road traffic research", 1952): every device
+// uses a cut that is best for it at the delays which the choices of all devices cause together, in
+// the pool, in the cells and on the devices themselves. Nobody can gain by switching. A class may
+// split between two cuts that are then equally good.
+//
+//   choices --> loads --> delays by the formulas (forecast.h) --> best cuts --> choices ...
+//
+// It is found by the method of successive averages (Sheffi, "Urban Transportation Networks", 1985):
+// in step k every class moves 1/(k+1) of its devices to its best cut. The gap says how far it is
+// from an equilibrium: what the average device could gain by switching, relative to its cost.
+// O(steps * (classes * options + slots)).
+#pragma once
+
+#include "engine/queue/demand.h"
+
+namespace offcut::queue {
+
+struct CutChoice {
+  Assignment assignment;
+  int steps = 0;   // of the equilibrium; 0 for the other policies
+  double gap = 0;  // relative; of the equilibrium
+};
+
+// Returns the cuts that the demand's policy chooses with that many servers. The demand must pass
+// check(). Options that break the objective's energy bound are left out where a class has others.
+// Ties go to the option that comes first.
+[[nodiscard]] CutChoice choose_cuts(const Demand& demand, std::size_t kind, int servers);
+
+// "conv4_1", or "conv4_1 70% + output 30%" of a split class.
+[[nodiscard]] std::string text_of_cuts(const ClassDemand& demand, const std::vector<Share>& shares);
+
+}  // namespace offcut::queue

@@ -1,0 +1,177 @@
+#include "engine/queue/objective.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/base/text.h"
+
+namespace offcut::queue {
+namespace {
+
+using Metric = Finding::Metric;
+using State = Finding::State;
+
+struct Unit {
+  double per_si;
+  const char* name;
+};
+
+Unit unit_of(Metric metric) {
+  switch (metric) {
+    case Metric::Latency:
+      return {1e3, "ms"};
+    case Metric::Energy:
+      return {1e3, "mJ"};
+    case Metric::BatteryLife:
+      return {1.0 / 3600, "h"};
+  }
+  return {1, ""};
+}
+
+State below(const Estimate& value, double limit) {
+  if (value.high() <= limit) return State::Met;
+  return value.low() > limit ? State::NotMet : State::Uncertain;
+}
+
+Finding latency_finding(const Demand& demand, const ClassResult& seen, std::string subject) {
+  const ServiceObjective& objective = demand.objective;
+  Finding finding;
+  finding.metric = Metric::Latency;
+  finding.subject = std::move(subject);
+  finding.percentile = objective.percentile;
+  finding.limit = objective.latency->s();
+  finding.value = seen.percentile_s[0];
+  finding.over = seen.over[0];
+  if (std::isinf(finding.value.value)) {
+    finding.state = State::NotMet;
+    return finding;
+  }
+  const double least_width = 3.0 / std::max<double>(1.0, static_cast<double>(seen.requests));
+  finding.over.half_width = std::max(finding.over.half_width, least_width);
+  finding.state = below(finding.over, 1 - objective.percentile);
+  return finding;
+}
+
+Finding energy_finding(const Demand& demand, const ClassResult& seen, std::string subject) {
+  Finding finding;
+  finding.metric = Metric::Energy;
+  finding.subject = std::move(subject);
+  finding.limit = demand.objective.energy->j();
+  finding.value = seen.energy_j;
+  finding.state =
+      std::isinf(seen.energy_j.value) ? State::NotMet : below(seen.energy_j, finding.limit);
+  return finding;
+}
+
+Finding battery_finding(const Demand& demand, std::size_t c, const ClassResult& seen) {
+  const ClassDemand& wanted = demand.classes[c];
+  const double rate = wanted.arrivals.per_device_per_s;
+  const auto life_s = [&](double energy_j) {
+    return battery_life(*wanted.battery, rate, Energy::from_j(std::max(0.0, energy_j))).s();
+  };
+  Finding finding;
+  finding.metric = Metric::BatteryLife;
+  finding.subject = wanted.name;
+  finding.limit = demand.objective.battery_life->s();
+  if (std::isinf(seen.energy_j.value)) {
+    finding.value = {0, 0};
+    finding.state = State::NotMet;
+    return finding;
+  }
+  finding.value.value = life_s(seen.energy_j.value);
+  finding.value.half_width = finding.value.value - life_s(seen.energy_j.high());
+  if (finding.value.low() >= finding.limit) {
+    finding.state = State::Met;
+  } else {
+    finding.state = finding.value.high() < finding.limit ? State::NotMet : State::Uncertain;
+  }
+  return finding;
+}
+
+}  // namespace
+
+std::string figures(double value) {
+  if (value == 0 || !std::isfinite(value)) return text_of(value);
+  const double scale = std::pow(10, 3 - std::floor(std::log10(std::abs(value))));
+  return text_of(scale >= 1 ? std::round(value * scale) / scale : std::round(value));
+}
+
+double Finding::margin() const {
+  if (std::isinf(value.value)) return -std::numeric_limits<double>::infinity();
+  const double left = metric == Metric::BatteryLife ? value.value - limit : limit - value.value;
+  return limit > 0 ? left / limit : 0;
+}
+
+std::string Finding::requirement() const {
+  const Unit unit = unit_of(metric);
+  const std::string bound = message(figures(limit * unit.per_si), " ", unit.name);
+  switch (metric) {
+    case Metric::Latency:
+      return message("p", figures(percentile * 100), " latency of ", in_quotes(subject),
+                     " <= ", bound);
+    case Metric::Energy:
+      return message("energy per inference of ", in_quotes(subject), " <= ", bound);
+    case Metric::BatteryLife:
+      return message("battery life of ", in_quotes(subject), " >= ", bound);
+  }
+  return "";
+}
+
+std::string Finding::measured() const {
+  if (std::isinf(value.value)) return "UNSTABLE";
+  const Unit unit = unit_of(metric);
+  return message(figures(value.value * unit.per_si), " +- ",
+                 figures(value.half_width * unit.per_si), " ", unit.name);
+}
+
+SimulationOptions options_for(const Demand& demand, const PlannedFleet& planned,
+                              SimulationOptions base) {
+  const ServiceObjective& objective = demand.objective;
+  base.percentiles = {objective.percentile, 0.5, 0.9, 0.99};
+  base.thresholds = {objective.latency.value_or(Duration::infinity())};
+  base.groups = planned.members;
+  base.settled = [&demand](const SimulationResult& result) {
+    return is_certain(judge(demand, result));
+  };
+  return base;
+}
+
+std::vector<Finding> judge(const Demand& demand, const SimulationResult& result) {
+  const ServiceObjective& objective = demand.objective;
+  std::vector<Finding> findings;
+  if (objective.latency && objective.scope == ServiceObjective::Scope::WholeFleet) {
+    findings.push_back(latency_finding(demand, result.fleet, "fleet"));
+  } else if (objective.latency) {
+    for (std::size_t c = 0; c < demand.classes.size(); ++c) {
+      findings.push_back(latency_finding(demand, result.groups[c], demand.classes[c].name));
+    }
+  }
+  for (std::size_t c = 0; objective.energy && c < demand.classes.size(); ++c) {
+    findings.push_back(energy_finding(demand, result.groups[c], demand.classes[c].name));
+  }
+  for (std::size_t c = 0; objective.battery_life && c < demand.classes.size(); ++c) {
+    if (!demand.classes[c].battery) continue;
+    findings.push_back(battery_finding(demand, c, result.groups[c]));
+  }
+  return findings;
+}
+
+bool all_met(const std::vector<Finding>& findings) {
+  return std::all_of(findings.begin(), findings.end(),
+                     [](const Finding& finding) { return finding.state == State::Met; });
+}
+
+bool is_certain(const std::vector<Finding>& findings) {
+  return all_met(findings) ||
+         std::any_of(findings.begin(), findings.end(),
+                     [](const Finding& finding) { return finding.state == State::NotMet; });
+}
+
+Duration battery_life(const Battery& battery, double inferences_per_s, Energy per_inference) {
+  return battery.capacity.j() == 0
+             ? Duration::zero()
+             : Duration::from_s(battery.capacity.j() /
+                                (battery.standby.w() + inferences_per_s * per_inference.j()));
+}
+
+}  // namespace offcut::queue
