@@ -3,8 +3,10 @@
 
 #include <iostream>
 
+#include "scenarios/capacity_study.h"
 #include "scenarios/prepare.h"
 #include "scenarios/run.h"
+#include "tools/capacity_run.h"
 #include "tools/verb.h"
 
 namespace offcut::tools {
@@ -16,6 +18,13 @@ int run(const std::vector<std::string>& names, const Common& common) {
   if (!files) return complain(files.error());
   std::size_t failed = 0;
   for (const auto& file : *files) {
+    if (is_capacity_study(file)) {
+      const auto line = check_capacity_file(file, catalog);
+      if (line) std::cout << *line << "\n";
+      failed += line ? 0 : 1;
+      if (!line) complain(line.error());
+      continue;
+    }
     auto study = Study::read(file);
     auto prepared = study ? PreparedStudy::prepare(std::move(*study), catalog)
                           : Result<PreparedStudy>(fail(study.error()));

@@ -1,4 +1,5 @@
 // offcut run PATH...: runs scenario files or folders of them in batch.
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -6,8 +7,10 @@
 #include <memory>
 
 #include "engine/base/text.h"
+#include "scenarios/capacity_study.h"
 #include "scenarios/run.h"
 #include "scenarios/sqlite_store.h"
+#include "tools/capacity_run.h"
 #include "tools/progress.h"
 #include "tools/verb.h"
 
@@ -104,10 +107,46 @@ int exit_code(const RunSummary& summary) {
   return summary.infeasible > 0 ? kNotMet : kDone;
 }
 
+// Capacity studies have no rows: they answer with a verdict, after each other, all cores each.
+int run_capacity(const std::vector<fs::path>& files, const Catalog& catalog,
+                 const Options& options) {
+  const std::string format = format_of(options);
+  if (format != "table" && format != "json") {
+    return complain({ErrorCode::InvalidArgument,
+                     message("capacity studies: expected the format table or json, found ",
+                             in_quotes(format))});
+  }
+  std::ofstream file;
+  if (!options.output.empty()) file.open(options.output, std::ios::binary);
+  std::size_t failed = 0;
+  bool held = true;
+  for (const fs::path& path : files) {
+    const auto valid = run_capacity_file(path, catalog, format, options.jobs,
+                                         options.output.empty() ? std::cout : file);
+    failed += valid ? 0 : 1;
+    if (!valid) complain(valid.error());
+    held = held && valid && *valid;
+  }
+  if (failed > 0) return failed < files.size() ? kPartlyDone : kWrongInput;
+  return held ? kDone : kNotMet;
+}
+
 int run(const Options& options, const Common& common) {
   const Catalog catalog = Catalog::standard();
-  const auto files = files_of(options.paths, catalog);
+  auto files = files_of(options.paths, catalog);
   if (!files) return complain(files.error());
+  const auto plain = std::stable_partition(files->begin(), files->end(), is_capacity_study);
+  const std::vector<fs::path> capacity(files->begin(), plain);
+  files->erase(files->begin(), plain);
+  int capacity_code = kDone;
+  if (!capacity.empty()) {
+    if (!files->empty() && !options.output.empty()) {
+      return complain({ErrorCode::InvalidArgument,
+                       "-o: expected capacity studies or other studies for one file, found both"});
+    }
+    capacity_code = run_capacity(capacity, catalog, options);
+    if (files->empty()) return capacity_code;
+  }
   const auto shard = parse_shard(options.shard.empty() ? "1/1" : options.shard);
   if (!shard) return complain(within("--shard", shard.error()));
   const auto output = open_output(options);
@@ -141,7 +180,8 @@ int run(const Options& options, const Common& common) {
     if (format_of(options) == "db") text += "; continue with the same command and --resume";
   }
   say(common, text);
-  return exit_code(*summary);
+  const int code = exit_code(*summary);
+  return code == kDone ? capacity_code : code;
 }
 
 }  // namespace

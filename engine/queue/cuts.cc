@@ -11,7 +11,10 @@
 namespace offcut::queue {
 namespace {
 
-constexpr int kMostSteps = 4000;
+constexpr int kStepsOfPhase = 2000;
+constexpr int kPhases = 3;     // each with steps a tenth as long, from the best point so far
+constexpr int kFirstStep = 2;  // moves half of a class
+constexpr int kMostSteps = kPhases * kStepsOfPhase;
 constexpr double kGoodGap = 1e-4;
 constexpr double kLeastShare = 0.005;  // smaller splits are left over from the averaging
 
@@ -35,6 +38,8 @@ class CutGame {
   Delays delays_of(const Fractions& fractions) const;
   double cost(std::size_t c, std::size_t option, const Delays& delays) const;
   bool allowed(std::size_t c, std::size_t option) const;
+  std::size_t worst_used(std::size_t c, const std::vector<double>& fractions,
+                         const Delays& delays) const;
   static Assignment rounded(const Fractions& fractions);
 
   const Demand& demand_;
@@ -138,6 +143,16 @@ std::vector<std::size_t> CutGame::best(const Delays& delays) const {
   return choice;
 }
 
+std::size_t CutGame::worst_used(std::size_t c, const std::vector<double>& fractions,
+                                const Delays& delays) const {
+  std::optional<std::size_t> worst;
+  for (std::size_t o = 0; o < fractions.size(); ++o) {
+    if (fractions[o] <= 0) continue;
+    if (!worst || cost(c, o, delays) > cost(c, *worst, delays)) worst = o;
+  }
+  return worst.value_or(0);
+}
+
 Assignment CutGame::rounded(const Fractions& fractions) {
   Assignment assignment;
   for (const std::vector<double>& of_class : fractions) {
@@ -183,10 +198,17 @@ CutChoice CutGame::equilibrium() const {
       nearest = fractions;
     }
     if (gap < kGoodGap) break;
-    const double step = 1.0 / (choice.steps + 1);
+    const int phase = (choice.steps - 1) / kStepsOfPhase;
+    if (phase > 0 && (choice.steps - 1) % kStepsOfPhase == 0) {
+      fractions = nearest;
+      continue;
+    }
+    const double step = std::pow(0.1, phase) / ((choice.steps - 1) % kStepsOfPhase + kFirstStep);
     for (std::size_t c = 0; c < reply.size(); ++c) {
-      for (double& fraction : fractions[c]) fraction *= 1 - step;
-      fractions[c][reply[c]] += step;
+      const std::size_t worst = worst_used(c, fractions[c], delays);
+      const double moved = std::min(step, fractions[c][worst]);
+      fractions[c][worst] -= moved;
+      fractions[c][reply[c]] += moved;
     }
   }
   choice.assignment = rounded(nearest);

@@ -7,9 +7,11 @@
 //
 //   choices --> loads --> delays by the formulas (forecast.h) --> best cuts --> choices ...
 //
-// It is found by the method of successive averages (Sheffi, "Urban Transportation Networks", 1985):
-// in step k every class moves 1/(k+1) of its devices to its best cut. The gap says how far it is
-// from an equilibrium: what the average device could gain by switching, relative to its cost.
+// It is found by successive averages (Sheffi, "Urban Transportation Networks", 1985) with away
+// steps: in step k every class moves 1/(k+1) of its devices from the worst cut in use to the best,
+// so that no share lingers on a cut that is not worth it; then again with shorter steps. The gap
+// says how far the result is from an equilibrium: what the average device could gain by switching,
+// relative to its cost.
 // O(steps * (classes * options + slots)).
 #pragma once
 

@@ -96,6 +96,17 @@ std::string figures(double value) {
   return text_of(scale >= 1 ? std::round(value * scale) / scale : std::round(value));
 }
 
+std::string figures(const Estimate& estimate, double per_si) {
+  constexpr double kRounding = 1e-9;  // a spread of nothing but rounding is none
+  const bool spread = estimate.half_width > kRounding * std::abs(estimate.value);
+  return message(figures(estimate.value * per_si), " +- ",
+                 figures(spread ? estimate.half_width * per_si : 0));
+}
+
+std::string servers_text(int servers) {
+  return message(servers, servers == 1 ? " server" : " servers");
+}
+
 double Finding::margin() const {
   if (std::isinf(value.value)) return -std::numeric_limits<double>::infinity();
   const double left = metric == Metric::BatteryLife ? value.value - limit : limit - value.value;
@@ -120,8 +131,7 @@ std::string Finding::requirement() const {
 std::string Finding::measured() const {
   if (std::isinf(value.value)) return "UNSTABLE";
   const Unit unit = unit_of(metric);
-  return message(figures(value.value * unit.per_si), " +- ",
-                 figures(value.half_width * unit.per_si), " ", unit.name);
+  return message(figures(value, unit.per_si), " ", unit.name);
 }
 
 SimulationOptions options_for(const Demand& demand, const PlannedFleet& planned,

@@ -52,5 +52,9 @@ struct Finding {
 
 // Four figures of a number: "0.1872", "187.2", "23890".
 [[nodiscard]] std::string figures(double value);
+// "187.2 +- 3.1", in a unit of which `per_si` are one SI unit.
+[[nodiscard]] std::string figures(const Estimate& estimate, double per_si);
+// "1 server", "2 servers".
+[[nodiscard]] std::string servers_text(int servers);
 
 }  // namespace offcut::queue

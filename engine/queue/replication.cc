@@ -8,7 +8,9 @@
 #include "engine/queue/arrival_source.h"
 #include "engine/queue/event_heap.h"
 #include "engine/queue/random.h"
-#include "engine/queue/sharing_station.h"
+#include "engine/queue/shared_resource.h"
+#include "engine/queue/stage_sampler.h"
+#include "engine/queue/station_ledger.h"
 
 namespace offcut::queue {
 namespace {
@@ -44,45 +46,6 @@ struct Request {
   std::uint32_t fleet_class;
 };
 
-// Draws the times of one stage.
-class Sampler {
- public:
-  explicit Sampler(const StageTime& stage)
-      : mean_s_(stage.mean.s()), shape_(stage.scv > 0 ? 1 / stage.scv : 0) {}
-  double mean_s() const { return mean_s_; }
-  double draw(RandomStream& random) const {
-    if (shape_ == 0) return mean_s_;
-    if (shape_ == 1) return mean_s_ * random.exponential();
-    return mean_s_ * random.gamma(shape_) / shape_;
-  }
-
- private:
-  double mean_s_;
-  double shape_;  // 0: constant
-};
-
-// A station's accounts, kept within the window [a, b).
-class Ledger {
- public:
-  Ledger(double a, double b) : a_(a), b_(b) {}
-  // The numbers present and busy have held since the last call.
-  void advance(double now_s, double present, double busy) {
-    const double span = overlap(last_s_, now_s);
-    tally.present_area_s += present * span;
-    tally.busy_area_s += busy * span;
-    last_s_ = now_s;
-  }
-  double overlap(double from_s, double to_s) const {
-    return std::max(0.0, std::min(to_s, b_) - std::max(from_s, a_));
-  }
-  StationTally tally;
-
- private:
-  double a_;
-  double b_;
-  double last_s_ = 0;
-};
-
 struct ClassState {
   ClassState(const DeviceClass& c, const RunPlan& plan, std::uint64_t index)
       : source(c, RandomStream{plan.seed, plan.replication, index, 1}),
@@ -93,27 +56,10 @@ struct ClassState {
         finish(c.route.finish) {}
   ArrivalSource source;
   RandomStream random;
-  Sampler device, up, cloud, finish;
+  StageSampler device, up, cloud, finish;
   std::vector<double> device_free_s;  // [devices], empty where computing takes no time
   std::vector<double> radio_free_s;   // [devices], empty with a cell
   std::size_t line = 0;               // its waiting line in the pool
-};
-
-// A station shared by all its requests, with at most one live departure event.
-struct Shared {
-  Shared(double parallel, double a, double b) : station(parallel), ledger(a, b), a_s(a), b_s(b) {}
-  SharingStation station;
-  Ledger ledger;
-  double a_s, b_s;
-  double virtual_at_a_s = 0;  // frozen when the clock passes a and b
-  double virtual_at_b_s = 0;
-  bool passed_a = false;
-  bool passed_b = false;
-  double pending_s = std::numeric_limits<double>::infinity();
-  std::uint32_t version = 0;
-
-  void advance(double now_s);
-  void account_departure(const Request& request, double now_s);
 };
 
 struct Line {
@@ -124,8 +70,8 @@ struct Line {
 
 struct Pool {
   Pool(const ServerPool& p, double a, double b) : shared(p.slots(), a, b), ledger(a, b) {}
-  Shared shared;  // ProcessorSharing
-  Ledger ledger;  // Fifo
+  SharedResource shared;  // ProcessorSharing
+  Ledger ledger;          // Fifo
   std::vector<Line> lines;
   int busy = 0;              // slots
   std::int64_t waiting = 0;  // requests in the lines
@@ -133,30 +79,6 @@ struct Pool {
 
   void advance(double now_s) { ledger.advance(now_s, static_cast<double>(present), busy); }
 };
-
-void Shared::advance(double now_s) {
-  ledger.advance(now_s, static_cast<double>(station.present()), station.busy());
-  if (!passed_a && now_s >= a_s) {
-    station.advance(a_s);
-    virtual_at_a_s = station.virtual_s();
-    passed_a = true;
-  }
-  if (!passed_b && now_s >= b_s) {
-    station.advance(b_s);
-    virtual_at_b_s = station.virtual_s();
-    passed_b = true;
-  }
-  station.advance(now_s);
-}
-
-// Service received within the window, read from the virtual clock; call after `leave`.
-void Shared::account_departure(const Request& request, double now_s) {
-  ledger.tally.sojourn_sum_s += ledger.overlap(request.entered_s, now_s);
-  if (!passed_a) return;
-  const double until =
-      passed_b ? std::min(virtual_at_b_s, station.virtual_s()) : station.virtual_s();
-  ledger.tally.service_sum_s += std::max(0.0, until - std::max(virtual_at_a_s, request.virtual_s));
-}
 
 class Replication {
  public:
@@ -178,9 +100,9 @@ class Replication {
   void dispatch(std::size_t p);
   Line* ready_line(std::size_t p);
   double start_batch(std::size_t p, Line& line);
-  void enter_shared(Shared& shared, std::uint32_t r, double service_s, std::uint32_t what);
-  std::uint32_t leave_shared(Shared& shared, std::uint32_t version, std::uint32_t what);
-  void schedule_shared(Shared& shared, std::uint32_t what);
+  void enter_shared(SharedResource& shared, std::uint32_t r, double service_s, std::uint32_t what);
+  std::uint32_t leave_shared(SharedResource& shared, std::uint32_t version, std::uint32_t what);
+  void schedule_shared(SharedResource& shared, std::uint32_t what);
 
   std::uint32_t new_request(std::uint32_t c, std::uint32_t device, double scheduled_s);
   void release(std::uint32_t r);
@@ -200,14 +122,15 @@ class Replication {
   std::uint32_t free_ = kNone;
   std::vector<ClassState> classes_;
   std::vector<Pool> pools_;
-  std::vector<Shared> cells_;
+  std::vector<SharedResource> cells_;
   Tally tally_;
 };
 
 Replication::Replication(const Fleet& fleet, const RunPlan& plan)
     : fleet_(fleet), plan_(plan), a_s_(plan.warm_up_s), b_s_(plan.warm_up_s + plan.measured_s) {
   for (const ServerPool& pool : fleet.pools) pools_.push_back(Pool(pool, a_s_, b_s_));
-  for (const SharedCell& cell : fleet.cells) cells_.push_back(Shared(cell.parallel, a_s_, b_s_));
+  for (const SharedCell& cell : fleet.cells)
+    cells_.push_back(SharedResource(cell.parallel, a_s_, b_s_));
   for (std::size_t c = 0; c < fleet.classes.size(); ++c) {
     const DeviceClass& fleet_class = fleet.classes[c];
     classes_.push_back(ClassState(fleet_class, plan, c));
@@ -248,7 +171,7 @@ Tally Replication::run() {
     pool.advance(end_s);
     tally_.pools.push_back(sharing ? pool.shared.ledger.tally : pool.ledger.tally);
   }
-  for (Shared& cell : cells_) {
+  for (SharedResource& cell : cells_) {
     cell.advance(end_s);
     tally_.cells.push_back(cell.ledger.tally);
   }
@@ -450,7 +373,7 @@ void Replication::on_pool_out(std::uint32_t first) {
   dispatch(p);
 }
 
-void Replication::enter_shared(Shared& shared, std::uint32_t r, double service_s,
+void Replication::enter_shared(SharedResource& shared, std::uint32_t r, double service_s,
                                std::uint32_t what) {
   shared.advance(now_s_);
   ++shared.ledger.tally.entered;
@@ -461,7 +384,7 @@ void Replication::enter_shared(Shared& shared, std::uint32_t r, double service_s
 }
 
 // One live event a station: an earlier departure supersedes it, a later one is found when it fires.
-void Replication::schedule_shared(Shared& shared, std::uint32_t what) {
+void Replication::schedule_shared(SharedResource& shared, std::uint32_t what) {
   const double departure_s = shared.station.next_departure_s();
   if (departure_s >= shared.pending_s || shared.station.present() == 0) return;
   shared.pending_s = departure_s;
@@ -469,7 +392,8 @@ void Replication::schedule_shared(Shared& shared, std::uint32_t what) {
 }
 
 // Returns the request that leaves now, or kNone if the event was out of date or too early.
-std::uint32_t Replication::leave_shared(Shared& shared, std::uint32_t version, std::uint32_t what) {
+std::uint32_t Replication::leave_shared(SharedResource& shared, std::uint32_t version,
+                                        std::uint32_t what) {
   if (version != shared.version) {
     --tally_.events;
     return kNone;
@@ -480,7 +404,7 @@ std::uint32_t Replication::leave_shared(Shared& shared, std::uint32_t version, s
   if (shared.station.next_departure_s() <= now_s_) {
     r = shared.station.next_request();
     shared.station.leave();
-    shared.account_departure(requests_[r], now_s_);
+    shared.account_departure(requests_[r].entered_s, requests_[r].virtual_s, now_s_);
   } else {
     --tally_.events;
   }
@@ -544,15 +468,7 @@ void Replication::record(std::uint32_t c, double scheduled_s, double done_s) {
   }
 }
 
-double relative_gap(double left, double right) {
-  const double scale = std::max(std::abs(left), std::abs(right));
-  return scale == 0 ? 0 : std::abs(left - right) / scale;
-}
-
 }  // namespace
-
-double StationTally::little_gap() const { return relative_gap(present_area_s, sojourn_sum_s); }
-double StationTally::utilisation_gap() const { return relative_gap(busy_area_s, service_sum_s); }
 
 Tally run_replication(const Fleet& fleet, const RunPlan& plan) {
   OFFCUT_CHECK(plan.measured_s > 0);

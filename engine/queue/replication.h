@@ -17,6 +17,7 @@
 
 #include "engine/queue/fleet.h"
 #include "engine/queue/latency_histogram.h"
+#include "engine/queue/station_ledger.h"
 
 namespace offcut::queue {
 
@@ -37,19 +38,6 @@ struct ClassTally {
   std::uint64_t refused = 0;        // finished on the device
 
   std::uint64_t requests() const { return latency.count(); }
-};
-
-// What a station saw within [a, b), by two independent accounts: the clock of events, and the
-// records of the requests. Little's law and the utilisation law say that they agree.
-struct StationTally {
-  double present_area_s = 0;  // integral of the number present          = sum of sojourns
-  double sojourn_sum_s = 0;
-  double busy_area_s = 0;  // integral of the slots busy               = sum of services
-  double service_sum_s = 0;
-  std::uint64_t entered = 0;
-
-  [[nodiscard]] double little_gap() const;       // relative
-  [[nodiscard]] double utilisation_gap() const;  // relative
 };
 
 struct Tally {

@@ -112,10 +112,11 @@ void advise_policy(const Demand& demand, const CapacityAnswer& answer, const Sea
     cuts.push_back(message(aware.classes[c].name, ": ",
                            text_of_cuts(aware.classes[c], then.probe->cuts.assignment[c])));
   }
-  verdict.recommendations.push_back(message(
-      "let cuts heed the load (policy equilibrium): ", then.servers, " servers ",
-      now.feasible() ? message("instead of ", now.servers, " ") : "", "hold the objective, at ",
-      figures(then.cost_per_hour), " per hour (simulated; ", join(cuts, ", "), ")"));
+  verdict.recommendations.push_back(
+      message("let cuts heed the load (policy equilibrium): ", servers_text(then.servers), " ",
+              now.feasible() ? message("instead of ", now.servers, " ") : "",
+              "would hold the objective, at ", figures(then.cost_per_hour),
+              " per hour (simulated; ", join(cuts, ", "), ")"));
 }
 
 // Why even an idle cloud is too slow for a class, and what would cure it.
