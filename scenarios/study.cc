@@ -47,6 +47,12 @@ Result<Study> Study::parse(std::string_view text, std::string name, std::filesys
   study.folder_ = std::move(folder);
   JsonObject root = document->root();
   study.kind_ = root.text_or("study", "sweep");
+  if (study.kind_ == "capacity") {
+    return fail(ErrorCode::InvalidArgument,
+                message(study.file_,
+                        ": study: expected a study with rows, found a capacity study "
+                        "(offcut run and offcut check take it)"));
+  }
   study.axes_ = Axes::read(root);
   study.base_ = read_scenario(document->root());
   if (document->error()) return fail(*document->error());
