@@ -152,6 +152,18 @@ void advise_slow_class(const Demand& demand, std::size_t c, std::size_t kind, Ve
   verdict.recommendations.push_back(std::move(line));
 }
 
+// Queues before the cloud, which no server shortens.
+void advise_busy_stations(const Probe& probe, Verdict& verdict) {
+  constexpr double kBusy = 0.8;
+  for (const StationLoad& load : probe.result.loads) {
+    if (load.kind == StationLoad::Kind::Pool || load.utilisation() < kBusy) continue;
+    verdict.recommendations.push_back(
+        message(load.name, ": ", percent(load.utilisation()),
+                " busy, and no server shortens the queue there: fewer bytes up, fewer requests or "
+                "more capacity would"));
+  }
+}
+
 // The cheapest cut in energy of a class that breaks its energy bound.
 void advise_energy(const Demand& demand, const KindAnswer& subject, Verdict& verdict) {
   for (const Finding& finding : verdict.findings) {
@@ -246,6 +258,7 @@ Verdict verdict_of(const Demand& demand, const CapacityAnswer& answer,
     for (std::size_t c = 0; demand.objective.latency && c < demand.classes.size(); ++c) {
       advise_slow_class(demand, c, subject.kind, verdict);
     }
+    if (subject.probe) advise_busy_stations(*subject.probe, verdict);
   }
   advise_energy(demand, subject, verdict);
   advise_policy(demand, answer, options, verdict);

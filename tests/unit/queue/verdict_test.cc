@@ -43,6 +43,19 @@ TEST(Verdict, InvalidSaysWhichChangeWouldCureIt) {
   EXPECT_THAT(verdict.text(), HasSubstr("NO"));
 }
 
+// A cell at 94%: each class by itself would do, together they queue on the air.
+TEST(Verdict, InvalidNamesTheStationThatIsFull) {
+  Demand demand = example_demand();
+  demand.classes = {demand.classes[1]};
+  demand.classes[0].options.resize(1);  // 3000 uploads a second of 110 ms: 330 at once
+  demand.classes[0].cell = 0;
+  demand.cells = {{"site", 351}};
+  demand.objective.latency = Duration::from_ms(165);
+  const Verdict verdict = verdict_for(demand);
+  EXPECT_FALSE(verdict.valid);
+  EXPECT_THAT(verdict.recommendations, Contains(HasSubstr("cell \"site\": 94.02% busy")));
+}
+
 // 30 ms of propagation and 700 ms at home: nothing brings the camera under 20 ms.
 TEST(Verdict, InvalidSaysWhenNothingHelps) {
   Demand demand = example_demand();
