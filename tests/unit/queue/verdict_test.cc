@@ -43,7 +43,7 @@ TEST(Verdict, InvalidSaysWhichChangeWouldCureIt) {
   EXPECT_THAT(verdict.text(), HasSubstr("NO"));
 }
 
-// A cell at 94%: each class by itself would do, together they queue on the air.
+// A cell at 94%: its queue is told apart from what servers can shorten.
 TEST(Verdict, InvalidNamesTheStationThatIsFull) {
   Demand demand = example_demand();
   demand.classes = {demand.classes[1]};
