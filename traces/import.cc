@@ -2,16 +2,24 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
+#include <set>
 #include <string_view>
 #include <utility>
 
 #include "engine/base/text.h"
 #include "traces/byte_stream.h"
+#include "traces/csv_table.h"
 #include "traces/join.h"
+#include "traces/kineto.h"
+#include "traces/mace.h"
+#include "traces/ncnn.h"
 #include "traces/onnx_graph.h"
+#include "traces/openvino.h"
 #include "traces/ort_profile.h"
+#include "traces/phone_table.h"
 #include "traces/profile.h"
+#include "traces/tensorrt.h"
+#include "traces/tflite.h"
 #include "traces/trace_file.h"
 
 namespace offcut {
@@ -40,16 +48,52 @@ Result<Profile> read_onnxruntime(const fs::path& path, const ReadProfileOptions&
   return profile_of(std::move(*profile));
 }
 
+bool looks_like_onnxruntime(std::string_view head) {
+  return contains(head, "_kernel_time\"") || contains(head, "\"model_loading_uri\"") ||
+         contains(head, "\"session_initialization\"");
+}
+
 const std::vector<Format>& formats() {
   static const std::vector<Format> kFormats = {
-      {"onnxruntime", "profile that ONNX Runtime writes with enable_profiling (JSON)",
-       [](std::string_view head) {
-         return contains(head, "_kernel_time\"") || contains(head, "\"model_loading_uri\"") ||
-                contains(head, "\"session_initialization\"");
-       },
-       read_onnxruntime},
+      {"onnxruntime", "ONNX Runtime profile, written with enable_profiling (JSON)",
+       looks_like_onnxruntime, read_onnxruntime},
+      {"tensorrt", "trtexec --exportProfile (JSON), with --exportLayerInfo beside it",
+       looks_like_tensorrt_profile, read_tensorrt_profile},
+      {"tensorrt_times", "trtexec --exportTimes (JSON): whole network only",
+       looks_like_tensorrt_times, read_tensorrt_times},
+      {"openvino", "OpenVINO benchmark_app counters (CSV or JSON)", looks_like_openvino,
+       read_openvino},
+      {"kineto", "PyTorch profiler, Chrome trace (JSON)", looks_like_kineto, read_kineto},
+      {"tflite", "TensorFlow Lite or TensorFlow benchmark_model (text or CSV)", looks_like_tflite,
+       read_tflite},
+      {"mace", "MACE run_model.py --benchmark (text)", looks_like_mace, read_mace},
+      {"ncnn_totals", "ncnn benchncnn (text): whole networks only", looks_like_ncnn_totals,
+       read_ncnn_totals},
+      {"phone_table", "operator times on phone clusters and GPU (blank-separated)",
+       looks_like_phone_table, read_phone_table},
+      {"csv", "plain table of layers and times (CSV)", looks_like_csv_table, read_csv_table},
+      {"ncnn", "ncnn layer times, built with NCNN_BENCHMARK (text)", looks_like_ncnn_layers,
+       read_ncnn_layers},
   };
   return kFormats;
+}
+
+// Files that stand beside traces and are easily taken for one.
+Result<void> refuse_sidecar(const fs::path& path, std::string_view head) {
+  const auto refuse = [&](std::string_view what) {
+    return fail(ErrorCode::Malformed, message(path.string(), ": expected a trace, found ", what));
+  };
+  if (looks_like_onnx(head)) return refuse("a model (give it with --model, beside a trace)");
+  if (looks_like_phone_graph(head)) {
+    return refuse("the graph of a network (give it with --model, beside a trace)");
+  }
+  if (looks_like_tensorrt_layers(head)) {
+    return refuse("layer information of TensorRT without times (give it with --model)");
+  }
+  if (path.filename().string().ends_with("-data-trans.csv")) {
+    return refuse("a table of copy times between CPU and GPU, by tensor shape and not by layer");
+  }
+  return {};
 }
 
 constexpr const char* kNative = "offcut.trace/1";
@@ -78,14 +122,24 @@ Result<const Format*> find_format(const fs::path& path, const ImportOptions& opt
 struct LoadedGraph {
   ModelGraph graph;
   GraphSpec spec;
+  std::set<std::string> folded;  // layers of the file that depend on no input
   bool is_onnx = false;
   std::vector<std::string> warnings;
 };
 
+std::set<std::string> folded_layers(const GraphSpec& spec, const ModelGraph& graph) {
+  std::set<std::string> out;
+  for (const LayerSpec& layer : spec.layers) {
+    if (!graph.find_layer(layer.name)) out.insert(layer.name);
+  }
+  return out;
+}
+
 Result<LoadedGraph> load_spec(GraphSpec spec, const std::string& place) {
   auto graph = ModelGraph::build(spec);
   if (!graph) return fail(within(place, graph.error()));
-  return LoadedGraph{std::move(*graph), std::move(spec), false, {}};
+  std::set<std::string> folded = folded_layers(spec, *graph);
+  return LoadedGraph{std::move(*graph), std::move(spec), std::move(folded), false, {}};
 }
 
 Result<LoadedGraph> load_model(const fs::path& path, const ImportOptions& options) {
@@ -103,7 +157,8 @@ Result<LoadedGraph> load_model(const fs::path& path, const ImportOptions& option
   auto model =
       read_onnx(path, {.batch = options.batch.value_or(1), .dimensions = options.dimensions});
   if (!model) return fail(model.error());
-  return LoadedGraph{std::move(model->graph), std::move(model->spec), true,
+  std::set<std::string> folded = folded_layers(model->spec, model->graph);
+  return LoadedGraph{std::move(model->graph), std::move(model->spec), std::move(folded), true,
                      std::move(model->warnings)};
 }
 
@@ -169,7 +224,7 @@ Result<TraceRun> build_run(ProfiledRun profiled, const LoadedGraph* graph, Impor
   if (graph == nullptr || profiled.kernels.empty()) {
     run.layers = as_they_are(std::move(profiled.kernels));
   } else {
-    auto joined = join_kernels(graph->graph, std::move(profiled.kernels));
+    auto joined = join_kernels(graph->graph, std::move(profiled.kernels), graph->folded);
     if (!joined) return fail(joined.error());
     run.layers = std::move(joined->layers);
     for (const std::string& line : joined->report.lines()) out.report.push_back(place + line);
@@ -191,6 +246,7 @@ Result<Imported> assemble(Profile profile, const std::optional<LoadedGraph>& gra
   Imported out;
   out.warnings = std::move(profile.warnings);
   Trace& trace = out.trace;
+  trace.metadata = std::move(profile.metadata);
   trace.model = !options.model_name.empty() ? options.model_name
                 : graph                     ? graph->graph.name()
                 : !profile.model.empty()    ? profile.model
@@ -201,7 +257,12 @@ Result<Imported> assemble(Profile profile, const std::optional<LoadedGraph>& gra
   if (trace.device == "unnamed") {
     out.warnings.push_back("the file does not name the device: name it with --device");
   }
-  if (!graph) {
+  const bool has_layers = std::any_of(profile.runs.begin(), profile.runs.end(),
+                                      [](const ProfiledRun& run) { return !run.kernels.empty(); });
+  if (!has_layers) {
+    out.warnings.push_back(
+        "times of the whole network only: use it to scale a trace of its layers");
+  } else if (!graph) {
     out.warnings.push_back(
         "no graph: the sizes of the tensors are not known, so no cut can be priced; give the "
         "network "
@@ -246,9 +307,13 @@ Result<Imported> import_trace(const fs::path& path, const ImportOptions& options
   const bool native =
       options.format.empty() ? contains(*head, "\"offcut.trace/1\"") : options.format == kNative;
   if (native) return import_native(path, options);
+  if (options.format.empty()) {
+    if (auto ok = refuse_sidecar(path, *head); !ok) return fail(ok.error());
+  }
   const auto format = find_format(path, options, *head);
   if (!format) return fail(format.error());
-  auto profile = (*format)->read(path, {.lenient = options.lenient});
+  auto profile =
+      (*format)->read(path, {.lenient = options.lenient, .model_name = options.model_name});
   if (!profile) return fail(profile.error());
   std::optional<LoadedGraph> graph;
   if (options.model) {

@@ -5,7 +5,8 @@
 //   Result<Imported> imported = import_trace("prof.json", {.model = "net.onnx", .device =
 //   "rpi4b"});
 //
-// Formats (import_formats() lists them): offcut.trace/1, onnxruntime.
+// import_formats() lists the formats. Formats without tensor sizes need a graph before a cut can be
+// priced: give it as `model`, or lay it beside the trace where the format has such a file.
 #pragma once
 
 #include <cstdint>

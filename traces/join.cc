@@ -16,9 +16,10 @@ constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
 class Joiner {
  public:
-  Joiner(const ModelGraph& graph, std::vector<ProfiledKernel> kernels)
+  Joiner(const ModelGraph& graph, std::vector<ProfiledKernel> kernels, std::set<std::string> folded)
       : graph_(graph),
         kernels_(std::move(kernels)),
+        folded_(std::move(folded)),
         owner_(graph.layer_count(), kNone),
         carrier_(graph.layer_count(), kNone),
         has_layer_(kernels_.size(), false) {
@@ -34,10 +35,10 @@ class Joiner {
     for (std::size_t k = 0; k < kernels_.size(); ++k) join_by_name(k);
     for (std::size_t k = 0; k < kernels_.size(); ++k) grow_backward(k);
     for (std::size_t k = 0; k < kernels_.size(); ++k) {
-      if (!has_layer_[k] && !moves_data(kernels_[k].timed.op)) join_by_kind(k);
+      if (needs_a_layer(k)) join_by_kind(k);
     }
     for (std::size_t k = 0; k < kernels_.size(); ++k) {
-      if (!has_layer_[k] && !moves_data(kernels_[k].timed.op)) join_by_region(k);
+      if (needs_a_layer(k)) join_by_region(k);
     }
     for (LayerId v = 0; v < graph_.layer_count(); ++v) {
       join_twin(v);
@@ -64,6 +65,11 @@ class Joiner {
       const auto& shape = graph_.tensors()[t].shape;
       return !shape || may_be_shape(kernels_[k].outputs.front(), *shape);
     });
+  }
+
+  bool is_folded(std::size_t k) const { return folded_.contains(kernels_[k].timed.name); }
+  bool needs_a_layer(std::size_t k) const {
+    return !has_layer_[k] && !is_folded(k) && !moves_data(kernels_[k].timed.op);
   }
 
   // ---- 1. names
@@ -299,8 +305,10 @@ class Joiner {
     for (std::size_t k = 0; k < kernels_.size(); ++k) {
       const TracedLayer& timed = kernels_[k].timed;
       report.kernel_time += timed.latency.median;
-      if (!has_layer_[k] && moves_data(timed.op)) serves[k] = served_by(k);
-      if (has_layer_[k] || serves[k] != kNone) {
+      if (!has_layer_[k] && !is_folded(k) && moves_data(timed.op)) serves[k] = served_by(k);
+      const bool constant = !has_layer_[k] && is_folded(k);
+      if (constant) ++report.constant_kernels;
+      if (has_layer_[k] || serves[k] != kNone || constant) {
         report.attributed_time += timed.latency.median;
       } else {
         report.unmatched.push_back(message(in_quotes(timed.name), " (", timed.op, ", ",
@@ -355,7 +363,8 @@ class Joiner {
 
   const ModelGraph& graph_;
   std::vector<ProfiledKernel> kernels_;  // in order of execution
-  std::vector<std::size_t> owner_;       // [layers] the kernel it belongs to
+  std::set<std::string> folded_;
+  std::vector<std::size_t> owner_;    // [layers] the kernel it belongs to
   std::vector<std::size_t> carrier_;  // [layers] the kernel whose result it hands on, owned or not
   std::vector<bool> has_layer_;       // [kernels]
   std::unordered_map<std::string, LayerId> by_layer_;
@@ -380,6 +389,9 @@ std::vector<std::string> JoinReport::lines() const {
   std::vector<std::string> out;
   out.push_back(message("joined ", kernels, " kernels to ", layers, " layers: ", percent,
                         " % of the kernel time attributed"));
+  if (constant_kernels > 0) {
+    out.push_back(message(constant_kernels, " kernels compute constants and serve no cut"));
+  }
   if (layout_kernels > 0) {
     out.push_back(message(layout_kernels, " layout kernels added to the kernels they serve"));
   }
@@ -395,8 +407,9 @@ std::vector<std::string> JoinReport::lines() const {
   return out;
 }
 
-Result<Joined> join_kernels(const ModelGraph& graph, std::vector<ProfiledKernel> kernels) {
-  return Joiner(graph, std::move(kernels)).run();
+Result<Joined> join_kernels(const ModelGraph& graph, std::vector<ProfiledKernel> kernels,
+                            std::set<std::string> folded) {
+  return Joiner(graph, std::move(kernels), std::move(folded)).run();
 }
 
 }  // namespace offcut

@@ -26,6 +26,7 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,7 @@ struct JoinReport {
   std::size_t kernels = 0;               // of the profile
   Duration kernel_time;                  // sum of medians
   Duration attributed_time;              // of the kernels that serve a layer
+  std::size_t constant_kernels = 0;      // of layers that constant folding dropped
   std::size_t layout_kernels = 0;        // added to the kernels they serve
   std::vector<std::string> unmatched;    // kernels that serve no layer, with their time
   std::vector<std::string> dropped;      // layers without time that do nothing
@@ -58,8 +60,11 @@ struct Joined {
   JoinReport report;
 };
 
+// `folded`: names of layers of the file that the graph dropped because they depend on no input;
+// kernels of that name cover nothing and are not missed.
 // Inconsistent if less than half of the time joins: a profile of another model.
 [[nodiscard]] Result<Joined> join_kernels(const ModelGraph& graph,
-                                          std::vector<ProfiledKernel> kernels);
+                                          std::vector<ProfiledKernel> kernels,
+                                          std::set<std::string> folded = {});
 
 }  // namespace offcut

@@ -49,6 +49,7 @@ void KernelTimes::add(const KernelEvent& event) {
 
 void KernelTimes::add_run(std::int64_t start_ns, std::int64_t duration_ns) {
   if (start_ns < settled_until_ns_) needs_sorting_ = true;
+  if (!runs_.empty() && start_ns < runs_.back().start_ns) needs_sorting_ = true;
   runs_.push_back({start_ns, start_ns + duration_ns});
   if (!keep_all_ && !needs_sorting_ && runs_.size() > 1) settle_before(runs_.size() - 1);
 }

@@ -35,7 +35,7 @@ namespace offcut {
 struct ReadOnnxOptions {
   std::int64_t batch = 1;  // >= 1: for an open extent in the first dimension of an input
   // Values of other open extents, by symbol ("sequence") or, where it has none, "<input>[<k>]".
-  std::map<std::string, std::int64_t> dimensions;
+  std::map<std::string, std::int64_t> dimensions = {};
 };
 
 struct OnnxModel {

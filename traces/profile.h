@@ -1,6 +1,7 @@
 // What every reader of a runtime's output returns: timed kernels, before the join to a graph.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,7 +30,8 @@ struct Profile {
   std::string model;   // "" where the file does not tell
   std::string device;  // likewise
   std::vector<ProfiledRun> runs;
-  std::optional<GraphSpec> graph;     // where the file, or one beside it, describes the network
+  std::optional<GraphSpec> graph;  // where the file, or one beside it, describes the network
+  std::map<std::string, std::string> metadata;
   std::vector<std::string> warnings;  // one line each
 };
 
@@ -37,6 +39,8 @@ struct ReadProfileOptions {
   // true: what cannot be read is skipped and counted in a warning. false: it is an error with its
   // line or byte.
   bool lenient = false;
+  // Of a file about several networks: the one to read.
+  std::string model_name = {};
 };
 
 }  // namespace offcut

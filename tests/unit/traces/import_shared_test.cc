@@ -84,5 +84,117 @@ TEST(ImportTrace, RefusesAProfileOfAnotherModel) {
               ErrorIs(ErrorCode::Inconsistent, "a profile of another model?"));
 }
 
+// The phone of a table, and how many of its columns are measured.
+TEST(ImportPhoneTable, JoinsEveryOperatorAtEveryOperatingPoint) {
+  const fs::path folder = kData / "devices" / "phones";
+  if (!fs::exists(folder)) GTEST_SKIP() << "needs ../shared";
+  int tables = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    const std::string file = entry.path().filename().string();
+    if (!file.ends_with("-layerwise-latency.csv")) continue;
+    SCOPED_TRACE(file);
+    ++tables;
+    const auto imported = import_trace(entry.path());
+    ASSERT_OK(imported);
+    const Trace& trace = imported->trace;
+    EXPECT_EQ(imported->format, "phone_table");
+    EXPECT_EQ(trace.device, file.substr(0, file.find('-')));
+    ASSERT_TRUE(trace.runs.size() == 4 || trace.runs.size() == 7);
+    EXPECT_EQ(text_of_point(trace.runs[0].point), "cpu big x1 mnn fp32 batch 1");
+    EXPECT_EQ(trace.runs[2].point.threads, 4);
+    EXPECT_EQ(trace.runs[3].point.unit, "gpu");
+    if (trace.runs.size() == 7) {
+      EXPECT_EQ(trace.runs[6].point.affinity, "little");
+    }
+    ASSERT_TRUE(trace.graph);
+    const auto graph = ModelGraph::build(*trace.graph);
+    ASSERT_OK(graph);
+    for (const TraceRun& run : trace.runs) {
+      EXPECT_EQ(run.layers.size(), trace.graph->layers.size());
+      const auto laid = lay_run(*graph, run);
+      ASSERT_OK(laid);
+      for (LayerId v = 0; v < graph->layer_count(); ++v) {
+        EXPECT_TRUE(laid->timed[v]) << graph->layers()[v].name;
+      }
+    }
+    EXPECT_TRUE(imported->warnings.empty()) << imported->warnings.front();
+  }
+  EXPECT_EQ(tables, 17);
+}
+
+TEST(ImportCsv, ReadsOpenCvProfilesAndJoinsThem) {
+  const fs::path folder = kData / "devices" / "opencv_profiles";
+  if (!fs::exists(folder)) GTEST_SKIP() << "needs ../shared";
+  int files = 0;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    SCOPED_TRACE(entry.path().filename().string());
+    ++files;
+    const auto alone = import_trace(entry.path());
+    ASSERT_OK(alone);
+    EXPECT_EQ(alone->format, "csv");
+    const auto joined = import_trace(entry.path(), {.format = "", .model = model_of(entry.path())});
+    ASSERT_OK(joined);
+    EXPECT_EQ(joined->trace.runs[0].layers.size(), alone->trace.runs[0].layers.size());
+  }
+  EXPECT_EQ(files, 12);
+}
+
+TEST(ImportTensorRt, JoinsProfilesToTheLayerInformationBesideThem) {
+  const fs::path folder = kData / "devices" / "trt";
+  if (!fs::exists(folder)) GTEST_SKIP() << "needs ../shared";
+  for (const char* name : {"alexnet_fp16", "mobilenet_v2_fp16", "resnet18_fp16"}) {
+    SCOPED_TRACE(name);
+    const auto imported = import_trace(folder / (std::string(name) + ".profile.json"));
+    ASSERT_OK(imported);
+    const Trace& trace = imported->trace;
+    EXPECT_EQ(trace.runs[0].point.precision, "fp16");
+    EXPECT_EQ(trace.runs[0].point.unit, "gpu");
+    ASSERT_TRUE(trace.graph);
+    const auto graph = ModelGraph::build(*trace.graph);
+    ASSERT_OK(graph);
+    const auto laid = lay_run(*graph, trace.runs[0]);
+    ASSERT_OK(laid);
+    Duration sum;
+    for (const Duration time : laid->time) sum += time;
+    EXPECT_GE(sum / trace.runs[0].sum_of_layers(), 0.99);
+  }
+  const auto old = import_trace(folder / "googlenet_gpu_mark_at_-1.profile.json");
+  ASSERT_OK(old);
+  EXPECT_FALSE(old->trace.graph);
+  EXPECT_FALSE(old->warnings.empty());
+}
+
+// What is no trace says what it is instead.
+TEST(ImportTrace, GivesTheTrueReasonForEveryOtherFile) {
+  const fs::path folder = kData / "devices";
+  if (!fs::exists(folder)) GTEST_SKIP() << "needs ../shared";
+  for (const char* part : {"ort_profiles", "opencv_profiles", "trt", "phones"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(folder / part)) {
+      if (!entry.is_regular_file()) continue;
+      const std::string file = entry.path().filename().string();
+      SCOPED_TRACE(file);
+      const auto imported = import_trace(entry.path());
+      std::string reason;
+      if (file.ends_with("-info.txt")) reason = "found the graph of a network";
+      if (file.ends_with("-data-trans.csv")) reason = "found a table of copy times";
+      if (file.ends_with(".graph.json.gz")) reason = "found layer information of TensorRT";
+      if (file == "README.md" || file == "totals.csv" || file == "layer_results.json" ||
+          file == "transition_results.json") {
+        reason = "expected a trace in one of the formats";
+      }
+      if (reason.empty()) {
+        EXPECT_OK(imported);
+        if (!imported) continue;
+        const std::string text = text_of_trace(imported->trace);
+        const auto back = parse_trace(text, file);
+        ASSERT_OK(back);
+        EXPECT_TRUE(text_of_trace(*back) == text);
+      } else {
+        EXPECT_THAT(imported, ErrorIs(ErrorCode::Malformed, reason));
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace offcut
