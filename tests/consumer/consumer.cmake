@@ -1,5 +1,5 @@
-# Two ctest entries: install this build into a folder of its own, then configure, build and run the
-# consumer project against it, as a stranger would.
+# Install this build into a folder of its own, then configure, build and run the consumer project
+# against it, as a stranger would.
 set(consumer_flags "")
 if(OFFCUT_SANITIZE)
   set(consumer_flags -fsanitize=${OFFCUT_SANITIZE})
@@ -15,6 +15,10 @@ add_test(NAME consumer.build_and_run
       -DCMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER} -DCMAKE_BUILD_TYPE=${CMAKE_BUILD_TYPE}
       -DCMAKE_CXX_FLAGS=${consumer_flags}
     --test-command consumer)
+add_test(NAME consumer.run_everything
+  COMMAND ${CMAKE_CURRENT_BINARY_DIR}/consumer/build/everything)
 set_tests_properties(consumer.install PROPERTIES LABELS install FIXTURES_SETUP installed TIMEOUT 300)
 set_tests_properties(consumer.build_and_run PROPERTIES LABELS install FIXTURES_REQUIRED installed
-  TIMEOUT 600)
+  FIXTURES_SETUP consumer_built TIMEOUT 600)
+set_tests_properties(consumer.run_everything PROPERTIES LABELS install
+  FIXTURES_REQUIRED "installed;consumer_built")
