@@ -22,6 +22,7 @@ class SyntheticStudy {
         .name = name_,
         .file = name_ + ".json",
         .title = "made-up rows",
+        .description = "",
         .manifest = "{\"name\":\"" + name_ + "\",\"scenarios\":" + std::to_string(scenarios_) + "}",
         .format = {extra_},
         .scenarios = scenarios_,
