@@ -55,20 +55,20 @@ class Search {
 
 }  // namespace
 
-std::optional<double> Flip::smallest_change() const {
+std::optional<double> FlipPoint::smallest_change() const {
   if (factor_down && factor_up) return std::min(1 - *factor_down, *factor_up - 1);
   if (factor_down) return 1 - *factor_down;
   if (factor_up) return *factor_up - 1;
   return std::nullopt;
 }
 
-std::vector<Flip> flips(const Decision& decision, std::span<const double> base,
-                        const FlipOptions& options) {
+std::vector<FlipPoint> flips(const Decision& decision, std::span<const double> base,
+                             const FlipOptions& options) {
   OFFCUT_CHECK(options.limit > 1 && options.steps >= 1 && options.precision > 0);
   const std::size_t usual = decision(base);
-  std::vector<Flip> out;
+  std::vector<FlipPoint> out;
   for (std::size_t i = 0; i < base.size(); ++i) {
-    Flip flip{.input = i, .decision = usual, .factor_down = {}, .factor_up = {}};
+    FlipPoint flip{.input = i, .decision = usual, .factor_down = {}, .factor_up = {}};
     Search search(decision, base, i);
     if (const auto down = search.first_change(usual, -1, options)) {
       flip.factor_down = down->factor;

@@ -26,7 +26,7 @@ struct FlipOptions {
   double precision = 1e-9;  // relative, of the factors
 };
 
-struct Flip {
+struct FlipPoint {
   std::size_t input = 0;
   std::size_t decision = 0;           // at the base
   std::optional<double> factor_down;  // < 1, the nearest at which the decision is another
@@ -39,7 +39,7 @@ struct Flip {
 };
 
 // Returns one entry an input, in their order. An input that is zero at the base never flips.
-[[nodiscard]] std::vector<Flip> flips(const Decision& decision, std::span<const double> base,
-                                      const FlipOptions& options = {});
+[[nodiscard]] std::vector<FlipPoint> flips(const Decision& decision, std::span<const double> base,
+                                           const FlipOptions& options = {});
 
 }  // namespace offcut

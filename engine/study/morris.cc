@@ -53,8 +53,8 @@ MorrisEffect summarise(std::span<const double> effects) {
 
 }  // namespace
 
-Result<Morris> morris(const Model& model, const std::vector<Input>& inputs, std::size_t outputs,
-                      const MorrisOptions& options) {
+Result<Morris> morris(const Response& response, const std::vector<Input>& inputs,
+                      std::size_t outputs, const MorrisOptions& options) {
   const std::size_t n = inputs.size();
   if (n == 0) return fail(ErrorCode::InvalidArgument, "morris: expected an input, found none");
   if (options.trajectories < 2 || options.levels < 2 || options.levels % 2 != 0) {
@@ -74,7 +74,7 @@ Result<Morris> morris(const Model& model, const std::vector<Input>& inputs, std:
       for (std::size_t i = 0; i < n; ++i) design.x.push_back(on_grid(inputs[i], u[i]));
     }
   }
-  const std::vector<double> y = evaluate(model, design, outputs);
+  const std::vector<double> y = evaluate(response, design, outputs);
   Morris out{.effects = {}, .evaluations = design.points()};
   for (std::size_t k = 0; k < outputs; ++k) {
     std::vector<std::vector<double>> effects(n);

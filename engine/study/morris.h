@@ -17,7 +17,7 @@
 
 #include "engine/base/result.h"
 #include "engine/study/estimate.h"
-#include "engine/study/model.h"
+#include "engine/study/response.h"
 
 namespace offcut {
 
@@ -39,7 +39,7 @@ struct Morris {
 };
 
 // InvalidArgument where there is no input, or options are outside their ranges.
-[[nodiscard]] Result<Morris> morris(const Model& model, const std::vector<Input>& inputs,
+[[nodiscard]] Result<Morris> morris(const Response& response, const std::vector<Input>& inputs,
                                     std::size_t outputs, const MorrisOptions& options = {});
 
 }  // namespace offcut

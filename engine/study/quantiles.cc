@@ -89,7 +89,7 @@ Interval share_of(std::uint64_t count, std::uint64_t total) {
   const double p = static_cast<double>(count) / n;
   const double middle = (p + kZ * kZ / (2 * n)) / (1 + kZ * kZ / n);
   const double half = kZ / (1 + kZ * kZ / n) * std::sqrt(p * (1 - p) / n + kZ * kZ / (4 * n * n));
-  return {p, std::max(0.0, middle - half), std::min(1.0, middle + half)};
+  return {p, count == 0 ? 0.0 : middle - half, count == total ? 1.0 : middle + half};
 }
 
 Ranks quantile_ranks(std::uint64_t n, double p) {

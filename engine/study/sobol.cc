@@ -139,7 +139,7 @@ Result<void> check(const std::vector<Input>& inputs, const SobolOptions& options
 
 }  // namespace
 
-Result<Sobol> sobol(const Model& model, const std::vector<Input>& inputs, std::size_t outputs,
+Result<Sobol> sobol(const Response& response, const std::vector<Input>& inputs, std::size_t outputs,
                     const SobolOptions& options) {
   if (Result<void> fine = check(inputs, options); !fine) return fail(fine.error());
   const std::size_t d = inputs.size();
@@ -152,7 +152,7 @@ Result<Sobol> sobol(const Model& model, const std::vector<Input>& inputs, std::s
   for (std::uint64_t goal = options.first_points;; goal *= 2) {
     while (points < goal) {
       const std::size_t some = std::min<std::size_t>(at_once, goal - points);
-      const std::vector<double> y = evaluate(model, sampler.next(some), outputs);
+      const std::vector<double> y = evaluate(response, sampler.next(some), outputs);
       for (std::size_t k = 0; k < outputs; ++k) {
         for (std::size_t r = 0; r < options.replicates && points == 0; ++r) {
           sums[k][r] = {

@@ -19,7 +19,7 @@
 
 #include "engine/base/result.h"
 #include "engine/study/estimate.h"
-#include "engine/study/model.h"
+#include "engine/study/response.h"
 
 namespace offcut {
 
@@ -52,7 +52,7 @@ struct Sobol {
 };
 
 // InvalidArgument where there is no input, more than 1500, or options are outside their ranges.
-[[nodiscard]] Result<Sobol> sobol(const Model& model, const std::vector<Input>& inputs,
+[[nodiscard]] Result<Sobol> sobol(const Response& response, const std::vector<Input>& inputs,
                                   std::size_t outputs, const SobolOptions& options = {});
 
 }  // namespace offcut

@@ -6,8 +6,8 @@
 
 namespace offcut {
 
-Result<Tornado> tornado(const Model& model, const std::vector<Input>& inputs, std::size_t outputs,
-                        const TornadoOptions& options) {
+Result<Tornado> tornado(const Response& response, const std::vector<Input>& inputs,
+                        std::size_t outputs, const TornadoOptions& options) {
   const std::size_t n = inputs.size();
   if (n == 0) return fail(ErrorCode::InvalidArgument, "tornado: expected an input, found none");
   if (!(0 <= options.low && options.low < options.high && options.high <= 1)) {
@@ -37,7 +37,7 @@ Result<Tornado> tornado(const Model& model, const std::vector<Input>& inputs, st
       design.x[design.x.size() - n + i] = x;
     }
   }
-  const std::vector<double> y = evaluate(model, design, outputs);
+  const std::vector<double> y = evaluate(response, design, outputs);
   out.base_y.assign(y.begin(), y.begin() + static_cast<std::ptrdiff_t>(outputs));
   for (std::size_t k = 0; k < outputs; ++k) {
     for (std::size_t i = 0; i < n; ++i) {

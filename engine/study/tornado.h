@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
-#include "engine/study/model.h"
+#include "engine/study/response.h"
 
 namespace offcut {
 
@@ -40,7 +40,7 @@ struct Tornado {
 };
 
 // InvalidArgument where there is no input, or options are outside their ranges.
-[[nodiscard]] Result<Tornado> tornado(const Model& model, const std::vector<Input>& inputs,
+[[nodiscard]] Result<Tornado> tornado(const Response& response, const std::vector<Input>& inputs,
                                       std::size_t outputs, const TornadoOptions& options = {});
 
 }  // namespace offcut

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/study/model.h"
+#include "engine/study/response.h"
 
 namespace offcut {
 

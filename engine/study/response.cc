@@ -1,17 +1,17 @@
-#include "engine/study/model.h"
+#include "engine/study/response.h"
 
 #include <tbb/blocked_range.h>
 #include <tbb/parallel_for.h>
 
 namespace offcut {
 
-std::vector<double> evaluate(const Model& model, const Design& design, std::size_t outputs) {
+std::vector<double> evaluate(const Response& response, const Design& design, std::size_t outputs) {
   std::vector<double> y(design.points() * outputs);
   tbb::parallel_for(tbb::blocked_range<std::size_t>(0, design.points()),
                     [&](const tbb::blocked_range<std::size_t>& range) {
                       for (std::size_t i = range.begin(); i < range.end(); ++i) {
-                        model(std::span(design.x).subspan(i * design.inputs, design.inputs),
-                              std::span(y).subspan(i * outputs, outputs));
+                        response(std::span(design.x).subspan(i * design.inputs, design.inputs),
+                                 std::span(y).subspan(i * outputs, outputs));
                       }
                     });
   return y;

@@ -15,7 +15,7 @@
 
 namespace offcut {
 
-using Model = std::function<void(std::span<const double> x, std::span<double> y)>;
+using Response = std::function<void(std::span<const double> x, std::span<double> y)>;
 
 // One uncertain number of the study.
 struct Input {
@@ -31,9 +31,9 @@ struct Design {
   std::size_t points() const { return inputs == 0 ? 0 : x.size() / inputs; }
 };
 
-// Returns y [points * outputs]: the model at every point, by all threads. The same at any number of
-// threads.
-[[nodiscard]] std::vector<double> evaluate(const Model& model, const Design& design,
+// Returns y [points * outputs]: the function at every point, by all threads. The same at any number
+// of threads.
+[[nodiscard]] std::vector<double> evaluate(const Response& response, const Design& design,
                                            std::size_t outputs);
 
 // Returns the value of an input for u in [0, 1]. Where a distribution has no end, u is squeezed
