@@ -306,6 +306,8 @@ const std::vector<std::string>& PreparedStudy::warnings() const {
   return parts_->opened.warnings();
 }
 
+const AnswerParts& PreparedStudy::parts() const { return parts_->answer; }
+
 Result<Explanation> PreparedStudy::explain(std::uint64_t i) const {
   return explain_scenario(parts_->answer, i);
 }

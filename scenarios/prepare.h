@@ -22,6 +22,8 @@
 
 namespace offcut {
 
+struct AnswerParts;
+
 class PreparedStudy {
  public:
   // Everything short of running. Errors name the scenario file and the place or file at fault.
@@ -37,6 +39,8 @@ class PreparedStudy {
   [[nodiscard]] Result<void> answer(std::uint64_t i, std::vector<ResultRow>& rows) const;
   // Why the answer of scenario i is what it is.
   [[nodiscard]] Result<Explanation> explain(std::uint64_t i) const;
+  // What answers are made from, for studies that ask otherwise (uncertain_point.h).
+  const AnswerParts& parts() const;
 
  private:
   struct Parts;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "engine/base/check.h"
@@ -19,10 +20,12 @@ constexpr int kPatienceMs = 2000;  // how long to wait for a lock
 constexpr std::size_t kRowsPerCommit = 32768;
 constexpr auto kLongestUncommitted = std::chrono::seconds(1);
 
+constexpr auto kReplace = nlohmann::json::error_handler_t::replace;  // names may be broken UTF-8
+
 constexpr const char* kTables = R"sql(
 CREATE TABLE runs(
   id INTEGER PRIMARY KEY, name TEXT NOT NULL, file TEXT NOT NULL, title TEXT NOT NULL,
-  manifest_hash TEXT NOT NULL, scenarios INTEGER NOT NULL,
+  manifest_hash TEXT NOT NULL, columns TEXT NOT NULL, scenarios INTEGER NOT NULL,
   first INTEGER NOT NULL, last INTEGER NOT NULL, next INTEGER NOT NULL,
   complete INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE manifest(run INTEGER PRIMARY KEY REFERENCES runs(id), json TEXT NOT NULL);
@@ -197,7 +200,7 @@ ResultsDatabase::~ResultsDatabase() {
   }
 }
 
-Result<void> ResultsDatabase::begin(const RunRecord& run, const std::vector<std::string>& extra) {
+Result<void> ResultsDatabase::begin(const RunRecord& run) {
   const std::string hash = content_hash(run.manifest);
   try {
     if (!find_run(run, hash)) {
@@ -216,10 +219,10 @@ Result<void> ResultsDatabase::begin(const RunRecord& run, const std::vector<std:
       }
       changed.reset();
       insert_run(run, hash);
-      add_columns(extra);
+      add_columns(run.extra);
       commit(next_);
     }
-    prepare_insert(extra);
+    prepare_insert(run.extra);
   } catch (const SQLite::Exception& exception) {
     return fail(error_of(path_, exception));
   }
@@ -247,7 +250,7 @@ void ResultsDatabase::insert_run(const RunRecord& run, const std::string& hash) 
   open_transaction();
   SQLite::Statement insert(database_,
                            "INSERT INTO runs(name, file, title, manifest_hash, scenarios, first, "
-                           "last, next) VALUES(?, ?, ?, ?, ?, ?, ?, ?)");
+                           "last, next, columns) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)");
   insert.bind(1, run.name);
   insert.bind(2, run.file);
   insert.bind(3, run.title);
@@ -256,6 +259,7 @@ void ResultsDatabase::insert_run(const RunRecord& run, const std::string& hash) 
   insert.bind(6, as_int64(run.range.first));
   insert.bind(7, as_int64(run.range.last));
   insert.bind(8, as_int64(run.range.first));
+  insert.bind(9, nlohmann::json(run.extra).dump(-1, ' ', false, kReplace));
   insert.exec();
   run_ = database_.getLastInsertRowid();
   next_ = run.range.first;
@@ -292,19 +296,23 @@ void ResultsDatabase::prepare_insert(const std::vector<std::string>& extra) {
 }
 
 void ResultsDatabase::bind(int place, const Cell& cell) {
+  std::string& held = texts_[static_cast<std::size_t>(place) - 3];
+  const std::string_view* view = std::get_if<std::string_view>(&cell);
+  const std::string* owned = std::get_if<std::string>(&cell);
+  if (view != nullptr || owned != nullptr) {
+    const std::string_view text = view != nullptr ? *view : std::string_view(*owned);
+    if (!held.empty() && held == text) return;  // bound already: bindings outlive a row
+    held = text;
+    insert_->bindNoCopy(place, held);
+    return;
+  }
+  held.clear();
   if (const double* number = std::get_if<double>(&cell)) {
     insert_->bind(place, *number);
   } else if (const std::int64_t* whole = std::get_if<std::int64_t>(&cell)) {
     insert_->bind(place, *whole);
-  } else if (const bool* truth = std::get_if<bool>(&cell)) {
-    insert_->bind(place, static_cast<std::int64_t>(*truth));
   } else {
-    const std::string_view* view = std::get_if<std::string_view>(&cell);
-    const std::string_view text = view != nullptr ? *view : std::get<std::string>(cell);
-    std::string& held = texts_[static_cast<std::size_t>(place) - 3];
-    if (held == text && !held.empty()) return;  // bound already: bindings outlive a row
-    held = text;
-    insert_->bindNoCopy(place, held);
+    insert_->bind(place, static_cast<std::int64_t>(std::get<bool>(cell)));
   }
 }
 

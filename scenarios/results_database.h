@@ -25,6 +25,7 @@ struct RunRecord {
   std::string file;
   std::string title;
   std::string manifest;
+  std::vector<std::string> extra;  // names of the columns after the contract
   std::uint64_t scenarios = 0;
   ScenarioRange range;
 };
@@ -44,7 +45,7 @@ class ResultsDatabase {
   ~ResultsDatabase();
 
   // Starts a run, or finds it again. After it next() says from where to go on.
-  [[nodiscard]] Result<void> begin(const RunRecord& run, const std::vector<std::string>& extra);
+  [[nodiscard]] Result<void> begin(const RunRecord& run);
   std::uint64_t next() const { return next_; }
 
   // Appends a row of scenario `number` >= next(), not below the number of the row before.

@@ -8,6 +8,8 @@
 
 #include "engine/base/text.h"
 #include "scenarios/prepare.h"
+#include "scenarios/sensitivity_study.h"
+#include "scenarios/uncertainty_study.h"
 
 namespace offcut {
 namespace fs = std::filesystem;
@@ -86,15 +88,45 @@ Result<FileOutcome> run_study(const PreparedStudy& study, RowSink& sink, const R
     outcome.answered += end - begin;
     outcome.stopped = options.stop != nullptr && options.stop->load() && end < range.last;
   }
-  if (outcome.stopped) return outcome;
+  // What is not whole is not ended: a database continues it later.
+  if (outcome.stopped || failure) return outcome;
   if (auto ok = sink.end(); !ok) return fail(ok.error());
   return outcome;
 }
 
-Result<PreparedStudy> open_study(const fs::path& file, const Catalog& catalog) {
-  auto study = Study::read(file);
-  if (!study) return fail(study.error());
-  return PreparedStudy::prepare(std::move(*study), catalog);
+// Answers a study that is no sweep.
+Result<void> run_tables(const Study& study, const Catalog& catalog, const RunOptions& options) {
+  if (!options.tables) {
+    return fail(ErrorCode::InvalidArgument,
+                message(study.file(), ": study: expected a sweep for this kind of output, found ",
+                        in_quotes(study.kind())));
+  }
+  const auto tables = study.kind() == "sensitivity" ? run_sensitivity(study, catalog)
+                                                    : run_uncertainty(study, catalog);
+  if (!tables) return fail(tables.error());
+  for (const StudyTable& table : *tables) options.tables(table);
+  return {};
+}
+
+// Answers a sweep. Errors of the study are told and counted; the Result is about the sink.
+Result<void> run_sweep(Study opened, const Catalog& catalog, RowSink& sink,
+                       const RunOptions& options, RunSummary& summary) {
+  const auto study = PreparedStudy::prepare(std::move(opened), catalog);
+  if (!study) {
+    ++summary.files_failed;
+    options.complain(study.error().message);
+    return {};
+  }
+  for (const std::string& warning : study->warnings()) options.note(warning);
+  std::optional<Error> failure;
+  const auto outcome = run_study(*study, sink, options, failure);
+  if (!outcome) return fail(outcome.error());
+  summary.infeasible += outcome->infeasible;
+  summary.stopped = outcome->stopped;
+  summary.scenarios += outcome->answered;
+  if (failure) options.complain(failure->message);
+  ++(failure ? summary.files_failed : summary.files_done);
+  return {};
 }
 
 }  // namespace
@@ -128,25 +160,16 @@ Result<RunSummary> run_files(const std::vector<fs::path>& files, const Catalog& 
   for (const fs::path& file : files) {
     if (options.stop != nullptr && options.stop->load()) summary.stopped = true;
     if (summary.stopped) break;
-    const auto study = open_study(file, catalog);
-    if (!study) {
-      ++summary.files_failed;
-      options.complain(study.error().message);
+    auto study = Study::read(file);
+    if (study && study->kind() == "sweep") {
+      const auto done = run_sweep(std::move(*study), catalog, sink, options, summary);
+      if (!done) return fail(done.error());
       continue;
     }
-    for (const std::string& warning : study->warnings()) options.note(warning);
-    std::optional<Error> failure;
-    const auto outcome = run_study(*study, sink, options, failure);
-    if (!outcome) return fail(outcome.error());
-    summary.infeasible += outcome->infeasible;
-    summary.stopped = outcome->stopped;
-    summary.scenarios += outcome->answered;
-    if (failure) {
-      ++summary.files_failed;
-      options.complain(failure->message);
-    } else {
-      ++summary.files_done;
-    }
+    const Result<void> done =
+        study ? run_tables(*study, catalog, options) : Result<void>(fail(study.error()));
+    if (!done) options.complain(done.error().message);
+    ++(done ? summary.files_done : summary.files_failed);
   }
   return summary;
 }

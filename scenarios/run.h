@@ -15,6 +15,7 @@
 #include "engine/base/result.h"
 #include "scenarios/catalog.h"
 #include "scenarios/sink.h"
+#include "scenarios/study_table.h"
 
 namespace offcut {
 
@@ -31,7 +32,9 @@ struct RunOptions {
   std::function<void(const Progress&)> progress;     // may be empty
   std::function<void(const std::string&)> complain;  // one line an error; never empty
   std::function<void(const std::string&)> note;      // one line a warning or an origin; never empty
-  const std::atomic<bool>* stop = nullptr;           // set by a signal: finish the block and return
+  // Takes the answers of sensitivity and uncertainty studies; empty: such studies are refused.
+  std::function<void(const StudyTable&)> tables;
+  const std::atomic<bool>* stop = nullptr;  // set by a signal: finish the block and return
 };
 
 struct RunSummary {

@@ -55,7 +55,7 @@ struct Scenario {
 };
 
 // Reads everything of a scenario but its sweep. Sticky errors are left in the document of `root`.
-// The keys "sweep" and "zip" are left to the caller.
+// The keys "sweep" and "zip", and the block of a study of another kind, are left to the caller.
 [[nodiscard]] Scenario read_scenario(JsonObject root);
 
 // Returns the text of a setting as results print it.

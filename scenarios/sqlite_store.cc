@@ -15,9 +15,9 @@ class SqliteStore final : public RowSink {
                              .file = study.file,
                              .title = study.title,
                              .manifest = study.manifest,
+                             .extra = study.format.extra,
                              .scenarios = study.scenarios,
-                             .range = study.shard.of(study.scenarios)},
-                            study.format.extra);
+                             .range = study.shard.of(study.scenarios)});
   }
   std::uint64_t resume_from() const override { return database_->next(); }
   Result<void> write(std::span<const ResultRow> rows) override {

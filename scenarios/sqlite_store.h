@@ -1,7 +1,8 @@
 // Results in an SQLite database: a sink that survives a killed run and continues it.
 //
-//   runs       one row a study: id, name, file, title, manifest_hash, scenarios, first, last, next,
-//              complete. The run answers scenarios [first, last); those before `next` are held.
+//   runs       one row a study: id, name, file, title, manifest_hash, columns (further ones, as a
+//              JSON array), scenarios, first, last, next, complete. The run answers scenarios
+//              [first, last); those before `next` are held.
 //   manifest   run, json: the manifest of each run, whole
 //   rows       run, number (of the scenario in its study), then the columns of row.h, then a column
 //              for each further sweep axis, named as the field. In the order of the scenarios.

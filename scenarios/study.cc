@@ -46,7 +46,10 @@ Result<Study> Study::parse(std::string_view text, std::string name, std::filesys
   study.file_ = std::move(name);
   study.folder_ = std::move(folder);
   JsonObject root = document->root();
-  study.kind_ = root.text_or("study", "sweep");
+  study.kind_ = "sweep";
+  if (root.has("study")) {
+    study.kind_ = root.one_of("study", {"sweep", "sensitivity", "uncertainty", "capacity"});
+  }
   if (study.kind_ == "capacity") {
     return fail(ErrorCode::InvalidArgument,
                 message(study.file_,

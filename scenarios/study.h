@@ -25,7 +25,7 @@ class Study {
   const std::string& name() const { return base_.name; }
   const std::string& file() const { return file_; }
   const std::filesystem::path& folder() const { return folder_; }  // for relative paths inside
-  const std::string& kind() const { return kind_; }                // "sweep", ...
+  const std::string& kind() const { return kind_; }                // "sweep", "sensitivity" ...
   const Scenario& base() const { return base_; }
   const Axes& axes() const { return axes_; }
   const std::string& content_hash() const { return document_->content_hash(); }

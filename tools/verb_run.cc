@@ -131,6 +131,13 @@ int run_capacity(const std::vector<fs::path>& files, const Catalog& catalog,
   return held ? kDone : kNotMet;
 }
 
+// Tables of sensitivity and uncertainty studies go where rows go, as text or as JSON lines.
+std::function<void(const StudyTable&)> tables_to(std::ostream& stream, const std::string& format) {
+  if (format == "table") return [&](const StudyTable& table) { write_text(stream, table); };
+  if (format == "json") return [&](const StudyTable& table) { write_json_lines(stream, table); };
+  return {};
+}
+
 int run(const Options& options, const Common& common) {
   const Catalog catalog = Catalog::standard();
   auto files = files_of(options.paths, catalog);
@@ -167,6 +174,7 @@ int run(const Options& options, const Common& common) {
     line.clear();
     say(common, "note: " + text);
   };
+  run_options.tables = tables_to(output->file ? *output->file : std::cout, format_of(options));
   run_options.stop = &interrupted;
   const auto summary = run_files(*files, catalog, *output->sink, run_options);
   line.clear();

@@ -149,6 +149,7 @@ std::string run_bundled(int jobs) {
   options.jobs = jobs;
   options.complain = [](const std::string& text) { ADD_FAILURE() << text; };
   options.note = [](const std::string&) {};
+  options.tables = [&](const StudyTable& table) { write_json_lines(out, table); };
   auto files = scenario_files({std::filesystem::path(OFFCUT_SOURCE_DIR) / "scenarios/data"});
   EXPECT_OK(files);
   std::erase_if(*files, is_capacity_study);  // they have no rows: capacity_study_test.cc

@@ -1,0 +1,32 @@
+// The answer of a study that is no sweep: a table with a title, whose figures carry their
+// intervals.
+#pragma once
+
+#include <ostream>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/study/estimate.h"
+#include "engine/study/quantiles.h"
+
+namespace offcut {
+
+using StudyCell = std::variant<std::string, double, Estimate, Interval>;
+
+struct StudyTable {
+  std::string study;  // name of the scenario file's study
+  std::string name;   // "sobol"
+  std::string note;   // one line for people: how it was found
+  std::vector<std::string> columns;
+  std::vector<std::vector<StudyCell>> rows;
+};
+
+// Writes columns of text, numbers rounded for people: "0.314 +- 0.004", "12.3 (12.1 .. 12.6)".
+void write_text(std::ostream& out, const StudyTable& table);
+
+// Writes one JSON object a row: {"study":..,"table":..,"input":..,"first":{"value":..,"low":..,
+// "high":..}}. Infinite ends are null.
+void write_json_lines(std::ostream& out, const StudyTable& table);
+
+}  // namespace offcut

@@ -1,0 +1,23 @@
+// A scenario over bundled files with a block of its own, for tests of studies that are no sweep.
+#pragma once
+
+#include <string>
+
+#include "engine/base/result.h"
+#include "scenarios/catalog.h"
+#include "scenarios/study.h"
+
+namespace offcut {
+
+inline Catalog source_catalog() { return Catalog(OFFCUT_SOURCE_DIR); }
+
+inline Result<Study> study_with(const std::string& rest) {
+  return Study::parse(R"({ "schema": "offcut.scenario/1", "name": "test", "model": "mobilenet_v2",
+    "device": { "model": "oneplus5t", "affinity": "big", "threads": 1, "framework": "tensorflow" },
+    "cloud": { "model": "xeon_e5_2620v4" }, "network": { "model": "wifi" },
+    "transfer": { "bytes_per_element": 1 }, )" +
+                          rest + "}",
+                      "test.json", {});
+}
+
+}  // namespace offcut

@@ -1,0 +1,90 @@
+#include "scenarios/merge.h"
+
+#include "scenarios/sqlite_store.h"
+#include "tests/support/database_dump.h"
+#include "tests/support/result_matchers.h"
+#include "tests/support/scratch_folder.h"
+#include "tests/support/synthetic_study.h"
+
+namespace offcut {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Writes shard i of n of both studies.
+fs::path write_part(const ScratchFolder& folder, const std::vector<SyntheticStudy>& studies,
+                    Shard shard) {
+  const fs::path path = folder / ("part" + std::to_string(shard.index) + ".db");
+  auto store = sqlite_store(path);
+  EXPECT_OK(store);
+  for (const SyntheticStudy& study : studies) EXPECT_OK(study.run(**store, shard));
+  return path;
+}
+
+TEST(MergeResults, IsTheSameBytesAsOneRun) {
+  const ScratchFolder folder;
+  const std::vector<SyntheticStudy> studies = {SyntheticStudy(70'001, "a", {"x"}),
+                                               SyntheticStudy(5, "b", {"y \"quoted\"", "x"})};
+  std::vector<fs::path> parts;
+  for (std::uint64_t i = 8; i >= 1; --i) parts.push_back(write_part(folder, studies, {i, 8}));
+  const auto summary = merge_results(parts, folder / "all.db");
+  ASSERT_OK(summary);
+  EXPECT_EQ(summary->studies, 2u);
+  EXPECT_EQ(summary->scenarios, 70'006u);
+  {
+    auto store = sqlite_store(folder / "one.db");
+    ASSERT_OK(store);
+    for (const SyntheticStudy& study : studies) ASSERT_OK(study.run(**store));
+  }
+  EXPECT_EQ(dump_of(folder / "all.db"), dump_of(folder / "one.db"));
+  EXPECT_EQ(bytes_of(folder / "all.db"), bytes_of(folder / "one.db"));
+}
+
+TEST(MergeResults, RefusesPartsThatDoNotBelongTogether) {
+  const ScratchFolder folder;
+  const fs::path out = folder / "all.db";
+  const auto refused = [&](std::vector<fs::path> parts, const char* part) {
+    EXPECT_THAT(merge_results(parts, out), ErrorIs(ErrorCode::Inconsistent, part));
+    EXPECT_FALSE(fs::exists(out));
+  };
+  const fs::path one = write_part(folder, {SyntheticStudy(100, "a")}, {1, 3});
+  const fs::path two = write_part(folder, {SyntheticStudy(100, "a")}, {2, 3});
+  refused({one, two}, "expected a part with scenarios [66, 100), found none");
+  refused({two}, "expected a part with scenarios [0, 33), found none");
+  refused({one, two, two}, "in another part as well");
+  const fs::path other = write_part(folder, {SyntheticStudy(101, "a")}, {3, 3});
+  refused({one, two, other}, "expected the manifest of \"a\"");
+  fs::remove(other);
+  const fs::path more =
+      write_part(folder, {SyntheticStudy(100, "a"), SyntheticStudy(1, "b")}, {3, 3});
+  refused({one, two, more}, "expected the 1 studies");
+}
+
+TEST(MergeResults, RefusesAPartThatIsNotComplete) {
+  const ScratchFolder folder;
+  const SyntheticStudy study(100);
+  {
+    auto store = sqlite_store(folder / "half.db");
+    ASSERT_OK(store);
+    ASSERT_OK((*store)->begin(study.header()));
+    std::vector<ResultRow> rows;
+    study.append(0, 40, rows);
+    ASSERT_OK((*store)->write(rows));
+  }
+  EXPECT_THAT(merge_results(std::vector<fs::path>{folder / "half.db"}, folder / "all.db"),
+              ErrorIs(ErrorCode::Inconsistent, "finish it with --resume"));
+}
+
+TEST(MergeResults, RefusesWhatItCannotOpenAndWhatIsThere) {
+  const ScratchFolder folder;
+  const fs::path part = write_part(folder, {SyntheticStudy(10)}, {1, 1});
+  EXPECT_THAT(merge_results(std::vector<fs::path>{folder / "none.db"}, folder / "all.db"),
+              ErrorIs(ErrorCode::Io, "none.db"));
+  EXPECT_THAT(merge_results(std::vector<fs::path>{part}, part),
+              ErrorIs(ErrorCode::InvalidArgument, "found results"));
+  EXPECT_THAT(merge_results({}, folder / "all.db"),
+              ErrorIs(ErrorCode::InvalidArgument, "found none"));
+}
+
+}  // namespace
+}  // namespace offcut
