@@ -8,6 +8,7 @@
 
 #include "engine/base/text.h"
 #include "scenarios/prepare.h"
+#include "scenarios/replay_study.h"
 #include "scenarios/sensitivity_study.h"
 #include "scenarios/uncertainty_study.h"
 
@@ -101,8 +102,10 @@ Result<void> run_tables(const Study& study, const Catalog& catalog, const RunOpt
                 message(study.file(), ": study: expected a sweep for this kind of output, found ",
                         in_quotes(study.kind())));
   }
-  const auto tables = study.kind() == "sensitivity" ? run_sensitivity(study, catalog)
-                                                    : run_uncertainty(study, catalog);
+  const auto run = study.kind() == "sensitivity"   ? run_sensitivity
+                   : study.kind() == "uncertainty" ? run_uncertainty
+                                                   : run_replay;
+  const auto tables = run(study, catalog);
   if (!tables) return fail(tables.error());
   for (const StudyTable& table : *tables) options.tables(table);
   return {};

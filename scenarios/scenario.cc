@@ -173,7 +173,7 @@ Scenario read_scenario(JsonObject root) {
     scenario.question.objective.scope = EnergyScope::Dnntune;
   }
   scenario.rows = read_rows(root);
-  for (const char* name : {"energy", "study", "sweep", "zip", "sensitivity", "uncertainty"}) {
+  for (const char* name : {"energy", "study", "sweep", "zip", "sensitivity", "uncertainty", "replay"}) {
     (void)root.find(name);
   }
   root.finish();
