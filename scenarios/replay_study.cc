@@ -1,6 +1,7 @@
 #include "scenarios/replay_study.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "engine/base/text.h"
 #include "network_models/bandwidth_trace.h"
@@ -87,14 +88,15 @@ NamedPlans plans_of(const Situation& situation) {
 }
 
 StudyTable table_of(const std::vector<PolicyOutcome>& outcomes, const NamedPlans& plans,
-                    const ReplayStudy& replay) {
+                    const ReplayStudy& replay, const std::string& study) {
+  const BandwidthTrace& trace = *replay.network.uplink_trace;
+  const double mean = std::round(trace.mean().mbit_per_s() * 1e3) / 1e3;
+  const std::string file = std::filesystem::path(trace.name()).filename().string();
   StudyTable table{
-      .study = {},
+      .study = study,
       .name = "replay",
-      .note = message(replay.streams, " streams of ", replay.inferences, " inferences over ",
-                      replay.network.uplink_trace->name(), ", mean uplink ",
-                      replay.network.uplink_trace->mean().mbit_per_s(), " Mbit/s; ",
-                      plans.names.size(), " plans"),
+      .note = message(replay.streams, " streams of ", replay.inferences, " inferences over ", file,
+                      ", mean uplink ", mean, " Mbit/s; ", plans.names.size(), " plans"),
       .columns = {"policy", "latency_ms_p5", "latency_ms_p50", "latency_ms_p95", "latency_ms_p99",
                   "energy_mj", "regret_percent", "missed_percent", "switches", "most_used_cut",
                   "most_used_percent"},
@@ -134,7 +136,7 @@ Result<std::vector<StudyTable>> run_replay(const Study& study, const Catalog& ca
   block->plans = plans.figures;
   const auto outcomes = replay(*block);
   if (!outcomes) return fail(within(study.file(), outcomes.error()));
-  return std::vector<StudyTable>{table_of(*outcomes, plans, *block)};
+  return std::vector<StudyTable>{table_of(*outcomes, plans, *block, study.name())};
 }
 
 }  // namespace offcut

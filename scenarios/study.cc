@@ -48,7 +48,8 @@ Result<Study> Study::parse(std::string_view text, std::string name, std::filesys
   JsonObject root = document->root();
   study.kind_ = "sweep";
   if (root.has("study")) {
-    study.kind_ = root.one_of("study", {"sweep", "sensitivity", "uncertainty", "capacity"});
+    study.kind_ =
+        root.one_of("study", {"sweep", "sensitivity", "uncertainty", "replay", "capacity"});
   }
   if (study.kind_ == "capacity") {
     return fail(ErrorCode::InvalidArgument,

@@ -185,9 +185,20 @@ TEST(SqliteStore, AReadOnlyFileIsRefused) {
     ASSERT_OK(store);
     ASSERT_OK(SyntheticStudy(10).run(**store));
   }
-  std::filesystem::permissions(path, std::filesystem::perms::owner_read);
-  if (::geteuid() == 0) GTEST_SKIP() << "the superuser may write everything";
-  EXPECT_THAT(sqlite_store(path, Existing::Resume), ErrorIs(ErrorCode::Io, "read-only"));
+  using std::filesystem::perms;
+  std::filesystem::permissions(path, perms::owner_read | perms::group_read | perms::others_read);
+  std::filesystem::permissions(folder / ".",
+                               perms::all & ~(perms::group_write | perms::others_write));
+  constexpr uid_t kNobody = 65534;
+  const bool superuser = ::geteuid() == 0;  // who may write everything: be somebody else
+  if (superuser) {
+    ASSERT_EQ(::seteuid(kNobody), 0);
+  }
+  const auto store = sqlite_store(path, Existing::Resume);
+  if (superuser) {
+    ASSERT_EQ(::seteuid(0), 0);
+  }
+  EXPECT_THAT(store, ErrorIs(ErrorCode::Io, "read-only"));
 }
 
 // A limit on the size of files stands for a disk that fills up in the middle of a run.
