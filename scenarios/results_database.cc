@@ -161,6 +161,10 @@ Result<std::unique_ptr<ResultsDatabase>> ResultsDatabase::open(const std::filesy
     SQLite::Database database(path.string(),
                               SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX,
                               kPatienceMs);
+    // SQLite opens what it may only read without a word, and would fail at the first row.
+    if (sqlite3_db_readonly(database.getHandle(), "main") == 1) {
+      return fail(error_of(path, SQLite::Exception("read-only", SQLITE_READONLY)));
+    }
     std::unique_ptr<ResultsDatabase> out(new ResultsDatabase(path, std::move(database)));
     if (is_blank(out->database_)) {
       out->create_tables();
