@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "engine/base/text.h"
 #include "tests/unit/traces/onnx_builder.h"
 #include "traces/onnx_graph.h"
 #include "traces/ort_profile.h"
@@ -20,32 +21,33 @@ namespace {
 // A profile of 40 kernels and as many runs as fill `bytes`, written as ONNX Runtime writes it.
 std::string profile_of_bytes(std::size_t bytes) {
   std::string out = "[\n";
-  long ts = 0;
-  const auto event = [&](const std::string& category, const std::string& name, long duration,
-                         const std::string& args) {
-    out += "{\"cat\" : \"" + category +
-           "\",\"pid\" :9,\"tid\" :9,\"dur\" :" + std::to_string(duration) +
-           ",\"ts\" :" + std::to_string(ts) + ",\"ph\" : \"X\",\"name\" :\"" + name +
-           "\",\"args\" : {" + args + "}},\n";
+  std::int64_t ts = 0;
+  const auto event = [&](const std::string& category, const std::string& name,
+                         std::int64_t duration, const std::string& args) {
+    out += message("{\"cat\" : \"", category, "\",\"pid\" :9,\"tid\" :9,\"dur\" :", duration,
+                   ",\"ts\" :", ts, ",\"ph\" : \"X\",\"name\" :\"", name, "\",\"args\" : {", args,
+                   "}},\n");
   };
   while (out.size() < bytes) {
-    const long start = ts;
+    const std::int64_t start = ts;
     for (int k = 0; k < 40; ++k) {
-      event("Node", "r" + std::to_string(k) + "_nchwc_kernel_time", 10 + k,
-            R"("mem_bytes_in_use" : "4194432","op_name" : "Conv",)"
-            R"("output_type_shape" : [{"float":[1,64,111,111]}],"output_size" : "3154176",)"
-            R"("thread_scheduling_stats" : {"main_thread": {"thread_pool_name": )"
-            R"("session-1-intra-op", "thread_id": "139680639495296", "block_size": [1], )"
-            R"("core": 0, "Distribution": 13, "DistributionEnqueue": 0, "Run": 3268, "Wait": 3, )"
-            R"("WaitRevoke": 2}, "sub_threads": {"139679806518976": {"num_run": 1, "core": 0}}},)"
-            R"("provider" : "CPUExecutionProvider","activation_size" : "602112",)"
-            R"("parameter_size" : "7168","node_index" : ")" +
-                std::to_string(k) +
-                R"(","input_type_shape" : [{"float":[1,3,224,224]},{"float":[64,3,3,3]},)"
-                R"({"float":[64]}])");
+      event(
+          "Node", message("r", k, "_nchwc_kernel_time"), 10 + k,
+          message(
+              R"("mem_bytes_in_use" : "4194432","op_name" : "Conv",)"
+              R"("output_type_shape" : [{"float":[1,64,111,111]}],"output_size" : "3154176",)"
+              R"("thread_scheduling_stats" : {"main_thread": {"thread_pool_name": )"
+              R"("session-1-intra-op", "thread_id": "139680639495296", "block_size": [1], )"
+              R"("core": 0, "Distribution": 13, "DistributionEnqueue": 0, "Run": 3268, "Wait": 3, )"
+              R"("WaitRevoke": 2}, "sub_threads": {"139679806518976": {"num_run": 1, "core": 0}}},)"
+              R"("provider" : "CPUExecutionProvider","activation_size" : "602112",)"
+              R"("parameter_size" : "7168","node_index" : ")",
+              k,
+              R"(","input_type_shape" : [{"float":[1,3,224,224]},{"float":[64,3,3,3]},)"
+              R"({"float":[64]}])"));
       ts += 12 + k;
     }
-    const long length = ts - start + 5;
+    const std::int64_t length = ts - start + 5;
     ts = start;
     event("Session", "model_run", length, "");
     ts = start + length + 3;
@@ -104,17 +106,17 @@ BENCHMARK(BM_ReadProfile)->Arg(1 << 20)->Arg(1 << 23)->Arg(1 << 26)->Unit(benchm
 // A chain of convolutions with their weights inside, 4 KiB each.
 std::string model_of_layers(std::int64_t layers) {
   testing::OnnxBuilder builder;
-  builder.input("x", {1, 32, 16, 16}).output("t" + std::to_string(layers));
+  builder.input("x", {1, 32, 16, 16}).output(message("t", layers));
   std::string last = "x";
   for (std::int64_t k = 1; k <= layers; ++k) {
-    const std::string made = "t" + std::to_string(k);
-    const std::string weight = "w" + std::to_string(k);
+    const std::string made = message("t", k);
+    const std::string weight = message("w", k);
     auto& tensor = *builder.model().mutable_graph()->add_initializer();
     tensor.set_name(weight);
     tensor.set_data_type(onnx::TensorProto::FLOAT);
     for (const int extent : {32, 32, 1, 1}) tensor.add_dims(extent);
     tensor.set_raw_data(std::string(32 * 32 * 4, '\1'));
-    builder.node("Conv", {last, weight}, {made}, "conv" + std::to_string(k));
+    builder.node("Conv", {last, weight}, {made}, message("conv", k));
     last = made;
   }
   return builder.bytes();

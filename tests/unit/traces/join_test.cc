@@ -1,5 +1,6 @@
 #include "traces/join.h"
 
+#include "engine/base/text.h"
 #include "tests/support/result_matchers.h"
 #include "traces/kernel_names.h"
 
@@ -14,7 +15,7 @@ ModelGraph chain(const std::vector<std::pair<std::string, std::string>>& layers)
   spec.inputs = {"x"};
   std::string last = "x";
   for (std::size_t k = 0; k < layers.size(); ++k) {
-    const std::string made = "t" + std::to_string(k);
+    const std::string made = message("t", k);
     spec.tensors.push_back({made, DataType::Float32, Shape{1, 8, 4, 4}, false});
     spec.layers.push_back({layers[k].first, layers[k].second, {last}, {made}, {}});
     last = made;

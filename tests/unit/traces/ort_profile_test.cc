@@ -3,21 +3,22 @@
 #include <algorithm>
 #include <random>
 
+#include "engine/base/text.h"
 #include "tests/support/result_matchers.h"
 
 namespace offcut {
 namespace {
 
 std::string run_event(int start, int length) {
-  return R"({"cat" : "Session","pid" :1,"tid" :1,"dur" :)" + std::to_string(length) + R"(,"ts" :)" +
-         std::to_string(start) + R"(,"ph" : "X","name" :"model_run","args" : {}})";
+  return message(R"({"cat" : "Session","pid" :1,"tid" :1,"dur" :)", length, R"(,"ts" :)", start,
+                 R"(,"ph" : "X","name" :"model_run","args" : {}})");
 }
 
 std::string node_event(const std::string& name, int start, int length, const std::string& op,
                        const std::string& more = "") {
-  return R"({"cat" : "Node","pid" :1,"tid" :1,"dur" :)" + std::to_string(length) + R"(,"ts" :)" +
-         std::to_string(start) + R"(,"ph" : "X","name" :")" + name +
-         R"(_kernel_time","args" : {"op_name" : ")" + op + "\"" + more + "}}";
+  return message(R"({"cat" : "Node","pid" :1,"tid" :1,"dur" :)", length, R"(,"ts" :)", start,
+                 R"(,"ph" : "X","name" :")", name, R"(_kernel_time","args" : {"op_name" : ")", op,
+                 "\"", more, "}}");
 }
 
 std::string list(const std::vector<std::string>& events) {
@@ -150,8 +151,7 @@ TEST(ParseOrtProfile, SaysWhereAFileBreaksOff) {
   // Only the last bracket is missing, as when the process was killed.
   const std::string killed = text.substr(0, text.size() - 2);
   EXPECT_THAT(parse_ort_profile(killed, "p.json"),
-              ErrorIs(ErrorCode::Malformed,
-                      "p.json: byte " + std::to_string(killed.size()) + ": expected"));
+              ErrorIs(ErrorCode::Malformed, message("p.json: byte ", killed.size(), ": expected")));
   const auto read = parse_ort_profile(killed, "p.json", {.lenient = true});
   ASSERT_OK(read);
   EXPECT_EQ(read->runs, 3u);
