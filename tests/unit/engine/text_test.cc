@@ -36,15 +36,15 @@ TEST(InQuotes, MakesHostileTextSafeToPrint) {
   EXPECT_EQ(in_quotes("conv1"), "\"conv1\"");
   EXPECT_EQ(in_quotes("a\"b\\c"), "\"a\\\"b\\\\c\"");
   EXPECT_EQ(in_quotes("a\nb\x1b[31m\x7f"), "\"a\\x0ab\\x1b[31m\\x7f\"");
-  EXPECT_EQ(in_quotes(std::string(60, 'x')), "\"" + std::string(60, 'x') + "\"");
-  EXPECT_EQ(in_quotes(std::string(61, 'x')), "\"" + std::string(60, 'x') + "...\"");
+  EXPECT_EQ(in_quotes(std::string(60, 'x')), message("\"", std::string(60, 'x'), "\""));
+  EXPECT_EQ(in_quotes(std::string(61, 'x')), message("\"", std::string(60, 'x'), "...\""));
 }
 
 // The cut after 60 bytes may fall inside a character of several bytes, which then must go whole.
 TEST(InQuotes, NeverCutsACharacterInTwo) {
   std::string text(59, 'x');
   text += "\xc3\xa9\xc3\xa9";
-  EXPECT_EQ(in_quotes(text), "\"" + std::string(59, 'x') + "...\"");
+  EXPECT_EQ(in_quotes(text), message("\"", std::string(59, 'x'), "...\""));
 }
 
 TEST(InQuotes, EscapesBytesThatAreNotUtf8) {
