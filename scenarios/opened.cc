@@ -5,7 +5,7 @@
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 #include "network_models/network_file.h"
-#include "traces/onnx_graph.h"
+#include "traces/graph_file.h"
 #include "traces/trace_file.h"
 
 namespace offcut {
@@ -28,39 +28,18 @@ Result<fs::path> Opened::locate(Kind kind, const std::string& reference) {
 
 Result<OpenedModel> Opened::open_model(const fs::path& path,
                                        const std::map<std::string, std::int64_t>& dimensions) {
+  ReadOnnxOptions options;
+  options.dimensions = dimensions;
+  if (const auto batch = dimensions.find("batch"); batch != dimensions.end()) {
+    options.batch = batch->second;
+  }
+  auto file = read_graph_file(path, options);
+  if (!file) return fail(file.error());
+  for (const std::string& warning : file->warnings) warn(warning);
   OpenedModel model;
-  if (path.extension() == ".onnx") {
-    ReadOnnxOptions options;
-    options.dimensions = dimensions;
-    if (const auto batch = dimensions.find("batch"); batch != dimensions.end()) {
-      options.batch = batch->second;
-    }
-    auto read = read_onnx(path, options);
-    if (!read) return fail(read.error());
-    for (const std::string& warning : read->warnings) warn(warning);
-    model.name = path.stem().string();
-    model.graph = std::make_shared<const ModelGraph>(std::move(read->graph));
-    return model;
-  }
-  auto trace = read_trace(path);
-  if (!trace) return fail(trace.error());
-  if (!trace->graph) {
-    return fail(ErrorCode::Inconsistent,
-                message(path.string(),
-                        ": expected a trace with a \"graph\" to stand for a model, "
-                        "found none (name the ONNX file as the model instead)"));
-  }
-  if (!dimensions.empty()) {
-    return fail(ErrorCode::InvalidArgument,
-                message(path.string(),
-                        ": expected no \"dimensions\" for a model that is a trace: "
-                        "its shapes are as measured"));
-  }
-  auto graph = ModelGraph::build(*trace->graph);
-  if (!graph) return fail(within(path.string(), graph.error()));
-  model.name = trace->model;
-  model.graph = std::make_shared<const ModelGraph>(std::move(*graph));
-  model.trace = std::make_shared<const Trace>(std::move(*trace));
+  model.name = std::move(file->name);
+  model.graph = std::make_shared<const ModelGraph>(std::move(file->graph));
+  if (file->trace) model.trace = std::make_shared<const Trace>(std::move(*file->trace));
   return model;
 }
 

@@ -94,7 +94,8 @@ int run(const Options& options, const Common& common) {
 Run register_inspect(CLI::App& app, const Common& common) {
   auto options = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand("inspect", "Show a model's layers, work and cuts");
-  verb->add_option("MODEL", options->model, "A bundled model, an ONNX file or a trace with a graph")
+  verb->add_option("MODEL", options->model,
+                   "A bundled model, an ONNX file, a trace with a graph, or a phone's *-info.txt")
       ->required();
   verb->add_option("--dim", options->dimensions, "Value of a symbolic dimension, NAME=VALUE");
   verb->add_flag("--cuts", options->cuts, "List every cut with the bytes that cross, as CSV");

@@ -9,6 +9,7 @@
 #include "engine/base/text.h"
 #include "traces/byte_stream.h"
 #include "traces/csv_table.h"
+#include "traces/graph_file.h"
 #include "traces/join.h"
 #include "traces/kineto.h"
 #include "traces/mace.h"
@@ -117,51 +118,6 @@ Result<const Format*> find_format(const fs::path& path, const ImportOptions& opt
                       ", recognised none (name it with --format)"));
 }
 
-// ---- the graph
-
-struct LoadedGraph {
-  ModelGraph graph;
-  GraphSpec spec;
-  std::set<std::string> folded;  // layers of the file that depend on no input
-  bool is_onnx = false;
-  std::vector<std::string> warnings;
-};
-
-std::set<std::string> folded_layers(const GraphSpec& spec, const ModelGraph& graph) {
-  std::set<std::string> out;
-  for (const LayerSpec& layer : spec.layers) {
-    if (!graph.find_layer(layer.name)) out.insert(layer.name);
-  }
-  return out;
-}
-
-Result<LoadedGraph> load_spec(GraphSpec spec, const std::string& place) {
-  auto graph = ModelGraph::build(spec);
-  if (!graph) return fail(within(place, graph.error()));
-  std::set<std::string> folded = folded_layers(spec, *graph);
-  return LoadedGraph{std::move(*graph), std::move(spec), std::move(folded), false, {}};
-}
-
-Result<LoadedGraph> load_model(const fs::path& path, const ImportOptions& options) {
-  const auto head = read_head(path, kHeadBytes);
-  if (!head) return fail(head.error());
-  if (contains(*head, "\"offcut.trace/1\"")) {
-    auto trace = read_trace(path);
-    if (!trace) return fail(trace.error());
-    if (!trace->graph) {
-      return fail(ErrorCode::Inconsistent,
-                  message(path.string(), ": graph: expected one in the trace, found none"));
-    }
-    return load_spec(std::move(*trace->graph), path.string());
-  }
-  auto model =
-      read_onnx(path, {.batch = options.batch.value_or(1), .dimensions = options.dimensions});
-  if (!model) return fail(model.error());
-  std::set<std::string> folded = folded_layers(model->spec, model->graph);
-  return LoadedGraph{std::move(model->graph), std::move(model->spec), std::move(folded), true,
-                     std::move(model->warnings)};
-}
-
 // ---- putting the trace together
 
 Result<void> override_point(const ImportOptions& options, OperatingPoint& point) {
@@ -212,7 +168,7 @@ std::vector<TracedLayer> as_they_are(std::vector<ProfiledKernel> kernels) {
   return out;
 }
 
-Result<TraceRun> build_run(ProfiledRun profiled, const LoadedGraph* graph, Imported& out) {
+Result<TraceRun> build_run(ProfiledRun profiled, const GraphFile* graph, Imported& out) {
   TraceRun run;
   run.point = profiled.point;
   run.end_to_end = profiled.end_to_end;
@@ -241,7 +197,7 @@ Result<TraceRun> build_run(ProfiledRun profiled, const LoadedGraph* graph, Impor
   return run;
 }
 
-Result<Imported> assemble(Profile profile, const std::optional<LoadedGraph>& graph,
+Result<Imported> assemble(Profile profile, const std::optional<GraphFile>& graph,
                           const fs::path& path, const ImportOptions& options) {
   Imported out;
   out.warnings = std::move(profile.warnings);
@@ -315,13 +271,14 @@ Result<Imported> import_trace(const fs::path& path, const ImportOptions& options
   auto profile =
       (*format)->read(path, {.lenient = options.lenient, .model_name = options.model_name});
   if (!profile) return fail(profile.error());
-  std::optional<LoadedGraph> graph;
+  std::optional<GraphFile> graph;
   if (options.model) {
-    auto loaded = load_model(*options.model, options);
+    auto loaded = read_graph_file(
+        *options.model, {.batch = options.batch.value_or(1), .dimensions = options.dimensions});
     if (!loaded) return fail(loaded.error());
     graph = std::move(*loaded);
   } else if (profile->graph) {
-    auto loaded = load_spec(std::move(*profile->graph), path.string());
+    auto loaded = build_graph(std::move(*profile->graph), path.string());
     if (!loaded) return fail(loaded.error());
     graph = std::move(*loaded);
   }

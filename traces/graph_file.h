@@ -1,0 +1,43 @@
+// Any file that holds the graph of a network, recognised from its content.
+//
+//   ONNX model                    the graph, weights folded
+//   native trace with a "graph"   the graph, and the trace itself
+//   *-info.txt of a phone table   the graph, see phone_table.h
+//
+// This is what stands for MODEL on the command line, for "model" in a scenario, and for --model
+// when a profile is imported. Time and memory are those of the reader behind.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/cost/trace.h"
+#include "engine/graph/model_graph.h"
+#include "traces/onnx_graph.h"
+
+namespace offcut {
+
+struct GraphFile {
+  std::string name;  // of the model: what the file says, else the name of the file
+  ModelGraph graph;
+  GraphSpec spec;                // what the graph was built from, constants included
+  std::set<std::string> folded;  // layers of the spec that depend on no input
+  bool is_onnx = false;
+  std::optional<Trace> trace = {};  // of a native trace, its "graph" included
+  std::vector<std::string> warnings = {};
+};
+
+// `options` are for ONNX files; what is measured has the shapes it was measured with, and
+// dimensions given for it are InvalidArgument. Other errors name the file: NotFound, Malformed (no
+// such format, damaged), Inconsistent (a trace without a graph, a graph with a cycle).
+[[nodiscard]] Result<GraphFile> read_graph_file(const std::filesystem::path& path,
+                                                const ReadOnnxOptions& options = {});
+
+// The same of a graph that a reader found beside or inside a profile; `place` stands in errors.
+[[nodiscard]] Result<GraphFile> build_graph(GraphSpec spec, const std::string& place);
+
+}  // namespace offcut
