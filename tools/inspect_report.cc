@@ -8,6 +8,7 @@
 #include "engine/base/text.h"
 #include "engine/cut/cut_table.h"
 #include "engine/cut/cut_tree.h"
+#include "engine/cut/frontier.h"
 #include "engine/cut/wire.h"
 
 namespace offcut::tools {
@@ -48,8 +49,8 @@ std::optional<std::int64_t> bytes_after(const ModelGraph& graph, LayerId v) {
 }
 
 std::string count_of_cuts(const ModelGraph& graph) {
-  const auto tree = CutTree::build(graph);
-  return tree ? std::to_string(tree->size()) : message("more than ", CutTree::kDefaultLimit);
+  const auto count = count_cuts(graph);
+  return count ? count->text() : "too many to count";
 }
 
 double bytes_moved(const Work& work) {
