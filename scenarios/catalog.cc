@@ -81,13 +81,17 @@ Result<fs::path> Catalog::find(Kind kind, const std::string& reference,
         fs::path(reference).is_absolute() ? fs::path(reference) : folder / reference;
     std::error_code ignored;
     if (fs::exists(path, ignored)) return path.lexically_normal();
-    return fail(ErrorCode::NotFound, message("expected a ", row.what, " file, found nothing at ",
-                                             in_quotes(path.lexically_normal().string())));
+    return fail(ErrorCode::NotFound, message(path.lexically_normal().string(), ": expected a ",
+                                             row.what, " file, found nothing there"));
   }
   std::vector<std::string> names;
   for (const CatalogEntry& entry : list(kind)) {
     if (entry.name == reference) return entry.path;
     names.push_back(entry.name);
+  }
+  std::error_code ignored;
+  if (fs::is_regular_file(folder / reference, ignored)) {
+    return (folder / reference).lexically_normal();
   }
   return fail(ErrorCode::NotFound,
               message("expected the name of a bundled ", row.what, " or a path, found ",

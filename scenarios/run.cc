@@ -134,20 +134,23 @@ Result<void> run_sweep(Study opened, const Catalog& catalog, RowSink& sink,
 
 }  // namespace
 
-Result<std::vector<fs::path>> scenario_files(const std::vector<fs::path>& paths) {
+Result<std::vector<fs::path>> scenario_files(const std::vector<std::string>& names,
+                                             const Catalog& catalog) {
   std::vector<fs::path> files;
-  for (const fs::path& path : paths) {
+  for (const std::string& name : names) {
     std::error_code error;
-    const fs::file_status status = fs::status(path, error);
+    const fs::file_status status = fs::status(name, error);
     if (fs::is_directory(status)) {
-      if (auto ok = add_folder(path, files); !ok) return fail(ok.error());
-    } else if (fs::exists(status)) {
-      files.push_back(path);
-    } else {
-      return fail(ErrorCode::NotFound, message(path.string(),
-                                               ": expected a scenario file or a folder "
-                                               "of them, found nothing there"));
+      if (auto ok = add_folder(name, files); !ok) return fail(ok.error());
+      continue;
     }
+    if (fs::exists(status)) {
+      files.emplace_back(name);
+      continue;
+    }
+    const auto bundled = catalog.find(Kind::Study, name, {});
+    if (!bundled) return fail(bundled.error());
+    files.push_back(*bundled);
   }
   return files;
 }

@@ -45,11 +45,11 @@ struct RunSummary {
   bool stopped = false;
 };
 
-// Returns the scenario files that the paths mean, in order of name: a file stands for itself, a
-// folder for every *.json below it but JSON Schemas. NotFound for a path that is not there or an
-// empty folder.
+// Returns the scenario files that the names mean: a file stands for itself, a folder for every
+// *.json below it but JSON Schemas, in order of name, and what is neither is the name of a bundled
+// study. NotFound, with the nearest name, for what is none of these, and for an empty folder.
 [[nodiscard]] Result<std::vector<std::filesystem::path>> scenario_files(
-    const std::vector<std::filesystem::path>& paths);
+    const std::vector<std::string>& names, const Catalog& catalog);
 
 // Runs the files. An error of the sink ends the run and is returned; errors of files are told
 // through `complain` and counted.

@@ -20,9 +20,9 @@ int run(int argc, char** argv) {
   app.add_flag("-q,--quiet", common.quiet, "Print results and errors only");
 
   std::vector<std::pair<CLI::App*, Run>> verbs;
-  for (const Register add : {&register_run, &register_check, &register_merge, &register_explain,
-                             &register_import, &register_inspect, &register_list,
-                             &register_validate}) {
+  for (const Register add :
+       {&register_run, &register_check, &register_merge, &register_explain, &register_import,
+        &register_inspect, &register_list, &register_validate}) {
     Run action = add(app, common);
     verbs.emplace_back(app.get_subcommands({}).back(), std::move(action));
   }

@@ -14,7 +14,7 @@ namespace {
 
 int run(const std::vector<std::string>& names, const Common& common) {
   const Catalog catalog = Catalog::standard();
-  const auto files = scenario_files({names.begin(), names.end()});
+  const auto files = scenario_files(names, catalog);
   if (!files) return complain(files.error());
   std::size_t failed = 0;
   for (const auto& file : *files) {
@@ -45,7 +45,8 @@ int run(const std::vector<std::string>& names, const Common& common) {
 Run register_check(CLI::App& app, const Common& common) {
   auto paths = std::make_shared<std::vector<std::string>>();
   CLI::App* verb = app.add_subcommand("check", "Check scenario files without running them");
-  verb->add_option("PATH", *paths, "Scenario files or folders")->required();
+  verb->add_option("PATH", *paths, "Scenario files, folders, or names of bundled studies")
+      ->required();
   return [paths, &common] { return run(*paths, common); };
 }
 

@@ -6,6 +6,7 @@
 
 #include "engine/base/text.h"
 #include "scenarios/prepare.h"
+#include "scenarios/run.h"
 #include "tools/verb.h"
 
 namespace offcut::tools {
@@ -116,13 +117,14 @@ void print(const Explanation& told) {
 
 int run(const Options& options, const Common& common) {
   const Catalog catalog = Catalog::standard();
-  auto study = Study::read(options.path);
-  if (!study) {
-    const auto bundled = catalog.find(Kind::Study, options.path, {});
-    if (!bundled) return complain(study.error());
-    study = Study::read(*bundled);
-    if (!study) return complain(study.error());
+  const auto files = scenario_files({options.path}, catalog);
+  if (!files) return complain(files.error());
+  if (files->size() > 1) {
+    return complain({ErrorCode::InvalidArgument,
+                     message(options.path, ": expected one study, found ", files->size())});
   }
+  auto study = Study::read(files->front());
+  if (!study) return complain(study.error());
   const auto prepared = PreparedStudy::prepare(std::move(*study), catalog);
   if (!prepared) return complain(prepared.error());
   for (const std::string& warning : prepared->warnings()) say(common, "note: " + warning);

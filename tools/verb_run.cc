@@ -84,23 +84,6 @@ Result<Output> open_output(const Options& options) {
   return output;
 }
 
-// Bundled studies can be named without their path.
-Result<std::vector<fs::path>> files_of(const std::vector<std::string>& names,
-                                       const Catalog& catalog) {
-  std::vector<fs::path> paths;
-  for (const std::string& name : names) {
-    std::error_code ignored;
-    if (!fs::exists(name, ignored)) {
-      if (auto bundled = catalog.find(Kind::Study, name, {})) {
-        paths.push_back(*bundled);
-        continue;
-      }
-    }
-    paths.push_back(name);
-  }
-  return scenario_files(paths);
-}
-
 int exit_code(const RunSummary& summary) {
   if (summary.stopped) return kInterrupted;
   if (summary.files_failed > 0) return summary.files_done > 0 ? kPartlyDone : kWrongInput;
@@ -140,7 +123,7 @@ std::function<void(const StudyTable&)> tables_to(std::ostream& stream, const std
 
 int run(const Options& options, const Common& common) {
   const Catalog catalog = Catalog::standard();
-  auto files = files_of(options.paths, catalog);
+  auto files = scenario_files(options.paths, catalog);
   if (!files) return complain(files.error());
   const auto plain = std::stable_partition(files->begin(), files->end(), is_capacity_study);
   const std::vector<fs::path> capacity(files->begin(), plain);

@@ -12,7 +12,7 @@ int main() {
   const bool any = offcut::read_trace(none).has_value() || offcut::read_onnx(none).has_value() ||
                    offcut::read_network(none).has_value() ||
                    offcut::read_device(none).has_value() ||
-                   offcut::scenario_files({none}).has_value();
-  std::printf("%s\n", offcut::scenario_files({none}).error().message.c_str());
+                   offcut::scenario_files({none}, offcut::Catalog::standard()).has_value();
+  std::printf("%s\n", offcut::read_device(none).error().message.c_str());
   return any ? 1 : 0;
 }

@@ -150,7 +150,7 @@ std::string run_bundled(int jobs) {
   options.complain = [](const std::string& text) { ADD_FAILURE() << text; };
   options.note = [](const std::string&) {};
   options.tables = [&](const StudyTable& table) { write_json_lines(out, table); };
-  auto files = scenario_files({std::filesystem::path(OFFCUT_SOURCE_DIR) / "scenarios/data"});
+  auto files = scenario_files({OFFCUT_SOURCE_DIR "/scenarios/data"}, catalog());
   EXPECT_OK(files);
   std::erase_if(*files, is_capacity_study);  // they have no rows: capacity_study_test.cc
   const auto summary = run_files(*files, catalog(), *sink, options);
@@ -176,7 +176,7 @@ TEST(RunFiles, OneBadFileDoesNotStopTheOthers) {
   RunOptions options;
   options.complain = [&](const std::string& text) { complaints.push_back(text); };
   options.note = [](const std::string&) {};
-  const auto files = scenario_files({folder});
+  const auto files = scenario_files({folder.string()}, catalog());
   ASSERT_OK(files);
   const auto summary = run_files(*files, catalog(), *csv_sink(out), options);
   std::filesystem::remove_all(folder);

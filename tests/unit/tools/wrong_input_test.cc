@@ -145,8 +145,10 @@ TEST_F(WrongInput, OfAModel) {
   expect_one_line(offcut({"inspect", "text.onnx"}), "text.onnx: ", "expected");
   std::filesystem::create_directories(place_.folder() / "folder.onnx");
   expect_one_line(offcut({"inspect", "folder.onnx"}), "folder.onnx: ", "found a directory");
-  expect_one_line(offcut({"inspect", "none.onnx"}), "expected a model file",
-                  "found nothing at \"none.onnx\"");
+  expect_one_line(offcut({"inspect", "none.onnx"}), "none.onnx: expected a model file",
+                  "found nothing there");
+  place_.write("notes.md", "# Notes\n");
+  expect_one_line(offcut({"inspect", "notes.md"}), "notes.md: ", "expected a model (an ONNX file");
   place_.write("loop.trace.json", kCyclicTrace);
   expect_one_line(offcut({"inspect", "loop.trace.json"}),
                   "loop.trace.json: ", "expected no cycle, found one of 2 layers: \"a\", \"b\"");
