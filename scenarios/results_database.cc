@@ -59,15 +59,6 @@ CREATE VIEW frugal AS
 CREATE VIEW infeasible AS SELECT * FROM rows WHERE feasible = 0;
 )sql";
 
-std::string quoted_name(const std::string& name) {
-  std::string out = "\"";
-  for (const char c : name) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + '"';
-}
-
 const char* type_of(const Cell& cell) {
   if (std::holds_alternative<double>(cell)) return "REAL";
   if (std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<bool>(cell)) {
@@ -104,6 +95,15 @@ bool is_blank(SQLite::Database& database) {
 }
 
 }  // namespace
+
+std::string quoted_name(const std::string& name) {
+  std::string out = "\"";
+  for (const char c : name) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  return out + '"';
+}
 
 Error error_of(const std::filesystem::path& path, const SQLite::Exception& exception) {
   const std::string file = path.string();

@@ -33,6 +33,9 @@ struct RunRecord {
 // Returns the error that an exception of SQLite stands for, in words that say what to do.
 [[nodiscard]] Error error_of(const std::filesystem::path& path, const SQLite::Exception& exception);
 
+// Returns a name between double quotes, for SQL.
+[[nodiscard]] std::string quoted_name(const std::string& name);
+
 // Returns Malformed if the open file is a database of another program or version.
 [[nodiscard]] Result<void> expect_results(const std::filesystem::path& path,
                                           SQLite::Database& database);

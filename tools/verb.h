@@ -38,6 +38,7 @@ Run register_explain(CLI::App& app, const Common& common);
 Run register_inspect(CLI::App& app, const Common& common);
 Run register_import(CLI::App& app, const Common& common);
 Run register_merge(CLI::App& app, const Common& common);
+Run register_compare(CLI::App& app, const Common& common);
 Run register_list(CLI::App& app, const Common& common);
 Run register_validate(CLI::App& app, const Common& common);
 
