@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "network_models/cubic_window.h"
 #include "network_models/transport.h"
 
 namespace offcut {
@@ -33,6 +34,12 @@ class WayBack {
   std::optional<BandwidthTrace::Server> trace_;
 };
 
+// A segment on its way.
+struct Flight {
+  double sent_s;
+  double acked_s;  // when its acknowledgement is back
+};
+
 // Passes the round trips of opening through both directions; returns when payload may be sent.
 double open_connection(BandwidthTrace::Server& link, WayBack& back, const PacketPath& path,
                        double now_s) {
@@ -58,18 +65,23 @@ Duration packet_transfer(const BandwidthTrace& trace, const PacketPath& path, By
   const bool open_window = path.connection == Connection::Warm;
   const std::int64_t segments = Pipe::segments(payload);
   const std::int64_t clocked = open_window ? 0 : std::min(segments, kMostClocked);
-  std::array<double, kMostClocked> acked_s;  // when the ACK of segment i is back; written in order
+  CubicWindow window(kInitialWindow);
+  std::array<Flight, kMostClocked> flights;  // written in order
+  std::int64_t acked = 0;
+  double now_s = begin_s;
   double left_s = begin_s;
   std::int64_t rest = payload.count();
   for (std::int64_t i = 0; i < clocked; ++i) {
-    // With j ACKs in, 10 + 2 j segments may have been sent.
-    const std::int64_t acks = i < kInitialWindow ? 0 : (i - kInitialWindow) / 2 + 1;
-    const double ready_s = acks == 0 ? begin_s : acked_s[static_cast<std::size_t>(acks - 1)];
+    while (i - acked >= window.segments()) {
+      const Flight& flight = flights[static_cast<std::size_t>(acked)];
+      now_s = flight.acked_s;
+      window.acknowledge(now_s, flight.sent_s, ++acked, i);
+    }
     const std::int64_t bytes = std::min(rest, kSegmentPayload);
-    left_s = link.serve(ready_s, static_cast<double>(bytes + kSegmentHeader));
+    left_s = link.serve(now_s, static_cast<double>(bytes + kSegmentHeader));
     rest -= bytes;
-    acked_s[static_cast<std::size_t>(i)] =
-        back.arrive(left_s + half_trip_s, static_cast<double>(kSegmentHeader));
+    flights[static_cast<std::size_t>(i)] = {
+        now_s, back.arrive(left_s + half_trip_s, static_cast<double>(kSegmentHeader))};
   }
   if (rest > 0) {
     const std::int64_t headers = kSegmentHeader * (segments - clocked);

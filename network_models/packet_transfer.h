@@ -1,13 +1,14 @@
 // One TCP transfer, packet by packet and clocked by its acknowledgements.
 //
-//   sender    |1 2 .. 10            | each ACK releases two packets (slow start)
+//   sender    |1 2 .. 10            | each ACK releases two packets, later one (cubic_window.h)
 //              \ \    \            /
 //   link        queue, served in order by a rate or by the opportunities of a trace
 //                \ \    \       /
 //   receiver      *  *   *  ACK, serialised at the rate of the other direction
 //
 // The fidelity to take when the rate varies while a transfer runs; on a constant rate it agrees
-// with the closed form of transport.h. O(segments) up to 4096 segments, then the window is taken as
+// with the closed form of transport.h. No timeouts: an outage longer than one delays the transfer,
+// but nothing is sent twice. O(segments) up to 4096 segments, then the window is taken as
 // open and the rest flows: O(log n). No loss here (see loss.h).
 #pragma once
 
@@ -26,7 +27,8 @@ struct PacketPath {
 };
 
 // Returns the time from the start (connect, or send on an open connection) until the receiver has
-// the last byte. `start` is in trace time. Monotone in payload; transfers do not overtake.
+// the last byte. `start` is in trace time. Monotone in payload. A later start may end earlier: what
+// it meets in its first rounds decides when it leaves slow start.
 [[nodiscard]] Duration packet_transfer(const BandwidthTrace& trace, const PacketPath& path,
                                        Bytes payload, Duration start);
 
