@@ -12,7 +12,8 @@ namespace offcut {
 namespace {
 
 constexpr double kMostMs = 1e12;
-constexpr double kMostRate = 1e9;  // Mbit/s
+constexpr double kSameInstant = 1e-12;  // s
+constexpr double kMostRate = 1e9;       // Mbit/s
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == ',' || c == ';' || c == '\r'; }
 
@@ -79,6 +80,7 @@ Result<BandwidthTrace> BandwidthTrace::of_packets(std::vector<std::int64_t> ms, 
   out.bytes_per_period_ = static_cast<double>(ms.size()) * kOpportunityBytes;
   out.at_s_.reserve(ms.size());
   for (const std::int64_t at : ms) out.at_s_.push_back(static_cast<double>(at) * 1e-3);
+  out.index();
   return out;
 }
 
@@ -111,7 +113,37 @@ Result<BandwidthTrace> BandwidthTrace::of_steps(const std::vector<RateStep>& ste
     return fail(ErrorCode::Malformed,
                 message(out.name_, ": expected a rate above 0 somewhere, found none"));
   }
+  out.index();
   return out;
+}
+
+void BandwidthTrace::index() {
+  constexpr std::size_t kEntriesPerBucket = 4;
+  const std::size_t count = at_s_.size() / kEntriesPerBucket + 1;
+  buckets_per_s_ = static_cast<double>(count) / period_s_;
+  buckets_.assign(1, 0);
+  for (std::size_t i = 0; i < at_s_.size(); ++i) {
+    const auto bucket = static_cast<std::size_t>(at_s_[i] * buckets_per_s_);
+    while (buckets_.size() <= bucket) buckets_.push_back(static_cast<std::uint32_t>(i));
+  }
+  buckets_.push_back(static_cast<std::uint32_t>(at_s_.size()));
+}
+
+BandwidthTrace::Part BandwidthTrace::part_around(double within_s) const {
+  const double place = std::max(0.0, within_s * buckets_per_s_);
+  const std::size_t bucket = std::min(static_cast<std::size_t>(place), buckets_.size() - 2);
+  const double* all = at_s_.data();
+  return {all + buckets_[bucket], all + buckets_[bucket + 1]};
+}
+
+std::size_t BandwidthTrace::first_at_or_after(double within_s) const {
+  const Part part = part_around(within_s);
+  return static_cast<std::size_t>(std::lower_bound(part.begin, part.end, within_s) - at_s_.data());
+}
+
+std::size_t BandwidthTrace::first_after(double within_s) const {
+  const Part part = part_around(within_s);
+  return static_cast<std::size_t>(std::upper_bound(part.begin, part.end, within_s) - at_s_.data());
 }
 
 double BandwidthTrace::capacity(double time_s) const {
@@ -120,11 +152,9 @@ double BandwidthTrace::capacity(double time_s) const {
   double bytes = 0;
   if (by_packets_) {
     // An opportunity at the very start of a transfer is still its own.
-    const auto passed = std::lower_bound(at_s_.begin(), at_s_.end(), within_s - 1e-12);
-    bytes = static_cast<double>(passed - at_s_.begin()) * kOpportunityBytes;
+    bytes = static_cast<double>(first_at_or_after(within_s - kSameInstant)) * kOpportunityBytes;
   } else {
-    const auto after = std::upper_bound(at_s_.begin(), at_s_.end() - 1, within_s);
-    const auto step = static_cast<std::size_t>(after - at_s_.begin()) - 1;
+    const std::size_t step = std::min(first_after(within_s), at_s_.size() - 1) - 1;
     const double share = (within_s - at_s_[step]) / (at_s_[step + 1] - at_s_[step]);
     bytes = bytes_at_[step] + share * (bytes_at_[step + 1] - bytes_at_[step]);
   }
@@ -166,9 +196,7 @@ BandwidthTrace::Server::Server(const BandwidthTrace& trace, Duration start) : tr
   loop_s_ = loops * trace.period_s_;
   free_s_ = start.s();
   if (!trace.by_packets_) return;
-  const auto first =
-      std::lower_bound(trace.at_s_.begin(), trace.at_s_.end(), start.s() - loop_s_ - 1e-12);
-  next_ = static_cast<std::size_t>(first - trace.at_s_.begin());
+  next_ = trace.first_at_or_after(start.s() - loop_s_ - kSameInstant);
   budget_ = kOpportunityBytes;
 }
 
@@ -193,7 +221,7 @@ double BandwidthTrace::Server::serve(double ready_s, double bytes) {
     next_ = 0;
     budget_ = kOpportunityBytes;
   }
-  while (loop_s_ + at_s[next_] < ready_s - 1e-12) step();  // missed opportunities are lost
+  while (loop_s_ + at_s[next_] < ready_s - kSameInstant) step();  // missed opportunities are lost
   while (bytes > budget_) {
     bytes -= budget_;
     step();

@@ -9,9 +9,10 @@
 //     |      ____----                         |  t with C(t) >= C(t0) + b
 //     |__----______________ t                 |
 //
-// C is kept as prefix sums and inverted by binary search: O(log n) a transfer, from any start, at
-// any number of loops. Transfers never overtake: one that starts later, or carries more, never ends
-// earlier. Winstein et al., "Mahimahi", USENIX ATC 2015.
+// C is kept as prefix sums and inverted by binary search, the start found through buckets of equal
+// time (a few entries each): a fraction of a microsecond a transfer, from any start, at any number
+// of loops, O(log n) at worst. Transfers never overtake: one that starts later, or carries more,
+// never ends earlier. Winstein et al., "Mahimahi", USENIX ATC 2015.
 #pragma once
 
 #include <cstdint>
@@ -74,6 +75,17 @@ class BandwidthTrace {
 
  private:
   BandwidthTrace() = default;
+  // Fills buckets_ from at_s_.
+  void index();
+  // Positions in at_s_, by a time of the period.
+  [[nodiscard]] std::size_t first_at_or_after(double within_s) const;
+  [[nodiscard]] std::size_t first_after(double within_s) const;
+  struct Part {
+    const double* begin;
+    const double* end;
+  };
+  // Returns the part of at_s_ that a search for this time ends in.
+  [[nodiscard]] Part part_around(double within_s) const;
   // Capacity from time zero, and its inverse (the least time that reaches it).
   [[nodiscard]] double capacity(double time_s) const;
   [[nodiscard]] double time_of(double bytes) const;
@@ -84,6 +96,8 @@ class BandwidthTrace {
   double bytes_per_period_ = 0;
   std::vector<double> at_s_;      // packets: [n] opportunities; steps: [n + 1] starts and the end
   std::vector<double> bytes_at_;  // steps: [n + 1] capacity until then; packets: empty
+  std::vector<std::uint32_t> buckets_;  // [k + 1] first of at_s_ in each k-th of the period
+  double buckets_per_s_ = 0;
 };
 
 // Reads a mahimahi trace: one integer a line. Malformed with the line number.

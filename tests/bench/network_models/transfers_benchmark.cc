@@ -35,6 +35,17 @@ std::vector<Exchange> exchanges() {
   return out;
 }
 
+double seconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+// Sets the counter to how often a baseline's time for one item holds the benchmark's.
+void compare(benchmark::State& state, const char* counter, double baseline_s, double measured_s,
+             double items) {
+  state.SetItemsProcessed(static_cast<std::int64_t>(items));
+  state.counters[counter] = baseline_s / (measured_s / items);
+}
+
 // The formula of slow start as the literature prints it.
 double plain_slow_start_s(double bytes, const NetworkSpec& spec) {
   const double rate = spec.uplink.bytes_per_s();
@@ -48,6 +59,18 @@ double plain_slow_start_s(double bytes, const NetworkSpec& spec) {
     window *= 2;
   }
   return spec.round_trip.s() / 2 + (bytes + 52 * segments) / rate + stalls_s;
+}
+
+// Baseline: seconds of one upload, its time alone, window by window.
+double plain_seconds(const std::vector<Exchange>& asked, const NetworkSpec& spec) {
+  constexpr int kRounds = 200;
+  const auto begin = std::chrono::steady_clock::now();
+  for (int round = 0; round < kRounds; ++round) {
+    for (const Exchange& exchange : asked) {
+      benchmark::DoNotOptimize(plain_slow_start_s(exchange.up.as_double(), spec));
+    }
+  }
+  return seconds_since(begin) / (kRounds * static_cast<double>(asked.size()));
 }
 
 NetworkSpec slow_start_spec() {
@@ -69,25 +92,15 @@ void BM_ClosedFormExchange(benchmark::State& state) {
       return;
     }
   }
+  const double plain_s = plain_seconds(asked, spec);
+  const auto begin = std::chrono::steady_clock::now();
   for (auto _ : state) {
     for (const Exchange& exchange : asked) benchmark::DoNotOptimize((*link)->cost(exchange));
   }
-  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(asked.size()));
+  compare(state, "times_faster_than_time_of_upload_by_windows", plain_s, seconds_since(begin),
+          static_cast<double>(state.iterations()) * static_cast<double>(asked.size()));
 }
 BENCHMARK(BM_ClosedFormExchange);
-
-// Baseline: the time of the upload alone, window by window.
-void BM_PlainSlowStart(benchmark::State& state) {
-  const NetworkSpec spec = slow_start_spec();
-  const std::vector<Exchange> asked = exchanges();
-  for (auto _ : state) {
-    for (const Exchange& exchange : asked) {
-      benchmark::DoNotOptimize(plain_slow_start_s(exchange.up.as_double(), spec));
-    }
-  }
-  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(asked.size()));
-}
-BENCHMARK(BM_PlainSlowStart);
 
 // One scenario of a sweep: set a field by its handle, build the link, price one exchange.
 void BM_SetBuildAndPrice(benchmark::State& state) {
@@ -138,48 +151,41 @@ double walked_s(const std::vector<double>& at_s, double start_s, double bytes) {
   return at_s[std::min(i, at_s.size() - 1)] - start_s;
 }
 
-void BM_FluidOverTrace(benchmark::State& state) {
-  const BandwidthTrace trace = packet_trace(state.range(0));
-  const std::vector<Job> asked = jobs(trace);
-  const PacketPath path{.round_trip = Duration::from_ms(50), .connection = Connection::Warm};
-  for (auto _ : state) {
-    for (const Job& job : asked) {
-      benchmark::DoNotOptimize(fluid_transfer(trace, path, job.payload, job.start));
-    }
-  }
-  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(asked.size()));
-}
-BENCHMARK(BM_FluidOverTrace)->Arg(1)->Arg(6)->Arg(60)->Arg(600);
-
-void BM_PacketsOverTrace(benchmark::State& state) {
-  const BandwidthTrace trace = packet_trace(state.range(0));
-  const std::vector<Job> asked = jobs(trace);
-  const PacketPath path{.round_trip = Duration::from_ms(50), .connection = Connection::New};
-  for (auto _ : state) {
-    for (const Job& job : asked) {
-      benchmark::DoNotOptimize(packet_transfer(trace, path, job.payload, job.start));
-    }
-  }
-  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(asked.size()));
-}
-BENCHMARK(BM_PacketsOverTrace)->Arg(1)->Arg(6)->Arg(60)->Arg(600);
-
-// Baseline: the same fluid transfer by walking from the start of the trace.
-void BM_WalkTheTrace(benchmark::State& state) {
-  const BandwidthTrace trace = packet_trace(state.range(0));
+// Baseline: seconds of one fluid transfer by walking from the start of the trace.
+double walk_seconds(const BandwidthTrace& trace, const std::vector<Job>& asked) {
   std::vector<double> at_s;
   BandwidthTrace::Server server(trace, Duration());
   for (std::size_t i = 0; i < trace.size(); ++i) at_s.push_back(server.serve(0, 1500));
-  std::vector<Job> asked = jobs(trace);
-  asked.resize(64);
+  constexpr std::size_t kFew = 64;
+  const auto begin = std::chrono::steady_clock::now();
+  for (std::size_t i = 0; i < kFew; ++i) {
+    benchmark::DoNotOptimize(walked_s(at_s, asked[i].start.s(), asked[i].payload.as_double()));
+  }
+  return seconds_since(begin) / kFew;
+}
+
+using Transfer = Duration (*)(const BandwidthTrace&, const PacketPath&, Bytes, Duration);
+
+void over_trace(benchmark::State& state, Transfer transfer) {
+  const BandwidthTrace trace = packet_trace(state.range(0));
+  const std::vector<Job> asked = jobs(trace);
+  const PacketPath path{.round_trip = Duration::from_ms(50), .connection = Connection::New};
+  const double walk_s = walk_seconds(trace, asked);
+  const auto begin = std::chrono::steady_clock::now();
   for (auto _ : state) {
     for (const Job& job : asked) {
-      benchmark::DoNotOptimize(walked_s(at_s, job.start.s(), job.payload.as_double()));
+      benchmark::DoNotOptimize(transfer(trace, path, job.payload, job.start));
     }
   }
-  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(asked.size()));
+  compare(state, "times_faster_than_walk", walk_s, seconds_since(begin),
+          static_cast<double>(state.iterations()) * static_cast<double>(asked.size()));
 }
-BENCHMARK(BM_WalkTheTrace)->Arg(1)->Arg(6)->Arg(60)->Arg(600);
+
+void BM_FluidOverTrace(benchmark::State& state) { over_trace(state, fluid_transfer); }
+BENCHMARK(BM_FluidOverTrace)->ArgName("minutes")->Arg(1)->Arg(6)->Arg(60)->Arg(600);
+
+void BM_PacketsOverTrace(benchmark::State& state) { over_trace(state, packet_transfer); }
+BENCHMARK(BM_PacketsOverTrace)->ArgName("minutes")->Arg(1)->Arg(6)->Arg(60)->Arg(600);
 
 }  // namespace
 }  // namespace offcut
