@@ -41,5 +41,6 @@ Run register_merge(CLI::App& app, const Common& common);
 Run register_compare(CLI::App& app, const Common& common);
 Run register_list(CLI::App& app, const Common& common);
 Run register_validate(CLI::App& app, const Common& common);
+Run register_fit_radio(CLI::App& app, const Common& common);
 
 }  // namespace offcut::tools
