@@ -1,6 +1,7 @@
 #include "network_models/network_link.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "engine/base/text.h"
@@ -178,8 +179,8 @@ class WayLink : public Link {
       if (most == Bandwidth() || !(time > Duration())) return;
       const double rate = Bandwidth::from_bytes_per_s(bytes.as_double() / time.s()).mbit_per_s();
       if (rate <= most.mbit_per_s()) return;
-      out.push_back(
-          message(way, " power extrapolated: ", rate, " Mbit/s, fitted up to ", most.mbit_per_s()));
+      out.push_back(message(way, " power extrapolated: ", std::round(rate * 100) / 100,
+                            " Mbit/s, fitted up to ", most.mbit_per_s()));
     };
     check("transmit", exchange.up, cost.up, radio_.spec().calibrated_uplink);
     check("receive", exchange.down, cost.down, radio_.spec().calibrated_downlink);

@@ -117,6 +117,22 @@ ExplainedPlan describe(const Situation& situation, const Plans& plans, std::size
           .provenance = std::move(provenance)};
 }
 
+// What the network model says of its cost: warnings, and the range where it knows bounds alone.
+std::vector<std::string> network_notes(const Link& link, const CutFigures& figures) {
+  if (!figures.offloads) return {};
+  const Exchange exchange{.up = figures.up, .down = figures.down, .wait = figures.cloud};
+  std::vector<std::string> notes = link.flags(exchange);
+  const LinkBounds bounds = link.bounds(exchange);
+  const auto tenths_ms = [](const LinkCost& cost) {
+    return std::round((cost.up + cost.down).ms() * 10) / 10;
+  };
+  if (tenths_ms(bounds.most) > tenths_ms(bounds.least)) {
+    notes.push_back(message("between ", tenths_ms(bounds.least), " and ", tenths_ms(bounds.most),
+                            " ms on the network"));
+  }
+  return notes;
+}
+
 // The numbers of the network that a flip is looked for in, where the model has them.
 std::vector<Knob> network_knobs(const Plans& plans, const NetworkSpec& spec,
                                 const Question& question) {
@@ -200,6 +216,7 @@ Result<Explanation> explain_scenario(const AnswerParts& parts, std::uint64_t i) 
   out.scope = question.objective.scope;
   out.best = describe(situation, plans, best, link);
   out.runner_up = describe(situation, plans, second, link);
+  out.network_notes = network_notes(link, plans.at(best));
   out.device_only.price = price(solver.device_only(situation.columns), link);
   out.cloud_only.price = price(solver.cloud_only(situation.columns), link);
   const Rank rank = rank_of(question, plans.at(best), out.best.price);

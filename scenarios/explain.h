@@ -45,6 +45,7 @@ struct Explanation {
   ExplainedPlan runner_up;  // best of the cuts that are not the best one
   ExplainedPlan device_only;
   ExplainedPlan cloud_only;
+  std::vector<std::string> network_notes;  // of the best: rates off the calibrated range, bounds
   bool feasible = true;
   std::string binding;
   double cuts = 0;  // of the model

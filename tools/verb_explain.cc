@@ -108,6 +108,7 @@ void print(const Explanation& told) {
   }
   print_latency(told.best.price);
   print_energy(told.best.price, told.scope);
+  for (const std::string& note : told.network_notes) std::cout << "    network: " << note << "\n";
   std::cout << "\n  against\n";
   print_rival("runner-up", place(told.runner_up.first_cloud_layer), told.runner_up.price, told);
   print_rival("device only", "", told.device_only.price, told);
