@@ -1,7 +1,7 @@
 #include "scenarios/run.h"
 
 #include <tbb/global_control.h>
-#include <tbb/parallel_for.h>
+#include <tbb/parallel_pipeline.h>
 
 #include <algorithm>
 #include <system_error>
@@ -16,9 +16,11 @@ namespace offcut {
 namespace fs = std::filesystem;
 namespace {
 
-// Scenarios answered between two writes. Large enough to keep all cores busy, small enough that
-// rows stream and memory stays bounded.
-constexpr std::uint64_t kBlock = 4096;
+// Scenarios answered by one thread between two writes, and blocks in work for each thread: enough
+// to keep all cores busy while one of them writes, few enough that rows stream and memory stays
+// bounded.
+constexpr std::uint64_t kBlock = 1024;
+constexpr std::size_t kBlocksPerThread = 4;
 
 bool is_scenario_file(const fs::path& path) {
   const std::string name = path.filename().string();
@@ -45,20 +47,14 @@ Result<void> add_folder(const fs::path& folder, std::vector<fs::path>& files) {
   return {};
 }
 
-// The rows of one block, in the order of the scenarios.
-Result<std::vector<ResultRow>> answer_block(const PreparedStudy& study, std::uint64_t begin,
-                                            std::uint64_t end) {
-  std::vector<std::vector<ResultRow>> rows(end - begin);
-  std::vector<Result<void>> outcomes(end - begin);
-  tbb::parallel_for(
-      begin, end, [&](std::uint64_t i) { outcomes[i - begin] = study.answer(i, rows[i - begin]); });
-  std::vector<ResultRow> all;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (!outcomes[i]) return fail(outcomes[i].error());
-    std::move(rows[i].begin(), rows[i].end(), std::back_inserter(all));
-  }
-  return all;
-}
+// A run of scenarios on its way through the pipeline.
+struct Block {
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+  std::vector<ResultRow> rows;  // in the order of the scenarios
+  std::string text;             // the rows as the sink renders them
+  std::optional<Error> error;   // of the study
+};
 
 struct FileOutcome {
   std::uint64_t answered = 0;  // scenarios, without those that were there already
@@ -66,34 +62,88 @@ struct FileOutcome {
   bool stopped = false;
 };
 
-// Errors of the study are returned in `failure`; the Result is about the sink.
-Result<FileOutcome> run_study(const PreparedStudy& study, RowSink& sink, const RunOptions& options,
-                              std::optional<Error>& failure) {
-  FileOutcome outcome;
-  StudyHeader header = study.header();
-  header.shard = options.shard;
-  if (auto ok = sink.begin(header); !ok) return fail(ok.error());
-  const ScenarioRange range = options.shard.of(study.size());
-  std::uint64_t begin = std::max(range.first, sink.resume_from());
-  for (; begin < range.last && !outcome.stopped; begin += kBlock) {
-    const std::uint64_t end = std::min(range.last, begin + kBlock);
-    const auto rows = answer_block(study, begin, end);
-    if (!rows) {
-      failure = rows.error();
-      break;
-    }
-    outcome.infeasible += static_cast<std::uint64_t>(
-        std::count_if(rows->begin(), rows->end(), [](const ResultRow& r) { return !r.feasible; }));
-    if (auto ok = sink.write(*rows); !ok) return fail(ok.error());
-    if (options.progress) options.progress({header.name, end - range.first, range.size()});
-    outcome.answered += end - begin;
-    outcome.stopped = options.stop != nullptr && options.stop->load() && end < range.last;
+// Blocks are handed out in order, answered on all cores, and written in order by one at a time.
+class StudyRun {
+ public:
+  StudyRun(const PreparedStudy& study, RowSink& sink, const RunOptions& options)
+      : study_(study), sink_(sink), options_(options), range_(options.shard.of(study.size())) {}
+
+  // Errors of the study are returned in `failure`; the Result is about the sink.
+  Result<FileOutcome> run(std::optional<Error>& failure) {
+    StudyHeader header = study_.header();
+    header.shard = options_.shard;
+    if (auto ok = sink_.begin(header); !ok) return fail(ok.error());
+    next_ = std::max(range_.first, sink_.resume_from());
+    const auto threads =
+        tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism);
+    using tbb::filter_mode;
+    tbb::parallel_pipeline(
+        threads * kBlocksPerThread,
+        tbb::make_filter<void, Block>(filter_mode::serial_in_order,
+                                      [this](tbb::flow_control& flow) { return take(flow); }) &
+            tbb::make_filter<Block, Block>(
+                filter_mode::parallel, [this](Block block) { return answer(std::move(block)); }) &
+            tbb::make_filter<Block, void>(filter_mode::serial_in_order,
+                                          [&](const Block& block) { write(block, header.name); }));
+    if (sink_error_) return fail(*sink_error_);
+    failure = study_error_;
+    outcome_.stopped = !failure && next_ < range_.last;
+    // What is not whole is not ended: a database continues it later.
+    if (outcome_.stopped || failure) return outcome_;
+    if (auto ok = sink_.end(); !ok) return fail(ok.error());
+    return outcome_;
   }
-  // What is not whole is not ended: a database continues it later.
-  if (outcome.stopped || failure) return outcome;
-  if (auto ok = sink.end(); !ok) return fail(ok.error());
-  return outcome;
-}
+
+ private:
+  Block take(tbb::flow_control& flow) {
+    const bool stopped = options_.stop != nullptr && options_.stop->load();
+    if (next_ >= range_.last || stopped || broken_.load()) {
+      flow.stop();
+      return {};
+    }
+    Block block;
+    block.begin = next_;
+    block.end = next_ = std::min(range_.last, next_ + kBlock);
+    return block;
+  }
+
+  Block answer(Block block) const {
+    for (std::uint64_t i = block.begin; i < block.end; ++i) {
+      if (auto ok = study_.answer(i, block.rows); !ok) {
+        block.error = ok.error();
+        return block;
+      }
+    }
+    block.text = sink_.render(block.rows);
+    return block;
+  }
+
+  // Nothing is written after the first error, so that what is there has no gaps.
+  void write(const Block& block, const std::string& name) {
+    if (broken_.load()) return;
+    if (block.error) {
+      study_error_ = block.error;
+    } else if (auto ok = sink_.write_rendered(block.rows, block.text); !ok) {
+      sink_error_ = ok.error();
+    }
+    broken_ = study_error_ || sink_error_;
+    if (broken_.load()) return;
+    outcome_.answered += block.end - block.begin;
+    outcome_.infeasible += static_cast<std::uint64_t>(std::count_if(
+        block.rows.begin(), block.rows.end(), [](const ResultRow& r) { return !r.feasible; }));
+    if (options_.progress) options_.progress({name, block.end - range_.first, range_.size()});
+  }
+
+  const PreparedStudy& study_;
+  RowSink& sink_;
+  const RunOptions& options_;
+  ScenarioRange range_;
+  std::uint64_t next_ = 0;  // scenario to hand out
+  std::atomic<bool> broken_{false};
+  std::optional<Error> study_error_;
+  std::optional<Error> sink_error_;
+  FileOutcome outcome_;
+};
 
 // Answers a study that is no sweep.
 Result<void> run_tables(const Study& study, const Catalog& catalog, const RunOptions& options) {
@@ -122,7 +172,7 @@ Result<void> run_sweep(Study opened, const Catalog& catalog, RowSink& sink,
   }
   for (const std::string& warning : study->warnings()) options.note(warning);
   std::optional<Error> failure;
-  const auto outcome = run_study(*study, sink, options, failure);
+  const auto outcome = StudyRun(*study, sink, options).run(failure);
   if (!outcome) return fail(outcome.error());
   summary.infeasible += outcome->infeasible;
   summary.stopped = outcome->stopped;

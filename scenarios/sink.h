@@ -35,6 +35,14 @@ class RowSink {
   virtual ~RowSink() = default;
   [[nodiscard]] virtual Result<void> begin(const StudyHeader& study) = 0;
   [[nodiscard]] virtual Result<void> write(std::span<const ResultRow> rows) = 0;
+  // Returns the rows as write() would put them out, where their text depends on nothing else; ""
+  // for other sinks. Any number of threads may call it after begin().
+  [[nodiscard]] virtual std::string render(std::span<const ResultRow>) const { return {}; }
+  // Does what write(rows) does; `text` is render(rows).
+  [[nodiscard]] virtual Result<void> write_rendered(std::span<const ResultRow> rows,
+                                                    const std::string&) {
+    return write(rows);
+  }
   // After begin(): the rows of scenarios before this number are there already. The last of the
   // shard if all are: then the study needs no run, only end().
   [[nodiscard]] virtual std::uint64_t resume_from() const { return 0; }

@@ -1,4 +1,5 @@
 // CSV and JSON lines: see sink.h.
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -9,7 +10,8 @@ namespace offcut {
 namespace {
 
 void append_csv_text(std::string& out, std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
+  const auto is_special = [](char c) { return c == ',' || c == '"' || c == '\r' || c == '\n'; };
+  if (std::none_of(text.begin(), text.end(), is_special)) {
     out += text;
     return;
   }
@@ -21,8 +23,7 @@ void append_csv_text(std::string& out, std::string_view text) {
   out += '"';
 }
 
-std::string csv_line(std::span<const Cell> cells) {
-  std::string line;
+void append_csv_line(std::string& line, std::span<const Cell> cells) {
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (i > 0) line += ',';
     if (const auto* view = std::get_if<std::string_view>(&cells[i])) {
@@ -34,7 +35,6 @@ std::string csv_line(std::span<const Cell> cells) {
     }
   }
   line += '\n';
-  return line;
 }
 
 std::vector<std::string> all_columns(const RowFormat& format) {
@@ -47,6 +47,10 @@ std::vector<std::string> all_columns(const RowFormat& format) {
 class StreamSink : public RowSink {
  public:
   explicit StreamSink(std::ostream& out) : out_(out) {}
+  Result<void> write(std::span<const ResultRow> rows) final { return flush(render(rows)); }
+  Result<void> write_rendered(std::span<const ResultRow>, const std::string& text) final {
+    return flush(text);
+  }
   Result<void> end() override { return flush(""); }
 
  protected:
@@ -76,10 +80,10 @@ class CsvSink final : public StreamSink {
     header_ = header;
     return flush(gap + header);
   }
-  Result<void> write(std::span<const ResultRow> rows) override {
+  std::string render(std::span<const ResultRow> rows) const override {
     std::string text;
-    for (const ResultRow& row : rows) text += csv_line(cells_of(row));
-    return flush(text);
+    for (const ResultRow& row : rows) append_csv_line(text, cells_of(row));
+    return text;
   }
 
  private:
@@ -107,7 +111,7 @@ class JsonLinesSink final : public StreamSink {
     columns_ = all_columns(study.format);
     return flush("{\"manifest\":" + study.manifest + "}\n");
   }
-  Result<void> write(std::span<const ResultRow> rows) override {
+  std::string render(std::span<const ResultRow> rows) const override {
     std::string text;
     for (const ResultRow& row : rows) {
       const std::vector<Cell> cells = cells_of(row);
@@ -119,7 +123,7 @@ class JsonLinesSink final : public StreamSink {
       }
       text += "}\n";
     }
-    return flush(text);
+    return text;
   }
 
  private:
