@@ -6,7 +6,7 @@
 #include "device_models/statistics.h"
 #include "engine/base/text.h"
 #include "scenarios/result_rows.h"
-#include "scenarios/results_database.h"
+#include "scenarios/results_schema.h"
 #include "scenarios/row.h"
 
 namespace offcut {

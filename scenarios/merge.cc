@@ -6,6 +6,7 @@
 
 #include "engine/base/text.h"
 #include "scenarios/results_database.h"
+#include "scenarios/results_schema.h"
 
 namespace offcut {
 namespace fs = std::filesystem;

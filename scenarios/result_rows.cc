@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "engine/base/text.h"
-#include "scenarios/results_database.h"
+#include "scenarios/results_schema.h"
 #include "scenarios/row.h"
 
 namespace offcut::internal {

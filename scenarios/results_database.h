@@ -1,5 +1,5 @@
-// The tables of a results database and how they are filled: what sqlite_store.h and merge.h share.
-// Internal to this folder; the tables are described in sqlite_store.h.
+// How the tables of a results database (results_schema.h) are filled: what sqlite_store.h and
+// merge.h share. Internal to this folder.
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -30,16 +30,6 @@ struct RunRecord {
   ScenarioRange range;
 };
 
-// Returns the error that an exception of SQLite stands for, in words that say what to do.
-[[nodiscard]] Error error_of(const std::filesystem::path& path, const SQLite::Exception& exception);
-
-// Returns a name between double quotes, for SQL.
-[[nodiscard]] std::string quoted_name(const std::string& name);
-
-// Returns Malformed if the open file is a database of another program or version.
-[[nodiscard]] Result<void> expect_results(const std::filesystem::path& path,
-                                          SQLite::Database& database);
-
 class ResultsDatabase {
  public:
   [[nodiscard]] static Result<std::unique_ptr<ResultsDatabase>> open(
@@ -62,7 +52,6 @@ class ResultsDatabase {
  private:
   ResultsDatabase(std::filesystem::path path, SQLite::Database database)
       : path_(std::move(path)), database_(std::move(database)) {}
-  void create_tables();
   bool find_run(const RunRecord& run, const std::string& hash);
   void insert_run(const RunRecord& run, const std::string& hash);
   void add_columns(const std::vector<std::string>& extra);
