@@ -2,83 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "engine/base/check.h"
-#include "engine/queue/arrival_source.h"
 #include "engine/queue/event_heap.h"
-#include "engine/queue/random.h"
-#include "engine/queue/shared_resource.h"
-#include "engine/queue/stage_sampler.h"
-#include "engine/queue/station_ledger.h"
+#include "engine/queue/replication_records.h"
 
 namespace offcut::queue {
 namespace {
 
-constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
-constexpr std::uint32_t kIndexBits = 29;
-constexpr std::uint32_t kIndexMask = (1U << kIndexBits) - 1;
+using namespace replication;
+
 constexpr std::size_t kMostUnderWay = 50'000'000;  // requests; more is an overload
-
-enum class Kind : std::uint32_t {
-  Arrival,     // index: class
-  CellIn,      // index: request
-  CellOut,     // index: cell, tag: version
-  PoolIn,      // index: request
-  PoolOut,     // index: first request of the batch
-  SharedOut,   // index: pool, tag: version
-  BatchTimer,  // index: pool
-  Refused,     // index: request, back on its device
-};
-
-constexpr std::uint32_t pack(Kind kind, std::size_t index) {
-  return (static_cast<std::uint32_t>(kind) << kIndexBits) | static_cast<std::uint32_t>(index);
-}
-
-struct Request {
-  double scheduled_s;
-  double entered_s;  // its present station
-  double up_s;       // sending time at full rate
-  double cloud_s;    // service time alone in a slot
-  double virtual_s;  // clock of the shared station when it entered
-  std::uint32_t device;
-  std::uint32_t next;  // in a waiting line, a batch or the list of free records
-  std::uint32_t fleet_class;
-};
-
-struct ClassState {
-  ClassState(const DeviceClass& c, const RunPlan& plan, std::uint64_t index)
-      : source(c, RandomStream{plan.seed, plan.replication, index, 1}),
-        random{plan.seed, plan.replication, index, 2},
-        device(c.route.device),
-        up(c.route.up),
-        cloud(c.route.cloud),
-        finish(c.route.finish) {}
-  ArrivalSource source;
-  RandomStream random;
-  StageSampler device, up, cloud, finish;
-  std::vector<double> device_free_s;  // [devices], empty where computing takes no time
-  std::vector<double> radio_free_s;   // [devices], empty with a cell
-  std::size_t line = 0;               // its waiting line in the pool
-};
-
-struct Line {
-  std::uint32_t first = kNone;
-  std::uint32_t last = kNone;
-  int length = 0;
-};
-
-struct Pool {
-  Pool(const ServerPool& p, double a, double b) : shared(p.slots(), a, b), ledger(a, b) {}
-  SharedResource shared;  // ProcessorSharing
-  Ledger ledger;          // Fifo
-  std::vector<Line> lines;
-  int busy = 0;              // slots
-  std::int64_t waiting = 0;  // requests in the lines
-  std::int64_t present = 0;  // requests in the lines and in slots
-
-  void advance(double now_s) { ledger.advance(now_s, static_cast<double>(present), busy); }
-};
 
 class Replication {
  public:
