@@ -1,5 +1,5 @@
 // What does it cost to evaluate a sweep and store it in SQLite, against writing the same number of
-// such rows as CSV with nothing computed?
+// such rows as CSV with nothing computed? And what do more threads bring where rows are written?
 #include <benchmark/benchmark.h>
 
 #include <chrono>
@@ -93,6 +93,44 @@ BENCHMARK(BM_EvaluateAndStore)
     ->Iterations(1)
     ->Unit(benchmark::kMillisecond)
     ->UseRealTime();
+
+enum class Target { Csv, Database };
+
+// Returns the seconds of a run over `jobs` threads.
+double run_seconds(const fs::path& file, Target target, int jobs) {
+  const fs::path out = file.parent_path() / "threads.out";
+  fs::remove(out);
+  std::ofstream csv;
+  if (target == Target::Csv) csv.open("/dev/null");
+  const auto begin = std::chrono::steady_clock::now();
+  auto sink = target == Target::Csv ? offcut::csv_sink(csv) : *offcut::sqlite_store(out);
+  offcut::RunOptions options;
+  options.jobs = jobs;
+  options.complain = [](const std::string&) {};
+  options.note = [](const std::string&) {};
+  const auto summary = offcut::run_files({file}, Catalog(OFFCUT_SOURCE_DIR), *sink, options);
+  sink.reset();
+  return summary ? seconds_since(begin) : 0;
+}
+
+void threads(benchmark::State& state, Target target) {
+  constexpr std::int64_t kScenarios = 300'000;
+  const fs::path folder = fs::temp_directory_path() / "offcut_threads_bench";
+  fs::create_directories(folder);
+  const fs::path file = folder / "bench.json";
+  std::ofstream(file) << sweep(kScenarios);
+  const double one = run_seconds(file, target, 1);
+  double seconds = 0;
+  for (auto _ : state) seconds += run_seconds(file, target, static_cast<int>(state.range(0)));
+  state.SetItemsProcessed(state.iterations() * kScenarios);
+  state.counters["times_faster_than_one_thread"] =
+      one / (seconds / static_cast<double>(state.iterations()));
+  fs::remove_all(folder);
+}
+void BM_ThreadsToCsv(benchmark::State& state) { threads(state, Target::Csv); }
+void BM_ThreadsToDatabase(benchmark::State& state) { threads(state, Target::Database); }
+BENCHMARK(BM_ThreadsToCsv)->ArgName("threads")->Arg(1)->Arg(2)->Iterations(3)->UseRealTime();
+BENCHMARK(BM_ThreadsToDatabase)->ArgName("threads")->Arg(1)->Arg(2)->Iterations(3)->UseRealTime();
 
 }  // namespace
 
