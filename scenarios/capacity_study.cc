@@ -260,6 +260,10 @@ Result<std::vector<queue::CutOption>> price_cuts(const ClassText& text, const Ne
   }
   const auto group = CutGroup::build(request, opened);
   if (!group) return fail(group.error());
+  for (std::size_t server = 0; server < request.cloud.size(); ++server) {
+    const auto runs = (*group)->columns_of(0, server);
+    if (!runs) return fail(runs.error());
+  }
   const auto model = opened.network(network.model);
   if (!model) return fail(within("network", model.error()));
   NetworkSpec spec = **model;

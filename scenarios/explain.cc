@@ -173,6 +173,18 @@ std::vector<Knob> speed_knobs(const Plans& plans, const Link& link, const Questi
   return knobs;
 }
 
+// The edits of both sites, each once.
+std::vector<std::string> edits_of(const Scenario& scenario) {
+  std::vector<std::string> out;
+  for (const auto* edits : {&scenario.device.edits, &scenario.cloud.edits}) {
+    for (const WhatIf& edit : *edits) {
+      std::string text = message(edit.name, ": ", edit.text);
+      if (std::find(out.begin(), out.end(), text) == out.end()) out.push_back(std::move(text));
+    }
+  }
+  return out;
+}
+
 double size_of(const Flip& flip) { return std::abs(std::log(flip.factor)); }
 
 void find_flips(const Situation& situation, const Plans& plans, std::size_t best,
@@ -214,6 +226,7 @@ Result<Explanation> explain_scenario(const AnswerParts& parts, std::uint64_t i) 
   out.scenario = situation.scenario.name;
   out.objective = situation.scenario.objective;
   out.scope = question.objective.scope;
+  out.edits = edits_of(situation.scenario);
   out.best = describe(situation, plans, best, link);
   out.runner_up = describe(situation, plans, second, link);
   out.network_notes = network_notes(link, plans.at(best));

@@ -41,6 +41,7 @@ struct Explanation {
   std::string scenario;
   std::string objective;
   EnergyScope scope = EnergyScope::All;
+  std::vector<std::string> edits;  // what-if edits in force, as text
   ExplainedPlan best;
   ExplainedPlan runner_up;  // best of the cuts that are not the best one
   ExplainedPlan device_only;

@@ -102,15 +102,20 @@ class Front {
  public:
   explicit Front(const AnswerParts& parts) : parts_(parts) {}
 
-  Result<void> run(const AskedScenario& first, std::uint64_t number, std::vector<ResultRow>& rows) {
-    for (const auto& digits : parts_.axes.choices(first.digits)) {
+  Result<void> run(const std::vector<std::size_t>& first, std::uint64_t number,
+                   std::vector<ResultRow>& rows) {
+    for (const auto& digits : parts_.axes.choices(first)) {
+      const auto out = left_out(parts_, digits);
+      if (!out) return fail(out.error());
+      if (*out != LeftOut::No) continue;
       auto asked = ask_scenario(parts_, digits);
       if (!asked) return fail(asked.error());
       gather(std::move(*asked));
     }
+    if (asked_.empty()) return {};  // another scenario speaks for all, or all are left out
     const Skyline merged = Skyline::of_plans(std::move(plans_), considered_);
-    const Question& question = first.situation->scenario.question;
-    for (const ParetoPoint& point : pareto_front(merged, *first.link, question)) {
+    const Question& question = asked_.front().situation->scenario.question;
+    for (const ParetoPoint& point : pareto_front(merged, *asked_.front().link, question)) {
       const Source& source = sources_[point.plan.cut];
       const AskedScenario& asked = asked_[source.asked];
       ResultRow row = row_frame(parts_, asked, number);
@@ -219,7 +224,14 @@ std::vector<std::string> columns_of(Rows rows) {
 }
 
 Result<void> append_rows(const AnswerParts& parts, std::uint64_t i, std::vector<ResultRow>& rows) {
-  auto asked = ask_scenario(parts, parts.axes.digits(i));
+  const std::vector<std::size_t> digits = parts.axes.digits(i);
+  if (parts.situations[parts.axes.situation_of(digits)].scenario.rows == Rows::Pareto) {
+    return Front(parts).run(digits, i, rows);
+  }
+  const auto out = left_out(parts, digits);
+  if (!out) return fail(out.error());
+  if (*out != LeftOut::No) return {};
+  auto asked = ask_scenario(parts, digits);
   if (!asked) return fail(asked.error());
   switch (asked->situation->scenario.rows) {
     case Rows::Best:
@@ -227,7 +239,7 @@ Result<void> append_rows(const AnswerParts& parts, std::uint64_t i, std::vector<
     case Rows::AllCuts:
       return all_cuts(*asked, row_frame(parts, *asked, i), rows);
     case Rows::Pareto:
-      return Front(parts).run(*asked, i, rows);
+      break;  // above
     case Rows::Regimes:
       return regime_rows(parts, *asked, i, rows);
   }

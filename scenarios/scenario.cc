@@ -25,6 +25,8 @@ SiteChoice read_site(JsonObject site) {
   point.precision = site.text_or("precision", "fp32");
   constexpr int kLargestBatch = 1'000'000;
   point.batch = static_cast<int>(site.integer_or("batch", 1, 1, kLargestBatch));
+  if (site.has("start")) choice.start_cold = site.one_of("start", {"warm", "cold"}) == "cold";
+  (void)site.find("start");
   site.finish();
   return choice;
 }
@@ -165,6 +167,10 @@ Scenario read_scenario(JsonObject root) {
   }
   scenario.device = read_site(root.object("device"));
   scenario.cloud = read_site(root.object("cloud"));
+  for (const WhatIf& edit : read_what_ifs(root)) {
+    if (edit.on_device) scenario.device.edits.push_back(edit);
+    if (edit.on_cloud) scenario.cloud.edits.push_back(edit);
+  }
   scenario.network = read_network_choice(root.object("network"));
   scenario.wire = read_wire(root);
   scenario.question.objective = read_objective(root, scenario.objective);
@@ -173,7 +179,8 @@ Scenario read_scenario(JsonObject root) {
     scenario.question.objective.scope = EnergyScope::Dnntune;
   }
   scenario.rows = read_rows(root);
-  for (const char* name : {"energy", "study", "sweep", "zip", "sensitivity", "uncertainty", "replay"}) {
+  for (const char* name :
+       {"energy", "study", "sweep", "zip", "where", "sensitivity", "uncertainty", "replay"}) {
     (void)root.find(name);
   }
   root.finish();

@@ -13,6 +13,7 @@
 #include "engine/cut/best_cut.h"
 #include "engine/cut/wire.h"
 #include "engine/json/json.h"
+#include "scenarios/what_if.h"
 
 namespace offcut {
 
@@ -21,6 +22,8 @@ struct SiteChoice {
   std::string model;  // a device model, or "" where a trace stands for it
   std::string trace;  // a trace file: then only what was measured can be asked
   OperatingPoint point;
+  bool start_cold = false;    // the model is loaded before it runs
+  std::vector<WhatIf> edits;  // those of the scenario that concern this site
 };
 
 // A setting of the network by its key in an "offcut.network/1" file.

@@ -10,6 +10,7 @@
 #include "engine/base/result.h"
 #include "engine/json/json.h"
 #include "scenarios/axes.h"
+#include "scenarios/conditions.h"
 #include "scenarios/scenario.h"
 
 namespace offcut {
@@ -28,6 +29,7 @@ class Study {
   const std::string& kind() const { return kind_; }                // "sweep", "sensitivity" ...
   const Scenario& base() const { return base_; }
   const Axes& axes() const { return axes_; }
+  const std::vector<Condition>& conditions() const { return conditions_; }  // of "where"
   const std::string& content_hash() const { return document_->content_hash(); }
   const JsonDocument& document() const { return *document_; }
 
@@ -43,6 +45,7 @@ class Study {
   std::shared_ptr<JsonDocument> document_;
   Scenario base_;
   Axes axes_;
+  std::vector<Condition> conditions_;
 };
 
 }  // namespace offcut

@@ -167,6 +167,11 @@ Result<UncertainPoint> UncertainPoint::prepare(const Study& study, std::vector<I
   }
   std::set<CutId> cuts;
   for (const Situation& situation : answer.situations) {
+    if (situation.left_out != LeftOut::No) {
+      return fail(ErrorCode::InvalidArgument,
+                  message(study.file(), ": inputs: expected values that all can run, found that ",
+                          situation.why));
+    }
     const CutSolver& solver = situation.group->solver();
     if (solver.tree() == nullptr ||
         solver.tree()->size() != answer.situations.front().group->solver().tree()->size()) {

@@ -102,6 +102,7 @@ void print(const Explanation& told) {
       told.objective, told.cuts, told.method, told.best.layers_on_device,
       told.best.up.as_double() * 1e-3, told.best.down.as_double() * 1e-3,
       told.best.provenance.empty() ? "as given" : told.best.provenance);
+  for (const std::string& edit : told.edits) std::cout << "  edited  " << edit << "\n";
   if (!told.feasible) {
     std::cout << "  no cut keeps the constraints; this is the nearest, it breaks " << told.binding
               << "\n";

@@ -57,13 +57,16 @@ TEST(EditDevice, SlowDownStretchesTimeAndEnergy) {
 TEST(EditLayers, ScalesOneLayerOrAClass) {
   const ModelGraph graph = three_layers();
   SiteColumn column = measured();
-  ASSERT_OK(edit_layers({.match = "b", .time_factor = 0.5, .energy_factor = 2}, graph, column));
+  ASSERT_OK(
+      edit_layers({.which = {.layer = "b", .kernel = ""}, .time_factor = 0.5, .energy_factor = 2},
+                  graph, column));
   EXPECT_NEAR(column.time[1].ms(), 1, 1e-12);
   EXPECT_NEAR(column.energy[1] / measured().energy[1], 1, 1e-12);
   EXPECT_EQ(column.provenance[1], Provenance::Assumed);
   EXPECT_EQ(column.provenance[0], Provenance::Measured);
   ASSERT_OK(
-      edit_layers({.match = "kernel:elementwise", .time = Duration::from_ms(10)}, graph, column));
+      edit_layers({.which = {.layer = "", .kernel = "elementwise"}, .time = Duration::from_ms(10)},
+                  graph, column));
   EXPECT_NEAR((column.time[0] + column.time[1] + column.time[2]).ms(), 10, 1e-12);
   EXPECT_NEAR(column.time[2].ms(), 6, 1e-12);  // 3 of 5 ms before
 }
@@ -71,10 +74,11 @@ TEST(EditLayers, ScalesOneLayerOrAClass) {
 TEST(EditLayers, AnEditThatMatchesNothingIsAnError) {
   const ModelGraph graph = three_layers();
   SiteColumn column = measured();
-  EXPECT_THAT(edit_layers({.match = "z"}, graph, column),
+  EXPECT_THAT(edit_layers({.which = {.layer = "z", .kernel = ""}}, graph, column),
               ErrorIs(ErrorCode::NotFound, "no layer matches \"z\""));
-  EXPECT_THAT(edit_layers({.match = "a", .time_factor = -1}, graph, column),
-              ErrorIs(ErrorCode::InvalidArgument, "edit of \"a\""));
+  EXPECT_THAT(
+      edit_layers({.which = {.layer = "a", .kernel = ""}, .time_factor = -1}, graph, column),
+      ErrorIs(ErrorCode::InvalidArgument, "edit of \"a\""));
 }
 
 // Tensors of 8 floats in a chain: two are live at a time.
