@@ -58,16 +58,6 @@ void put_plan(ResultRow& row, CutId cut, const CutFigures& figures, const CutPri
   row.price = price;
 }
 
-const CutFacts& facts_of_plan(const Situation& situation, std::shared_ptr<const Skyline> skyline,
-                              const SkylinePlan& plan) {
-  Answer answer;
-  answer.figures = plan.figures;
-  answer.cut = plan.cut;
-  answer.method = situation.group->solver().method();
-  answer.skyline = std::move(skyline);
-  return situation.group->facts(answer, situation.columns);
-}
-
 Result<void> best_row(const AskedScenario& asked, ResultRow row, std::vector<ResultRow>& rows) {
   const Situation& situation = *asked.situation;
   const Answer best =
@@ -218,6 +208,16 @@ Result<void> regime_rows(const AnswerParts& parts, AskedScenario& asked, std::ui
 
 }  // namespace
 
+const CutFacts& facts_of_plan(const Situation& situation, std::shared_ptr<const Skyline> skyline,
+                              const SkylinePlan& plan) {
+  Answer answer;
+  answer.figures = plan.figures;
+  answer.cut = plan.cut;
+  answer.method = situation.group->solver().method();
+  answer.skyline = std::move(skyline);
+  return situation.group->facts(answer, situation.columns);
+}
+
 std::vector<std::string> columns_of(Rows rows) {
   if (rows != Rows::Regimes) return {};
   return {"from_uplink_mbit_per_s", "to_uplink_mbit_per_s", "exact"};
@@ -235,6 +235,7 @@ Result<void> append_rows(const AnswerParts& parts, std::uint64_t i, std::vector<
   if (!asked) return fail(asked.error());
   switch (asked->situation->scenario.rows) {
     case Rows::Best:
+    case Rows::Summary:  // asked for one scenario
       return best_row(*asked, row_frame(parts, *asked, i), rows);
     case Rows::AllCuts:
       return all_cuts(*asked, row_frame(parts, *asked, i), rows);

@@ -7,6 +7,7 @@
 // or 0.01 to 1000 Mbit/s; prices are those at the geometric middle of the interval.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,11 @@ namespace offcut {
 
 // The columns that a kind of rows adds after the axes.
 [[nodiscard]] std::vector<std::string> columns_of(Rows rows);
+
+// Returns what results say of a plan of a skyline.
+[[nodiscard]] const CutFacts& facts_of_plan(const Situation& situation,
+                                            std::shared_ptr<const Skyline> skyline,
+                                            const SkylinePlan& plan);
 
 // Appends the rows of scenario i. None for a scenario that another one speaks for: a choice of a
 // front but the first, a point of the uplink axis of regimes but the first.

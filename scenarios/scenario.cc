@@ -126,10 +126,12 @@ Rows read_rows(JsonObject& root) {
   JsonObject object = output->object();
   Rows rows = Rows::Best;
   if (object.has("rows")) {
-    const std::string text = object.one_of("rows", {"best", "all_cuts", "pareto", "regimes"});
+    const std::string text =
+        object.one_of("rows", {"best", "all_cuts", "pareto", "regimes", "summary"});
     if (text == "all_cuts") rows = Rows::AllCuts;
     if (text == "pareto") rows = Rows::Pareto;
     if (text == "regimes") rows = Rows::Regimes;
+    if (text == "summary") rows = Rows::Summary;
   }
   (void)object.find("rows");
   object.finish();

@@ -38,6 +38,7 @@ enum class Rows {
   AllCuts,  // one a cut and scenario
   Pareto,   // the front of latency and energy over all cuts of a scenario
   Regimes,  // one an interval of uplink bandwidth in which a cut is best
+  Summary,  // no rows: how often each cut wins, and what it costs (summary_study.h)
 };
 
 struct Scenario {

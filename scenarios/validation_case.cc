@@ -6,6 +6,7 @@
 #include "engine/base/text.h"
 #include "engine/json/json.h"
 #include "network_models/tcp_validation.h"
+#include "scenarios/observations_case.h"
 
 namespace offcut {
 namespace fs = std::filesystem;
@@ -125,6 +126,7 @@ ErrorSummary summary_of(const std::vector<ValidationPoint>& points) {
 
 Result<ValidationReport> run_validation_case(const fs::path& file,
                                              const std::optional<fs::path>& data) {
+  if (is_observations_case(file)) return run_observations_case(file);
   const auto read = read_case(file, data);
   if (!read) return fail(read.error());
   auto groups = run_tcp(*read);

@@ -164,6 +164,7 @@ int run(const Options& options, const Common& common) {
   if (!summary) return complain(summary.error());
   std::string text = message(summary->scenarios, " scenarios in ", summary->files_done,
                              summary->files_done == 1 ? " study" : " studies");
+  if (summary->left_out > 0) text += message(", ", summary->left_out, " left out");
   if (summary->files_failed > 0) text += message(", ", summary->files_failed, " files failed");
   if (summary->infeasible > 0) text += message(", ", summary->infeasible, " rows infeasible");
   if (summary->stopped) {
