@@ -183,6 +183,16 @@ std::vector<std::vector<std::size_t>> Axes::choices(std::span<const std::size_t>
   }
 }
 
+std::string Axes::text(std::span<const std::size_t> digits, bool with_network) const {
+  std::vector<std::string> parts;
+  for (std::size_t a = 0; a < digits.size(); ++a) {
+    const Axis& axis = axes_[a];
+    if (axis.is_network() && !with_network) continue;
+    parts.push_back(message(axis.field, " = ", text_of_setting(axis.values[digits[a]])));
+  }
+  return join(parts, ", ");
+}
+
 std::uint64_t Axes::networks() const {
   std::uint64_t product = 1;
   for (const Wheel& wheel : wheels_) {

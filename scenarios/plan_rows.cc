@@ -46,6 +46,32 @@ ResultRow row_frame(const AnswerParts& parts, const AskedScenario& asked, std::u
   return row;
 }
 
+Cell or_empty(const std::optional<double>& number) {
+  return number ? Cell(*number) : Cell(std::string_view());
+}
+
+Cell asked_cell(const std::string& column, const Situation& situation, const CutFigures& figures,
+                const CutFacts& facts) {
+  const PricedSite& device = situation.group->device_site(situation.columns);
+  const PricedSite& cloud = situation.group->cloud_site(situation.columns);
+  constexpr double kMb = 1e6;
+  if (column == "device_memory_mb") return figures.memory.as_double() / kMb;
+  if (column == "device_fits") {
+    return device.memory ? Cell(figures.memory <= *device.memory) : Cell(std::string_view());
+  }
+  if (column == "device_loading_ms") return facts.device_loading.ms();
+  if (column == "cloud_loading_ms") return facts.cloud_loading.ms();
+  return or_empty(column == "device_price_usd" ? device.price_usd : cloud.price_usd);
+}
+
+// The columns that the study asks for, behind all others.
+void append_asked(ResultRow& row, const Situation& situation, const CutFigures& figures,
+                  const CutFacts& facts) {
+  for (const std::string& column : situation.scenario.columns) {
+    row.extra.push_back(asked_cell(column, situation, figures, facts));
+  }
+}
+
 // Fills in what depends on the plan.
 void put_plan(ResultRow& row, CutId cut, const CutFigures& figures, const CutPrice& price,
               const CutFacts& facts) {
@@ -62,8 +88,9 @@ Result<void> best_row(const AskedScenario& asked, ResultRow row, std::vector<Res
   const Situation& situation = *asked.situation;
   const Answer best =
       situation.group->solver().answer(situation.columns, *asked.link, situation.scenario.question);
-  put_plan(row, best.cut, best.figures, best.price,
-           situation.group->facts(best, situation.columns));
+  const CutFacts& facts = situation.group->facts(best, situation.columns);
+  put_plan(row, best.cut, best.figures, best.price, facts);
+  append_asked(row, situation, best.figures, facts);
   row.feasible = best.feasible;
   rows.push_back(std::move(row));
   return {};
@@ -80,9 +107,11 @@ Result<void> all_cuts(const AskedScenario& asked, ResultRow row, std::vector<Res
   for (CutId cut = 0; cut < solver.tree()->size(); ++cut) {
     const CutFigures figures = figures_of(*solver.table(), *solver.tree(), cut, situation.columns);
     const CutPrice cost = price(figures, *asked.link);
-    put_plan(row, cut, figures, cost, situation.group->facts_of_cut(cut, situation.columns));
-    row.feasible = rank_of(situation.scenario.question, figures, cost).feasible();
+    const CutFacts& facts = situation.group->facts_of_cut(cut, situation.columns);
     rows.push_back(row);
+    put_plan(rows.back(), cut, figures, cost, facts);
+    append_asked(rows.back(), situation, figures, facts);
+    rows.back().feasible = rank_of(situation.scenario.question, figures, cost).feasible();
   }
   return {};
 }
@@ -109,8 +138,9 @@ class Front {
       const Source& source = sources_[point.plan.cut];
       const AskedScenario& asked = asked_[source.asked];
       ResultRow row = row_frame(parts_, asked, number);
-      put_plan(row, source.plan.cut, source.plan.figures, point.price,
-               facts_of_plan(*asked.situation, source.skyline, source.plan));
+      const CutFacts& facts = facts_of_plan(*asked.situation, source.skyline, source.plan);
+      put_plan(row, source.plan.cut, source.plan.figures, point.price, facts);
+      append_asked(row, *asked.situation, source.plan.figures, facts);
       rows.push_back(std::move(row));
     }
     return {};
@@ -195,12 +225,14 @@ Result<void> regime_rows(const AnswerParts& parts, AskedScenario& asked, std::ui
     if (!link) return fail(link.error());
     asked.link = std::move(*link);
     ResultRow row = row_frame(parts, asked, number);
+    const CutFacts& facts = facts_of_plan(situation, skyline, regime.what);
     put_plan(row, regime.what.cut, regime.what.figures, price(regime.what.figures, *asked.link),
-             facts_of_plan(situation, skyline, regime.what));
+             facts);
     row.feasible = regime.feasible;
     row.extra.emplace_back(slow);
     row.extra.emplace_back(fast);
     row.extra.emplace_back(regimes.exact);
+    append_asked(row, situation, regime.what.figures, facts);
     rows.push_back(std::move(row));
   }
   return {};

@@ -126,6 +126,8 @@ StudyHeader header_of(const Study& study, const Opened& opened, const AnswerPart
   for (std::string& name : columns_of(study.base().rows)) {
     header.format.extra.push_back(std::move(name));
   }
+  const std::vector<std::string>& asked = study.base().columns;
+  header.format.extra.insert(header.format.extra.end(), asked.begin(), asked.end());
   header.scenarios = study.axes().size();
   return header;
 }

@@ -61,6 +61,13 @@ const std::vector<std::string>& contract_columns() {
   return names;
 }
 
+const std::vector<std::string>& asked_columns() {
+  static const std::vector<std::string> names = {"device_memory_mb",  "device_fits",
+                                                 "device_loading_ms", "cloud_loading_ms",
+                                                 "device_price_usd",  "cloud_price_usd"};
+  return names;
+}
+
 std::vector<Cell> cells_of(const ResultRow& row) {
   const CutPrice price = counted(row.price, row.scope);
   const double device_only_mj = row.device_only.energy(row.scope).mj();

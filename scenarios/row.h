@@ -64,6 +64,16 @@ struct RowFormat {
 // Returns the 38 names of the contract, in order.
 [[nodiscard]] const std::vector<std::string>& contract_columns();
 
+// Returns the names of further columns that a study may ask for ("output": { "columns": [...] });
+// they come last.
+//
+//   device_memory_mb            parameters and live tensors of the layers on the device
+//   device_fits                 whether that is within the memory of the device; empty: not stated
+//   device_loading_ms, cloud_...  to load the layers of the site; part of device_ms and cloud_ms
+//                               where the site starts cold
+//   device_price_usd, cloud_...   of the device file; empty: not stated
+[[nodiscard]] const std::vector<std::string>& asked_columns();
+
 // Returns the cells of a row: those of the contract, then the extra ones.
 [[nodiscard]] std::vector<Cell> cells_of(const ResultRow& row);
 

@@ -8,6 +8,7 @@
 
 #include "engine/base/text.h"
 #include "scenarios/prepare.h"
+#include "scenarios/repeat_study.h"
 #include "scenarios/replay_study.h"
 #include "scenarios/sensitivity_study.h"
 #include "scenarios/summary_study.h"
@@ -163,7 +164,8 @@ Result<void> run_tables(const Study& study, const Catalog& catalog, const RunOpt
   const auto run = study.kind() == "sensitivity"   ? run_sensitivity
                    : study.kind() == "uncertainty" ? run_uncertainty
                                                    : run_replay;
-  const auto tables = run(study, catalog);
+  const auto once = [&](const Study& seeded) { return run(seeded, catalog); };
+  const auto tables = study.repeat() > 1 ? repeat_study(study, once) : once(study);
   if (!tables) return fail(tables.error());
   for (const StudyTable& table : *tables) options.tables(table);
   return {};

@@ -1,6 +1,9 @@
 #include "scenarios/scenario.h"
 
+#include <algorithm>
+
 #include "engine/base/text.h"
+#include "scenarios/row.h"
 
 namespace offcut {
 namespace {
@@ -120,7 +123,23 @@ Constraints read_constraints(JsonObject& root, Scenario& scenario) {
   return out;
 }
 
-Rows read_rows(JsonObject& root) {
+// Names of columns beyond the contract, each once.
+std::vector<std::string> read_columns(const JsonValue& list) {
+  std::vector<std::string> columns;
+  for (const JsonValue& name : list.elements()) {
+    const std::string column = name.text();
+    const auto& known = asked_columns();
+    const bool twice = std::find(columns.begin(), columns.end(), column) != columns.end();
+    if (std::find(known.begin(), known.end(), column) == known.end() || twice) {
+      name.refuse(message("one of ", join(known, ", "), ", each once"));
+    } else {
+      columns.push_back(column);
+    }
+  }
+  return columns;
+}
+
+Rows read_output(JsonObject& root, std::vector<std::string>& columns) {
   const auto output = root.find("output");
   if (!output) return Rows::Best;
   JsonObject object = output->object();
@@ -134,6 +153,7 @@ Rows read_rows(JsonObject& root) {
     if (text == "summary") rows = Rows::Summary;
   }
   (void)object.find("rows");
+  if (const auto list = object.find("columns")) columns = read_columns(*list);
   object.finish();
   return rows;
 }
@@ -180,9 +200,9 @@ Scenario read_scenario(JsonObject root) {
   if (root.has("energy") && root.one_of("energy", {"all", "dnntune"}) == "dnntune") {
     scenario.question.objective.scope = EnergyScope::Dnntune;
   }
-  scenario.rows = read_rows(root);
-  for (const char* name :
-       {"energy", "study", "sweep", "zip", "where", "sensitivity", "uncertainty", "replay"}) {
+  scenario.rows = read_output(root, scenario.columns);
+  for (const char* name : {"energy", "study", "sweep", "zip", "where", "repeat", "sensitivity",
+                           "uncertainty", "replay"}) {
     (void)root.find(name);
   }
   root.finish();

@@ -56,6 +56,7 @@ struct Scenario {
   std::vector<std::string> pin_to_cloud;
   std::string objective;  // as written, for results
   Rows rows = Rows::Best;
+  std::vector<std::string> columns;  // further ones that rows carry, of asked_columns()
 };
 
 // Reads everything of a scenario but its sweep. Sticky errors are left in the document of `root`.

@@ -173,17 +173,6 @@ Result<void> settle(Situation& situation, const CutGroup& group, const Grouping:
   return set_pins(situation);
 }
 
-// What the sweep turned to get to a situation: "device.threads = 4, device.affinity = little".
-std::string text_of_digits(const Axes& axes, const std::vector<std::size_t>& digits) {
-  std::vector<std::string> parts;
-  for (std::size_t a = 0; a < digits.size(); ++a) {
-    const Axis& axis = axes.axes()[a];
-    if (axis.is_network()) continue;
-    parts.push_back(message(axis.field, " = ", text_of_setting(axis.values[digits[a]])));
-  }
-  return join(parts, ", ");
-}
-
 // Every value must work in some combination. Returns the values (axis, digit) that do.
 std::set<std::pair<std::size_t, std::size_t>> working_values(const AnswerParts& parts) {
   std::set<std::pair<std::size_t, std::size_t>> works;
@@ -218,7 +207,7 @@ Result<void> judge_left_out(const AnswerParts& parts, Opened& opened) {
     const std::vector<std::size_t> digits = parts.axes.digits_of_situation(k);
     for (std::size_t a = 0; a < digits.size(); ++a) {
       if (parts.axes.axes()[a].is_network() || works.contains({a, digits[a]})) continue;
-      return fail(ErrorCode::NotFound, message("sweep: ", text_of_digits(parts.axes, digits), ": ",
+      return fail(ErrorCode::NotFound, message("sweep: ", parts.axes.text(digits, false), ": ",
                                                parts.situations[k].why));
     }
     if (works.empty()) return fail(ErrorCode::NotFound, parts.situations[k].why);
@@ -226,7 +215,7 @@ Result<void> judge_left_out(const AnswerParts& parts, Opened& opened) {
   opened.warn(message(static_cast<std::size_t>(cannot), " of ", static_cast<std::size_t>(all),
                       " combinations of the sweep are left out, since a site cannot run so; the "
                       "first is ",
-                      text_of_digits(parts.axes, parts.axes.digits_of_situation(*example)), ": ",
+                      parts.axes.text(parts.axes.digits_of_situation(*example), false), ": ",
                       parts.situations[*example].why));
   return {};
 }

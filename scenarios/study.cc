@@ -65,6 +65,20 @@ Result<void> put(Json& document, const std::string& field, const Setting& value)
   return {};
 }
 
+// How many seeds a study with randomness is asked with.
+std::int64_t read_repeat(JsonObject& root, const std::string& kind) {
+  constexpr std::int64_t kMostSeeds = 1000;
+  if (!root.has("repeat")) return 1;
+  const std::int64_t repeat = root.integer("repeat", 1, kMostSeeds);
+  if (repeat > 1 && kind != "sensitivity" && kind != "uncertainty") {
+    root.complain(ErrorCode::InvalidArgument,
+                  message("repeat: expected a study that draws (\"sensitivity\", "
+                          "\"uncertainty\"), found a ",
+                          kind, ", which gives the same figures every time (leave it out)"));
+  }
+  return repeat;
+}
+
 }  // namespace
 
 Result<Study> Study::read(const std::filesystem::path& path) {
@@ -91,6 +105,7 @@ Result<Study> Study::parse(std::string_view text, std::string name, std::filesys
                         ": study: expected a study with rows, found a capacity study "
                         "(offcut run and offcut check take it)"));
   }
+  study.repeat_ = read_repeat(root, study.kind_);
   study.axes_ = Axes::read(root);
   study.conditions_ = read_conditions(root);
   study.base_ = read_scenario(document->root());

@@ -350,7 +350,8 @@ void add_rows(const Plan& plan, const BlockTally& tallies, std::uint64_t k, std:
 Result<BlockTally> tally_situation(const Plan& plan, std::uint64_t k, std::uint64_t done_before,
                                    const SummaryOptions& options, bool& stopped) {
   BlockTally all;
-  const std::uint64_t blocks = (plan.networks + kBlock - 1) / kBlock;
+  std::uint64_t blocks = (plan.networks + kBlock - 1) / kBlock;
+  if (options.sample > 0) blocks = std::min(blocks, (options.sample + kBlock - 1) / kBlock);
   for (std::uint64_t first = 0; first < blocks && !stopped; first += kBlocksInFlight) {
     const std::uint64_t count = std::min(kBlocksInFlight, blocks - first);
     std::vector<Result<BlockTally>> tallies(count);
@@ -388,6 +389,7 @@ Result<Summary> summarise(const PreparedStudy& study, const SummaryOptions& opti
     if (!tallies) return fail(within(study.header().file, tallies.error()));
     out.scenarios += tallies->answered;
     for (const auto& [model, count] : tallies->left_out) out.left_out += count;
+    if (options.sample > 0 && out.scenarios + out.left_out >= options.sample) return out;
     for (const auto& [key, tally] : tallies->cuts) out.infeasible += tally.infeasible;
     for (std::size_t m = 0; m < parts.networks.models.size(); ++m) {
       add_rows(*plan, *tallies, k, m, tables);

@@ -26,6 +26,7 @@ struct SummaryOptions {
   int jobs = 0;                                        // threads; 0: all cores
   std::function<void(std::uint64_t done)> progress{};  // scenarios; may be empty
   const std::atomic<bool>* stop = nullptr;
+  std::uint64_t sample = 0;  // > 0: stop after about as many, for an estimate of the time
 };
 
 struct Summary {

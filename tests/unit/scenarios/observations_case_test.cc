@@ -25,8 +25,8 @@ TEST(ObservationsCase, FiveOfDnntuneHoldAndPartitionOn4gDoesNot) {
 
 // A case over the bundled study of affinity, with one relation.
 Result<ValidationReport> with_relation(const std::string& relation) {
-  const testing::ScratchFolder folder;
-  const std::filesystem::path file = folder.path() / "case.json";
+  const ScratchFolder folder;
+  const std::filesystem::path file = folder / "case.json";
   std::ofstream(file) << R"({ "schema": "offcut.validation/1", "name": "n", "kind": "observations",
     "fitted": "f", "predicted": "p", "observations": [ { "name": "o", "study": ")"
                       << (kBundled.parent_path() / "dnntune_observations/affinity.json").string()
@@ -47,9 +47,10 @@ TEST(ObservationsCase, JudgesBoundsOnBothSides) {
 TEST(ObservationsCase, ErrorsNameTheRelation) {
   EXPECT_THAT(with_relation(R"({ "says": "s", "column": "latency", "of": {}, "at_least": 1 })"),
               ErrorIs(ErrorCode::NotFound, "\"s\": no column is called \"latency\""));
-  EXPECT_THAT(with_relation(
-                  R"({ "says": "s", "column": "latency_ms", "of": { "threads": 4 }, "at_most": 1 })"),
-              ErrorIs(ErrorCode::NotFound, "expected one row with threads = 4, found 2 of 3"));
+  EXPECT_THAT(
+      with_relation(
+          R"({ "says": "s", "column": "latency_ms", "of": { "threads": 4 }, "at_most": 1 })"),
+      ErrorIs(ErrorCode::NotFound, "expected one row with threads = 4, found 2 of 3"));
   EXPECT_THAT(with_relation(R"({ "says": "s", "column": "latency_ms", "of": {} })"),
               ErrorIs(ErrorCode::Malformed, "expected either \"is\" or a bound"));
 }

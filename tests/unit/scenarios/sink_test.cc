@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "engine/base/text.h"
 #include "tests/support/result_matchers.h"
 
 namespace offcut {
@@ -128,6 +129,28 @@ TEST(TableSink, ShowsOnlyColumnsThatVaryAndMarksInfeasibleRows) {
   EXPECT_THAT(text, testing::Not(testing::HasSubstr("threads")));
   EXPECT_THAT(text, testing::HasSubstr("conv2 !"));
   EXPECT_THAT(text, testing::HasSubstr("... 1 more rows"));
+}
+
+TEST(TableSink, FitsANarrowTerminalAndSaysSo) {
+  const auto lines = [](std::size_t width) {
+    std::ostringstream out;
+    const auto sink = table_sink(out, 60, width);
+    const ResultRow row = sample_row();
+    StudyHeader told = header("title", "");
+    told.description =
+        "a description of so many words that it cannot stand in one line of a "
+        "narrow terminal";
+    EXPECT_OK(sink->begin(told));
+    EXPECT_OK(sink->write({&row, 1}));
+    EXPECT_OK(sink->end());
+    return split(out.str(), '\n');
+  };
+  std::size_t longest = 0;
+  for (const std::string& line : lines(80)) longest = std::max(longest, line.size());
+  EXPECT_LE(longest, 80u);
+  EXPECT_THAT(join(lines(80), "\n"), testing::HasSubstr("a wider terminal shows"));
+  EXPECT_THAT(join(lines(80), "\n"), testing::HasSubstr("latency ms"));
+  EXPECT_THAT(join(lines(0), "\n"), testing::HasSubstr("+ idle"));
 }
 
 TEST(StreamSinks, SayWhenTheStreamFails) {
