@@ -23,10 +23,9 @@ constexpr std::size_t kNetworkColumn = 8;  // in layout()
 
 // What a narrow terminal does without, first to last.
 const std::vector<std::string>& dispensable() {
-  static const std::vector<std::string> names = {"= compute", "+ radio",   "+ idle",    "= device",
-                                                 "+ network", "+ cloud",   "on device", "up kB",
-                                                 "rtt ms",    "precision", "framework", "saves",
-                                                 "energy mJ", "faster",    "objective", "cloud"};
+  static const std::vector<std::string> names = {"= compute", "+ radio", "+ idle",    "= device",
+                                                 "+ network", "+ cloud", "on device", "up kB",
+                                                 "saves",     "faster",  "energy mJ"};
   return names;
 }
 
@@ -83,7 +82,8 @@ std::vector<TableColumn> layout(const RowFormat& format) {
   const std::vector<std::string>& asked = asked_columns();
   for (const std::string& name : format.extra) {
     const bool is_asked = std::find(asked.begin(), asked.end(), name) != asked.end();
-    columns.push_back({name, false, !is_asked});
+    const bool edit = name.starts_with("edits.");
+    columns.push_back({edit ? name.substr(sizeof("edits.") - 1) : name, false, !is_asked});
   }
   const std::vector<TableColumn> answer = {
       {"cloud starts at", true}, {"on device", false},

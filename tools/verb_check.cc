@@ -18,7 +18,8 @@ namespace {
 // "about 3.1 s on 2 cores, 200 rows, 48 kB as CSV".
 std::string text_of(const RunEstimate& estimate) {
   const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
-  std::string text = fmt::format("about {} on {} {}", text_of_seconds(estimate.seconds / cores),
+  const std::string time = text_of_seconds(estimate.seconds / cores);
+  std::string text = fmt::format("{}{} on {} {}", time.starts_with("under") ? "" : "about ", time,
                                  cores, cores == 1 ? "core" : "cores");
   if (estimate.rows > 0) {
     text +=
