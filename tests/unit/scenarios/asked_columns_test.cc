@@ -99,7 +99,7 @@ TEST(Repeat, GivesTheSpreadOverSeeds) {
   EXPECT_EQ(study->repeat(), 3);
   std::vector<std::int64_t> seeds;
   const auto run = [&](const Study& seeded) -> Result<std::vector<StudyTable>> {
-    seeds.push_back(seeded.document().value().raw()["uncertainty"]["seed"]);
+    seeds.push_back(seeded.document().value().raw()["uncertainty"]["seed"].get<std::int64_t>());
     const double x = static_cast<double>(seeds.back());
     return std::vector<StudyTable>{{.study = "s",
                                     .name = "t",

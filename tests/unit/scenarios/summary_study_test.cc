@@ -1,6 +1,8 @@
 #include "scenarios/summary_study.h"
 
+#include <algorithm>
 #include <map>
+#include <sstream>
 
 #include "tests/support/result_matchers.h"
 #include "tests/support/study_text.h"
