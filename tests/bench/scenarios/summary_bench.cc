@@ -72,3 +72,5 @@ BENCHMARK(BM_SummaryOfAffineNetworks)
 BENCHMARK(BM_SummaryOfTcpNetworks)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 
 }  // namespace
+
+BENCHMARK_MAIN();
