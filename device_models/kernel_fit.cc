@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 namespace offcut {
@@ -13,6 +14,7 @@ constexpr double kShortest_us = 20;  // shorter layers weigh as this one
 constexpr double kAnchorWidth = 0.3;
 constexpr double kAnchorPrior = 0.1;
 constexpr double kRangeFactor = 2;
+constexpr double kLeastShare = 0.01;   // of the bytes of a layer
 constexpr double kLeastSpread = 0.02;  // no law of a kernel is better than this
 
 std::array<double, 4> log_place(const LayerWork& work) {
@@ -61,12 +63,32 @@ double law_us(const KernelFit& fit, const LayerWork& work) {
   return dot(fit.us, terms_of(work)) * local_correction(fit.anchors, work);
 }
 
+// Terms of bytes that are never a real share of the traffic.
+std::array<bool, kMostTerms> negligible_terms(const std::vector<const TimedLayer*>& samples) {
+  Terms share{};
+  for (const TimedLayer* sample : samples) {
+    const Terms terms = terms_of(sample->work);
+    const double bytes = terms[2] + terms[3] + terms[4];
+    for (std::size_t k = 2; k < 5 && bytes > 0; ++k) {
+      share[k] = std::max(share[k], terms[k] / bytes);
+    }
+  }
+  std::array<bool, kMostTerms> out{};
+  for (std::size_t k = 2; k < 5; ++k) out[k] = share[k] < kLeastShare;
+  return out;
+}
+
 Terms coefficients(const std::vector<const TimedLayer*>& samples) {
+  const std::array<bool, kMostTerms> negligible = negligible_terms(samples);
   std::vector<FitRow> rows;
   rows.reserve(samples.size());
   for (const TimedLayer* sample : samples) {
     const double us = sample->time.us();
-    rows.push_back({.terms = terms_of(sample->work),
+    Terms terms = terms_of(sample->work);
+    for (std::size_t k = 0; k < terms.size(); ++k) {
+      if (negligible[k]) terms[k] = 0;
+    }
+    rows.push_back({.terms = terms,
                     .value = us,
                     .weight = std::pow(std::max(us, kShortest_us), -kWeightPower)});
   }
@@ -126,6 +148,16 @@ void set_range(const std::vector<const TimedLayer*>& samples, KernelFit& fit) {
   fit.mflop_most = flops(**f.second) * 1e-6;
   fit.mb_least = bytes(**b.first) * 1e-6;
   fit.mb_most = bytes(**b.second) * 1e-6;
+  for (const TimedLayer* sample : samples) fit.us_most = std::max(fit.us_most, sample->time.us());
+}
+
+// The slowest sample, grown in proportion to what the work exceeds the largest one by.
+double slowest_us(const KernelFit& fit, const LayerWork& work) {
+  if (fit.us_most <= 0) return std::numeric_limits<double>::infinity();
+  double growth = 1;
+  if (fit.mflop_most > 0) growth = std::max(growth, work.flops * 1e-6 / fit.mflop_most);
+  if (fit.mb_most > 0) growth = std::max(growth, work.bytes() * 1e-6 / fit.mb_most);
+  return fit.us_most * growth;
 }
 
 bool within(double value, double least, double most) {
@@ -174,7 +206,7 @@ const KernelFit* find_fit(const KernelTable& table, const std::string& kernel) {
 std::optional<Prediction> predict(const KernelTable& table, const LayerWork& work) {
   const KernelFit* fit = find_fit(table, work.kernel);
   if (fit == nullptr) return std::nullopt;
-  double s = law_us(*fit, work) * 1e-6;
+  double s = std::min(law_us(*fit, work), slowest_us(*fit, work)) * 1e-6;
   if (table.peak_flops_per_s > 0) s = std::max(s, work.flops / table.peak_flops_per_s);
   if (table.peak_bytes_per_s > 0) s = std::max(s, work.bytes() / table.peak_bytes_per_s);
   return Prediction{.time = Duration::from_s(s),

@@ -3,6 +3,11 @@
 //   t = fixed + a * MFLOP + b * MB read + c * MB written + d * MB of weights      all >= 0
 //   t = t * exp(local)                                     where anchors are kept
 //   t = max(t, FLOP / best FLOP rate, bytes / best rate)   the roofline of what was seen
+//   t = min(t, slowest time * growth)      growth: of FLOPs or bytes beyond the largest sample, >=
+//   1
+//
+// A kind of traffic that is under 1 % of the bytes of every sample of a class has no coefficient:
+// it cannot be what the time is due to.
 //
 // Fitted by non-negative least squares, residuals weighted by t^-1.5: between absolute errors,
 // which only see large layers, and relative ones, which see the noise of small ones. A class with
@@ -46,6 +51,7 @@ struct KernelFit {
   double mflop_most = 0;
   double mb_least = 0;
   double mb_most = 0;
+  double us_most = 0;  // slowest sample; 0: no bound
   std::vector<Anchor> anchors;
 };
 
@@ -56,6 +62,7 @@ struct KernelTable {
   double peak_flops_per_s = 0;  // best rate any sample had; 0: no bound
   double peak_bytes_per_s = 0;
   double whole_over_sum = 1;  // end to end time over the sum of layers
+  double total_sd = 0;        // of the total of a network nobody timed; 0: not known
   std::string source;
 };
 

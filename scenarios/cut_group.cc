@@ -2,8 +2,6 @@
 
 #include <tbb/concurrent_unordered_map.h>
 
-#include <numeric>
-
 #include "device_models/site_costs.h"
 #include "engine/base/text.h"
 #include "engine/cut/wire.h"
@@ -38,25 +36,6 @@ Result<Traces> gather(const CutGroup::Request& request, Opened& opened) {
   }
   add_once(traces, request.model->trace.get());
   return traces;
-}
-
-// Fuses what any run timed as one kernel.
-Result<FusedGraph> fuse_measured(const ModelGraph& graph, const Traces& traces) {
-  std::vector<std::vector<std::size_t>> partitions(1);
-  partitions[0].resize(graph.layer_count());
-  std::iota(partitions[0].begin(), partitions[0].end(), std::size_t{0});
-  for (const Trace* trace : traces) {
-    for (const TraceRun& run : trace->runs) {
-      auto groups = kernel_groups(graph, run);
-      if (!groups) {
-        return fail(
-            within(message("trace of ", in_quotes(trace->model), " on ", in_quotes(trace->device)),
-                   groups.error()));
-      }
-      partitions.push_back(std::move(*groups));
-    }
-  }
-  return fuse(graph, join_groups(partitions));
 }
 
 Result<SiteColumn> price_site(const SiteChoice& site, const ModelGraph& graph, const Traces& traces,
@@ -100,7 +79,7 @@ CutGroup::~CutGroup() = default;
 Result<std::unique_ptr<CutGroup>> CutGroup::build(const Request& request, Opened& opened) {
   const auto traces = gather(request, opened);
   if (!traces) return fail(traces.error());
-  auto fused = fuse_measured(*request.model->graph, *traces);
+  auto fused = fuse_timed(*request.model->graph, *traces);
   if (!fused) return fail(fused.error());
   std::unique_ptr<CutGroup> group(new CutGroup);
   group->graph_ = std::make_unique<ModelGraph>(std::move(fused->graph));
