@@ -13,7 +13,8 @@ constexpr double kWeightPower = 1.5;
 constexpr double kShortest_us = 20;  // shorter layers weigh as this one
 constexpr double kAnchorWidth = 0.3;
 constexpr double kAnchorPrior = 0.1;
-constexpr double kRangeFactor = 2;
+constexpr double kRangeFactor = 2;     // beyond, a prediction is flagged
+constexpr double kStretchFactor = 8;   // beyond, a wider law answers
 constexpr double kLeastShare = 0.01;   // of the bytes of a layer
 constexpr double kLeastSpread = 0.02;  // no law of a kernel is better than this
 
@@ -160,8 +161,26 @@ double slowest_us(const KernelFit& fit, const LayerWork& work) {
   return fit.us_most * growth;
 }
 
-bool within(double value, double least, double most) {
-  return value >= least / kRangeFactor && value <= most * kRangeFactor;
+// By which factor the work lies outside the samples; 1 inside.
+double stretch_of(const KernelFit& fit, const LayerWork& work) {
+  const auto outside = [](double value, double least, double most) {
+    if (value > most) return most > 0 ? value / most : std::numeric_limits<double>::infinity();
+    return value < least ? least / std::max(value, 1e-12) : 1.0;
+  };
+  return std::max(outside(work.flops * 1e-6, fit.mflop_least, fit.mflop_most),
+                  outside(work.bytes() * 1e-6, fit.mb_least, fit.mb_most));
+}
+
+// The narrowest law that need not be stretched too far; where all must be, the narrowest.
+const KernelFit* law_for(const KernelTable& table, const LayerWork& work) {
+  const KernelFit* narrowest = nullptr;
+  for (const std::string& name : {work.kernel, family_of(work.kernel) + "*", std::string("*")}) {
+    const KernelFit* fit = find_fit(table, name);
+    if (fit == nullptr) continue;
+    if (stretch_of(*fit, work) <= kStretchFactor) return fit;
+    if (narrowest == nullptr) narrowest = fit;
+  }
+  return narrowest;
 }
 
 }  // namespace
@@ -195,25 +214,21 @@ KernelTable fit_kernels(const std::vector<TimedLayer>& samples, const FitOptions
 }
 
 const KernelFit* find_fit(const KernelTable& table, const std::string& kernel) {
-  for (const std::string& name : {kernel, family_of(kernel) + "*", std::string("*")}) {
-    const auto found = std::find_if(table.fits.begin(), table.fits.end(),
-                                    [&](const KernelFit& fit) { return fit.kernel == name; });
-    if (found != table.fits.end()) return &*found;
-  }
-  return nullptr;
+  const auto found = std::find_if(table.fits.begin(), table.fits.end(),
+                                  [&](const KernelFit& fit) { return fit.kernel == kernel; });
+  return found == table.fits.end() ? nullptr : &*found;
 }
 
 std::optional<Prediction> predict(const KernelTable& table, const LayerWork& work) {
-  const KernelFit* fit = find_fit(table, work.kernel);
+  const KernelFit* fit = law_for(table, work);
   if (fit == nullptr) return std::nullopt;
   double s = std::min(law_us(*fit, work), slowest_us(*fit, work)) * 1e-6;
   if (table.peak_flops_per_s > 0) s = std::max(s, work.flops / table.peak_flops_per_s);
   if (table.peak_bytes_per_s > 0) s = std::max(s, work.bytes() / table.peak_bytes_per_s);
-  return Prediction{.time = Duration::from_s(s),
-                    .relative_sd = fit->relative_sd,
-                    .in_range = fit->kernel == work.kernel &&
-                                within(work.flops * 1e-6, fit->mflop_least, fit->mflop_most) &&
-                                within(work.bytes() * 1e-6, fit->mb_least, fit->mb_most)};
+  return Prediction{
+      .time = Duration::from_s(s),
+      .relative_sd = fit->relative_sd,
+      .in_range = fit->kernel == work.kernel && stretch_of(*fit, work) <= kRangeFactor};
 }
 
 }  // namespace offcut

@@ -18,7 +18,9 @@
 // factor of 1.35 in each) and drawn to zero by a prior weight of 0.1. Far from every sample it is
 // 0.
 //
-// Outside the range of the samples (by more than a factor of two) a prediction is flagged.
+// Outside the range of the samples (by more than a factor of two) a prediction is flagged. Further
+// than a factor of eight from it, the law of the family or of all layers answers instead, if such
+// sizes lie in its range: a law of a few small layers says nothing of large ones.
 #pragma once
 
 #include <optional>
@@ -81,7 +83,7 @@ struct FitOptions {
 [[nodiscard]] KernelTable fit_kernels(const std::vector<TimedLayer>& samples,
                                       const FitOptions& options = {});
 
-// Returns the law for a class: its own, its family's, that of all; nothing in an empty table.
+// Returns the law of a class, a family ("conv*") or all ("*"); nothing if it was not fitted.
 [[nodiscard]] const KernelFit* find_fit(const KernelTable& table, const std::string& kernel);
 
 // Returns nothing in an empty table.

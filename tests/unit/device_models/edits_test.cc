@@ -2,7 +2,6 @@
 
 #include "device_models/memory.h"
 #include "device_models/site_costs.h"
-#include "device_models/validation.h"
 #include "tests/support/result_matchers.h"
 #include "tests/unit/device_models/small_device.h"
 
@@ -91,19 +90,6 @@ TEST(CopyTime, IsAffineInBytes) {
   const Unit unit{
       .name = "gpu", .mhz = 0, .active = {}, .copy = Unit::Copy{Duration::from_us(100), 1e-9}};
   EXPECT_NEAR(copy_time(unit, Bytes(1'000'000)).us(), 1100, 1e-9);
-}
-
-TEST(Summarise, WorksOnHandMadeRows) {
-  const ValidationRow rows[] = {{"a", 11, 10}, {"b", 18, 20}, {"c", 30, 30}, {"d", 17, 40}};
-  const auto summary = summarise(rows);
-  ASSERT_OK(summary);
-  EXPECT_EQ(summary->rows, 4);
-  EXPECT_NEAR(summary->median, 0.1, 1e-12);
-  EXPECT_NEAR(summary->max, 0.575, 1e-12);
-  EXPECT_NEAR(summary->rank_agreement, 4.0 / 6, 1e-12);  // d falls behind b and c
-  EXPECT_THAT(summarise({}), ErrorIs(ErrorCode::InvalidArgument, "found none"));
-  const ValidationRow bad[] = {{"zero", 1, 0}};
-  EXPECT_THAT(summarise(bad), ErrorIs(ErrorCode::InvalidArgument, "row \"zero\""));
 }
 
 }  // namespace
