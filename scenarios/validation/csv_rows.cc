@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <fstream>
 #include <sstream>
 
@@ -10,6 +9,8 @@
 
 namespace offcut {
 namespace {
+
+constexpr double kHuge = 1e15;
 
 std::vector<std::string> cells_of(std::string_view line) {
   std::vector<std::string> out(1);
@@ -38,7 +39,7 @@ std::optional<double> TextRow::number(const std::string& column) const {
   double value = 0;
   const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
   const bool whole = error == std::errc() && end == cell.data() + cell.size();
-  if (!whole || !std::isfinite(value) || value < 0) return std::nullopt;
+  if (!whole || !(value >= 0 && value <= kHuge)) return std::nullopt;
   return value;
 }
 

@@ -18,7 +18,7 @@ class TextRow {
  public:
   explicit TextRow(std::map<std::string, std::string> cells) : cells_(std::move(cells)) {}
   [[nodiscard]] std::string text(const std::string& column) const;
-  // Nothing if the cell is not a finite number >= 0.
+  // Nothing if the cell is not a number of 0 to 1e15.
   [[nodiscard]] std::optional<double> number(const std::string& column) const;
 
  private:

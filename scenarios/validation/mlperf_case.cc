@@ -50,7 +50,9 @@ std::optional<Family> family_of_name(const std::string& model) {
     Family out{family + (quantized ? " uint8" : " fp32"), 0, 0};
     const char* rest = model.c_str() + family.size() + 1;
     if (std::sscanf(rest, "%lf-%lf", &out.width, &out.side) != 2) return std::nullopt;
-    if (!(out.width > 0) || !(out.side > 0)) return std::nullopt;
+    if (!(out.width > 0 && out.width <= 100 && out.side > 0 && out.side <= 1e5)) {
+      return std::nullopt;
+    }
     return out;
   }
   return std::nullopt;

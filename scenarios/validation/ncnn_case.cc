@@ -25,13 +25,17 @@
 namespace offcut {
 namespace {
 
+constexpr double kMostThreads = 4096;
+
 struct Timing {
   double value = 0;  // ms, the statistic of the case
   double least = 0;
   double most = 0;
 };
 
-enum Cores { kAll = 0, kLittle = 1, kBig = 2 };
+constexpr int kAll = 0;
+constexpr int kLittle = 1;
+constexpr int kBig = 2;
 
 // Of one board: cores -> threads -> network -> time.
 using Board = std::map<int, std::map<int, std::map<std::string, Timing>>>;
@@ -71,7 +75,9 @@ Result<Boards> read_boards(const std::filesystem::path& data, const std::string&
     const auto value = row.number(statistic + "_ms");
     const auto threads = row.number("num_threads");
     const auto cores = row.number("powersave");
-    const bool usable = least && most && value && threads && cores && *least > 0 && *value > 0;
+    const bool timed = least && most && value && *least > 0 && *value > 0;
+    const bool usable =
+        timed && threads && *threads >= 1 && *threads <= kMostThreads && cores && *cores <= kBig;
     if (!usable) {
       ++out.unusable;
       continue;
