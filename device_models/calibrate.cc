@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "device_models/fit_choice.h"
 #include "device_models/fit_scaling.h"
 #include "device_models/kernel_class.h"
 #include "engine/base/text.h"
@@ -79,7 +80,7 @@ void add_tables(const std::vector<LaidInput>& inputs, const std::vector<Operatin
     const std::vector<TimedLayer> samples = samples_at(inputs, point);
     note_thin_classes(samples, point, out);
     const FitOptions fit{.keep_anchors = options.keep_anchors};
-    KernelTable table = fit_kernels(samples, fit);
+    KernelTable table = fit_chosen_kernels(samples, fit);
     if (table.fits.empty()) {
       out.undetermined.push_back(message("kernels at ", text_of_point(point),
                                          ": expected 4 timed layers at least, found ",

@@ -18,9 +18,9 @@
 #include <vector>
 
 #include "device_models/kernel_fit.h"
-#include "device_models/thread_choice.h"
 #include "device_models/thread_law.h"
 #include "device_models/transfer.h"
+#include "device_models/tried_law.h"
 #include "engine/base/units.h"
 #include "engine/cost/operating_point.h"
 

@@ -9,7 +9,6 @@ namespace offcut {
 namespace {
 
 constexpr std::size_t kLeastSamples = 4;
-constexpr double kWeightPower = 1.5;
 constexpr double kShortest_us = 20;  // shorter layers weigh as this one
 constexpr double kAnchorWidth = 0.3;
 constexpr double kAnchorPrior = 0.1;
@@ -79,7 +78,7 @@ std::array<bool, kMostTerms> negligible_terms(const std::vector<const TimedLayer
   return out;
 }
 
-Terms coefficients(const std::vector<const TimedLayer*>& samples) {
+Terms coefficients(const std::vector<const TimedLayer*>& samples, double weight_power) {
   const std::array<bool, kMostTerms> negligible = negligible_terms(samples);
   std::vector<FitRow> rows;
   rows.reserve(samples.size());
@@ -91,18 +90,18 @@ Terms coefficients(const std::vector<const TimedLayer*>& samples) {
     }
     rows.push_back({.terms = terms,
                     .value = us,
-                    .weight = std::pow(std::max(us, kShortest_us), -kWeightPower)});
+                    .weight = std::pow(std::max(us, kShortest_us), -weight_power)});
   }
   return fit_non_negative(rows);
 }
 
 KernelFit fit_one(const std::string& kernel, const std::vector<const TimedLayer*>& samples,
-                  bool keep_anchors) {
+                  const FitOptions& options) {
   KernelFit fit;
   fit.kernel = kernel;
-  fit.us = coefficients(samples);
+  fit.us = coefficients(samples, options.weight_power);
   fit.samples = static_cast<int>(samples.size());
-  if (keep_anchors) fit.anchors = anchors_of(samples, fit.us);
+  if (options.keep_anchors) fit.anchors = anchors_of(samples, fit.us);
   return fit;
 }
 
@@ -118,7 +117,7 @@ double spread(const KernelFit& fit, const std::vector<const TimedLayer*>& sample
 
 // Error on each network by the law of the others; nothing with fewer than two networks.
 std::optional<double> left_out_spread(const std::vector<const TimedLayer*>& samples,
-                                      bool keep_anchors) {
+                                      const FitOptions& options) {
   std::map<std::string, std::vector<const TimedLayer*>> by_network;
   for (const TimedLayer* sample : samples) by_network[sample->network].push_back(sample);
   double sum = 0;
@@ -129,7 +128,7 @@ std::optional<double> left_out_spread(const std::vector<const TimedLayer*>& samp
       if (sample->network != network) rest.push_back(sample);
     }
     if (rest.size() < kLeastSamples) continue;
-    const double error = spread(fit_one("", rest, keep_anchors), held);
+    const double error = spread(fit_one("", rest, options), held);
     sum += error * error * static_cast<double>(held.size());
     count += static_cast<double>(held.size());
   }
@@ -201,12 +200,13 @@ KernelTable fit_kernels(const std::vector<TimedLayer>& samples, const FitOptions
   }
   for (const auto& [kernel, group] : groups) {
     if (group.size() < kLeastSamples) continue;
-    const bool keep = options.keep_anchors && !kernel.ends_with("*");
-    KernelFit fit = fit_one(kernel, group, keep);
+    FitOptions own = options;
+    own.keep_anchors = options.keep_anchors && !kernel.ends_with("*");
+    KernelFit fit = fit_one(kernel, group, own);
     set_range(group, fit);
     if (options.estimate_error) {
       fit.relative_sd =
-          std::max(kLeastSpread, left_out_spread(group, keep).value_or(spread(fit, group)));
+          std::max(kLeastSpread, left_out_spread(group, own).value_or(spread(fit, group)));
     }
     table.fits.push_back(std::move(fit));
   }

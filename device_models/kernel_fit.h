@@ -9,8 +9,9 @@
 // A kind of traffic that is under 1 % of the bytes of every sample of a class has no coefficient:
 // it cannot be what the time is due to.
 //
-// Fitted by non-negative least squares, residuals weighted by t^-1.5: between absolute errors,
-// which only see large layers, and relative ones, which see the noise of small ones. A class with
+// Fitted by non-negative least squares, squared residuals weighted by t^-1.5 (between absolute
+// errors, which only see large layers, and relative ones, which see the noise of small ones) or by
+// t^-2; fit_choice.h chooses. A class with
 // fewer than four samples takes the law of its family, else that of all layers.
 //
 // The local term repairs what a linear law cannot say (caches, tiles): the mean log residual of the
@@ -28,6 +29,7 @@
 #include <vector>
 
 #include "device_models/kernel_class.h"
+#include "device_models/tried_law.h"
 #include "engine/base/units.h"
 #include "engine/cost/operating_point.h"
 
@@ -63,8 +65,10 @@ struct KernelTable {
   std::vector<KernelFit> fits;
   double peak_flops_per_s = 0;  // best rate any sample had; 0: no bound
   double peak_bytes_per_s = 0;
-  double whole_over_sum = 1;  // end to end time over the sum of layers
-  double total_sd = 0;        // of the total of a network nobody timed; 0: not known
+  double whole_over_sum = 1;    // end to end time over the sum of layers
+  double total_sd = 0;          // of the total of a network nobody timed; 0: not known
+  std::string form;             // of the laws, where it was chosen (fit_choice.h)
+  std::vector<TriedLaw> tried;  // what it was chosen from
   std::string source;
 };
 
@@ -75,6 +79,7 @@ struct Prediction {
 };
 
 struct FitOptions {
+  double weight_power = 1.5;  // residuals are weighted by time to minus this
   bool keep_anchors = true;
   bool estimate_error = true;  // refit without each network in turn; false: relative_sd stays 0
 };

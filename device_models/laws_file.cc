@@ -71,6 +71,14 @@ KernelFit read_kernel(JsonObject& object) {
   return fit;
 }
 
+std::vector<TriedLaw> read_tried(JsonObject& object) {
+  std::vector<TriedLaw> out;
+  each(object, "tried", [&](JsonObject& o) {
+    out.push_back({o.text("form"), o.number("error", kSize)});
+  });
+  return out;
+}
+
 KernelTable read_table(JsonObject& object) {
   KernelTable table;
   table.point = read_point(object, 1);
@@ -78,6 +86,8 @@ KernelTable read_table(JsonObject& object) {
   table.total_sd = object.number_or("total_sd", 0, kSize);
   table.peak_flops_per_s = object.number_or("peak_gflop_per_s", 0, kSize) * 1e9;
   table.peak_bytes_per_s = object.number_or("peak_gb_per_s", 0, kSize) * 1e9;
+  table.form = object.text_or("form", "");
+  table.tried = read_tried(object);
   table.source = read_source(object);
   each(object, "classes", [&](JsonObject& o) { table.fits.push_back(read_kernel(o)); });
   return table;
@@ -127,9 +137,7 @@ ThreadScaling read_thread_law(JsonObject& object) {
   out.relative_sd = object.number_or("relative_sd", 0, kSize);
   out.most_threads = static_cast<int>(object.integer_or("most_threads", 0, 0, kMostThreads));
   out.form = object.text_or("form", "");
-  each(object, "tried", [&](JsonObject& o) {
-    out.tried.push_back({o.text("form"), o.number("error", kSize)});
-  });
+  out.tried = read_tried(object);
   out.source = read_source(object);
   return out;
 }
@@ -155,6 +163,12 @@ TimeRatio read_ratio(JsonObject& object) {
   out.relative_sd = object.number_or("relative_sd", 0, kSize);
   out.source = read_source(object);
   return out;
+}
+
+void write_tried(const std::vector<TriedLaw>& tried, Json& out) {
+  for (const TriedLaw& one : tried) {
+    out["tried"].push_back({{"form", one.form}, {"error", one.error}});
+  }
 }
 
 Json json_of(const KernelFit& fit) {
@@ -185,6 +199,8 @@ Json json_of(const KernelTable& table) {
   if (table.total_sd > 0) out["total_sd"] = table.total_sd;
   out["peak_gflop_per_s"] = tidy(table.peak_flops_per_s * 1e-9);
   out["peak_gb_per_s"] = tidy(table.peak_bytes_per_s * 1e-9);
+  if (!table.form.empty()) out["form"] = table.form;
+  write_tried(table.tried, out);
   out["source"] = table.source;
   for (const KernelFit& fit : table.fits) out["classes"].push_back(json_of(fit));
   return out;
@@ -220,9 +236,7 @@ Json json_of(const ThreadScaling& s) {
   out["relative_sd"] = s.relative_sd;
   if (s.most_threads > 0) out["most_threads"] = s.most_threads;
   if (!s.form.empty()) out["form"] = s.form;
-  for (const TriedLaw& tried : s.tried) {
-    out["tried"].push_back({{"form", tried.form}, {"error", tried.error}});
-  }
+  write_tried(s.tried, out);
   out["source"] = s.source;
   return out;
 }

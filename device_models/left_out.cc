@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "device_models/fit_choice.h"
 #include "device_models/interval.h"
 #include "device_models/statistics.h"
 #include "engine/base/text.h"
@@ -80,7 +81,9 @@ std::optional<LeftOut> leave_out(const std::vector<LaidInput>& inputs, const Lai
     std::erase_if(samples, [&](const TimedLayer& sample) { return sample.network == without; });
   }
   if (samples.size() < kLeastSamples) return std::nullopt;
-  LeftOut out = left_out(fit_kernels(samples, options), held, *p);
+  const KernelTable table =
+      options.estimate_error ? fit_chosen_kernels(samples, options) : fit_kernels(samples, options);
+  LeftOut out = left_out(table, held, *p);
   if (out.measured <= Duration::zero()) return std::nullopt;
   return out;
 }

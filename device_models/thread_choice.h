@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "device_models/thread_law.h"
+#include "device_models/tried_law.h"
 #include "engine/base/result.h"
 
 namespace offcut {
@@ -23,11 +24,6 @@ namespace offcut {
 struct ThreadSweep {
   std::string network;
   std::vector<ThreadTotal> totals;  // one thread first
-};
-
-struct TriedLaw {
-  std::string form;  // "a+b/n", "a+b/n+c(n-1)", "a+b/n+c*log2(n)"
-  double error = 0;  // median size of the errors on what was left out
 };
 
 struct ThreadChoice {

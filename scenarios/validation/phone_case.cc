@@ -6,12 +6,15 @@
 //               "totals"        total of a network by kernel laws of the phone's other networks,
 //                               at each operating point
 //               "layers"        the same, layer by layer over 100 us; groups "cpu" and "gpu"
+//   "total_known": true         (layers) the laws give proportions only: they are stretched to the
+//                               total of the network, as device models do with a published total
 //   "train", "predict"          networks to fit to and to predict, instead of leaving each one out
 //   "exclude": [ { "phone", "network", "unit", "reason" } ]
 #include <algorithm>
 #include <array>
 #include <optional>
 
+#include "device_models/fit_choice.h"
 #include "device_models/interval.h"
 #include "device_models/left_out.h"
 #include "engine/base/text.h"
@@ -28,6 +31,7 @@ struct PhoneCase {
   std::vector<std::string> train;    // empty: all but the one predicted
   std::vector<std::string> predict;  // empty: all
   std::vector<PhoneDefect> defects;
+  bool total_known = false;
 };
 
 bool holds(const std::vector<std::string>& names, const std::string& name) {
@@ -153,7 +157,7 @@ void each_held(const PhoneCase& asked, const PhoneData& data, CaseResult& out, S
       if (!holds(asked.predict, held.network)) continue;
       const std::vector<LaidInput> rest = others(asked, inputs, held);
       for (std::size_t p = 0; p < held.points.size(); ++p) {
-        const KernelTable table = fit_kernels(samples_at(rest, held.points[p]));
+        const KernelTable table = fit_chosen_kernels(samples_at(rest, held.points[p]));
         if (table.fits.empty()) {
           out.skipped.push_back(message(phone, " ", held.network, " at ",
                                         text_of_point(held.points[p]),
@@ -202,19 +206,30 @@ void totals(const PhoneCase& asked, const PhoneData& data, CaseResult& out) {
   }
 }
 
+double measured_over_predicted(const Held& held) {
+  Duration predicted;
+  Duration measured;
+  each_layer(held, [&](std::size_t, const Prediction& prediction, Duration time) {
+    predicted += prediction.time;
+    measured += time;
+  });
+  return measured / predicted;
+}
+
 void layers(const PhoneCase& asked, const PhoneData& data, CaseResult& out) {
   GroupBuilder cpu("cpu", "us");
   GroupBuilder gpu("gpu", "us");
   each_held(asked, data, out, [&](const Held& held) {
     const OperatingPoint& point = held.network.points[held.point];
     GroupBuilder& group = point.unit == "cpu" ? cpu : gpu;
+    const double stretch = asked.total_known ? measured_over_predicted(held) : 1;
     each_layer(held, [&](std::size_t v, const Prediction& prediction, Duration time) {
       if (time.us() < kReported_us) return;
       group.add(message(held.phone, " ", held.network.network, " ", text_of_point(point), " ",
                         held.network.work[v].kernel, " ", v),
-                prediction.time.us(), time.us());
+                stretch * prediction.time.us(), time.us());
       group.add_interval(
-          interval_of(prediction.time.us(), prediction.relative_sd).holds(time.us()));
+          interval_of(stretch * prediction.time.us(), prediction.relative_sd).holds(time.us()));
     });
   });
   for (GroupBuilder* group : {&cpu, &gpu}) {
@@ -251,6 +266,7 @@ Evaluate read_phone_case(JsonObject& root, const std::filesystem::path&) {
   asked.train = read_names(root, "train");
   asked.predict = read_names(root, "predict");
   asked.defects = read_defects(root);
+  asked.total_known = root.boolean_or("total_known", false);
   return [asked](const std::filesystem::path& data) -> Result<CaseResult> {
     auto phones = read_phone_data(data, asked.defects);
     if (!phones) return fail(phones.error());
