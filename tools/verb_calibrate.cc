@@ -1,6 +1,7 @@
 // offcut calibrate TRACE... -o DEVICE.json: a device file fitted to traces and totals.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 
 #include "device_models/calibrate.h"
@@ -111,7 +112,10 @@ int run(const Options& options, const Common& common) {
   apply(*calibration, source_of(options, *networks), *device);
   const std::string& traced = networks->front().trace.device;
   if (!options.name.empty()) device->name = options.name;
-  if (device->name != traced) device->aliases.push_back(traced);
+  std::vector<std::string>& aliases = device->aliases;
+  const bool named =
+      device->name == traced || std::find(aliases.begin(), aliases.end(), traced) != aliases.end();
+  if (!named) aliases.push_back(traced);
   print_report(*calibration, undetermined);
   if (options.output.empty()) return kDone;
   const auto written = write_device(options.output, *device);
