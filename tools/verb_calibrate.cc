@@ -77,16 +77,24 @@ void print_errors(const std::vector<ErrorRow>& rows) {
   }
 }
 
-void print_thread_laws(const std::vector<ThreadScaling>& laws) {
-  if (!laws.empty()) std::cout << "thread laws, chosen by the error on what was left out\n";
-  for (const ThreadScaling& law : laws) {
-    std::string tried;
-    for (const TriedLaw& one : law.tried) {
-      tried += fmt::format("  {} {:.1f}%", one.form, 100 * one.error);
-    }
-    std::cout << fmt::format("  {:<32} {:<16} tried:{}\n",
-                             message(law.affinity, " ", law.framework, " ", law.kernel), law.form,
-                             tried.empty() ? "  nothing to leave out" : tried);
+std::string text_of_tried(const std::vector<TriedLaw>& tried) {
+  std::string out = tried.empty() ? "  nothing to leave out" : "";
+  for (const TriedLaw& one : tried) out += fmt::format("  {} {:.1f}%", one.form, 100 * one.error);
+  return out;
+}
+
+void print_choices(const Calibration& calibration) {
+  std::cout << "forms of laws, chosen by the median error on what was left out\n";
+  for (const KernelTable& table : calibration.tables) {
+    std::cout << fmt::format("  {:<40} {:<20} tried:{}\n",
+                             message("kernels at ", text_of_point(table.point)), table.form,
+                             text_of_tried(table.tried));
+  }
+  for (const ThreadScaling& law : calibration.thread_laws) {
+    std::cout << fmt::format(
+        "  {:<40} {:<20} tried:{}\n",
+        message("threads on ", law.affinity, " ", law.framework, " ", law.kernel), law.form,
+        text_of_tried(law.tried));
   }
 }
 
@@ -96,7 +104,7 @@ void print_report(const Calibration& calibration, const std::vector<std::string>
                  "values in the stated 90 % interval\n";
   }
   print_errors(calibration.errors);
-  print_thread_laws(calibration.thread_laws);
+  print_choices(calibration);
   for (const std::string& line : undetermined) std::cout << "not determined: " << line << "\n";
 }
 
