@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "device_models/statistics.h"
@@ -33,27 +34,47 @@ std::vector<Candidate> candidates(const FitOptions& options) {
   return out;
 }
 
-// Median size of the errors of the layers of each network by the laws of the others; nothing if no
-// network could be left out.
-std::vector<double> left_out(const std::vector<TimedLayer>& samples, FitOptions options) {
+// The error of one network by the laws of the others.
+struct Missed {
+  std::vector<double> layers;
+  Duration predicted;
+  Duration measured;
+};
+
+Missed missed_by(const KernelTable& table, const std::vector<const TimedLayer*>& held) {
+  Missed out;
+  for (const TimedLayer* sample : held) {
+    const auto prediction = predict(table, sample->work);
+    if (!prediction) continue;
+    out.predicted += prediction->time;
+    out.measured += sample->time;
+    if (sample->time.us() < kReported_us) continue;
+    out.layers.push_back(std::abs(prediction->time / sample->time - 1));
+  }
+  return out;
+}
+
+// Median error of layers plus median error of totals, on networks left out; nothing if none could
+// be.
+std::optional<double> left_out(const std::vector<TimedLayer>& samples, FitOptions options) {
   options.estimate_error = false;
   std::map<std::string, std::vector<const TimedLayer*>> by_network;
   for (const TimedLayer& sample : samples) by_network[sample.network].push_back(&sample);
-  std::vector<double> errors;
-  if (by_network.size() < 2) return errors;
+  if (by_network.size() < 2) return std::nullopt;
+  std::vector<double> layers;
+  std::vector<double> totals;
   for (const auto& [network, held] : by_network) {
     std::vector<TimedLayer> rest;
     for (const TimedLayer& sample : samples) {
       if (sample.network != network) rest.push_back(sample);
     }
-    const KernelTable table = fit_kernels(rest, options);
-    for (const TimedLayer* sample : held) {
-      if (sample->time.us() < kReported_us) continue;
-      const auto prediction = predict(table, sample->work);
-      if (prediction) errors.push_back(std::abs(prediction->time / sample->time - 1));
-    }
+    const Missed missed = missed_by(fit_kernels(rest, options), held);
+    layers.insert(layers.end(), missed.layers.begin(), missed.layers.end());
+    if (missed.measured <= Duration::zero()) continue;
+    totals.push_back(std::abs(missed.predicted / missed.measured - 1));
   }
-  return errors;
+  if (totals.empty()) return std::nullopt;
+  return median_of(std::move(layers)) + median_of(std::move(totals));
 }
 
 }  // namespace
@@ -64,9 +85,9 @@ KernelTable fit_chosen_kernels(const std::vector<TimedLayer>& samples, const Fit
   std::vector<TriedLaw> tried;
   double least = 0;
   for (const Candidate& one : all) {
-    const std::vector<double> errors = left_out(samples, one.options);
-    if (errors.empty()) break;
-    tried.push_back({one.form, median_of(errors)});
+    const std::optional<double> error = left_out(samples, one.options);
+    if (!error) break;
+    tried.push_back({one.form, *error});
     if (tried.size() > 1 && tried.back().error >= least - kLeastGain) continue;
     least = tried.back().error;
     best = &one;

@@ -3,8 +3,9 @@
 //   local corrections of the law (kernel_fit.h), or the law alone
 //   residuals weighted by t^-1.5, or by t^-2 (relative errors)
 //
-// Each form is fitted without each network in turn and predicts its layers over 100 us; the least
-// median error wins, ties go to the form named first. With fewer than two networks there is nothing
+// Each form is fitted without each network in turn and predicts it; the least sum of the median
+// error of its layers over 100 us and of the median error of totals wins, ties go to the form named
+// first. With fewer than two networks there is nothing
 // to leave out, and the first form stands. What was tried is recorded in the table.
 //
 // O(forms * networks * (fit + prediction)).

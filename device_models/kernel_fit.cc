@@ -5,6 +5,9 @@
 #include <limits>
 #include <map>
 
+#include "device_models/interval.h"
+#include "device_models/statistics.h"
+
 namespace offcut {
 namespace {
 
@@ -12,9 +15,13 @@ constexpr std::size_t kLeastSamples = 4;
 constexpr double kShortest_us = 20;  // shorter layers weigh as this one
 constexpr double kAnchorWidth = 0.3;
 constexpr double kAnchorPrior = 0.1;
-constexpr double kRangeFactor = 2;     // beyond, a prediction is flagged
-constexpr double kStretchFactor = 8;   // beyond, a wider law answers
-constexpr double kLeastShare = 0.01;   // of the bytes of a layer
+constexpr double kRangeFactor = 2;    // beyond, a prediction is flagged
+constexpr double kStretchFactor = 8;  // beyond, a wider law answers
+constexpr double kLeastShare = 0.01;  // of the bytes of a layer
+constexpr double kLeast_us = 1e-3;
+constexpr double kMostLogError = 3;    // a factor of 20: worse says no more
+constexpr double kOwnResiduals = 2;    // residuals of a fit understate its errors elsewhere
+constexpr double kOutside = 2;         // spread outside the range over that inside
 constexpr double kLeastSpread = 0.02;  // no law of a kernel is better than this
 
 std::array<double, 4> log_place(const LayerWork& work) {
@@ -105,35 +112,33 @@ KernelFit fit_one(const std::string& kernel, const std::vector<const TimedLayer*
   return fit;
 }
 
-// Root mean square of the relative error, each at most 1: a few absurd layers must not decide.
+// The spread that nine in ten of these layers lie within, as that of a normal law: a few absurd
+// layers do not decide, but they are there.
 double spread(const KernelFit& fit, const std::vector<const TimedLayer*>& samples) {
-  double sum = 0;
+  std::vector<double> errors;
   for (const TimedLayer* sample : samples) {
-    const double error = law_us(fit, sample->work) / sample->time.us() - 1;
-    sum += std::min(1.0, error * error);
+    const double us = std::max(law_us(fit, sample->work), kLeast_us);
+    errors.push_back(std::min(kMostLogError, std::abs(std::log(us / sample->time.us()))));
   }
-  return samples.empty() ? 0 : std::sqrt(sum / static_cast<double>(samples.size()));
+  return quantile_of(std::move(errors), 0.9) / kNineInTen;
 }
 
-// Error on each network by the law of the others; nothing with fewer than two networks.
+// Of the network that the law of the others misses most: the next one may be like it. Nothing with
+// fewer than two networks.
 std::optional<double> left_out_spread(const std::vector<const TimedLayer*>& samples,
                                       const FitOptions& options) {
   std::map<std::string, std::vector<const TimedLayer*>> by_network;
   for (const TimedLayer* sample : samples) by_network[sample->network].push_back(sample);
-  double sum = 0;
-  double count = 0;
+  std::optional<double> worst;
   for (const auto& [network, held] : by_network) {
     std::vector<const TimedLayer*> rest;
     for (const TimedLayer* sample : samples) {
       if (sample->network != network) rest.push_back(sample);
     }
     if (rest.size() < kLeastSamples) continue;
-    const double error = spread(fit_one("", rest, options), held);
-    sum += error * error * static_cast<double>(held.size());
-    count += static_cast<double>(held.size());
+    worst = std::max(worst.value_or(0), spread(fit_one("", rest, options), held));
   }
-  if (count == 0) return std::nullopt;
-  return std::sqrt(sum / count);
+  return worst;
 }
 
 void set_range(const std::vector<const TimedLayer*>& samples, KernelFit& fit) {
@@ -205,8 +210,8 @@ KernelTable fit_kernels(const std::vector<TimedLayer>& samples, const FitOptions
     KernelFit fit = fit_one(kernel, group, own);
     set_range(group, fit);
     if (options.estimate_error) {
-      fit.relative_sd =
-          std::max(kLeastSpread, left_out_spread(group, own).value_or(spread(fit, group)));
+      fit.relative_sd = std::max(
+          kLeastSpread, left_out_spread(group, own).value_or(kOwnResiduals * spread(fit, group)));
     }
     table.fits.push_back(std::move(fit));
   }
@@ -225,10 +230,10 @@ std::optional<Prediction> predict(const KernelTable& table, const LayerWork& wor
   double s = std::min(law_us(*fit, work), slowest_us(*fit, work)) * 1e-6;
   if (table.peak_flops_per_s > 0) s = std::max(s, work.flops / table.peak_flops_per_s);
   if (table.peak_bytes_per_s > 0) s = std::max(s, work.bytes() / table.peak_bytes_per_s);
-  return Prediction{
-      .time = Duration::from_s(s),
-      .relative_sd = fit->relative_sd,
-      .in_range = fit->kernel == work.kernel && stretch_of(*fit, work) <= kRangeFactor};
+  const bool in_range = fit->kernel == work.kernel && stretch_of(*fit, work) <= kRangeFactor;
+  return Prediction{.time = Duration::from_s(s),
+                    .relative_sd = in_range ? fit->relative_sd : kOutside * fit->relative_sd,
+                    .in_range = in_range};
 }
 
 }  // namespace offcut
