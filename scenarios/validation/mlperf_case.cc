@@ -26,6 +26,8 @@ namespace offcut {
 namespace {
 
 constexpr std::size_t kLeastNetworks = 6;
+constexpr double kLeast_ns = 1;
+constexpr double kLeast_w = 1e-6;
 
 struct Network {
   std::string name;
@@ -50,7 +52,7 @@ std::optional<Family> family_of_name(const std::string& model) {
     Family out{family + (quantized ? " uint8" : " fp32"), 0, 0};
     const char* rest = model.c_str() + family.size() + 1;
     if (std::sscanf(rest, "%lf-%lf", &out.width, &out.side) != 2) return std::nullopt;
-    if (!(out.width > 0 && out.width <= 100 && out.side > 0 && out.side <= 1e5)) {
+    if (!(out.width >= 1e-3 && out.width <= 100 && out.side >= 1 && out.side <= 1e5)) {
       return std::nullopt;
     }
     return out;
@@ -116,7 +118,7 @@ Result<CaseResult> evaluate(const std::filesystem::path& data) {
   for (const TextRow& row : *rows) {
     const auto ns = row.number("mean_ns");
     const auto w = row.number("mean_wall_power_W");
-    if (!ns || !w || *ns <= 0 || *w <= 0) continue;
+    if (!ns || !w || *ns < kLeast_ns || *w < kLeast_w) continue;
     const auto family = family_of_name(row.text("model"));
     if (!family) {
       ++unnamed;
