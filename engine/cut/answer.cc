@@ -49,29 +49,40 @@ Result<CutSolver> CutSolver::build(const ModelGraph& graph, CutProblem problem,
   }
   solver.tree_ = std::make_unique<CutTree>(std::move(*tree));
   solver.table_ = std::make_unique<CutTable>(CutTable::build(
-      graph, *solver.tree_, solver.problem_.device, solver.problem_.cloud, solver.problem_.wire));
+      graph, *solver.tree_, solver.problem_.device, solver.problem_.cloud, solver.problem_.wires));
   solver.cuts_ = static_cast<double>(solver.tree_->size());
   return solver;
 }
 
 std::shared_ptr<const Skyline> CutSolver::skyline(const Columns& columns,
                                                   const SkylineScope& scope) const {
-  const auto key = std::make_pair(columns, scope);
+  const auto key = std::make_pair(Columns{columns.device, columns.cloud, 0}, scope);
   {
     const std::shared_lock lock(cache_->mutex);
     const auto found = cache_->skylines.find(key);
     if (found != cache_->skylines.end()) return found->second;
   }
   // Built outside the lock: two threads may do the same work, with the same result.
-  auto built = std::make_shared<const Skyline>(
-      tree_ ? Skyline::build(*table_, *tree_, columns, scope) : frontier(columns, scope));
+  auto built = std::make_shared<const Skyline>(over_encodings(columns, scope));
   const std::unique_lock lock(cache_->mutex);
   return cache_->skylines.emplace(key, std::move(built)).first->second;
 }
 
+Skyline CutSolver::over_encodings(Columns columns, const SkylineScope& scope) const {
+  std::vector<Skyline> parts;
+  std::vector<const Skyline*> views;
+  for (columns.encoding = 0; columns.encoding < problem_.wires.size(); ++columns.encoding) {
+    parts.push_back(tree_ ? Skyline::build(*table_, *tree_, columns, scope)
+                          : frontier(columns, scope));
+  }
+  if (parts.size() == 1) return std::move(parts[0]);
+  for (const Skyline& part : parts) views.push_back(&part);
+  return Skyline::merge(views, scope);
+}
+
 Skyline CutSolver::frontier(const Columns& columns, const SkylineScope& scope) const {
   const FrontierProblem problem{problem_.device[columns.device], problem_.cloud[columns.cloud],
-                                problem_.wire, scope};
+                                problem_.wires[columns.encoding], scope};
   auto found = frontier_skyline(*graph_, problem, limit_);
   if (found) return std::move(found->skyline).at_columns(columns);
   return supported_plans(*graph_, problem, cuts_).at_columns(columns);
@@ -110,7 +121,8 @@ CutFigures CutSolver::extreme(const Columns& columns, bool device) const {
     return figures_of(*table_, *tree_, cut, columns);
   }
   const FrontierProblem problem{
-      problem_.device[columns.device], problem_.cloud[columns.cloud], problem_.wire, {}};
+      problem_.device[columns.device], problem_.cloud[columns.cloud], problem_.wires[columns.encoding],
+      {}};
   return figures_of_set(*graph_, problem, std::vector<bool>(graph_->layer_count(), device));
 }
 

@@ -53,7 +53,7 @@ struct Answer {
 struct CutProblem {
   std::vector<SiteColumn> device;
   std::vector<SiteColumn> cloud;
-  std::vector<Bytes> wire;  // [tensors]
+  std::vector<WireColumn> wires;  // encodings to choose from, one or more
 };
 
 struct SolverOptions {
@@ -89,6 +89,7 @@ class CutSolver {
  private:
   struct Cache;
   CutSolver();
+  Skyline over_encodings(Columns columns, const SkylineScope& scope) const;
   Skyline frontier(const Columns& columns, const SkylineScope& scope) const;
   CutFigures extreme(const Columns& columns, bool device) const;
 

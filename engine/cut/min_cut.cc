@@ -135,6 +135,34 @@ WeightedCut or_device_only(const ModelGraph& graph, const CutWeights& weights,
 
 }  // namespace
 
+namespace {
+
+// What the objective charges.
+struct Charges {
+  double second = 0;  // of the device
+  double joule = 0;
+  double cloud_second = 0;
+};
+
+// The codec of every tensor that crosses, and its fixed times.
+void add_codec_weights(const WireView& wire, const Charges& charges, CutWeights& out) {
+  const CodecCost& device = wire.encoding->device;
+  const CodecCost& cloud = wire.encoding->cloud;
+  const double up = charges.second * device.encode_s_per_byte +
+                    charges.joule * device.encode_j_per_byte +
+                    charges.cloud_second * cloud.decode_s_per_byte;
+  const double down = charges.second * device.decode_s_per_byte +
+                      charges.joule * device.decode_j_per_byte +
+                      charges.cloud_second * cloud.encode_s_per_byte;
+  for (std::size_t t = 0; t < wire.raw.size(); ++t) {
+    out.up[t] += up * wire.raw[t].as_double();
+    out.down[t] += down * wire.raw[t].as_double();
+  }
+  out.offload += charges.second * device.fixed.s() + charges.cloud_second * cloud.fixed.s();
+}
+
+}  // namespace
+
 Result<CutWeights> cut_weights(const ModelGraph& graph, const FrontierProblem& problem,
                                const AffineCoefficients& link, const Objective& objective) {
   double time = 0;
@@ -168,13 +196,18 @@ Result<CutWeights> cut_weights(const ModelGraph& graph, const FrontierProblem& p
   for (const LayerId v : problem.scope.pins.to_cloud) out.on_device[v] = kUnlimited;
   const double up = (time + idle) * link.up_s_per_byte + joule * link.transmit_j_per_byte;
   const double down = (time + idle) * link.down_s_per_byte + rest * link.receive_j_per_byte;
-  for (const Bytes bytes : problem.wire) {
+  const WireView& wire = problem.wire;
+  for (const Bytes bytes : wire.bytes) {
     out.up.push_back(up * bytes.as_double());
     out.down.push_back(down * bytes.as_double());
   }
   out.offload = (time + idle) * (link.fixed_up + link.fixed_down).s() +
                 joule * link.fixed_transmit.j() +
                 rest * (link.fixed_receive + link.promotion + link.tail).j();
+  if (wire.encoding != nullptr) {
+    const double cloud_second = time + idle + rest * link.wait_power.w();
+    add_codec_weights(wire, {.second = time, .joule = joule, .cloud_second = cloud_second}, out);
+  }
   return out;
 }
 
@@ -255,7 +288,7 @@ Skyline supported_plans(const ModelGraph& graph, const FrontierProblem& problem,
   double bytes = 1;
   double seconds = 0;
   double joules = 0;
-  for (const Bytes each : problem.wire) bytes = std::max(bytes, each.as_double());
+  for (const Bytes each : problem.wire.bytes) bytes = std::max(bytes, each.as_double());
   for (LayerId v = 0; v < graph.layer_count(); ++v) {
     seconds += problem.device.time[v].s() + problem.cloud.time[v].s();
     joules += problem.device.energy[v].j();

@@ -6,15 +6,7 @@
 #include <numeric>
 
 #include "engine/base/check.h"
-
-// One function for processors with 256-bit vectors, one for all: without contraction to fused
-// multiply-add both give the same bits.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
-    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define OFFCUT_WIDE_VECTORS __attribute__((target_clones("avx2", "default")))
-#else
-#define OFFCUT_WIDE_VECTORS
-#endif
+#include "engine/cut/wide_vectors.h"
 
 namespace offcut {
 namespace {

@@ -230,7 +230,7 @@ TEST(CutSolver, AnswersGraphsTooLargeToListAsTheMinCutDoes) {
   const SiteColumn device = testing::column(graph, {}, random);
   const SiteColumn cloud = testing::column(graph, {.scale_s = 1e-4}, random);
   const std::vector<Bytes> wire = wire_bytes(graph, {});
-  const auto solver = CutSolver::build(graph, {.device = {device}, .cloud = {cloud}, .wire = wire});
+  const auto solver = CutSolver::build(graph, {.device = {device}, .cloud = {cloud}, .wires = {wire_column(graph)}});
   ASSERT_OK(solver);
   EXPECT_EQ(solver->method(), SolveMethod::Frontier);
   CutNetwork network(graph);

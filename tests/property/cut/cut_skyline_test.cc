@@ -55,7 +55,7 @@ TEST(Skyline, AnswersAsPricingEveryCutDoes) {
     const testing::ColumnStyle cloud{.scale_s = random.chance(0.8) ? 1e-4 : 2e-3, .ties = ties};
     const auto solver = CutSolver::build(graph, {.device = {testing::column(graph, device, random)},
                                                  .cloud = {testing::column(graph, cloud, random)},
-                                                 .wire = wire_bytes(graph, {})});
+                                                 .wires = {wire_column(graph)}});
     ASSERT_OK(solver);
     for (int k = 0; k < 8; ++k) {
       const std::unique_ptr<Link> link = random_link(random);
@@ -78,7 +78,7 @@ TEST(Skyline, PrunesMostCutsOfABranchingNetwork) {
   const auto solver =
       CutSolver::build(graph, {.device = {testing::column(graph, {}, random)},
                                .cloud = {testing::column(graph, {.scale_s = 1e-4}, random)},
-                               .wire = wire_bytes(graph, {})});
+                               .wires = {wire_column(graph)}});
   ASSERT_OK(solver);
   const auto bounded = solver->skyline({}, {.wait_power_limit = Power::from_w(2)});
   EXPECT_LT(bounded->size(), 30u);
