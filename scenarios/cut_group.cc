@@ -110,10 +110,13 @@ Result<std::unique_ptr<CutGroup>> CutGroup::build(const Request& request, Opened
   if (!cloud) return fail(within("cloud", cloud.error()));
   group->device_ = std::move(*device);
   group->cloud_ = std::move(*cloud);
-  auto solver =
-      CutSolver::build(*group->graph_, {.device = group->device_,
-                                        .cloud = group->cloud_,
-                                        .wire = wire_bytes(*group->graph_, request.wire)});
+  std::vector<WireColumn> wires;
+  for (const Encoding& encoding : request.encodings) {
+    wires.push_back(wire_column(*group->graph_, encoding));
+  }
+  auto solver = CutSolver::build(
+      *group->graph_,
+      {.device = group->device_, .cloud = group->cloud_, .wires = std::move(wires)});
   if (!solver) return fail(solver.error());
   group->solver_ = std::make_unique<CutSolver>(std::move(*solver));
   return group;

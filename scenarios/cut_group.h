@@ -1,5 +1,5 @@
-// The cuts that a group of situations shares: one model, one wire format, and a column for every
-// operating point that the group asks for on either site, behind one solver.
+// The cuts that a group of situations shares: one model, one list of encodings, and a column for
+// every operating point that the group asks for on either site, behind one solver.
 #pragma once
 
 #include <memory>
@@ -24,8 +24,8 @@ class CutGroup {
   struct Request {
     const OpenedModel* model = nullptr;
     std::vector<std::string> traces;  // extra trace files
-    WireFormat wire;
-    std::vector<SiteChoice> device;  // one column each
+    std::vector<Encoding> encodings;  // to choose from; one or more
+    std::vector<SiteChoice> device;   // one column each
     std::vector<SiteChoice> cloud;
   };
 

@@ -21,11 +21,22 @@ std::string key_of(const SiteChoice& site) {
   return message(site.model, "|", site.trace, "|", text_of_point(site.point));
 }
 
+std::string key_of(const CodecCost& cost) {
+  return message(cost.fixed.s(), " ", cost.encode_s_per_byte, " ", cost.decode_s_per_byte, " ",
+                 cost.encode_j_per_byte, " ", cost.decode_j_per_byte);
+}
+
+std::string key_of(const Encoding& encoding) {
+  return message(encoding.name, " ", encoding.format.bytes_per_element.value_or(0.0), " ",
+                 encoding.format.ratio, " ", key_of(encoding.device), " ", key_of(encoding.cloud),
+                 " ", encoding.accuracy_drop);
+}
+
 std::string group_key(const Scenario& scenario) {
   std::string key = scenario.model;
   for (const auto& [name, value] : scenario.dimensions) key += message("|", name, "=", value);
   for (const std::string& trace : scenario.traces) key += message("|", trace);
-  key += message("|", scenario.wire.bytes_per_element.value_or(0.0));
+  for (const Encoding& encoding : scenario.encodings) key += message("|", key_of(encoding));
   return key;
 }
 
@@ -44,7 +55,7 @@ class Grouping {
       if (!model) return fail(within("model", model.error()));
       requests_.push_back({.model = *model,
                            .traces = scenario.traces,
-                           .wire = scenario.wire,
+                           .encodings = scenario.encodings,
                            .device = {},
                            .cloud = {}});
       columns_.push_back({});
@@ -268,7 +279,7 @@ StudyHeader header_of(const Study& study, const Opened& opened, const AnswerPart
   for (const std::size_t axis : parts.extra) {
     header.format.extra.push_back(study.axes().axes()[axis].field);
   }
-  for (std::string& name : columns_of(study.base().rows)) {
+  for (std::string& name : columns_of(first.scenario)) {
     header.format.extra.push_back(std::move(name));
   }
   header.scenarios = study.axes().size();

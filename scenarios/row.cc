@@ -57,7 +57,9 @@ const std::vector<std::string>& contract_columns() {
                                                  "cloud_only_mj",
                                                  "energy_saving",
                                                  "feasible",
-                                                 "provenance"};
+                                                 "provenance",
+                                                 "encoding",
+                                                 "gap"};
   return names;
 }
 
@@ -107,7 +109,9 @@ std::vector<Cell> cells_of(const ResultRow& row) {
                 cloud_only_mj,
                 1.0 - ratio_or_one(price.energy().mj(), std::min(device_only_mj, cloud_only_mj)),
                 row.feasible,
-                row.provenance});
+                row.provenance,
+                row.encoding,
+                row.gap});
   cells.insert(cells.end(), row.extra.begin(), row.extra.end());
   return cells;
 }

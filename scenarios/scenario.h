@@ -34,7 +34,14 @@ enum class Rows {
   Best,     // one a scenario
   AllCuts,  // one a cut and scenario
   Pareto,   // the front of latency and energy over all cuts of a scenario
-  Regimes,  // one an interval of uplink bandwidth in which a cut is best
+  Regimes,  // one an interval of uplink, round trip or cloud speed in which a cut is best
+};
+
+// What regimes run over, and the range asked for; without one that of the axis, if there is one.
+struct RegimesOver {
+  enum class Parameter { Uplink, RoundTrip, SlowDown } parameter = Parameter::Uplink;
+  std::optional<double> from{};  // Mbit/s, ms, times the cloud time of the columns
+  std::optional<double> to{};
 };
 
 struct Scenario {
@@ -46,12 +53,13 @@ struct Scenario {
   SiteChoice device;
   SiteChoice cloud;
   NetworkChoice network;
-  WireFormat wire;
+  std::vector<Encoding> encodings;         // to choose from; one or more
   Question question;                       // its pins are set once the graph is known, from:
   std::vector<std::string> pin_to_device;  // names of layers that must run on the device
   std::vector<std::string> pin_to_cloud;
   std::string objective;  // as written, for results
   Rows rows = Rows::Best;
+  RegimesOver over;
 };
 
 // Reads everything of a scenario but its sweep. Sticky errors are left in the document of `root`.

@@ -69,9 +69,8 @@ std::vector<std::uint32_t> undominated(const std::vector<Criteria>& all,
   KeptRows kept({rule.seen.begin() + 1, rule.seen.end()});
   std::vector<std::uint32_t> positions;
   for (const std::uint32_t i : ascending) {
-    const bool beaten = kept.any_no_worse(all[i].value, [&](std::size_t j) {
-      return dominates(all[positions[j]], all[i], rule);
-    });
+    const bool beaten = kept.any_no_worse(
+        all[i].value, [&](std::size_t j) { return dominates(all[positions[j]], all[i], rule); });
     if (beaten) continue;
     kept.add(all[i].value);
     positions.push_back(i);

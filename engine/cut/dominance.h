@@ -17,7 +17,8 @@ namespace offcut::internal {
 
 inline constexpr std::size_t kCriteria = 8;
 // Which position holds what. Wait is the cloud time for any link, and energy plus the dearest wait
-// for links with a bound.
+// for links with a bound. Device is the device time for throughput, and whether the wait passes the
+// step of the link for links with one.
 enum Criterion : std::size_t { kOff, kEnergy, kWait, kUp, kDown, kMemory, kDevice, kIdle };
 
 struct Criteria {
@@ -88,8 +89,8 @@ class KeptRows {
                   Marks& worse) const;
 
   std::vector<Criterion> columns_;
-  std::array<std::vector<double>, kCriteria> values_;     // filled up to whole blocks
-  std::vector<std::array<double, kCriteria>> least_;  // [blocks]
+  std::array<std::vector<double>, kCriteria> values_;  // filled up to whole blocks
+  std::vector<std::array<double, kCriteria>> least_;   // [blocks]
   std::size_t count_ = 0;
 };
 

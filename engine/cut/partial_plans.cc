@@ -49,6 +49,10 @@ Share Crossing::of(Mask slots) const {
 PartialFilter::PartialFilter(const FrontierProblem& problem, const ModelGraph& graph,
                              const History& history, const Crossing& crossing)
     : history_(history), crossing_(crossing), rule_(rule_of(problem.scope)) {
+  if (problem.scope.device_memory &&
+      std::find(rule_.seen.begin(), rule_.seen.end(), kActivations) == rule_.seen.end()) {
+    rule_.seen.push_back(kActivations);
+  }
   // Plans come in ascending order of the first criterion, unless crossing adds to it.
   const bool free = problem.wire.encoding == nullptr || is_free(*problem.wire.encoding);
   columns_.assign(rule_.seen.begin() + (free ? 1 : 0), rule_.seen.end());

@@ -6,14 +6,14 @@ CutFigures figures_of(const CutTable& table, const CutTree& tree, CutId cut,
                       const Columns& columns) {
   const CutTraffic& traffic = table.traffic(columns.encoding);
   CutFigures figures{.device = table.device_time(cut, columns.device),
-          .energy = table.device_energy(cut, columns.device),
-          .cloud = table.cloud_time(cut, columns.cloud),
-          .up = traffic.up(cut),
-          .down = traffic.down(cut),
-          .memory = table.device_memory(cut),
-          .idle_power = table.device_idle_power(columns.device),
-          .layers = table.layers_on_device(cut),
-          .offloads = cut != tree.device_only()};
+                     .energy = table.device_energy(cut, columns.device),
+                     .cloud = table.cloud_time(cut, columns.cloud),
+                     .up = traffic.up(cut),
+                     .down = traffic.down(cut),
+                     .memory = table.device_memory(cut),
+                     .idle_power = table.device_idle_power(columns.device),
+                     .layers = table.layers_on_device(cut),
+                     .offloads = cut != tree.device_only()};
   if (figures.offloads) {
     add_codec(figures, traffic.encoding(), traffic.raw_up(cut), traffic.raw_down(cut));
   }
@@ -25,9 +25,8 @@ void add_codec(CutFigures& figures, const Encoding& encoding, Bytes raw_up, Byte
   const double down = raw_down.as_double();
   const CodecCost& device = encoding.device;
   const CodecCost& cloud = encoding.cloud;
-  figures.device_codec =
-      device.fixed +
-      Duration::from_s(device.encode_s_per_byte * up + device.decode_s_per_byte * down);
+  figures.device_codec = device.fixed + Duration::from_s(device.encode_s_per_byte * up +
+                                                         device.decode_s_per_byte * down);
   figures.cloud_codec =
       cloud.fixed + Duration::from_s(cloud.decode_s_per_byte * up + cloud.encode_s_per_byte * down);
   figures.codec_energy =

@@ -25,7 +25,11 @@ internal::Criteria criteria_of(const CutFigures& figures, const SkylineScope& sc
   criteria.value[kUp] = figures.up.as_double();
   criteria.value[kDown] = figures.down.as_double();
   criteria.value[kMemory] = scope.device_memory ? figures.memory.as_double() : 0.0;
-  criteria.value[kDevice] = scope.throughput ? device : 0.0;
+  if (scope.throughput) {
+    criteria.value[kDevice] = device;
+  } else if (scope.wait_power_limit && scope.wait_step) {
+    criteria.value[kDevice] = figures.cloud > *scope.wait_step ? 1.0 : 0.0;
+  }
   criteria.value[kIdle] = figures.idle_power.w();
   criteria.cloud_s = cloud;
   criteria.order = static_cast<double>(figures.layers) * 0x1p32 + static_cast<double>(place);
@@ -41,11 +45,11 @@ internal::DominanceRule internal::rule_of(const SkylineScope& scope) {
     rule.decide.clear();
   } else if (scope.counts == SkylineScope::Counts::Latency) {
     // Over a bounded link waiting takes no time beyond that of the cloud itself.
-    rule.seen = {kOff, kUp, kDown, kMemory};
+    rule.seen = {kOff, kUp, kDown, kMemory, kDevice};
     if (!bounded) rule.seen.push_back(kWait);
     rule.decide = {kOff};
   } else if (scope.counts == SkylineScope::Counts::Energy) {
-    rule.seen = {kEnergy, kWait, kUp, kDown, kMemory, kIdle};
+    rule.seen = {kEnergy, kWait, kUp, kDown, kMemory, kDevice, kIdle};
     rule.decide = {kEnergy};
     if (bounded) rule.decide.push_back(kWait);
   }
@@ -88,6 +92,7 @@ SkylineScope scope_of(const Link& link, const Question& question) {
       scope.wait_power_limit.reset();
     }
   }
+  if (scope.wait_power_limit) scope.wait_step = link.wait_step();
   return scope;
 }
 

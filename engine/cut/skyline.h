@@ -15,6 +15,8 @@
 //     energy + (idle power + W) * cloud time
 //
 // for energy is linear in the price of waiting, and no worse at both ends is no worse between them.
+// Where waiting adds a cost once, beyond some wait (Link::wait_step: a radio that falls asleep), a
+// plan beyond it prunes no plan before it.
 //
 // The answers are those of best_cut() to the last tie: a prunes b only if, besides, it is strictly
 // better off the network (by a relative 1e-6, far above rounding) or comes first in the tie-break
@@ -47,6 +49,7 @@ namespace offcut {
 struct SkylineScope {
   enum class Counts { Both, Latency, Energy };
   std::optional<Power> wait_power_limit{};  // of the links; nothing: any monotone link
+  std::optional<Duration> wait_step{};      // of the links, where there is a limit
   bool device_memory = false;               // a bound on memory may be asked
   bool throughput = false;                  // device and cloud time count apart
   Counts counts = Counts::Both;             // what objective and bounds look at

@@ -9,10 +9,10 @@
 //     the stream is sustained while f * longest stage <= 1, and then no frame waits for another:
 //     latency = the sum of the stages; beyond, the queue before the longest stage grows for ever
 //
-// The cloud may serve b frames as one batch, which takes t * (1 + m * (b - 1)) where one frame takes
-// t: m is the cost of one more frame as a share of the first (1: batching gains nothing; 0: the
-// batch is free). A frame occupies the cloud for a b-th of that. Its latency is that of the frame
-// that comes first in its batch, which waits (b - 1) / f for the others: the longest one.
+// The cloud may serve b frames as one batch, which takes t * (1 + m * (b - 1)) where one frame
+// takes t: m is the cost of one more frame as a share of the first (1: batching gains nothing; 0:
+// the batch is free). A frame occupies the cloud for a b-th of that. Its latency is that of the
+// frame that comes first in its batch, which waits (b - 1) / f for the others: the longest one.
 //
 // Limits: a stage of the network is held from the first byte sent until the last has arrived, so
 // rates are what one frame in flight a direction gives, a lower bound where the transport keeps
@@ -41,9 +41,7 @@ struct Stream {
   [[nodiscard]] Duration cloud_stage(Duration one) const { return batch_time(one) / cloud_batch; }
 
  private:
-  Duration batch_time(Duration one) const {
-    return one * (1 + batch_marginal * (cloud_batch - 1));
-  }
+  Duration batch_time(Duration one) const { return one * (1 + batch_marginal * (cloud_batch - 1)); }
 };
 
 // How long one frame holds each stage.

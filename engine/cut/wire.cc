@@ -19,9 +19,9 @@ std::vector<Bytes> wire_bytes(const ModelGraph& graph, const WireFormat& format)
   bytes.reserve(graph.tensors().size());
   for (const Tensor& tensor : graph.tensors()) {
     OFFCUT_CHECK(tensor.shape.has_value());
-    const double size = format.bytes_per_element ? static_cast<double>(*tensor.elements()) *
-                                                       *format.bytes_per_element
-                                                 : tensor.bytes()->as_double();
+    const double size = format.bytes_per_element
+                            ? static_cast<double>(*tensor.elements()) * *format.bytes_per_element
+                            : tensor.bytes()->as_double();
     bytes.push_back(Bytes(static_cast<std::int64_t>(std::ceil(size * format.ratio))));
   }
   return bytes;

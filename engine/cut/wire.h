@@ -4,10 +4,10 @@
 //            time, energy             time                 the cloud encodes, the device decodes
 //
 // A codec works at a rate a byte of the tensor as the model holds it, before encoding; what it puts
-// on the wire is (bytes per element) * elements * ratio, rounded up, for each tensor. A fixed time a
-// side is paid once by every cut that offloads. Codec time on the device counts as device time and
-// draws device energy; in the cloud it counts as cloud time. Loss of accuracy is the user's number:
-// the engine carries it and bounds it, it does not predict it.
+// on the wire is (bytes per element) * elements * ratio, rounded up, for each tensor. A fixed time
+// a side is paid once by every cut that offloads. Codec time on the device counts as device time
+// and draws device energy; in the cloud it counts as cloud time. Loss of accuracy is the user's
+// number: the engine carries it and bounds it, it does not predict it.
 #pragma once
 
 #include <optional>

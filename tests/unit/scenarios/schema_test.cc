@@ -39,7 +39,7 @@ TEST(ScenarioSchema, HasEveryKeyThatTheReaderAsksFor) {
   collect(json::parse(source("data/scenario.schema.json")), known);
   const std::regex asked(
       R"((?:text|number|integer|object|elements|one_of|find|has|at|text_or|number_or|integer_or|boolean)\("(\w+)\")");
-  for (const char* file : {"scenario.cc", "axes.cc", "study.cc"}) {
+  for (const char* file : {"scenario.cc", "transfer.cc", "axes.cc", "study.cc"}) {
     const std::string text = source(file);
     for (std::sregex_iterator it(text.begin(), text.end(), asked), end; it != end; ++it) {
       EXPECT_TRUE(known.count((*it)[1])) << file << " reads the key " << (*it)[1];
