@@ -44,14 +44,14 @@ TEST_F(LowerBoundTest, IsTheOptimumOfASum) {
   EXPECT_EQ(solver_.on_device(best), (std::vector<bool>{true, false}));
 }
 
-// 14 ms + 256 B = 39.6 ms. The hull runs from (200 B, 14 ms) to (1000 B, 5 ms); its first strip is
-// at least 200 B = 25.6 ms on the network and 14 - 9 / 64 ms off it.
+// 14 ms + 256 B = 39.6 ms. The hull runs from (200 B, 14 ms) to (1000 B, 5 ms); a strip of
+// it is 12.5 B wide, so five begin before 256 B, and the fifth is 14 - 5 * 9 / 64 ms off the network.
 TEST_F(LowerBoundTest, IsProvedOverALinkThatIsNotAffine) {
   const Answer best = solver_.answer({}, PacketLink(), {});
   EXPECT_FALSE(best.exact);
   EXPECT_NEAR(best.value, 0.0396, 1e-12);
-  EXPECT_NEAR(best.bound, 0.0396 - 0.009 / 64, 1e-9);
-  EXPECT_NEAR(best.gap(), 0.009 / 64 / 0.0396, 1e-6);
+  EXPECT_NEAR(best.bound, 0.0396 - 0.009 * 5 / 64, 1e-9);
+  EXPECT_NEAR(best.gap(), 0.009 * 5 / 64 / 0.0396, 1e-6);
 }
 
 TEST_F(LowerBoundTest, HoldsForProductsAndForThroughput) {
