@@ -4,12 +4,14 @@
 //   traces of networks A, B, C at points p1..pk
 //        |-> kernel tables, one a point             (kernel_fit.h)
 //        |-> transfers p1 -> p2, (1, 2 threads) -> n (transfer.h)
+//        |-> thread and sharing laws                (fit_scaling.h)
 //        '-> errors: each network predicted from the others, by kernel class, point and network
 //
 // What the data cannot determine is refused and said so in `undetermined`: a class with fewer than
-// four layers, a transfer with fewer than six, errors of a single network.
+// four layers or three sizes, a transfer with fewer than six layers, an overhead per thread from
+// two thread counts, errors of a single network.
 //
-// Time O(points * networks * layers) for tables and errors, O(points^2 * layers) for transfers.
+// Time O(points * networks^2 * layers) for tables and errors, O(points^2 * layers) for transfers.
 #pragma once
 
 #include <span>
@@ -17,31 +19,18 @@
 #include <vector>
 
 #include "device_models/device_model.h"
+#include "device_models/laid_input.h"
+#include "device_models/left_out.h"
 #include "engine/base/result.h"
-#include "engine/cost/trace.h"
-#include "engine/graph/model_graph.h"
 
 namespace offcut {
-
-struct CalibrationInput {
-  const ModelGraph* graph = nullptr;  // its layers are unions of the kernels timed
-  const Trace* trace = nullptr;
-};
-
-// Errors of predictions for networks that were left out of the fit, as predicted / measured - 1.
-struct ErrorRow {
-  enum class Kind { Kernel, Point, Network };
-  Kind kind;
-  std::string name;   // class; operating point; "network at point"
-  int count = 0;      // layers over 100 us; whole networks for a Network row: 1
-  double median = 0;  // of the size of the errors
-  double p90 = 0;
-  double bias = 0;  // median of the errors with their sign
-};
 
 struct Calibration {
   std::vector<KernelTable> tables;
   std::vector<Transfer> transfers;
+  std::vector<ThreadScaling> thread_laws;
+  std::vector<SharingScaling> sharing_laws;
+  std::vector<PublishedTotal> totals;  // of networks whose layers were not timed
   std::vector<ErrorRow> errors;
   std::vector<std::string> undetermined;
 };
@@ -49,18 +38,15 @@ struct Calibration {
 struct CalibrateOptions {
   bool keep_anchors = true;  // false: plain laws, for files that may not carry the data
   bool transfers = true;
+  bool scaling = true;  // thread and sharing laws
   bool cross_validate = true;
 };
 
-// Inconsistent if the traces are of several devices, or no layer is timed.
+// Inconsistent if the traces are of several devices, or hold neither layers nor totals.
 [[nodiscard]] Result<Calibration> calibrate(std::span<const CalibrationInput> inputs,
                                             const CalibrateOptions& options = {});
 
-// Puts the tables and transfers into the device, in place of those of the same points.
+// Puts everything into the device, in place of what it had for the same points, clusters or models.
 void apply(const Calibration& calibration, const std::string& source, DeviceModel& device);
-
-// Returns the timed layers of the inputs at one point, for fit_kernels().
-[[nodiscard]] Result<std::vector<TimedLayer>> timed_layers(std::span<const CalibrationInput> inputs,
-                                                           const OperatingPoint& point);
 
 }  // namespace offcut

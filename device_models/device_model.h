@@ -20,6 +20,7 @@
 #include "device_models/kernel_fit.h"
 #include "device_models/thread_law.h"
 #include "device_models/transfer.h"
+#include "device_models/tried_law.h"
 #include "engine/base/units.h"
 #include "engine/cost/operating_point.h"
 
@@ -70,7 +71,10 @@ struct ThreadScaling {
   std::string framework = "any";  // or "any"
   std::string kernel = "any";     // class, family with '*' behind, or "any"
   ThreadLaw law;
-  double relative_sd = 0;  // 0: not known
+  double relative_sd = 0;       // 0: not known
+  int most_threads = 0;         // beyond, the law is stretched and says so; 0: not known
+  std::string form;             // "a+b/n+c(n-1)" where calibration chose it
+  std::vector<TriedLaw> tried;  // the forms it was chosen from, with their errors
   std::string source;
 };
 

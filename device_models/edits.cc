@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <vector>
 
 #include "device_models/kernel_class.h"
@@ -9,8 +10,6 @@
 
 namespace offcut {
 namespace {
-
-constexpr std::string_view kKernel = "kernel:";
 
 Result<double> in_range(std::string_view key, double value, double least) {
   if (std::isfinite(value) && value >= least) return value;
@@ -41,13 +40,58 @@ bool edit_cluster(std::string_view key, double value, Cluster& cluster) {
   return true;
 }
 
-bool matches(const std::string& match, const Layer& layer) {
-  if (match.starts_with(kKernel)) return kernel_class(layer) == match.substr(kKernel.size());
-  return layer.name == match ||
-         std::find(layer.members.begin(), layer.members.end(), match) != layer.members.end();
+// Whether a name is what a pattern says, in which '*' stands for any text.
+bool is_like(std::string_view name, std::string_view pattern) {
+  const std::size_t star = pattern.find('*');
+  if (star == std::string_view::npos) return name == pattern;
+  if (!name.starts_with(pattern.substr(0, star))) return false;
+  pattern.remove_prefix(star + 1);
+  for (std::size_t at = star; at <= name.size(); ++at) {
+    if (is_like(name.substr(at), pattern)) return true;
+  }
+  return false;
+}
+
+bool is_chosen(const LayerChoice& choice, const Layer& layer) {
+  if (!choice.kernel.empty()) {
+    const std::string kernel = kernel_class(layer);
+    if (!is_like(kernel, choice.kernel) && !is_like(family_of(kernel), choice.kernel)) return false;
+  }
+  if (choice.layer.empty() || is_like(layer.name, choice.layer)) return true;
+  return std::any_of(layer.members.begin(), layer.members.end(),
+                     [&](const std::string& member) { return is_like(member, choice.layer); });
+}
+
+Error nothing_chosen(const LayerChoice& choice, const ModelGraph& graph) {
+  std::set<std::string> kernels;
+  std::vector<std::string> names;
+  bool kernel_is_there = choice.kernel.empty();
+  for (const Layer& layer : graph.layers()) {
+    kernel_is_there = kernel_is_there || is_chosen({.layer = "", .kernel = choice.kernel}, layer);
+    kernels.insert(kernel_class(layer));
+    kernels.insert(family_of(kernel_class(layer)));
+    names.push_back(layer.name);
+    names.insert(names.end(), layer.members.begin(), layer.members.end());
+  }
+  if (!kernel_is_there) {
+    const std::vector<std::string> known(kernels.begin(), kernels.end());
+    return {ErrorCode::NotFound,
+            message("edit: no layer of ", in_quotes(graph.name()), " is of the kernel class ",
+                    in_quotes(choice.kernel), suggestion(choice.kernel, known))};
+  }
+  return {ErrorCode::NotFound,
+          message("edit: no layer matches ", in_quotes(choice.layer),
+                  choice.kernel.empty() ? "" : message(" in the class ", in_quotes(choice.kernel)),
+                  suggestion(choice.layer, names))};
 }
 
 }  // namespace
+
+std::string text_of_choice(const LayerChoice& choice) {
+  if (choice.layer.empty() && choice.kernel.empty()) return "all layers";
+  if (choice.kernel.empty()) return choice.layer;
+  return choice.layer.empty() ? choice.kernel : message(choice.layer, " of ", choice.kernel);
+}
 
 Result<void> edit_device(std::string_view key, double value, DeviceModel& device) {
   const std::vector<std::string> keys = editable_keys(device);
@@ -79,35 +123,36 @@ Result<void> edit_device(std::string_view key, double value, DeviceModel& device
   return {};
 }
 
+Result<std::vector<LayerId>> layers_of_choice(const LayerChoice& choice, const ModelGraph& graph) {
+  std::vector<LayerId> chosen;
+  for (LayerId v = 0; v < graph.layer_count(); ++v) {
+    if (is_chosen(choice, graph.layers()[v])) chosen.push_back(v);
+  }
+  if (chosen.empty()) return fail(nothing_chosen(choice, graph));
+  return chosen;
+}
+
 Result<void> edit_layers(const LayerEdit& edit, const ModelGraph& graph, SiteColumn& column) {
+  const std::string what = text_of_choice(edit.which);
   for (const double number :
        {edit.time_factor, edit.energy_factor, edit.time ? edit.time->s() : 0.0}) {
-    const auto checked = in_range(message("edit of ", in_quotes(edit.match)), number, 0);
+    const auto checked = in_range(message("edit of ", in_quotes(what)), number, 0);
     if (!checked) return fail(checked.error());
   }
-  std::vector<LayerId> hit;
+  const auto hit = layers_of_choice(edit.which, graph);
+  if (!hit) return fail(hit.error());
   Duration before;
-  for (LayerId v = 0; v < graph.layer_count(); ++v) {
-    if (!matches(edit.match, graph.layers()[v])) continue;
-    hit.push_back(v);
-    before += column.time[v];
-  }
-  if (hit.empty()) {
-    std::vector<std::string> names;
-    for (const Layer& layer : graph.layers()) names.push_back(layer.name);
-    return fail(ErrorCode::NotFound, message("edit: no layer matches ", in_quotes(edit.match),
-                                             suggestion(edit.match, names)));
-  }
-  for (const LayerId v : hit) {
+  for (const LayerId v : *hit) before += column.time[v];
+  for (const LayerId v : *hit) {
     const bool spread = before > Duration::zero();
-    const double share = spread ? column.time[v] / before : 1.0 / static_cast<double>(hit.size());
+    const double share = spread ? column.time[v] / before : 1.0 / static_cast<double>(hit->size());
     const Duration time = edit.time ? *edit.time * share : column.time[v] * edit.time_factor;
-    const double longer = column.time[v] > Duration::zero() ? time / column.time[v] : 1.0;
+    const bool moves = edit.energy_moves_with_time && column.time[v] > Duration::zero();
+    const double longer = moves ? time / column.time[v] : 1.0;
     column.energy[v] = column.energy[v] * (longer * edit.energy_factor);
     column.time[v] = time;
     column.provenance[v] = Provenance::Assumed;
   }
-  column.flags.push_back(message("edited: ", edit.match));
   return {};
 }
 

@@ -2,17 +2,26 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
+
+#include "device_models/interval.h"
+#include "device_models/statistics.h"
 
 namespace offcut {
 namespace {
 
 constexpr std::size_t kLeastSamples = 4;
-constexpr double kWeightPower = 1.5;
 constexpr double kShortest_us = 20;  // shorter layers weigh as this one
 constexpr double kAnchorWidth = 0.3;
 constexpr double kAnchorPrior = 0.1;
-constexpr double kRangeFactor = 2;
+constexpr double kRangeFactor = 2;    // beyond, a prediction is flagged
+constexpr double kStretchFactor = 8;  // beyond, a wider law answers
+constexpr double kLeastShare = 0.01;  // of the bytes of a layer
+constexpr double kLeast_us = 1e-3;
+constexpr double kMostLogError = 3;    // a factor of 20: worse says no more
+constexpr double kOwnResiduals = 2;    // residuals of a fit understate its errors elsewhere
+constexpr double kOutside = 2;         // spread outside the range over that inside
 constexpr double kLeastSpread = 0.02;  // no law of a kernel is better than this
 
 std::array<double, 4> log_place(const LayerWork& work) {
@@ -61,57 +70,75 @@ double law_us(const KernelFit& fit, const LayerWork& work) {
   return dot(fit.us, terms_of(work)) * local_correction(fit.anchors, work);
 }
 
-Terms coefficients(const std::vector<const TimedLayer*>& samples) {
+// Terms of bytes that are never a real share of the traffic.
+std::array<bool, kMostTerms> negligible_terms(const std::vector<const TimedLayer*>& samples) {
+  Terms share{};
+  for (const TimedLayer* sample : samples) {
+    const Terms terms = terms_of(sample->work);
+    const double bytes = terms[2] + terms[3] + terms[4];
+    for (std::size_t k = 2; k < 5 && bytes > 0; ++k) {
+      share[k] = std::max(share[k], terms[k] / bytes);
+    }
+  }
+  std::array<bool, kMostTerms> out{};
+  for (std::size_t k = 2; k < 5; ++k) out[k] = share[k] < kLeastShare;
+  return out;
+}
+
+Terms coefficients(const std::vector<const TimedLayer*>& samples, double weight_power) {
+  const std::array<bool, kMostTerms> negligible = negligible_terms(samples);
   std::vector<FitRow> rows;
   rows.reserve(samples.size());
   for (const TimedLayer* sample : samples) {
     const double us = sample->time.us();
-    rows.push_back({.terms = terms_of(sample->work),
+    Terms terms = terms_of(sample->work);
+    for (std::size_t k = 0; k < terms.size(); ++k) {
+      if (negligible[k]) terms[k] = 0;
+    }
+    rows.push_back({.terms = terms,
                     .value = us,
-                    .weight = std::pow(std::max(us, kShortest_us), -kWeightPower)});
+                    .weight = std::pow(std::max(us, kShortest_us), -weight_power)});
   }
   return fit_non_negative(rows);
 }
 
 KernelFit fit_one(const std::string& kernel, const std::vector<const TimedLayer*>& samples,
-                  bool keep_anchors) {
+                  const FitOptions& options) {
   KernelFit fit;
   fit.kernel = kernel;
-  fit.us = coefficients(samples);
+  fit.us = coefficients(samples, options.weight_power);
   fit.samples = static_cast<int>(samples.size());
-  if (keep_anchors) fit.anchors = anchors_of(samples, fit.us);
+  if (options.keep_anchors) fit.anchors = anchors_of(samples, fit.us);
   return fit;
 }
 
-// Root mean square of the relative error, each at most 1: a few absurd layers must not decide.
+// The spread that nine in ten of these layers lie within, as that of a normal law: a few absurd
+// layers do not decide, but they are there.
 double spread(const KernelFit& fit, const std::vector<const TimedLayer*>& samples) {
-  double sum = 0;
+  std::vector<double> errors;
   for (const TimedLayer* sample : samples) {
-    const double error = law_us(fit, sample->work) / sample->time.us() - 1;
-    sum += std::min(1.0, error * error);
+    const double us = std::max(law_us(fit, sample->work), kLeast_us);
+    errors.push_back(std::min(kMostLogError, std::abs(std::log(us / sample->time.us()))));
   }
-  return samples.empty() ? 0 : std::sqrt(sum / static_cast<double>(samples.size()));
+  return quantile_of(std::move(errors), 0.9) / kNineInTen;
 }
 
-// Error on each network by the law of the others; nothing with fewer than two networks.
+// Of the network that the law of the others misses most: the next one may be like it. Nothing with
+// fewer than two networks.
 std::optional<double> left_out_spread(const std::vector<const TimedLayer*>& samples,
-                                      bool keep_anchors) {
+                                      const FitOptions& options) {
   std::map<std::string, std::vector<const TimedLayer*>> by_network;
   for (const TimedLayer* sample : samples) by_network[sample->network].push_back(sample);
-  double sum = 0;
-  double count = 0;
+  std::optional<double> worst;
   for (const auto& [network, held] : by_network) {
     std::vector<const TimedLayer*> rest;
     for (const TimedLayer* sample : samples) {
       if (sample->network != network) rest.push_back(sample);
     }
     if (rest.size() < kLeastSamples) continue;
-    const double error = spread(fit_one("", rest, keep_anchors), held);
-    sum += error * error * static_cast<double>(held.size());
-    count += static_cast<double>(held.size());
+    worst = std::max(worst.value_or(0), spread(fit_one("", rest, options), held));
   }
-  if (count == 0) return std::nullopt;
-  return std::sqrt(sum / count);
+  return worst;
 }
 
 void set_range(const std::vector<const TimedLayer*>& samples, KernelFit& fit) {
@@ -126,10 +153,38 @@ void set_range(const std::vector<const TimedLayer*>& samples, KernelFit& fit) {
   fit.mflop_most = flops(**f.second) * 1e-6;
   fit.mb_least = bytes(**b.first) * 1e-6;
   fit.mb_most = bytes(**b.second) * 1e-6;
+  for (const TimedLayer* sample : samples) fit.us_most = std::max(fit.us_most, sample->time.us());
 }
 
-bool within(double value, double least, double most) {
-  return value >= least / kRangeFactor && value <= most * kRangeFactor;
+// The slowest sample, grown in proportion to what the work exceeds the largest one by.
+double slowest_us(const KernelFit& fit, const LayerWork& work) {
+  if (fit.us_most <= 0) return std::numeric_limits<double>::infinity();
+  double growth = 1;
+  if (fit.mflop_most > 0) growth = std::max(growth, work.flops * 1e-6 / fit.mflop_most);
+  if (fit.mb_most > 0) growth = std::max(growth, work.bytes() * 1e-6 / fit.mb_most);
+  return fit.us_most * growth;
+}
+
+// By which factor the work lies outside the samples; 1 inside.
+double stretch_of(const KernelFit& fit, const LayerWork& work) {
+  const auto outside = [](double value, double least, double most) {
+    if (value > most) return most > 0 ? value / most : std::numeric_limits<double>::infinity();
+    return value < least ? least / std::max(value, 1e-12) : 1.0;
+  };
+  return std::max(outside(work.flops * 1e-6, fit.mflop_least, fit.mflop_most),
+                  outside(work.bytes() * 1e-6, fit.mb_least, fit.mb_most));
+}
+
+// The narrowest law that need not be stretched too far; where all must be, the narrowest.
+const KernelFit* law_for(const KernelTable& table, const LayerWork& work) {
+  const KernelFit* narrowest = nullptr;
+  for (const std::string& name : {work.kernel, family_of(work.kernel) + "*", std::string("*")}) {
+    const KernelFit* fit = find_fit(table, name);
+    if (fit == nullptr) continue;
+    if (stretch_of(*fit, work) <= kStretchFactor) return fit;
+    if (narrowest == nullptr) narrowest = fit;
+  }
+  return narrowest;
 }
 
 }  // namespace
@@ -150,12 +205,13 @@ KernelTable fit_kernels(const std::vector<TimedLayer>& samples, const FitOptions
   }
   for (const auto& [kernel, group] : groups) {
     if (group.size() < kLeastSamples) continue;
-    const bool keep = options.keep_anchors && !kernel.ends_with("*");
-    KernelFit fit = fit_one(kernel, group, keep);
+    FitOptions own = options;
+    own.keep_anchors = options.keep_anchors && !kernel.ends_with("*");
+    KernelFit fit = fit_one(kernel, group, own);
     set_range(group, fit);
     if (options.estimate_error) {
-      fit.relative_sd =
-          std::max(kLeastSpread, left_out_spread(group, keep).value_or(spread(fit, group)));
+      fit.relative_sd = std::max(
+          kLeastSpread, left_out_spread(group, own).value_or(kOwnResiduals * spread(fit, group)));
     }
     table.fits.push_back(std::move(fit));
   }
@@ -163,25 +219,21 @@ KernelTable fit_kernels(const std::vector<TimedLayer>& samples, const FitOptions
 }
 
 const KernelFit* find_fit(const KernelTable& table, const std::string& kernel) {
-  for (const std::string& name : {kernel, family_of(kernel) + "*", std::string("*")}) {
-    const auto found = std::find_if(table.fits.begin(), table.fits.end(),
-                                    [&](const KernelFit& fit) { return fit.kernel == name; });
-    if (found != table.fits.end()) return &*found;
-  }
-  return nullptr;
+  const auto found = std::find_if(table.fits.begin(), table.fits.end(),
+                                  [&](const KernelFit& fit) { return fit.kernel == kernel; });
+  return found == table.fits.end() ? nullptr : &*found;
 }
 
 std::optional<Prediction> predict(const KernelTable& table, const LayerWork& work) {
-  const KernelFit* fit = find_fit(table, work.kernel);
+  const KernelFit* fit = law_for(table, work);
   if (fit == nullptr) return std::nullopt;
-  double s = law_us(*fit, work) * 1e-6;
+  double s = std::min(law_us(*fit, work), slowest_us(*fit, work)) * 1e-6;
   if (table.peak_flops_per_s > 0) s = std::max(s, work.flops / table.peak_flops_per_s);
   if (table.peak_bytes_per_s > 0) s = std::max(s, work.bytes() / table.peak_bytes_per_s);
+  const bool in_range = fit->kernel == work.kernel && stretch_of(*fit, work) <= kRangeFactor;
   return Prediction{.time = Duration::from_s(s),
-                    .relative_sd = fit->relative_sd,
-                    .in_range = fit->kernel == work.kernel &&
-                                within(work.flops * 1e-6, fit->mflop_least, fit->mflop_most) &&
-                                within(work.bytes() * 1e-6, fit->mb_least, fit->mb_most)};
+                    .relative_sd = in_range ? fit->relative_sd : kOutside * fit->relative_sd,
+                    .in_range = in_range};
 }
 
 }  // namespace offcut

@@ -3,9 +3,15 @@
 //   t = fixed + a * MFLOP + b * MB read + c * MB written + d * MB of weights      all >= 0
 //   t = t * exp(local)                                     where anchors are kept
 //   t = max(t, FLOP / best FLOP rate, bytes / best rate)   the roofline of what was seen
+//   t = min(t, slowest time * growth)      growth: of FLOPs or bytes beyond the largest sample, >=
+//   1
 //
-// Fitted by non-negative least squares, residuals weighted by t^-1.5: between absolute errors,
-// which only see large layers, and relative ones, which see the noise of small ones. A class with
+// A kind of traffic that is under 1 % of the bytes of every sample of a class has no coefficient:
+// it cannot be what the time is due to.
+//
+// Fitted by non-negative least squares, squared residuals weighted by t^-1.5 (between absolute
+// errors, which only see large layers, and relative ones, which see the noise of small ones) or by
+// t^-2; fit_choice.h chooses. A class with
 // fewer than four samples takes the law of its family, else that of all layers.
 //
 // The local term repairs what a linear law cannot say (caches, tiles): the mean log residual of the
@@ -13,7 +19,9 @@
 // factor of 1.35 in each) and drawn to zero by a prior weight of 0.1. Far from every sample it is
 // 0.
 //
-// Outside the range of the samples (by more than a factor of two) a prediction is flagged.
+// Outside the range of the samples (by more than a factor of two) a prediction is flagged. Further
+// than a factor of eight from it, the law of the family or of all layers answers instead, if such
+// sizes lie in its range: a law of a few small layers says nothing of large ones.
 #pragma once
 
 #include <optional>
@@ -21,6 +29,7 @@
 #include <vector>
 
 #include "device_models/kernel_class.h"
+#include "device_models/tried_law.h"
 #include "engine/base/units.h"
 #include "engine/cost/operating_point.h"
 
@@ -46,6 +55,7 @@ struct KernelFit {
   double mflop_most = 0;
   double mb_least = 0;
   double mb_most = 0;
+  double us_most = 0;  // slowest sample; 0: no bound
   std::vector<Anchor> anchors;
 };
 
@@ -55,7 +65,10 @@ struct KernelTable {
   std::vector<KernelFit> fits;
   double peak_flops_per_s = 0;  // best rate any sample had; 0: no bound
   double peak_bytes_per_s = 0;
-  double whole_over_sum = 1;  // end to end time over the sum of layers
+  double whole_over_sum = 1;    // end to end time over the sum of layers
+  double total_sd = 0;          // of the total of a network nobody timed; 0: not known
+  std::string form;             // of the laws, where it was chosen (fit_choice.h)
+  std::vector<TriedLaw> tried;  // what it was chosen from
   std::string source;
 };
 
@@ -66,6 +79,7 @@ struct Prediction {
 };
 
 struct FitOptions {
+  double weight_power = 1.5;  // residuals are weighted by time to minus this
   bool keep_anchors = true;
   bool estimate_error = true;  // refit without each network in turn; false: relative_sd stays 0
 };
@@ -74,7 +88,7 @@ struct FitOptions {
 [[nodiscard]] KernelTable fit_kernels(const std::vector<TimedLayer>& samples,
                                       const FitOptions& options = {});
 
-// Returns the law for a class: its own, its family's, that of all; nothing in an empty table.
+// Returns the law of a class, a family ("conv*") or all ("*"); nothing if it was not fitted.
 [[nodiscard]] const KernelFit* find_fit(const KernelTable& table, const std::string& kernel);
 
 // Returns nothing in an empty table.

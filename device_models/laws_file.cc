@@ -64,18 +64,30 @@ KernelFit read_kernel(JsonObject& object) {
   fit.relative_sd = object.number("relative_sd", kSize);
   read_interval(object, "mflop", fit.mflop_least, fit.mflop_most);
   read_interval(object, "mb", fit.mb_least, fit.mb_most);
+  fit.us_most = object.number_or("us_most", 0, kSize);
   if (const auto anchors = object.find("anchors")) {
     for (const JsonValue& anchor : anchors->elements()) fit.anchors.push_back(read_anchor(anchor));
   }
   return fit;
 }
 
+std::vector<TriedLaw> read_tried(JsonObject& object) {
+  std::vector<TriedLaw> out;
+  each(object, "tried", [&](JsonObject& o) {
+    out.push_back({o.text("form"), o.number("error", kSize)});
+  });
+  return out;
+}
+
 KernelTable read_table(JsonObject& object) {
   KernelTable table;
   table.point = read_point(object, 1);
   table.whole_over_sum = object.number_or("whole_over_sum", 1, {0, kHuge, true});
+  table.total_sd = object.number_or("total_sd", 0, kSize);
   table.peak_flops_per_s = object.number_or("peak_gflop_per_s", 0, kSize) * 1e9;
   table.peak_bytes_per_s = object.number_or("peak_gb_per_s", 0, kSize) * 1e9;
+  table.form = object.text_or("form", "");
+  table.tried = read_tried(object);
   table.source = read_source(object);
   each(object, "classes", [&](JsonObject& o) { table.fits.push_back(read_kernel(o)); });
   return table;
@@ -120,8 +132,12 @@ ThreadScaling read_thread_law(JsonObject& object) {
   out.law = {.serial = object.number("serial", between(0, 1)),
              .parallel = object.number("parallel", between(0, 1)),
              .per_thread = object.number_or("per_thread", 0, between(0, 1e3)),
+             .per_doubling = object.number_or("per_doubling", 0, between(0, 1e3)),
              .floor = object.number_or("floor", 0, between(0, 1))};
   out.relative_sd = object.number_or("relative_sd", 0, kSize);
+  out.most_threads = static_cast<int>(object.integer_or("most_threads", 0, 0, kMostThreads));
+  out.form = object.text_or("form", "");
+  out.tried = read_tried(object);
   out.source = read_source(object);
   return out;
 }
@@ -149,6 +165,12 @@ TimeRatio read_ratio(JsonObject& object) {
   return out;
 }
 
+void write_tried(const std::vector<TriedLaw>& tried, Json& out) {
+  for (const TriedLaw& one : tried) {
+    out["tried"].push_back({{"form", one.form}, {"error", one.error}});
+  }
+}
+
 Json json_of(const KernelFit& fit) {
   Json out = {{"kernel", fit.kernel},
               {"fixed_us", fit.us[0]},
@@ -160,6 +182,7 @@ Json json_of(const KernelFit& fit) {
               {"relative_sd", fit.relative_sd},
               {"mflop", {fit.mflop_least, fit.mflop_most}},
               {"mb", {fit.mb_least, fit.mb_most}}};
+  if (fit.us_most > 0) out["us_most"] = fit.us_most;
   if (fit.anchors.empty()) return out;
   Json anchors = Json::array();
   for (const Anchor& a : fit.anchors) {
@@ -173,8 +196,11 @@ Json json_of(const KernelTable& table) {
   Json out;
   write_point(table.point, out);
   out["whole_over_sum"] = table.whole_over_sum;
+  if (table.total_sd > 0) out["total_sd"] = table.total_sd;
   out["peak_gflop_per_s"] = tidy(table.peak_flops_per_s * 1e-9);
   out["peak_gb_per_s"] = tidy(table.peak_bytes_per_s * 1e-9);
+  if (!table.form.empty()) out["form"] = table.form;
+  write_tried(table.tried, out);
   out["source"] = table.source;
   for (const KernelFit& fit : table.fits) out["classes"].push_back(json_of(fit));
   return out;
@@ -202,10 +228,17 @@ Json json_of(const Transfer& transfer) {
 }
 
 Json json_of(const ThreadScaling& s) {
-  return {
-      {"affinity", s.affinity}, {"framework", s.framework},     {"kernel", s.kernel},
-      {"serial", s.law.serial}, {"parallel", s.law.parallel},   {"per_thread", s.law.per_thread},
-      {"floor", s.law.floor},   {"relative_sd", s.relative_sd}, {"source", s.source}};
+  Json out = {{"affinity", s.affinity},     {"framework", s.framework},
+              {"kernel", s.kernel},         {"serial", s.law.serial},
+              {"parallel", s.law.parallel}, {"per_thread", s.law.per_thread}};
+  if (s.law.per_doubling > 0) out["per_doubling"] = s.law.per_doubling;
+  out["floor"] = s.law.floor;
+  out["relative_sd"] = s.relative_sd;
+  if (s.most_threads > 0) out["most_threads"] = s.most_threads;
+  if (!s.form.empty()) out["form"] = s.form;
+  write_tried(s.tried, out);
+  out["source"] = s.source;
+  return out;
 }
 
 Json json_of(const SharingScaling& s) {

@@ -111,9 +111,14 @@ TimeFactor threads_on(const DeviceModel& device, const std::string& kernel, cons
     best_score = std::max(best_score, score);
   }
   if (best != nullptr) {
-    return {.factor = thread_factor(best->law, threads),
-            .relative_sd = best->relative_sd,
-            .assumed = {}};
+    TimeFactor out{.factor = thread_factor(best->law, threads),
+                   .relative_sd = best->relative_sd,
+                   .assumed = {}};
+    if (best->most_threads > 0 && threads > best->most_threads) {
+      out.assumed.push_back(
+          message("threads: law of up to ", best->most_threads, " threads, used for ", threads));
+    }
+    return out;
   }
   const ThreadLaw& law = memory_bound(kernel) ? kMemoryBoundLaw : kDefaultLaw;
   return assume(thread_factor(law, threads), "threads: default law");

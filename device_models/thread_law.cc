@@ -22,7 +22,8 @@ double median(std::vector<double> values) {
 
 double thread_factor(const ThreadLaw& law, int threads) {
   const double n = threads;
-  const double time = law.serial + law.parallel / n + law.per_thread * (n - 1);
+  const double time =
+      law.serial + law.parallel / n + law.per_thread * (n - 1) + law.per_doubling * std::log2(n);
   return std::max({time, law.floor, kLeastFactor});
 }
 
@@ -47,8 +48,11 @@ Result<ThreadLaw> fit_thread_law(const std::vector<ThreadTotal>& totals) {
   if (one <= 0) {
     return fail(ErrorCode::Inconsistent, "thread law: expected totals above zero, found none");
   }
-  return ThreadLaw{
-      .serial = fit[0] / one, .parallel = fit[1] / one, .per_thread = fit[2] / one, .floor = 0};
+  return ThreadLaw{.serial = fit[0] / one,
+                   .parallel = fit[1] / one,
+                   .per_thread = fit[2] / one,
+                   .per_doubling = 0,
+                   .floor = 0};
 }
 
 Duration shared_time(const SharingLaw& law, const ClusterTime& big, const ClusterTime& little) {

@@ -2,11 +2,12 @@
 //
 // Equal cores, as a fraction of the time of one thread:
 //
-//   T(n) / T(1) = max( a + b/n + c (n-1) , floor )        a + b = 1,  all >= 0
+//   T(n) / T(1) = max( a + b/n + c (n-1) + d log2 n , floor )      a + b = 1,  all >= 0
 //
 //   a  serial part and what is bound by shared memory     b  parallel part
-//   c  starting and joining one more thread               floor  memory alone: B1 / Bmax, where one
-//                                                         core draws B1 of the bandwidth Bmax
+//   c  starting and joining one more thread               d  a step more of a tree of joins
+//   floor  memory alone: B1 / Bmax, where one core draws B1 of the bandwidth Bmax
+//
 // Batch-1 matrix-vector products (fc, recurrent) use each weight once: they are bound by memory,
 // and the floor is why LSTMs and MLPs scale worse than CNNs.
 //
@@ -29,9 +30,10 @@
 namespace offcut {
 
 struct ThreadLaw {
-  double serial = 0;      // a
-  double parallel = 1;    // b
-  double per_thread = 0;  // c
+  double serial = 0;        // a
+  double parallel = 1;      // b
+  double per_thread = 0;    // c
+  double per_doubling = 0;  // d
   double floor = 0;
 };
 

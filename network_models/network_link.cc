@@ -188,8 +188,11 @@ class WayLink : public Link {
   }
 
   std::optional<Power> wait_power_limit() const override {
-    if (!radio_.waits_evenly()) return std::nullopt;
-    return radio_.spec().wait;
+    return radio_.dearest_wait();
+  }
+  std::optional<Duration> wait_step() const override {
+    if (radio_.waits_evenly()) return std::nullopt;
+    return radio_.spec().drx_inactivity;
   }
   const std::string& name() const override { return origin_->name; }
   Bandwidth uplink() const override { return uplink_; }

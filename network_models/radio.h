@@ -56,6 +56,10 @@ class Radio {
 
   // True if waiting has a constant power and costs no time.
   [[nodiscard]] bool waits_evenly() const { return !(spec_.drx_cycle > Duration()); }
+  // The most that one more second of silence draws, besides the wake-up that DRX adds once.
+  [[nodiscard]] Power dearest_wait() const {
+    return waits_evenly() ? spec_.wait : spec_.wait + drx_extra(spec_.wait);
+  }
   [[nodiscard]] double transmit_j_per_byte() const { return transmit_j_per_byte_; }
   [[nodiscard]] double receive_j_per_byte() const { return receive_j_per_byte_; }
   [[nodiscard]] const RadioSpec& spec() const { return spec_; }

@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "engine/base/result.h"
 #include "network_models/network_spec.h"
 #include "scenarios/axes.h"
+#include "scenarios/conditions.h"
 #include "scenarios/cut_group.h"
 #include "scenarios/scenario.h"
 
@@ -28,10 +30,21 @@ struct NetworkAxes {
   std::vector<AxisSettings> settings;
 };
 
+// Why a combination of a sweep has no answer.
+enum class LeftOut {
+  No,
+  Condition,  // "where" says so
+  CannotRun,  // the site cannot run so: more threads than cores, a cluster it does not have
+};
+
 // One combination of the axes that change more than the network.
 struct Situation {
   Scenario scenario;
-  const CutGroup* group = nullptr;
+  LeftOut left_out = LeftOut::No;
+  std::string why;                  // it is left out
+  const CutGroup* group = nullptr;  // null if left out
+  std::optional<int> device_cores;  // of the affinity, for conditions
+  std::optional<int> cloud_cores;
   Columns columns;
   std::string model;  // names for rows
   std::string device;
@@ -43,7 +56,10 @@ struct AnswerParts {
   NetworkAxes networks;
   std::vector<Situation> situations;  // by Axes::situation_of()
   std::vector<std::unique_ptr<CutGroup>> groups;
-  std::vector<std::size_t> extra;  // axes that get a column of their own
+  std::vector<std::size_t> extra;             // axes that get a column of their own
+  std::vector<Condition> network_conditions;  // decided by scenario; the others by situation
+
+  bool leaves_out() const;  // whether any scenario may have no answer
 };
 
 // Sets a network field from a scenario: a number or a word.
@@ -58,7 +74,19 @@ struct AskedScenario {
   std::unique_ptr<Link> link;
 };
 
-// `digits` as of Axes::digits(). Fails where a combination of network settings is not allowed.
+// Returns whether the scenario of these digits has an answer, or why not.
+[[nodiscard]] Result<LeftOut> left_out(const AnswerParts& parts,
+                                       std::span<const std::size_t> digits);
+
+// Returns the value of a field for conditions. NotFound for a field that is neither an axis nor a
+// known one. `network` may be null for fields that are not of the network.
+[[nodiscard]] Result<std::optional<Setting>> field_of(const std::string& field, const Axes& axes,
+                                                      std::span<const std::size_t> digits,
+                                                      const Situation& situation,
+                                                      const NetworkSpec* network);
+
+// The situation must not be left out. `digits` as of Axes::digits(). Fails where a combination of
+// network settings is not allowed.
 [[nodiscard]] Result<AskedScenario> ask_scenario(const AnswerParts& parts,
                                                  std::vector<std::size_t> digits);
 

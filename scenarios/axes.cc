@@ -183,6 +183,40 @@ std::vector<std::vector<std::size_t>> Axes::choices(std::span<const std::size_t>
   }
 }
 
+std::string Axes::text(std::span<const std::size_t> digits, bool with_network) const {
+  std::vector<std::string> parts;
+  for (std::size_t a = 0; a < digits.size(); ++a) {
+    const Axis& axis = axes_[a];
+    if (axis.is_network() && !with_network) continue;
+    parts.push_back(message(axis.field, " = ", text_of_setting(axis.values[digits[a]])));
+  }
+  return join(parts, ", ");
+}
+
+std::uint64_t Axes::networks() const {
+  std::uint64_t product = 1;
+  for (const Wheel& wheel : wheels_) {
+    if (wheel.outer) continue;
+    if (product > std::numeric_limits<std::uint64_t>::max() / wheel.size) {
+      return std::numeric_limits<std::uint64_t>::max();
+    }
+    product *= wheel.size;
+  }
+  return product;
+}
+
+void Axes::digits_of(std::uint64_t k, std::uint64_t j, std::vector<std::size_t>& digits) const {
+  digits.resize(axes_.size());
+  for (std::size_t w = wheels_.size(); w-- > 0;) {
+    std::uint64_t& number = wheels_[w].outer ? k : j;
+    const auto turned = static_cast<std::size_t>(number % wheels_[w].size);
+    number /= wheels_[w].size;
+    for (std::size_t a = 0; a < axes_.size(); ++a) {
+      if (axes_[a].wheel == w) digits[a] = turned;
+    }
+  }
+}
+
 std::vector<std::size_t> Axes::digits_of_situation(std::uint64_t k) const {
   std::vector<std::size_t> turned(wheels_.size());
   for (std::size_t w = wheels_.size(); w-- > 0;) {

@@ -50,6 +50,16 @@ class Axes {
   // Returns digits that lie in situation k, zero on the axes that only change the network.
   [[nodiscard]] std::vector<std::size_t> digits_of_situation(std::uint64_t k) const;
 
+  // Returns "device.threads = 4, network.rtt_ms = 10": the fields that the digits set, those of the
+  // network only on demand.
+  [[nodiscard]] std::string text(std::span<const std::size_t> digits, bool with_network) const;
+
+  // Returns how many combinations of the axes that only change the network a situation has, and
+  // puts the digits of combination j of situation k into `digits` (kept between calls, so that a
+  // walk over millions does not allocate).
+  [[nodiscard]] std::uint64_t networks() const;
+  void digits_of(std::uint64_t k, std::uint64_t j, std::vector<std::size_t>& digits) const;
+
   // The axes "device.*" and "cloud.*" are choices of operating points. Returns the digits of every
   // combination of choices, the other axes as in `digits`; nothing unless `digits` is the first of
   // them, so that one scenario speaks for all.

@@ -247,12 +247,18 @@ Result<std::vector<queue::CutOption>> price_cuts(const ClassText& text, const Ne
         message("class ", in_quotes(text.demand.name), ", server ", in_quotes(server.kind.name)));
     Scenario scenario = read_scenario(document.root());
     if (document.error()) return fail(*document.error());
+    if (scenario.encodings.size() > 1) {
+      return fail(ErrorCode::InvalidArgument,
+                  message(document.name(),
+                          ": transfer: expected one encoding in a capacity study "
+                          "(\"allow\" chooses one)"));
+    }
     if (request.model == nullptr) {
       const auto model = opened.model(scenario.model, scenario.dimensions);
       if (!model) return fail(within("model", model.error()));
       request.model = *model;
       request.traces = scenario.traces;
-      request.wire = scenario.wire;
+      request.encodings = scenario.encodings;
       request.device = {scenario.device};
       network = scenario.network;
     }
@@ -260,6 +266,10 @@ Result<std::vector<queue::CutOption>> price_cuts(const ClassText& text, const Ne
   }
   const auto group = CutGroup::build(request, opened);
   if (!group) return fail(group.error());
+  for (std::size_t server = 0; server < request.cloud.size(); ++server) {
+    const auto runs = (*group)->columns_of(0, server);
+    if (!runs) return fail(runs.error());
+  }
   const auto model = opened.network(network.model);
   if (!model) return fail(within("network", model.error()));
   NetworkSpec spec = **model;

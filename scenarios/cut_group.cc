@@ -2,9 +2,6 @@
 
 #include <tbb/concurrent_unordered_map.h>
 
-#include <numeric>
-
-#include "device_models/site_costs.h"
 #include "engine/base/text.h"
 #include "engine/cut/wire.h"
 
@@ -40,49 +37,28 @@ Result<Traces> gather(const CutGroup::Request& request, Opened& opened) {
   return traces;
 }
 
-// Fuses what any run timed as one kernel.
-Result<FusedGraph> fuse_measured(const ModelGraph& graph, const Traces& traces) {
-  std::vector<std::vector<std::size_t>> partitions(1);
-  partitions[0].resize(graph.layer_count());
-  std::iota(partitions[0].begin(), partitions[0].end(), std::size_t{0});
-  for (const Trace* trace : traces) {
-    for (const TraceRun& run : trace->runs) {
-      auto groups = kernel_groups(graph, run);
-      if (!groups) {
-        return fail(
-            within(message("trace of ", in_quotes(trace->model), " on ", in_quotes(trace->device)),
-                   groups.error()));
-      }
-      partitions.push_back(std::move(*groups));
-    }
-  }
-  return fuse(graph, join_groups(partitions));
-}
-
-Result<SiteColumn> price_site(const SiteChoice& site, const ModelGraph& graph, const Traces& traces,
-                              Opened& opened) {
-  if (!site.trace.empty()) {
-    const auto trace = opened.trace(site.trace);
-    if (!trace) return fail(trace.error());
-    return cost_column(**trace, graph, site.point);
-  }
-  const auto device = opened.device(site.model);
-  if (!device) return fail(device.error());
-  return cost_column(**device, graph, site.point, traces);
-}
-
-Result<std::vector<SiteColumn>> price_sites(const std::vector<SiteChoice>& sites,
-                                            const ModelGraph& graph, const Traces& traces,
-                                            Opened& opened) {
-  std::vector<SiteColumn> columns;
+// Prices the sites that can run; the others keep the reason.
+std::vector<Result<std::size_t>> price_sites(const std::vector<SiteChoice>& sites,
+                                             const ModelGraph& graph, const Traces& traces,
+                                             const char* where, Opened& opened,
+                                             std::vector<PricedSite>& priced) {
+  std::vector<Result<std::size_t>> places;
   for (const SiteChoice& site : sites) {
-    auto column = price_site(site, graph, traces, opened);
-    if (!column) return fail(column.error());
-    for (const std::string& flag : column->flags) {
-      opened.warn(flag);
+    auto one = price_site(site, graph, traces, opened);
+    if (!one) {
+      places.push_back(fail(within(where, one.error())));
+      continue;
     }
-    columns.push_back(std::move(*column));
+    for (const std::string& flag : one->column.flags) opened.warn(flag);
+    places.push_back(priced.size());
+    priced.push_back(std::move(*one));
   }
+  return places;
+}
+
+std::vector<SiteColumn> columns_of_sites(const std::vector<PricedSite>& sites) {
+  std::vector<SiteColumn> columns;
+  for (const PricedSite& site : sites) columns.push_back(site.column);
   return columns;
 }
 
@@ -100,32 +76,44 @@ CutGroup::~CutGroup() = default;
 Result<std::unique_ptr<CutGroup>> CutGroup::build(const Request& request, Opened& opened) {
   const auto traces = gather(request, opened);
   if (!traces) return fail(traces.error());
-  auto fused = fuse_measured(*request.model->graph, *traces);
+  auto fused = fuse_timed(*request.model->graph, *traces);
   if (!fused) return fail(fused.error());
   std::unique_ptr<CutGroup> group(new CutGroup);
   group->graph_ = std::make_unique<ModelGraph>(std::move(fused->graph));
-  auto device = price_sites(request.device, *group->graph_, *traces, opened);
-  if (!device) return fail(within("device", device.error()));
-  auto cloud = price_sites(request.cloud, *group->graph_, *traces, opened);
-  if (!cloud) return fail(within("cloud", cloud.error()));
-  group->device_ = std::move(*device);
-  group->cloud_ = std::move(*cloud);
-  auto solver =
-      CutSolver::build(*group->graph_, {.device = group->device_,
-                                        .cloud = group->cloud_,
-                                        .wire = wire_bytes(*group->graph_, request.wire)});
+  const ModelGraph& graph = *group->graph_;
+  group->device_place_ =
+      price_sites(request.device, graph, *traces, "device", opened, group->device_);
+  group->cloud_place_ = price_sites(request.cloud, graph, *traces, "cloud", opened, group->cloud_);
+  if (group->device_.empty() || group->cloud_.empty()) return group;  // nothing to cut
+  std::vector<WireColumn> wires;
+  for (const Encoding& encoding : request.encodings) wires.push_back(wire_column(graph, encoding));
+  auto solver = CutSolver::build(graph, {.device = columns_of_sites(group->device_),
+                                         .cloud = columns_of_sites(group->cloud_),
+                                         .wires = std::move(wires)});
   if (!solver) return fail(solver.error());
   group->solver_ = std::make_unique<CutSolver>(std::move(*solver));
   return group;
 }
 
+Result<Columns> CutGroup::columns_of(std::size_t device, std::size_t cloud) const {
+  if (!device_place_[device]) return fail(device_place_[device].error());
+  if (!cloud_place_[cloud]) return fail(cloud_place_[cloud].error());
+  return Columns{.device = *device_place_[device], .cloud = *cloud_place_[cloud]};
+}
+
 CutFacts CutGroup::make_facts(const std::vector<bool>& on_device, const Columns& columns) const {
   ProvenanceShare share;
+  CutFacts facts;
   for (std::size_t v = 0; v < on_device.size(); ++v) {
-    const SiteColumn& site = on_device[v] ? device(columns) : cloud(columns);
-    share.add(site.provenance[v], site.time[v]);
+    const PricedSite& site = on_device[v] ? device_site(columns) : cloud_site(columns);
+    (on_device[v] ? facts.device_loading : facts.cloud_loading) += site.loading[v];
+    const Duration loading = site.cold ? site.loading[v] : Duration::zero();
+    share.add(site.column.provenance[v], site.column.time[v] - loading);
+    if (site.cold) share.add(site.loading_from, loading);
   }
-  return {.first_cloud_layer = first_cloud_layer(graph(), on_device), .provenance = share.text()};
+  facts.first_cloud_layer = first_cloud_layer(graph(), on_device);
+  facts.provenance = share.text();
+  return facts;
 }
 
 const CutFacts& CutGroup::facts_of_cut(CutId cut, const Columns& columns) const {

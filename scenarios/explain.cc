@@ -20,20 +20,22 @@ class Plans {
     double cloud = 1;
   };
 
-  Plans(const CutSolver& solver, const Columns& columns, const Link& link,
-        const Question& question) {
-    if (solver.tree() != nullptr) {
+  Plans(const CutSolver& solver, Columns columns, const Link& link, const Question& question) {
+    if (solver.tree() == nullptr) {
+      const auto skyline = solver.skyline(columns, scope_of_front(link, question));
+      plans_.assign(skyline->plans().begin(), skyline->plans().end());
+      return;
+    }
+    for (columns.encoding = 0; columns.encoding < solver.encodings(); ++columns.encoding) {
       for (CutId cut = 0; cut < solver.tree()->size(); ++cut) {
-        figures_.push_back(figures_of(*solver.table(), *solver.tree(), cut, columns));
+        if (columns.encoding > 0 && cut == solver.tree()->device_only()) break;
+        plans_.push_back({figures_of(*solver.table(), *solver.tree(), cut, columns), cut, columns});
       }
-    } else {
-      const auto skyline = solver.skyline(columns, scope_of(link, question));
-      for (const SkylinePlan& plan : skyline->plans()) figures_.push_back(plan.figures);
     }
   }
 
   CutFigures scaled(std::size_t plan, const Speeds& speeds) const {
-    CutFigures figures = figures_[plan];
+    CutFigures figures = plans_[plan].figures;
     figures.device = figures.device * speeds.device;
     figures.energy = figures.energy * speeds.device;
     figures.cloud = figures.cloud * speeds.cloud;
@@ -44,21 +46,21 @@ class Plans {
                    std::optional<std::size_t> without = std::nullopt) const {
     std::size_t best = 0;
     std::optional<Rank> least;
-    for (std::size_t plan = 0; plan < figures_.size(); ++plan) {
+    for (std::size_t plan = 0; plan < plans_.size(); ++plan) {
       if (plan == without) continue;
       const CutFigures figures = scaled(plan, speeds);
-      const Rank rank = rank_of(question, figures, price(figures, link));
+      const Rank rank = rank_of(question, figures, price(figures, link, question.stream));
       if (least && !(rank < *least)) continue;
       least = rank;
       best = plan;
     }
     return best;
   }
-  const CutFigures& at(std::size_t plan) const { return figures_[plan]; }
-  std::size_t size() const { return figures_.size(); }
+  const SkylinePlan& at(std::size_t plan) const { return plans_[plan]; }
+  std::size_t size() const { return plans_.size(); }
 
  private:
-  std::vector<CutFigures> figures_;
+  std::vector<SkylinePlan> plans_;
 };
 
 // An input that can be turned: which plan is best when it is `factor` times what it is.
@@ -94,27 +96,34 @@ std::optional<double> first_change(const Knob& knob, std::size_t now, double dir
 std::string name_of_plan(const Situation& situation, const Plans& plans, std::size_t plan) {
   const CutSolver& solver = situation.group->solver();
   if (solver.tree() == nullptr)
-    return message(std::size_t{plans.at(plan).layers}, " layers on the device");
-  return situation.group->facts_of_cut(static_cast<CutId>(plan), situation.columns)
-      .first_cloud_layer;
+    return message(std::size_t{plans.at(plan).figures.layers}, " layers on the device");
+  const SkylinePlan& what = plans.at(plan);
+  const std::string& name =
+      situation.group->facts_of_cut(what.cut, situation.columns).first_cloud_layer;
+  if (solver.encodings() == 1 || !what.figures.offloads) return name;
+  return message(name, " in ", solver.encoding(what.columns).name);
 }
 
 ExplainedPlan describe(const Situation& situation, const Plans& plans, std::size_t plan,
                        const Link& link) {
-  const CutFigures& figures = plans.at(plan);
-  const CutPrice cost = price(figures, link);
+  const SkylinePlan& what = plans.at(plan);
+  const CutFigures& figures = what.figures;
+  const CutSolver& solver = situation.group->solver();
+  const Question& question = situation.scenario.question;
+  const CutPrice cost = price(figures, link, question.stream);
   std::string provenance;
-  if (situation.group->solver().tree() != nullptr) {
-    provenance =
-        situation.group->facts_of_cut(static_cast<CutId>(plan), situation.columns).provenance;
+  if (solver.tree() != nullptr) {
+    provenance = situation.group->facts_of_cut(what.cut, situation.columns).provenance;
   }
   return {.first_cloud_layer = name_of_plan(situation, plans, plan),
           .layers_on_device = figures.layers,
           .up = figures.up,
           .down = figures.down,
           .price = cost,
-          .value = situation.scenario.question.objective.value(cost),
-          .provenance = std::move(provenance)};
+          .value = question.objective.value(cost),
+          .provenance = std::move(provenance),
+          .encoding = figures.offloads ? solver.encoding(what.columns).name : "",
+          .figures = figures};
 }
 
 // What the network model says of its cost: warnings, and the range where it knows bounds alone.
@@ -173,6 +182,18 @@ std::vector<Knob> speed_knobs(const Plans& plans, const Link& link, const Questi
   return knobs;
 }
 
+// The edits of both sites, each once.
+std::vector<std::string> edits_of(const Scenario& scenario) {
+  std::vector<std::string> out;
+  for (const auto* edits : {&scenario.device.edits, &scenario.cloud.edits}) {
+    for (const WhatIf& edit : *edits) {
+      std::string text = message(edit.name, ": ", edit.text);
+      if (std::find(out.begin(), out.end(), text) == out.end()) out.push_back(std::move(text));
+    }
+  }
+  return out;
+}
+
 double size_of(const Flip& flip) { return std::abs(std::log(flip.factor)); }
 
 void find_flips(const Situation& situation, const Plans& plans, std::size_t best,
@@ -214,17 +235,22 @@ Result<Explanation> explain_scenario(const AnswerParts& parts, std::uint64_t i) 
   out.scenario = situation.scenario.name;
   out.objective = situation.scenario.objective;
   out.scope = question.objective.scope;
+  out.edits = edits_of(situation.scenario);
   out.best = describe(situation, plans, best, link);
   out.runner_up = describe(situation, plans, second, link);
-  out.network_notes = network_notes(link, plans.at(best));
-  out.device_only.price = price(solver.device_only(situation.columns), link);
-  out.cloud_only.price = price(solver.cloud_only(situation.columns), link);
-  const Rank rank = rank_of(question, plans.at(best), out.best.price);
+  out.network_notes = network_notes(link, out.best.figures);
+  out.device_only.price = price(solver.device_only(situation.columns), link, question.stream);
+  out.cloud_only.price = price(solver.cloud_only(situation.columns), link, question.stream);
+  const Rank rank = rank_of(question, out.best.figures, out.best.price);
   out.feasible = rank.feasible();
   out.binding = rank.binding;
   out.cuts = solver.cuts();
   out.considered = static_cast<double>(plans.size());
-  out.method = std::string(name_of(solver.method()));
+  const Answer answer = solver.answer(situation.columns, link, question);
+  out.method = std::string(name_of(answer.method));
+  // What the list of plans here may lack is counted too.
+  if (solver.tree() == nullptr && out.best.value > 0) out.gap = 1 - answer.bound / out.best.value;
+  out.stream = question.stream;
   find_flips(situation, plans, best, network_knobs(plans, asked->network, question), out);
   find_flips(situation, plans, best, speed_knobs(plans, link, question), out);
   return out;

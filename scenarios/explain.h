@@ -7,6 +7,7 @@
 // the skyline). O(cuts) prices a step, some 60 steps an input.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,8 @@ struct ExplainedPlan {
   CutPrice price;
   double value = 0;  // of the objective, SI units
   std::string provenance;
+  std::string encoding;  // empty where nothing crosses
+  CutFigures figures;    // with what the codec takes of them
 };
 
 struct Flip {
@@ -41,6 +44,7 @@ struct Explanation {
   std::string scenario;
   std::string objective;
   EnergyScope scope = EnergyScope::All;
+  std::vector<std::string> edits;  // what-if edits in force, as text
   ExplainedPlan best;
   ExplainedPlan runner_up;  // best of the cuts that are not the best one
   ExplainedPlan device_only;
@@ -51,6 +55,8 @@ struct Explanation {
   double cuts = 0;  // of the model
   double considered = 0;
   std::string method;
+  double gap = 0;                  // share that the objective may lie above the optimum at most
+  std::optional<Stream> stream;    // frames that come at a rate
   std::vector<Flip> flips;         // by size of the change, smallest first
   std::vector<std::string> never;  // inputs that flip nothing within four decades
 };

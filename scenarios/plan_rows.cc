@@ -1,86 +1,31 @@
 #include "scenarios/plan_rows.h"
 
-#include <algorithm>
-#include <cmath>
-
 #include "engine/base/text.h"
 #include "engine/cut/pareto.h"
-#include "engine/cut/regimes.h"
-#include "network_models/network_link.h"
+#include "scenarios/plan_row.h"
+#include "scenarios/regime_rows.h"
 
 namespace offcut {
 namespace {
 
-constexpr const char* kUplink = "uplink_mbit_per_s";
-
-// The cells that are the same for all rows of one scenario.
-ResultRow row_frame(const AnswerParts& parts, const AskedScenario& asked, std::uint64_t number) {
-  const Situation& situation = *asked.situation;
-  const NetworkAxes& networks = parts.networks;
-  const std::size_t model = networks.model_axis ? asked.digits[*networks.model_axis] : 0;
-  const Link& link = *asked.link;
-  const CutSolver& solver = situation.group->solver();
-  ResultRow row;
-  row.number = number;
-  row.scenario = situation.scenario.name;
-  row.model = situation.model;
-  row.device = situation.device;
-  row.point = &situation.group->device(situation.columns).point;
-  row.cloud = situation.cloud;
-  row.network = networks.models[model].name();
-  row.uplink = link.uplink();
-  row.downlink = link.downlink();
-  row.rtt = link.round_trip();
-  row.objective = situation.scenario.objective;
-  row.scope = situation.scenario.question.objective.scope;
-  row.device_only = price(solver.device_only(situation.columns), link);
-  row.cloud_only = price(solver.cloud_only(situation.columns), link);
-  for (const std::size_t axis : parts.extra) {
-    const Setting& setting = parts.axes.axes()[axis].values[asked.digits[axis]];
-    if (const double* number_cell = std::get_if<double>(&setting)) {
-      row.extra.emplace_back(*number_cell);
-    } else {
-      row.extra.emplace_back(std::string_view(std::get<std::string>(setting)));
-    }
-  }
-  return row;
-}
-
-// Fills in what depends on the plan.
-void put_plan(ResultRow& row, CutId cut, const CutFigures& figures, const CutPrice& price,
-              const CutFacts& facts) {
-  row.cut = cut;
-  row.first_cloud_layer = facts.first_cloud_layer;
-  row.provenance = facts.provenance;
-  row.layers_on_device = figures.layers;
-  row.up = figures.up;
-  row.down = figures.down;
-  row.price = price;
-}
-
-const CutFacts& facts_of_plan(const Situation& situation, std::shared_ptr<const Skyline> skyline,
-                              const SkylinePlan& plan) {
-  Answer answer;
-  answer.figures = plan.figures;
-  answer.cut = plan.cut;
-  answer.method = situation.group->solver().method();
-  answer.skyline = std::move(skyline);
-  return situation.group->facts(answer, situation.columns);
-}
-
-Result<void> best_row(const AskedScenario& asked, ResultRow row, std::vector<ResultRow>& rows) {
+Result<void> best_row(const AskedScenario& asked, ResultRow frame, std::vector<ResultRow>& rows) {
   const Situation& situation = *asked.situation;
   const Answer best =
       situation.group->solver().answer(situation.columns, *asked.link, situation.scenario.question);
-  put_plan(row, best.cut, best.figures, best.price,
-           situation.group->facts(best, situation.columns));
-  row.feasible = best.feasible;
-  rows.push_back(std::move(row));
+  const SkylinePlan plan{.figures = best.figures, .cut = best.cut, .columns = best.columns};
+  const CutFacts& facts = situation.group->facts(best, situation.columns);
+  rows.push_back(with_plan(std::move(frame), situation, plan, best.price, facts));
+  append_asked(rows.back(), situation, best.figures, facts);
+  rows.back().feasible = best.feasible;
+  rows.back().gap = best.gap();
   return {};
 }
 
-Result<void> all_cuts(const AskedScenario& asked, ResultRow row, std::vector<ResultRow>& rows) {
+// One row a cut and encoding; a cut that offloads nothing encodes nothing.
+Result<void> all_cuts(const AskedScenario& asked, const ResultRow& frame,
+                      std::vector<ResultRow>& rows) {
   const Situation& situation = *asked.situation;
+  const Question& question = situation.scenario.question;
   const CutSolver& solver = situation.group->solver();
   if (solver.tree() == nullptr) {
     return fail(ErrorCode::TooLarge,
@@ -88,11 +33,17 @@ Result<void> all_cuts(const AskedScenario& asked, ResultRow row, std::vector<Res
                         solver.cuts(), " cuts, found \"all_cuts\""));
   }
   for (CutId cut = 0; cut < solver.tree()->size(); ++cut) {
-    const CutFigures figures = figures_of(*solver.table(), *solver.tree(), cut, situation.columns);
-    const CutPrice cost = price(figures, *asked.link);
-    put_plan(row, cut, figures, cost, situation.group->facts_of_cut(cut, situation.columns));
-    row.feasible = rank_of(situation.scenario.question, figures, cost).feasible();
-    rows.push_back(row);
+    SkylinePlan plan{.figures = {}, .cut = cut, .columns = situation.columns};
+    for (std::size_t e = 0; e < solver.encodings(); ++e) {
+      if (e > 0 && cut == solver.tree()->device_only()) break;
+      plan.columns.encoding = e;
+      plan.figures = figures_of(*solver.table(), *solver.tree(), cut, plan.columns);
+      const CutPrice cost = price(plan.figures, *asked.link, question.stream);
+      const CutFacts& facts = situation.group->facts_of_cut(cut, situation.columns);
+      rows.push_back(with_plan(frame, situation, plan, cost, facts));
+      append_asked(rows.back(), situation, plan.figures, facts);
+      rows.back().feasible = rank_of(question, plan.figures, cost).feasible();
+    }
   }
   return {};
 }
@@ -102,21 +53,27 @@ class Front {
  public:
   explicit Front(const AnswerParts& parts) : parts_(parts) {}
 
-  Result<void> run(const AskedScenario& first, std::uint64_t number, std::vector<ResultRow>& rows) {
-    for (const auto& digits : parts_.axes.choices(first.digits)) {
+  Result<void> run(const std::vector<std::size_t>& first, std::uint64_t number,
+                   std::vector<ResultRow>& rows) {
+    for (const auto& digits : parts_.axes.choices(first)) {
+      const auto out = left_out(parts_, digits);
+      if (!out) return fail(out.error());
+      if (*out != LeftOut::No) continue;
       auto asked = ask_scenario(parts_, digits);
       if (!asked) return fail(asked.error());
       gather(std::move(*asked));
     }
+    if (asked_.empty()) return {};  // another scenario speaks for all, or all are left out
     const Skyline merged = Skyline::of_plans(std::move(plans_), considered_);
-    const Question& question = first.situation->scenario.question;
-    for (const ParetoPoint& point : pareto_front(merged, *first.link, question)) {
+    const Question& question = asked_.front().situation->scenario.question;
+    for (const ParetoPoint& point : pareto_front(merged, *asked_.front().link, question)) {
       const Source& source = sources_[point.plan.cut];
       const AskedScenario& asked = asked_[source.asked];
-      ResultRow row = row_frame(parts_, asked, number);
-      put_plan(row, source.plan.cut, source.plan.figures, point.price,
-               facts_of_plan(*asked.situation, source.skyline, source.plan));
-      rows.push_back(std::move(row));
+      const CutFacts& facts = facts_of_plan(*asked.situation, source.skyline, source.plan);
+      rows.push_back(with_plan(row_frame(parts_, asked, number), *asked.situation, source.plan,
+                               point.price, facts));
+      append_asked(rows.back(), *asked.situation, source.plan.figures, facts);
+      rows.back().gap = source.skyline->complete() ? 0 : 1;
     }
     return {};
   }
@@ -130,7 +87,7 @@ class Front {
   void gather(AskedScenario asked) {
     const Situation& situation = *asked.situation;
     const auto skyline = situation.group->solver().skyline(
-        situation.columns, scope_of(*asked.link, situation.scenario.question));
+        situation.columns, scope_of_front(*asked.link, situation.scenario.question));
     for (const SkylinePlan& plan : skyline->plans()) {
       SkylinePlan entry = plan;
       entry.cut = static_cast<CutId>(sources_.size());
@@ -148,88 +105,37 @@ class Front {
   double considered_ = 0;
 };
 
-// The range of the uplink axis in Mbit/s, where there is one.
-struct UplinkRange {
-  double from = 0.01;
-  double to = 1000;
-  bool speaks = true;  // false: the first point of the axis speaks for this scenario
-};
-
-UplinkRange uplink_range(const AnswerParts& parts, const AskedScenario& asked) {
-  UplinkRange range;
-  for (const NetworkAxes::AxisSettings& axis : parts.networks.settings) {
-    if (axis.key != kUplink) continue;
-    range.speaks = asked.digits[axis.axis] == 0;
-    std::vector<double> values;
-    for (const Setting& value : axis.values) {
-      if (const double* number = std::get_if<double>(&value)) values.push_back(*number);
-    }
-    if (values.empty()) continue;
-    range.from = *std::min_element(values.begin(), values.end());
-    range.to = *std::max_element(values.begin(), values.end());
-  }
-  return range;
-}
-
-Result<void> regime_rows(const AnswerParts& parts, AskedScenario& asked, std::uint64_t number,
-                         std::vector<ResultRow>& rows) {
-  const UplinkRange range = uplink_range(parts, asked);
-  if (!range.speaks) return {};
-  if (!(range.to > range.from)) {
-    return fail(ErrorCode::InvalidArgument,
-                "output.rows: expected an uplink axis with two different rates for \"regimes\"");
-  }
-  const auto link_at = [&](double inverse) -> std::shared_ptr<const Link> {
-    NetworkSpec spec = asked.network;
-    if (auto ok = spec.set(kUplink, 1.0 / inverse); !ok) return nullptr;
-    auto link = build_link(spec);
-    return link ? std::shared_ptr<const Link>(std::move(*link)) : nullptr;
-  };
-  const Situation& situation = *asked.situation;
-  const Question& question = situation.scenario.question;
-  const auto skyline =
-      situation.group->solver().skyline(situation.columns, scope_of(*asked.link, question));
-  const Regimes regimes =
-      regimes_over_link(*skyline, link_at, {.from = 1 / range.to, .to = 1 / range.from}, question);
-  for (std::size_t k = regimes.list.size(); k-- > 0;) {  // slow to fast
-    const Regime& regime = regimes.list[k];
-    const double slow = 1 / regime.range.to;
-    const double fast = 1 / regime.range.from;
-    if (auto ok = asked.network.set(kUplink, std::sqrt(slow * fast)); !ok) return fail(ok.error());
-    auto link = build_link(asked.network);
-    if (!link) return fail(link.error());
-    asked.link = std::move(*link);
-    ResultRow row = row_frame(parts, asked, number);
-    put_plan(row, regime.what.cut, regime.what.figures, price(regime.what.figures, *asked.link),
-             facts_of_plan(situation, skyline, regime.what));
-    row.feasible = regime.feasible;
-    row.extra.emplace_back(slow);
-    row.extra.emplace_back(fast);
-    row.extra.emplace_back(regimes.exact);
-    rows.push_back(std::move(row));
-  }
-  return {};
-}
-
 }  // namespace
 
-std::vector<std::string> columns_of(Rows rows) {
-  if (rows != Rows::Regimes) return {};
-  return {"from_uplink_mbit_per_s", "to_uplink_mbit_per_s", "exact"};
+std::vector<std::string> columns_of(const Scenario& scenario) {
+  std::vector<std::string> names;
+  if (scenario.question.stream) names = stream_columns();
+  if (scenario.rows == Rows::Regimes) {
+    for (std::string& name : regime_columns(scenario.over)) names.push_back(std::move(name));
+  }
+  return names;
 }
 
 Result<void> append_rows(const AnswerParts& parts, std::uint64_t i, std::vector<ResultRow>& rows) {
-  auto asked = ask_scenario(parts, parts.axes.digits(i));
+  const std::vector<std::size_t> digits = parts.axes.digits(i);
+  if (parts.situations[parts.axes.situation_of(digits)].scenario.rows == Rows::Pareto) {
+    return Front(parts).run(digits, i, rows);
+  }
+  const auto out = left_out(parts, digits);
+  if (!out) return fail(out.error());
+  if (*out != LeftOut::No) return {};
+  auto asked = ask_scenario(parts, digits);
   if (!asked) return fail(asked.error());
   switch (asked->situation->scenario.rows) {
     case Rows::Best:
+    case Rows::Summary:  // asked for one scenario
       return best_row(*asked, row_frame(parts, *asked, i), rows);
     case Rows::AllCuts:
       return all_cuts(*asked, row_frame(parts, *asked, i), rows);
     case Rows::Pareto:
-      return Front(parts).run(*asked, i, rows);
+      break;  // above
     case Rows::Regimes:
-      return regime_rows(parts, *asked, i, rows);
+      return append_regimes(parts, *asked, i, rows);
   }
   return {};
 }

@@ -1,10 +1,9 @@
 // The rows of one scenario by kind: the best cut, every cut, the front of latency and energy, the
-// regimes over the uplink. See answer.h for what a scenario asks.
+// regimes. See answer.h for what a scenario asks.
 //
 // `pareto` is one front over all cuts and all operating points: the axes "device.*" and "cloud.*"
-// are choices, not scenarios, and each row says which operating point it takes. `regimes` is one
-// row an interval of uplink bandwidth: the range is that of the axis "network.uplink_mbit_per_s",
-// or 0.01 to 1000 Mbit/s; prices are those at the geometric middle of the interval.
+// are choices, not scenarios, and each row says which operating point it takes. For `regimes`
+// see regime_rows.h.
 #pragma once
 
 #include <string>
@@ -16,11 +15,11 @@
 
 namespace offcut {
 
-// The columns that a kind of rows adds after the axes.
-[[nodiscard]] std::vector<std::string> columns_of(Rows rows);
+// The columns that a stream and the kind of rows add after the axes.
+[[nodiscard]] std::vector<std::string> columns_of(const Scenario& scenario);
 
 // Appends the rows of scenario i. None for a scenario that another one speaks for: a choice of a
-// front but the first, a point of the uplink axis of regimes but the first.
+// front but the first, a point of the axis that regimes run over but the first.
 [[nodiscard]] Result<void> append_rows(const AnswerParts& parts, std::uint64_t i,
                                        std::vector<ResultRow>& rows);
 

@@ -1,7 +1,6 @@
 #include "scenarios/prepare.h"
 
 #include <algorithm>
-#include <map>
 #include <nlohmann/json.hpp>
 
 #include "engine/base/text.h"
@@ -9,79 +8,11 @@
 #include "scenarios/cut_group.h"
 #include "scenarios/opened.h"
 #include "scenarios/plan_rows.h"
+#include "scenarios/situations.h"
 #include "scenarios/version.h"
 
 namespace offcut {
 namespace {
-
-// More situations than this do not fit into memory at once; a sweep of networks has one.
-constexpr std::uint64_t kMostSituations = 1'000'000;
-
-std::string key_of(const SiteChoice& site) {
-  return message(site.model, "|", site.trace, "|", text_of_point(site.point));
-}
-
-std::string group_key(const Scenario& scenario) {
-  std::string key = scenario.model;
-  for (const auto& [name, value] : scenario.dimensions) key += message("|", name, "=", value);
-  for (const std::string& trace : scenario.traces) key += message("|", trace);
-  key += message("|", scenario.wire.bytes_per_element.value_or(0.0));
-  return key;
-}
-
-// Gathers what situations need into as few cut groups as possible.
-class Grouping {
- public:
-  // Returns the group and columns of a situation; the group is built later.
-  struct Place {
-    std::size_t group;
-    Columns columns;
-  };
-  Result<Place> place(const Scenario& scenario, Opened& opened) {
-    const auto [entry, is_new] = index_.emplace(group_key(scenario), requests_.size());
-    if (is_new) {
-      const auto model = opened.model(scenario.model, scenario.dimensions);
-      if (!model) return fail(within("model", model.error()));
-      requests_.push_back({.model = *model,
-                           .traces = scenario.traces,
-                           .wire = scenario.wire,
-                           .device = {},
-                           .cloud = {}});
-      columns_.push_back({});
-    }
-    const std::size_t group = entry->second;
-    Known& known = columns_[group];
-    CutGroup::Request& request = requests_[group];
-    return Place{.group = group,
-                 .columns = {.device = column(known.device, request.device, scenario.device),
-                             .cloud = column(known.cloud, request.cloud, scenario.cloud)}};
-  }
-
-  Result<std::vector<std::unique_ptr<CutGroup>>> build(Opened& opened) const {
-    std::vector<std::unique_ptr<CutGroup>> groups;
-    for (const CutGroup::Request& request : requests_) {
-      auto group = CutGroup::build(request, opened);
-      if (!group) return fail(group.error());
-      groups.push_back(std::move(*group));
-    }
-    return groups;
-  }
-
- private:
-  using Index = std::map<std::string, std::size_t>;
-  struct Known {
-    Index device;
-    Index cloud;
-  };
-  static std::size_t column(Index& known, std::vector<SiteChoice>& sites, const SiteChoice& site) {
-    const auto [entry, is_new] = known.emplace(key_of(site), sites.size());
-    if (is_new) sites.push_back(site);
-    return entry->second;
-  }
-  Index index_;
-  std::vector<CutGroup::Request> requests_;
-  std::vector<Known> columns_;
-};
 
 // Returns the network model `name` with the settings of the scenario on top.
 Result<NetworkSpec> base_network(const std::string& name, const NetworkChoice& choice,
@@ -173,91 +104,15 @@ struct PreparedStudy::Parts {
   Opened opened;
   AnswerParts answer;
   StudyHeader header;
+  bool leaves_out = false;
 };
 
 namespace {
 
-// The name in results: of the device model, or of the device that the trace was taken on.
-Result<std::string> name_of_site(const SiteChoice& site, Opened& opened) {
-  if (site.trace.empty()) {
-    const auto device = opened.device(site.model);
-    if (!device) return fail(device.error());
-    return (*device)->name;
-  }
-  const auto trace = opened.trace(site.trace);
-  if (!trace) return fail(trace.error());
-  if (!(*trace)->device.empty()) return (*trace)->device;
-  return std::filesystem::path(site.trace).stem().string();
-}
-
-// Returns the layers of the fused graph that hold the operators of these names.
-std::vector<std::string> layers_holding(const ModelGraph& graph,
-                                        const std::vector<std::string>& names) {
-  std::vector<std::string> out;
-  for (const std::string& name : names) {
-    std::string holder = name;  // an unknown name is told by whoever looks it up
-    for (const Layer& layer : graph.layers()) {
-      const auto& members = layer.members;
-      if (std::find(members.begin(), members.end(), name) != members.end()) holder = layer.name;
-    }
-    out.push_back(holder);
-  }
-  return out;
-}
-
-Result<void> set_pins(Situation& situation) {
-  Scenario& scenario = situation.scenario;
-  if (scenario.pin_to_device.empty() && scenario.pin_to_cloud.empty()) return {};
-  const ModelGraph& graph = situation.group->graph();
-  auto pins = pins_by_name(graph, layers_holding(graph, scenario.pin_to_device),
-                           layers_holding(graph, scenario.pin_to_cloud));
-  if (!pins) return fail(within("constraints", pins.error()));
-  scenario.question.constraints.pins = std::move(*pins);
-  return {};
-}
-
-// Resolves every situation and builds the groups they need.
-Result<void> open_situations(const Study& study, Opened& opened, AnswerParts& parts) {
-  const std::uint64_t count = study.axes().situations();
-  if (count > kMostSituations) {
-    return fail(ErrorCode::TooLarge,
-                message("sweep: expected at most ", static_cast<std::size_t>(kMostSituations),
-                        " combinations of axes outside \"network\", found ",
-                        static_cast<std::size_t>(count)));
-  }
-  Grouping grouping;
-  std::vector<Grouping::Place> places;
-  for (std::uint64_t k = 0; k < count; ++k) {
-    auto scenario = study.scenario(study.axes().digits_of_situation(k));
-    if (!scenario) return fail(scenario.error());
-    const auto place = grouping.place(*scenario, opened);
-    if (!place) return fail(place.error());
-    places.push_back(*place);
-    Situation situation;
-    auto device = name_of_site(scenario->device, opened);
-    if (!device) return fail(within("device", device.error()));
-    auto cloud = name_of_site(scenario->cloud, opened);
-    if (!cloud) return fail(within("cloud", cloud.error()));
-    situation.device = std::move(*device);
-    situation.cloud = std::move(*cloud);
-    situation.scenario = std::move(*scenario);
-    parts.situations.push_back(std::move(situation));
-  }
-  auto groups = grouping.build(opened);
-  if (!groups) return fail(groups.error());
-  parts.groups = std::move(*groups);
-  for (std::size_t k = 0; k < places.size(); ++k) {
-    Situation& situation = parts.situations[k];
-    situation.group = parts.groups[places[k].group].get();
-    situation.columns = places[k].columns;
-    situation.model = situation.group->graph().name();
-    if (auto ok = set_pins(situation); !ok) return fail(ok.error());
-  }
-  return {};
-}
-
 StudyHeader header_of(const Study& study, const Opened& opened, const AnswerParts& parts) {
-  const Situation& first = parts.situations.front();
+  const Situation& first =
+      *std::find_if(parts.situations.begin(), parts.situations.end(),
+                    [](const Situation& s) { return s.left_out == LeftOut::No; });
   StudyHeader header;
   header.name = study.name();
   header.file = study.file();
@@ -268,9 +123,11 @@ StudyHeader header_of(const Study& study, const Opened& opened, const AnswerPart
   for (const std::size_t axis : parts.extra) {
     header.format.extra.push_back(study.axes().axes()[axis].field);
   }
-  for (std::string& name : columns_of(study.base().rows)) {
+  for (std::string& name : columns_of(first.scenario)) {
     header.format.extra.push_back(std::move(name));
   }
+  const std::vector<std::string>& asked = study.base().columns;
+  header.format.extra.insert(header.format.extra.end(), asked.begin(), asked.end());
   header.scenarios = study.axes().size();
   return header;
 }
@@ -284,8 +141,11 @@ PreparedStudy::~PreparedStudy() = default;
 
 Result<PreparedStudy> PreparedStudy::prepare(Study study, const Catalog& catalog) {
   Opened opened(catalog, study.folder());
-  auto parts = std::make_unique<Parts>(
-      Parts{.study = std::move(study), .opened = std::move(opened), .answer = {}, .header = {}});
+  auto parts = std::make_unique<Parts>(Parts{.study = std::move(study),
+                                             .opened = std::move(opened),
+                                             .answer = {},
+                                             .header = {},
+                                             .leaves_out = false});
   const std::string& file = parts->study.file();
   parts->answer.axes = parts->study.axes();
   parts->answer.extra = extra_axes(parts->study.axes());
@@ -296,6 +156,8 @@ Result<PreparedStudy> PreparedStudy::prepare(Study study, const Catalog& catalog
   auto networks = open_networks(parts->study, parts->opened);
   if (!networks) return fail(within(file, networks.error()));
   parts->answer.networks = std::move(*networks);
+  if (auto ok = try_network_conditions(parts->answer); !ok) return fail(within(file, ok.error()));
+  parts->leaves_out = parts->answer.leaves_out();
   parts->header = header_of(parts->study, parts->opened, parts->answer);
   return PreparedStudy(std::move(parts));
 }
@@ -308,7 +170,25 @@ const std::vector<std::string>& PreparedStudy::warnings() const {
 
 const AnswerParts& PreparedStudy::parts() const { return parts_->answer; }
 
+Result<LeftOut> PreparedStudy::left_out(std::uint64_t i) const {
+  if (!parts_->leaves_out) return LeftOut::No;
+  auto out = offcut::left_out(parts_->answer, parts_->answer.axes.digits(i));
+  if (!out) return fail(within(parts_->study.file(), out.error()));
+  return out;
+}
+
 Result<Explanation> PreparedStudy::explain(std::uint64_t i) const {
+  const std::vector<std::size_t> digits = parts_->answer.axes.digits(i);
+  const auto out = left_out(i);
+  if (!out) return fail(out.error());
+  if (*out != LeftOut::No) {
+    const std::string& why =
+        parts_->answer.situations[parts_->answer.axes.situation_of(digits)].why;
+    return fail(ErrorCode::InvalidArgument,
+                message(parts_->study.file(), ": scenario ", static_cast<std::size_t>(i),
+                        " is left out of the sweep: ",
+                        why.empty() ? "a condition of \"where\" does not hold" : why));
+  }
   return explain_scenario(parts_->answer, i);
 }
 

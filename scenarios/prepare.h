@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "scenarios/answer.h"
 #include "scenarios/catalog.h"
 #include "scenarios/explain.h"
 #include "scenarios/row.h"
@@ -21,8 +22,6 @@
 #include "scenarios/study.h"
 
 namespace offcut {
-
-struct AnswerParts;
 
 class PreparedStudy {
  public:
@@ -35,7 +34,10 @@ class PreparedStudy {
   const StudyHeader& header() const;
   std::uint64_t size() const;                        // scenarios
   const std::vector<std::string>& warnings() const;  // each once
-  // Appends the rows of scenario i < size(). Their texts live as long as this object.
+  // Whether scenario i < size() has no answer: a condition or the hardware leaves it out.
+  [[nodiscard]] Result<LeftOut> left_out(std::uint64_t i) const;
+  // Appends the rows of scenario i < size(); none if it is left out. Their texts live as long as
+  // this object.
   [[nodiscard]] Result<void> answer(std::uint64_t i, std::vector<ResultRow>& rows) const;
   // Why the answer of scenario i is what it is.
   [[nodiscard]] Result<Explanation> explain(std::uint64_t i) const;

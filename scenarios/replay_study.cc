@@ -79,10 +79,14 @@ NamedPlans plans_of(const Situation& situation) {
   NamedPlans plans;
   for (const SkylinePlan& plan : skyline->plans()) {
     plans.figures.push_back(plan.figures);
-    plans.names.push_back(
+    std::string name =
         solver.tree() == nullptr
             ? message(std::size_t{plan.figures.layers}, " layers on the device")
-            : situation.group->facts_of_cut(plan.cut, situation.columns).first_cloud_layer);
+            : situation.group->facts_of_cut(plan.cut, situation.columns).first_cloud_layer;
+    if (solver.encodings() > 1 && plan.figures.offloads) {
+      name += message(" in ", solver.encoding(plan.columns).name);
+    }
+    plans.names.push_back(std::move(name));
   }
   return plans;
 }
@@ -125,6 +129,12 @@ Result<std::vector<StudyTable>> run_replay(const Study& study, const Catalog& ca
                         static_cast<std::size_t>(prepared->size()), " scenarios"));
   }
   const AnswerParts& parts = prepared->parts();
+  if (parts.situations.front().scenario.question.stream) {
+    return fail(ErrorCode::InvalidArgument,
+                message(study.file(),
+                        ": stream: expected none in a replay study, which has its own "
+                        "period and streams"));
+  }
   const Situation& situation = parts.situations.front();
   const auto up = block->network.uplink_trace;
   const auto down = block->network.downlink_trace;

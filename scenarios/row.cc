@@ -57,7 +57,16 @@ const std::vector<std::string>& contract_columns() {
                                                  "cloud_only_mj",
                                                  "energy_saving",
                                                  "feasible",
-                                                 "provenance"};
+                                                 "provenance",
+                                                 "encoding",
+                                                 "gap"};
+  return names;
+}
+
+const std::vector<std::string>& asked_columns() {
+  static const std::vector<std::string> names = {"device_memory_mb",  "device_fits",
+                                                 "device_loading_ms", "cloud_loading_ms",
+                                                 "device_price_usd",  "cloud_price_usd"};
   return names;
 }
 
@@ -107,7 +116,9 @@ std::vector<Cell> cells_of(const ResultRow& row) {
                 cloud_only_mj,
                 1.0 - ratio_or_one(price.energy().mj(), std::min(device_only_mj, cloud_only_mj)),
                 row.feasible,
-                row.provenance});
+                row.provenance,
+                row.encoding,
+                row.gap});
   cells.insert(cells.end(), row.extra.begin(), row.extra.end());
   return cells;
 }

@@ -8,8 +8,10 @@
 
 #include "engine/base/text.h"
 #include "scenarios/prepare.h"
+#include "scenarios/repeat_study.h"
 #include "scenarios/replay_study.h"
 #include "scenarios/sensitivity_study.h"
+#include "scenarios/summary_study.h"
 #include "scenarios/uncertainty_study.h"
 
 namespace offcut {
@@ -53,11 +55,13 @@ struct Block {
   std::uint64_t end = 0;
   std::vector<ResultRow> rows;  // in the order of the scenarios
   std::string text;             // the rows as the sink renders them
+  std::uint64_t left_out = 0;   // scenarios without an answer, by conditions or the hardware
   std::optional<Error> error;   // of the study
 };
 
 struct FileOutcome {
   std::uint64_t answered = 0;  // scenarios, without those that were there already
+  std::uint64_t left_out = 0;
   std::uint64_t infeasible = 0;
   bool stopped = false;
 };
@@ -109,10 +113,18 @@ class StudyRun {
 
   Block answer(Block block) const {
     for (std::uint64_t i = block.begin; i < block.end; ++i) {
+      const std::size_t before = block.rows.size();
       if (auto ok = study_.answer(i, block.rows); !ok) {
         block.error = ok.error();
         return block;
       }
+      if (block.rows.size() > before) continue;
+      const auto left_out = study_.left_out(i);  // or another scenario speaks for it
+      if (!left_out) {
+        block.error = left_out.error();
+        return block;
+      }
+      block.left_out += *left_out != LeftOut::No ? 1 : 0;
     }
     block.text = sink_.render(block.rows);
     return block;
@@ -128,7 +140,8 @@ class StudyRun {
     }
     broken_ = study_error_ || sink_error_;
     if (broken_.load()) return;
-    outcome_.answered += block.end - block.begin;
+    outcome_.answered += block.end - block.begin - block.left_out;
+    outcome_.left_out += block.left_out;
     outcome_.infeasible += static_cast<std::uint64_t>(std::count_if(
         block.rows.begin(), block.rows.end(), [](const ResultRow& r) { return !r.feasible; }));
     if (options_.progress) options_.progress({name, block.end - range_.first, range_.size()});
@@ -155,9 +168,42 @@ Result<void> run_tables(const Study& study, const Catalog& catalog, const RunOpt
   const auto run = study.kind() == "sensitivity"   ? run_sensitivity
                    : study.kind() == "uncertainty" ? run_uncertainty
                                                    : run_replay;
-  const auto tables = run(study, catalog);
+  const auto once = [&](const Study& seeded) { return run(seeded, catalog); };
+  const auto tables = study.repeat() > 1 ? repeat_study(study, once) : once(study);
   if (!tables) return fail(tables.error());
   for (const StudyTable& table : *tables) options.tables(table);
+  return {};
+}
+
+// Answers a sweep of which only a summary is wanted.
+Result<void> run_summary(const PreparedStudy& study, const RunOptions& options,
+                         RunSummary& summary) {
+  const std::string& file = study.header().file;
+  if (!options.tables) {
+    return fail(ErrorCode::InvalidArgument,
+                message(file,
+                        ": output.rows: expected rows to store (\"best\") for this kind of "
+                        "output, found \"summary\" (take --format table or json)"));
+  }
+  if (options.shard.of(study.size()).size() != study.size()) {
+    return fail(ErrorCode::InvalidArgument,
+                message(file,
+                        ": output.rows: expected rows to merge later for a shard, found "
+                        "\"summary\""));
+  }
+  SummaryOptions settings{.jobs = options.jobs, .progress = {}, .stop = options.stop};
+  if (options.progress) {
+    settings.progress = [&](std::uint64_t done) {
+      options.progress({study.header().name, done, study.size()});
+    };
+  }
+  const auto answer = summarise(study, settings);
+  if (!answer) return fail(answer.error());
+  for (const StudyTable& table : answer->tables) options.tables(table);
+  summary.scenarios += answer->scenarios;
+  summary.left_out += answer->left_out;
+  summary.infeasible += answer->infeasible;
+  summary.stopped = answer->stopped;
   return {};
 }
 
@@ -171,9 +217,16 @@ Result<void> run_sweep(Study opened, const Catalog& catalog, RowSink& sink,
     return {};
   }
   for (const std::string& warning : study->warnings()) options.note(warning);
+  if (study->parts().situations.front().scenario.rows == Rows::Summary) {
+    const auto done = run_summary(*study, options, summary);
+    if (!done) options.complain(done.error().message);
+    ++(done ? summary.files_done : summary.files_failed);
+    return {};
+  }
   std::optional<Error> failure;
   const auto outcome = StudyRun(*study, sink, options).run(failure);
   if (!outcome) return fail(outcome.error());
+  summary.left_out += outcome->left_out;
   summary.infeasible += outcome->infeasible;
   summary.stopped = outcome->stopped;
   summary.scenarios += outcome->answered;

@@ -1,6 +1,6 @@
 // Running studies: many files, in order, each over all cores, streaming rows into a sink.
 //
-// Scenarios are evaluated in blocks by oneTBB and written in their order, so the results are the
+// Scenarios are evaluated in blocks in parallel and written in their order, so the results are the
 // same bytes at any number of threads, and memory holds a few blocks whatever the size of the
 // sweep. A file with a mistake is reported and does not stop the others.
 #pragma once
@@ -32,7 +32,8 @@ struct RunOptions {
   std::function<void(const Progress&)> progress;     // may be empty
   std::function<void(const std::string&)> complain;  // one line an error; never empty
   std::function<void(const std::string&)> note;      // one line a warning or an origin; never empty
-  // Takes the answers of sensitivity and uncertainty studies; empty: such studies are refused.
+  // Takes the answers of sensitivity and uncertainty studies and summaries; empty: such studies are
+  // refused.
   std::function<void(const StudyTable&)> tables;
   const std::atomic<bool>* stop = nullptr;  // set by a signal: finish the block and return
 };
@@ -41,6 +42,7 @@ struct RunSummary {
   std::size_t files_done = 0;
   std::size_t files_failed = 0;
   std::uint64_t scenarios = 0;   // answered in this run
+  std::uint64_t left_out = 0;    // scenarios that conditions or the hardware leave out
   std::uint64_t infeasible = 0;  // rows
   bool stopped = false;
 };

@@ -1,6 +1,10 @@
 #include "scenarios/scenario.h"
 
+#include <algorithm>
+
 #include "engine/base/text.h"
+#include "scenarios/row.h"
+#include "scenarios/transfer.h"
 
 namespace offcut {
 namespace {
@@ -25,6 +29,8 @@ SiteChoice read_site(JsonObject site) {
   point.precision = site.text_or("precision", "fp32");
   constexpr int kLargestBatch = 1'000'000;
   point.batch = static_cast<int>(site.integer_or("batch", 1, 1, kLargestBatch));
+  if (site.has("start")) choice.start_cold = site.one_of("start", {"warm", "cold"}) == "cold";
+  (void)site.find("start");
   site.finish();
   return choice;
 }
@@ -109,41 +115,79 @@ Constraints read_constraints(JsonObject& root, Scenario& scenario) {
     out.uplink_bytes =
         Bytes(static_cast<std::int64_t>(bounds.number("uplink_bytes", between(0, 1e15))));
   }
+  if (bounds.has("accuracy_drop")) {
+    out.accuracy_drop = bounds.number("accuracy_drop", between(0, 1));
+  }
   scenario.pin_to_device = read_names(bounds, "pin_to_device");
   scenario.pin_to_cloud = read_names(bounds, "pin_to_cloud");
-  for (const char* name : {"latency_ms", "energy_mj", "device_memory_mb", "uplink_bytes"}) {
+  for (const char* name :
+       {"latency_ms", "energy_mj", "device_memory_mb", "uplink_bytes", "accuracy_drop"}) {
     (void)bounds.find(name);  // known names, for the error on an unknown one
   }
   bounds.finish();
   return out;
 }
 
-Rows read_rows(JsonObject& root) {
-  const auto output = root.find("output");
-  if (!output) return Rows::Best;
-  JsonObject object = output->object();
-  Rows rows = Rows::Best;
-  if (object.has("rows")) {
-    const std::string text = object.one_of("rows", {"best", "all_cuts", "pareto", "regimes"});
-    if (text == "all_cuts") rows = Rows::AllCuts;
-    if (text == "pareto") rows = Rows::Pareto;
-    if (text == "regimes") rows = Rows::Regimes;
+// Names of columns beyond the contract, each once.
+std::vector<std::string> read_columns(const JsonValue& list) {
+  std::vector<std::string> columns;
+  for (const JsonValue& name : list.elements()) {
+    const std::string column = name.text();
+    const auto& known = asked_columns();
+    const bool twice = std::find(columns.begin(), columns.end(), column) != columns.end();
+    if (std::find(known.begin(), known.end(), column) == known.end() || twice) {
+      name.refuse(message("one of ", join(known, ", "), ", each once"));
+    } else {
+      columns.push_back(column);
+    }
   }
-  (void)object.find("rows");
-  object.finish();
-  return rows;
+  return columns;
 }
 
-WireFormat read_wire(JsonObject& root) {
-  WireFormat wire;
-  const auto transfer = root.find("transfer");
-  if (!transfer) return wire;
-  JsonObject object = transfer->object();
-  if (const auto size = object.find("bytes_per_element")) {
-    wire.bytes_per_element = size->number({.least = 0, .most = 64, .open_below = true});
+RegimesOver read_over(JsonObject& output) {
+  using Parameter = RegimesOver::Parameter;
+  RegimesOver over;
+  Range range = above(0);
+  if (output.has("over")) {
+    const std::string text =
+        output.one_of("over", {"network.uplink_mbit_per_s", "network.rtt_ms", "cloud.slow_down"});
+    if (text == "network.rtt_ms") {
+      over.parameter = Parameter::RoundTrip;
+      range = at_least(0);
+    }
+    if (text == "cloud.slow_down") over.parameter = Parameter::SlowDown;
   }
+  (void)output.find("over");
+  if (const auto from = output.find("from")) over.from = from->number(range);
+  if (const auto to = output.find("to")) over.to = to->number(above(0));
+  if (over.from && over.to && !(*over.to > *over.from)) {
+    output.complain(ErrorCode::InvalidArgument,
+                    message("to: expected more than from (", *over.from, "), found ", *over.to));
+  }
+  return over;
+}
+
+void read_output(JsonObject& root, Scenario& scenario) {
+  const auto output = root.find("output");
+  if (!output) return;
+  JsonObject object = output->object();
+  if (object.has("rows")) {
+    const std::string text =
+        object.one_of("rows", {"best", "all_cuts", "pareto", "regimes", "summary"});
+    if (text == "all_cuts") scenario.rows = Rows::AllCuts;
+    if (text == "pareto") scenario.rows = Rows::Pareto;
+    if (text == "regimes") scenario.rows = Rows::Regimes;
+    if (text == "summary") scenario.rows = Rows::Summary;
+  }
+  (void)object.find("rows");
+  const bool ranged = object.has("over") || object.has("from") || object.has("to");
+  if (ranged && scenario.rows != Rows::Regimes) {
+    object.complain(ErrorCode::InvalidArgument,
+                    "expected \"over\", \"from\" and \"to\" with rows \"regimes\" only");
+  }
+  scenario.over = read_over(object);
+  if (const auto list = object.find("columns")) scenario.columns = read_columns(*list);
   object.finish();
-  return wire;
 }
 
 }  // namespace
@@ -165,15 +209,21 @@ Scenario read_scenario(JsonObject root) {
   }
   scenario.device = read_site(root.object("device"));
   scenario.cloud = read_site(root.object("cloud"));
+  for (const WhatIf& edit : read_what_ifs(root)) {
+    if (edit.on_device) scenario.device.edits.push_back(edit);
+    if (edit.on_cloud) scenario.cloud.edits.push_back(edit);
+  }
   scenario.network = read_network_choice(root.object("network"));
-  scenario.wire = read_wire(root);
+  scenario.encodings = read_transfer(root);
   scenario.question.objective = read_objective(root, scenario.objective);
   scenario.question.constraints = read_constraints(root, scenario);
   if (root.has("energy") && root.one_of("energy", {"all", "dnntune"}) == "dnntune") {
     scenario.question.objective.scope = EnergyScope::Dnntune;
   }
-  scenario.rows = read_rows(root);
-  for (const char* name : {"energy", "study", "sweep", "zip", "sensitivity", "uncertainty", "replay"}) {
+  scenario.question.stream = read_stream(root);
+  read_output(root, scenario);
+  for (const char* name : {"energy", "study", "sweep", "zip", "where", "repeat", "sensitivity",
+                           "uncertainty", "replay"}) {
     (void)root.find(name);
   }
   root.finish();

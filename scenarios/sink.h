@@ -58,7 +58,9 @@ class RowSink {
 [[nodiscard]] std::unique_ptr<RowSink> json_lines_sink(std::ostream& out);
 
 // A table for people: the columns that vary and the answer with its components. Holds the rows of a
-// study until its end (it needs their widths), at most `most_rows` of them.
-[[nodiscard]] std::unique_ptr<RowSink> table_sink(std::ostream& out, std::size_t most_rows = 60);
+// study until its end (it needs their widths), at most `most_rows` of them. `width` is that of the
+// terminal: columns that it has no room for are left out, the components first; 0: all fit.
+[[nodiscard]] std::unique_ptr<RowSink> table_sink(std::ostream& out, std::size_t most_rows = 60,
+                                                  std::size_t width = 0);
 
 }  // namespace offcut

@@ -21,14 +21,62 @@ Json json_of(const Setting& setting) {
   return x;
 }
 
+// "edits[0].time_scale" and "edits.busy.time_scale" as the keys on the way.
+std::vector<std::string> keys_of(const std::string& field) {
+  std::vector<std::string> keys;
+  for (const std::string& part : split(field, '.')) {
+    const std::size_t bracket = part.find('[');
+    keys.push_back(part.substr(0, bracket));
+    if (bracket != std::string::npos) keys.push_back(part.substr(bracket));
+  }
+  return keys;
+}
+
+// Returns the element of a list by its "name" or, as "[2]", by its place.
+Result<Json*> element_of(Json& list, const std::string& key) {
+  std::vector<std::string> known;
+  for (std::size_t k = 0; k < list.size(); ++k) {
+    Json& element = list[k];
+    const std::string place = message("[", k, "]");
+    known.push_back(place);
+    if (element.is_object() && element.contains("name") && element["name"].is_string()) {
+      known.back() = element["name"].get<std::string>();
+    }
+    if (key == place || key == known.back()) return &element;
+  }
+  return fail(ErrorCode::NotFound,
+              message("nothing in the list is called ", in_quotes(key), suggestion(key, known)));
+}
+
 // Puts a value at "device.threads"; makes the objects on the way.
-void put(Json& document, const std::string& field, const Setting& value) {
+Result<void> put(Json& document, const std::string& field, const Setting& value) {
   Json* place = &document;
-  for (const std::string& key : split(field, '.')) {
+  for (const std::string& key : keys_of(field)) {
+    if (place->is_array()) {
+      const auto element = element_of(*place, key);
+      if (!element) return fail(element.error());
+      place = *element;
+      continue;
+    }
     if (!place->is_object()) *place = Json::object();
     place = &(*place)[key];
   }
   *place = json_of(value);
+  return {};
+}
+
+// How many seeds a study with randomness is asked with.
+std::int64_t read_repeat(JsonObject& root, const std::string& kind) {
+  constexpr std::int64_t kMostSeeds = 1000;
+  if (!root.has("repeat")) return 1;
+  const std::int64_t repeat = root.integer("repeat", 1, kMostSeeds);
+  if (repeat > 1 && kind != "sensitivity" && kind != "uncertainty") {
+    root.complain(ErrorCode::InvalidArgument,
+                  message("repeat: expected a study that draws (\"sensitivity\", "
+                          "\"uncertainty\"), found a ",
+                          kind, ", which gives the same figures every time (leave it out)"));
+  }
+  return repeat;
 }
 
 }  // namespace
@@ -57,7 +105,9 @@ Result<Study> Study::parse(std::string_view text, std::string name, std::filesys
                         ": study: expected a study with rows, found a capacity study "
                         "(offcut run and offcut check take it)"));
   }
+  study.repeat_ = read_repeat(root, study.kind_);
   study.axes_ = Axes::read(root);
+  study.conditions_ = read_conditions(root);
   study.base_ = read_scenario(document->root());
   if (document->error()) return fail(*document->error());
   study.document_ = std::make_shared<JsonDocument>(std::move(*document));
@@ -70,7 +120,9 @@ Result<Scenario> Study::scenario(std::span<const std::size_t> digits) const {
   for (std::size_t a = 0; a < digits.size(); ++a) {
     const Axis& axis = axes_.axes()[a];
     if (axis.is_network()) continue;
-    put(resolved, axis.field, axis.values[digits[a]]);
+    if (auto ok = put(resolved, axis.field, axis.values[digits[a]]); !ok) {
+      return fail(within(message(file_, ": sweep: ", axis.field), ok.error()));
+    }
     what += message(a == 0 ? ": sweep: " : ", ", axis.field, " = ",
                     text_of_setting(axis.values[digits[a]]));
   }

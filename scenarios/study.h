@@ -10,6 +10,7 @@
 #include "engine/base/result.h"
 #include "engine/json/json.h"
 #include "scenarios/axes.h"
+#include "scenarios/conditions.h"
 #include "scenarios/scenario.h"
 
 namespace offcut {
@@ -26,8 +27,10 @@ class Study {
   const std::string& file() const { return file_; }
   const std::filesystem::path& folder() const { return folder_; }  // for relative paths inside
   const std::string& kind() const { return kind_; }                // "sweep", "sensitivity" ...
+  std::int64_t repeat() const { return repeat_; }  // how many seeds to ask; 1 for most
   const Scenario& base() const { return base_; }
   const Axes& axes() const { return axes_; }
+  const std::vector<Condition>& conditions() const { return conditions_; }  // of "where"
   const std::string& content_hash() const { return document_->content_hash(); }
   const JsonDocument& document() const { return *document_; }
 
@@ -43,6 +46,8 @@ class Study {
   std::shared_ptr<JsonDocument> document_;
   Scenario base_;
   Axes axes_;
+  std::int64_t repeat_ = 1;
+  std::vector<Condition> conditions_;
 };
 
 }  // namespace offcut

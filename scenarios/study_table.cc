@@ -15,7 +15,11 @@ using Json = nlohmann::ordered_json;
 std::string rounded(double x) {
   if (x == 0 || !std::isfinite(x)) return text_of(x);
   const double place = std::floor(std::log10(std::abs(x))) - 3;
-  if (place >= 0) return text_of(std::round(x));
+  constexpr double kExact = 9007199254740992.0;  // 2^53
+  if (std::abs(x) < kExact && (place >= 0 || x == std::round(x))) {
+    return text_of(static_cast<std::int64_t>(std::round(x)));  // 500000, not 5e+05
+  }
+  if (place >= 0) return text_of(x);
   const double scale = std::pow(10.0, -place);
   return text_of(std::round(x * scale) / scale);
 }

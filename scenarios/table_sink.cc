@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "engine/base/text.h"
 #include "scenarios/sink.h"
 
 namespace offcut {
@@ -18,7 +19,29 @@ struct TableColumn {
   std::string gap = "  ";        // before the column; groups are set apart
 };
 
-constexpr std::size_t kNetworkColumn = 7;  // in layout()
+constexpr std::size_t kNetworkColumn = 8;  // in layout()
+
+// What a narrow terminal does without, first to last.
+const std::vector<std::string>& dispensable() {
+  static const std::vector<std::string> names = {"= compute", "+ radio", "+ idle",    "= device",
+                                                 "+ network", "+ cloud", "on device", "up kB",
+                                                 "saves",     "faster",  "energy mJ"};
+  return names;
+}
+
+// Breaks a text into lines of at most `width` characters, at spaces.
+std::string wrapped(const std::string& text, std::size_t width) {
+  std::string out;
+  std::string line;
+  for (const std::string& word : split(text, ' ')) {
+    if (!line.empty() && line.size() + 1 + word.size() > width) {
+      out += "\n  " + line;
+      line.clear();
+    }
+    line += (line.empty() ? "" : " ") + word;
+  }
+  return out + "\n  " + line;
+}
 
 std::string shorten(std::string_view text, std::size_t most) {
   if (text.size() <= most) return std::string(text);
@@ -43,7 +66,8 @@ std::string cell_text(const Cell& cell) {
 }
 
 std::vector<TableColumn> layout(const RowFormat& format) {
-  std::vector<TableColumn> columns = {{"device", true, true},
+  std::vector<TableColumn> columns = {{"model", true, true},
+                                      {"device", true, true},
                                       {"unit", true, true},
                                       {"cores", true, true},
                                       {"threads", false, true},
@@ -55,7 +79,12 @@ std::vector<TableColumn> layout(const RowFormat& format) {
                                       {"down Mbit/s", false, true, true},
                                       {"rtt ms", false, true, true},
                                       {"objective", true, true}};
-  for (const std::string& name : format.extra) columns.push_back({name, false, true});
+  const std::vector<std::string>& asked = asked_columns();
+  for (const std::string& name : format.extra) {
+    const bool is_asked = std::find(asked.begin(), asked.end(), name) != asked.end();
+    const bool edit = name.starts_with("edits.");
+    columns.push_back({edit ? name.substr(sizeof("edits.") - 1) : name, false, !is_asked});
+  }
   const std::vector<TableColumn> answer = {
       {"cloud starts at", true}, {"on device", false},
       {"up kB", false},          {"latency ms", false, false, false, "   "},
@@ -78,7 +107,8 @@ std::vector<std::string> texts_of(const ResultRow& row) {
   const Duration best_whole = std::min(row.device_only.latency(), row.cloud_only.latency());
   const Energy least_whole =
       std::min(row.device_only.energy(row.scope), row.cloud_only.energy(row.scope));
-  std::vector<std::string> texts = {shorten(row.device, 20),
+  std::vector<std::string> texts = {shorten(row.model, 20),
+                                    shorten(row.device, 20),
                                     point.unit,
                                     point.affinity,
                                     std::to_string(point.threads),
@@ -110,11 +140,12 @@ std::vector<std::string> texts_of(const ResultRow& row) {
 
 class TableSink final : public RowSink {
  public:
-  TableSink(std::ostream& out, std::size_t most_rows) : out_(out), most_rows_(most_rows) {}
+  TableSink(std::ostream& out, std::size_t most_rows, std::size_t width)
+      : out_(out), most_rows_(most_rows), width_(width) {}
 
   Result<void> begin(const StudyHeader& study) override {
     title_ = study.title;
-    if (!study.description.empty()) title_ += "\n  " + study.description;
+    if (!study.description.empty()) title_ += wrapped(study.description, text_width());
     columns_ = layout(study.format);
     rows_.clear();
     left_out_ = 0;
@@ -136,9 +167,14 @@ class TableSink final : public RowSink {
 
   Result<void> end() override {
     out_ << title_ << "\n";
-    const std::vector<std::size_t> widths = column_widths();
+    std::vector<std::size_t> widths = column_widths();
+    const std::vector<std::string> dropped = fit_terminal(widths);
     print_line(widths, nullptr);
     for (const auto& row : rows_) print_line(widths, &row);
+    if (!dropped.empty()) {
+      out_ << fmt::format("  (a wider terminal shows {} more columns, -o FILE.csv all of them)\n",
+                          dropped.size());
+    }
     if (infeasible_) out_ << "  ! no cut keeps the constraints; the nearest is shown\n";
     if (left_out_ > 0) {
       out_ << fmt::format("  ... {} more rows; write all of them with -o FILE.csv\n", left_out_);
@@ -150,6 +186,33 @@ class TableSink final : public RowSink {
   }
 
  private:
+  std::size_t text_width() const {
+    constexpr std::size_t kReadable = 110;
+    return width_ > 0 ? std::min(width_ - 2, kReadable) : kReadable;
+  }
+
+  // Drops columns until a line fits the terminal, as far as that is possible; returns their names.
+  std::vector<std::string> fit_terminal(std::vector<std::size_t>& widths) const {
+    std::vector<std::string> dropped;
+    if (width_ == 0) return dropped;
+    const auto line = [&] {
+      std::size_t sum = 0;
+      for (std::size_t c = 0; c < widths.size(); ++c) {
+        if (widths[c] > 0) sum += widths[c] + columns_[c].gap.size();
+      }
+      return sum;
+    };
+    for (const std::string& name : dispensable()) {
+      if (line() <= width_) break;
+      for (std::size_t c = 0; c < columns_.size(); ++c) {
+        if (columns_[c].name != name || widths[c] == 0) continue;
+        widths[c] = 0;
+        dropped.push_back(name);
+      }
+    }
+    return dropped;
+  }
+
   // The width of each column; 0 for one that is not shown since all its rows are the same.
   std::vector<std::size_t> column_widths() const {
     std::vector<std::size_t> widths(columns_.size());
@@ -188,6 +251,7 @@ class TableSink final : public RowSink {
 
   std::ostream& out_;
   std::size_t most_rows_;
+  std::size_t width_;
   std::string title_;
   std::vector<TableColumn> columns_;
   std::vector<std::vector<std::string>> rows_;
@@ -197,8 +261,8 @@ class TableSink final : public RowSink {
 
 }  // namespace
 
-std::unique_ptr<RowSink> table_sink(std::ostream& out, std::size_t most_rows) {
-  return std::make_unique<TableSink>(out, most_rows);
+std::unique_ptr<RowSink> table_sink(std::ostream& out, std::size_t most_rows, std::size_t width) {
+  return std::make_unique<TableSink>(out, most_rows, width);
 }
 
 }  // namespace offcut

@@ -99,6 +99,19 @@ Result<void> try_ends(const AnswerParts& parts, const Input& input) {
   return {};
 }
 
+// Codecs and streams are no inputs of these studies: they count cuts, layer by layer.
+Result<void> refuse_unsupported(const Scenario& scenario) {
+  if (scenario.encodings.size() > 1 || !is_free(scenario.encodings[0])) {
+    return fail(ErrorCode::InvalidArgument,
+                "transfer: expected one encoding whose codec costs nothing in a study of this kind "
+                "(\"allow\" chooses one)");
+  }
+  if (scenario.question.stream) {
+    return fail(ErrorCode::InvalidArgument, "stream: expected none in a study of this kind");
+  }
+  return {};
+}
+
 }  // namespace
 
 struct Circumstance {
@@ -167,6 +180,11 @@ Result<UncertainPoint> UncertainPoint::prepare(const Study& study, std::vector<I
   }
   std::set<CutId> cuts;
   for (const Situation& situation : answer.situations) {
+    if (situation.left_out != LeftOut::No) {
+      return fail(ErrorCode::InvalidArgument,
+                  message(study.file(), ": inputs: expected values that all can run, found that ",
+                          situation.why));
+    }
     const CutSolver& solver = situation.group->solver();
     if (solver.tree() == nullptr ||
         solver.tree()->size() != answer.situations.front().group->solver().tree()->size()) {
@@ -175,6 +193,9 @@ Result<UncertainPoint> UncertainPoint::prepare(const Study& study, std::vector<I
                                                "listed and are the same throughout, "
                                                "found ",
                                                solver.cuts(), " cuts"));
+    }
+    if (auto ok = refuse_unsupported(situation.scenario); !ok) {
+      return fail(within(study.file(), ok.error()));
     }
     const Constraints& bounds = situation.scenario.question.constraints;
     const SkylineScope scope{.wait_power_limit = {},

@@ -2,13 +2,20 @@
 // predicted (schema "offcut.validation/1"). Running it gives predicted and measured values row by
 // row, and how far they are apart.
 //
-//   { "schema": "offcut.validation/1", "name": "tcp_shaped_link", "kind": "tcp",
-//     "data": "../../tests/golden/network_models/tcp_measured.csv",
-//     "fitted": "nothing: every constant is of the protocol", "predicted": "one-way time of
-//     uploads" }
+//   { "schema": "offcut.validation/1", "name": "phone_totals", "kind": "phone_tables",
+//     "question": "totals", "data": "../../../shared/data/devices/phones",
+//     "fitted": "kernel laws on the phone's other networks", "predicted": "total of the network",
+//     "require": [ { "group": "all", "measure": "median error %", "at_most": 10 } ] }
 //
-// Kinds: tcp (measured transfers, network_models/tcp_validation.h). `--data` points a case at other
-// data of the same format.
+// Kinds, each with keys of its own (scenarios/validation/):
+//
+//   tcp            measured transfers, network_models/tcp_validation.h
+//   phone_tables   folder of operator tables of phones, phone_case.h
+//   ncnn_bench     CSV of whole-network times by cores, ncnn_case.h
+//   mlperf_energy  CSV of times and wall powers, mlperf_case.h
+//
+// `data` is relative to the case; `--data` points the case at other data of the same format. What
+// cannot be used is skipped, counted and said.
 #pragma once
 
 #include <filesystem>
@@ -27,18 +34,22 @@ struct ValidationPoint {
   std::string unit;
 };
 
-// Points that one requirement is about.
-struct ValidationGroup {
-  std::string name;
-  std::vector<ValidationPoint> points;
-  // The figure that is required, as the case defines it, and what a simple baseline gives.
-  std::string measure;  // "mean error %", "inside bounds %"
+// One figure about a group, and what is required of it.
+struct ValidationFigure {
+  std::string measure;  // "median error %", "inside the bounds %"
   double value = 0;
   std::optional<double> required;  // nothing: reported only
   bool at_most = true;             // else at least
-  std::optional<double> baseline;
+  std::optional<double> baseline;  // what a simple way gives
 
   [[nodiscard]] bool holds() const;
+};
+
+// Points that one question is about.
+struct ValidationGroup {
+  std::string name;
+  std::vector<ValidationPoint> points;
+  std::vector<ValidationFigure> figures;
 };
 
 struct ValidationReport {
@@ -47,12 +58,13 @@ struct ValidationReport {
   std::string predicted;
   std::string data;
   std::vector<ValidationGroup> groups;
+  std::vector<std::string> skipped;  // data that could not be used, and why
 
   [[nodiscard]] bool holds() const;
 };
 
-// Reads and runs a case. `data` and `folder` replace the data file and the folder of traces beside
-// it.
+// Reads and runs a case. `data` replaces the data that the case names. Errors of the case file name
+// it with the place; Inconsistent where the data hold nothing that the case can predict.
 [[nodiscard]] Result<ValidationReport> run_validation_case(
     const std::filesystem::path& file, const std::optional<std::filesystem::path>& data);
 

@@ -3,11 +3,21 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "scenarios/run.h"
 
 namespace offcut::tools {
+
+// "0.4 s", "12 s", "3 min 20 s", "2 h 5 min".
+[[nodiscard]] std::string text_of_seconds(double seconds);
+// "900 B", "48 kB", "1.2 GB".
+[[nodiscard]] std::string text_of_size(double bytes);
+
+// Returns the columns of the terminal that stdout is; 0 where it is none.
+[[nodiscard]] std::size_t terminal_width();
 
 class ProgressLine {
  public:

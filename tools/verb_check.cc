@@ -2,15 +2,73 @@
 #include <fmt/format.h>
 
 #include <iostream>
+#include <thread>
 
 #include "scenarios/capacity_study.h"
 #include "scenarios/prepare.h"
 #include "scenarios/run.h"
+#include "scenarios/run_estimate.h"
 #include "tools/capacity_run.h"
+#include "tools/progress.h"
 #include "tools/verb.h"
 
 namespace offcut::tools {
 namespace {
+
+// "about 3.1 s on 2 cores, 200 rows, 48 kB as CSV".
+std::string text_of(const RunEstimate& estimate) {
+  const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
+  const std::string time = text_of_seconds(estimate.seconds / cores);
+  std::string text = fmt::format("{}{} on {} {}", time.starts_with("under") ? "" : "about ", time,
+                                 cores, cores == 1 ? "core" : "cores");
+  if (estimate.rows > 0) {
+    text +=
+        fmt::format(", {:.0f} rows, {} as CSV", estimate.rows, text_of_size(estimate.csv_bytes));
+  }
+  if (estimate.left_out_share > 0) {
+    text += fmt::format(", {:.3g}% left out", 100 * estimate.left_out_share);
+  }
+  return text;
+}
+
+// The first scenarios of a sweep, for a look at what the axes mean.
+void print_first(const PreparedStudy& study) {
+  constexpr std::uint64_t kFirst = 5;
+  if (study.size() < 2) return;
+  const Axes& axes = study.parts().axes;
+  for (std::uint64_t i = 0; i < std::min(kFirst, study.size()); ++i) {
+    const auto out = study.left_out(i);
+    std::cout << fmt::format("  {}: {}{}\n", i, axes.text(axes.digits(i), true),
+                             out && *out != LeftOut::No ? "  (left out)" : "");
+  }
+  if (study.size() > kFirst) std::cout << "  ...\n";
+}
+
+Result<void> check(const std::filesystem::path& file, const Catalog& catalog, bool alone,
+                   const Common& common) {
+  if (is_capacity_study(file)) {
+    const auto line = check_capacity_file(file, catalog);
+    if (!line) return fail(line.error());
+    std::cout << *line << "\n";
+    return {};
+  }
+  auto study = Study::read(file);
+  if (!study) return fail(study.error());
+  const std::string kind = study->kind();
+  const auto prepared = PreparedStudy::prepare(std::move(*study), catalog);
+  if (!prepared) return fail(prepared.error());
+  for (const std::string& warning : prepared->warnings()) say(common, "note: " + warning);
+  if (kind != "sweep") {
+    std::cout << fmt::format("{}: ok, a study of {}\n", file.string(), kind);
+    return {};
+  }
+  const auto estimate = estimate_run(*prepared);
+  if (!estimate) return fail(estimate.error());
+  std::cout << fmt::format("{}: ok, {} {}; {}\n", file.string(), prepared->size(),
+                           prepared->size() == 1 ? "scenario" : "scenarios", text_of(*estimate));
+  if (alone) print_first(*prepared);
+  return {};
+}
 
 int run(const std::vector<std::string>& names, const Common& common) {
   const Catalog catalog = Catalog::standard();
@@ -18,23 +76,9 @@ int run(const std::vector<std::string>& names, const Common& common) {
   if (!files) return complain(files.error());
   std::size_t failed = 0;
   for (const auto& file : *files) {
-    if (is_capacity_study(file)) {
-      const auto line = check_capacity_file(file, catalog);
-      if (line) std::cout << *line << "\n";
-      failed += line ? 0 : 1;
-      if (!line) complain(line.error());
-      continue;
-    }
-    auto study = Study::read(file);
-    auto prepared = study ? PreparedStudy::prepare(std::move(*study), catalog)
-                          : Result<PreparedStudy>(fail(study.error()));
-    if (!prepared) {
-      ++failed;
-      complain(prepared.error());
-      continue;
-    }
-    for (const std::string& warning : prepared->warnings()) say(common, "note: " + warning);
-    std::cout << fmt::format("{}: ok, {} scenarios\n", file.string(), prepared->size());
+    const auto ok = check(file, catalog, files->size() == 1, common);
+    failed += ok ? 0 : 1;
+    if (!ok) complain(ok.error());
   }
   if (failed == 0) return kDone;
   return failed < files->size() ? kPartlyDone : kWrongInput;
@@ -44,7 +88,8 @@ int run(const std::vector<std::string>& names, const Common& common) {
 
 Run register_check(CLI::App& app, const Common& common) {
   auto paths = std::make_shared<std::vector<std::string>>();
-  CLI::App* verb = app.add_subcommand("check", "Check scenario files without running them");
+  CLI::App* verb = app.add_subcommand(
+      "check", "Check scenario files without running them; estimate time and size");
   verb->add_option("PATH", *paths, "Scenario files, folders, or names of bundled studies")
       ->required();
   return [paths, &common] { return run(*paths, common); };

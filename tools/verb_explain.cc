@@ -65,6 +65,32 @@ void print_energy(const CutPrice& price, EnergyScope scope) {
   fall.line("idle wait", price.idle.mj());
 }
 
+// What of these the codec takes.
+void print_codec(const ExplainedPlan& plan) {
+  if (plan.encoding.empty() || plan.encoding == "plain") return;
+  const CutFigures& figures = plan.figures;
+  std::cout << fmt::format(
+      "\n  sent as {}; its codec takes {:.3f} ms of the device, {:.3f} ms of the cloud, {:.3f} "
+      "mJ\n",
+      plan.encoding, figures.device_codec.ms(), figures.cloud_codec.ms(),
+      figures.codec_energy.mj());
+}
+
+// How busy each stage of a stream is, and what it sustains.
+void print_stream(const Explanation& told) {
+  if (!told.stream) return;
+  const Stages stages = told.best.price.stages();
+  const double rate = told.stream->frames_per_s;
+  const double most = 1 / stages.bottleneck().s();
+  std::cout << fmt::format("\n  {:.4g} frames a second: {}, {} sustains {:.4g}\n", rate,
+                           rate <= most ? "sustained" : "NOT sustained, the queue grows",
+                           Stages::kNames[stages.longest()], most);
+  for (std::size_t k = 0; k < stages.time.size(); ++k) {
+    std::cout << fmt::format("    {:<12} {:>10.2f} ms a frame {:>6.1f}% busy\n", Stages::kNames[k],
+                             stages.time[k].ms(), 100 * rate * stages.time[k].s());
+  }
+}
+
 // "+51.7%", or nothing where there is nothing to compare with.
 std::string change(double from, double to) {
   return from > 0 ? fmt::format("{:+.1f}%", 100 * (to / from - 1)) : "";
@@ -102,13 +128,20 @@ void print(const Explanation& told) {
       told.objective, told.cuts, told.method, told.best.layers_on_device,
       told.best.up.as_double() * 1e-3, told.best.down.as_double() * 1e-3,
       told.best.provenance.empty() ? "as given" : told.best.provenance);
+  for (const std::string& edit : told.edits) std::cout << "  edited  " << edit << "\n";
   if (!told.feasible) {
     std::cout << "  no cut keeps the constraints; this is the nearest, it breaks " << told.binding
               << "\n";
   }
+  if (told.gap > 0) {
+    std::cout << fmt::format("  not proven best: the optimum may lie up to {:.2f}% lower\n",
+                             100 * told.gap);
+  }
   print_latency(told.best.price);
   print_energy(told.best.price, told.scope);
   for (const std::string& note : told.network_notes) std::cout << "    network: " << note << "\n";
+  print_codec(told.best);
+  print_stream(told);
   std::cout << "\n  against\n";
   print_rival("runner-up", place(told.runner_up.first_cloud_layer), told.runner_up.price, told);
   print_rival("device only", "", told.device_only.price, told);

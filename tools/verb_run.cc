@@ -22,6 +22,8 @@ namespace fs = std::filesystem;
 std::atomic<bool> interrupted{false};
 extern "C" void on_interrupt(int) { interrupted.store(true); }
 
+constexpr std::size_t kTableRows = 60;
+
 struct Options {
   std::vector<std::string> paths;
   std::string output;
@@ -80,7 +82,8 @@ Result<Output> open_output(const Options& options) {
   }
   if (format == "csv") output.sink = csv_sink(*stream);
   if (format == "json") output.sink = json_lines_sink(*stream);
-  if (format == "table") output.sink = table_sink(*stream);
+  if (format == "table")
+    output.sink = table_sink(*stream, kTableRows, output.file ? 0 : terminal_width());
   return output;
 }
 
@@ -164,6 +167,7 @@ int run(const Options& options, const Common& common) {
   if (!summary) return complain(summary.error());
   std::string text = message(summary->scenarios, " scenarios in ", summary->files_done,
                              summary->files_done == 1 ? " study" : " studies");
+  if (summary->left_out > 0) text += message(", ", summary->left_out, " left out");
   if (summary->files_failed > 0) text += message(", ", summary->files_failed, " files failed");
   if (summary->infeasible > 0) text += message(", ", summary->infeasible, " rows infeasible");
   if (summary->stopped) {

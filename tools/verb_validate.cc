@@ -12,32 +12,43 @@ namespace {
 struct Options {
   std::vector<std::string> files;
   std::string data;
-  bool rows = false;
+  int rows = 0;
 };
 
-void print_rows(const ValidationGroup& group) {
+void print_rows(const ValidationGroup& group, int most) {
+  int left = most;
   for (const ValidationPoint& point : group.points) {
+    if (left-- == 0) {
+      std::cout << fmt::format("      and {} more rows (--rows N)\n",
+                               static_cast<int>(group.points.size()) - most);
+      return;
+    }
     std::cout << fmt::format("      {:<58} predicted {:>12.3f} measured {:>12.3f} {} {:>+8.2f}%\n",
                              point.name, point.predicted, point.measured, point.unit,
                              100 * (point.predicted / point.measured - 1));
   }
 }
 
-void print_group(const ValidationGroup& group, bool rows) {
+void print_figure(const ValidationFigure& figure) {
   std::string verdict = "reported";
-  if (group.required) {
-    verdict = fmt::format("{} (required {} {:g})", group.holds() ? "holds" : "FAILS",
-                          group.at_most ? "<=" : ">=", *group.required);
+  if (figure.required) {
+    verdict = fmt::format("{} (required {} {:g})", figure.holds() ? "holds" : "FAILS",
+                          figure.at_most ? "<=" : ">=", *figure.required);
   }
-  const ErrorSummary errors = summary_of(group.points);
-  std::cout << fmt::format("  {:<44} {:>4} points  {} {:.2f}  {}\n", group.name,
-                           group.points.size(), group.measure, group.value, verdict);
   std::cout << fmt::format(
-      "    median {:.2f}%  p90 {:.2f}%  max {:.2f}%  bias {:+.2f}%  rank agreement {:.3f}{}\n",
+      "    {} {:.2f}  {}{}\n", figure.measure, figure.value, verdict,
+      figure.baseline ? fmt::format("  (baseline {:.1f})", *figure.baseline) : std::string());
+}
+
+void print_group(const ValidationGroup& group, int rows) {
+  const ErrorSummary errors = summary_of(group.points);
+  std::cout << fmt::format("  {:<44} {:>4} rows\n", group.name, group.points.size());
+  for (const ValidationFigure& figure : group.figures) print_figure(figure);
+  std::cout << fmt::format(
+      "    median {:.2f}%  p90 {:.2f}%  max {:.2f}%  bias {:+.2f}%  rank agreement {:.3f}\n",
       100 * errors.median, 100 * errors.p90, 100 * errors.max, 100 * errors.bias,
-      errors.rank_agreement,
-      group.baseline ? fmt::format("  (baseline: {:.1f})", *group.baseline) : "");
-  if (rows) print_rows(group);
+      errors.rank_agreement);
+  if (rows > 0) print_rows(group, rows);
 }
 
 int run(const Options& options) {
@@ -53,6 +64,7 @@ int run(const Options& options) {
     std::cout << fmt::format("{}: {}\n  fitted on: {}\n  data: {}\n", report->name,
                              report->predicted, report->fitted, report->data);
     for (const ValidationGroup& group : report->groups) print_group(group, options.rows);
+    for (const std::string& line : report->skipped) std::cout << "  skipped: " << line << "\n";
     if (!report->holds()) worst = std::max(worst, kNotMet);
   }
   return worst;
@@ -66,7 +78,11 @@ Run register_validate(CLI::App& app, const Common&) {
   verb->add_option("FILE", options->files, "Validation cases (scenarios/validation/*.json)")
       ->required();
   verb->add_option("--data", options->data, "Other measurements of the same format");
-  verb->add_flag("--rows", options->rows, "Print every point");
+  verb->add_option("--rows", options->rows, "Print the rows of each group, at most N of them")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber)
+      ->expected(0, 1)
+      ->default_str("1000000");
   return [options] { return run(*options); };
 }
 

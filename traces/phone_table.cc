@@ -8,6 +8,7 @@
 
 #include "engine/base/text.h"
 #include "traces/byte_stream.h"
+#include "traces/phone_operators.h"
 #include "traces/text_lines.h"
 
 namespace offcut {
@@ -85,6 +86,7 @@ class GraphReader {
     for (std::size_t v = 0; v < rows_.size(); ++v) {
       if (auto ok = wire_inputs(v); !ok) return fail(ok.error());
     }
+    type_phone_operators(spec_);
     return std::move(spec_);
   }
 

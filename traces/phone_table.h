@@ -8,7 +8,8 @@
 //     predecessors...  line numbers from 0, "3;7;", or "none"
 //
 // Each column is one operating point: 1, 2 or 4 threads on the big or the little cluster, or the
-// GPU. Zero means below the clock of 1 us and is kept. Elements are taken as fp32 (4 bytes).
+// GPU. Zero means below the clock of 1 us and is kept. Elements are taken as fp32 (4 bytes). Types,
+// windows and weights of the operators follow from their names and shapes (phone_operators.h).
 // Source of the format: github.com/summerspringwei, DAG-Scheduler and HOPE-Scheduler (MNN runtime).
 #pragma once
 

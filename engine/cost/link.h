@@ -83,6 +83,9 @@ class Link {
     if (!coefficients) return std::nullopt;
     return coefficients->wait_power;
   }
+  // A wait beyond which a cost is added once, e.g. a radio wakes up from sleep; the bound
+  // above then holds between two waits on the same side of it. Nothing: it holds throughout.
+  [[nodiscard]] virtual std::optional<Duration> wait_step() const { return std::nullopt; }
   [[nodiscard]] virtual const std::string& name() const = 0;
   // The settings that results report. Zero where a model has no such number (a trace).
   [[nodiscard]] virtual Bandwidth uplink() const = 0;

@@ -111,6 +111,24 @@ std::vector<std::size_t> join_groups(std::span<const std::vector<std::size_t>> p
   return parent;
 }
 
+Result<FusedGraph> fuse_timed(const ModelGraph& graph, std::span<const Trace* const> traces) {
+  std::vector<std::vector<std::size_t>> partitions(1);
+  partitions[0].resize(graph.layer_count());
+  std::iota(partitions[0].begin(), partitions[0].end(), std::size_t{0});
+  for (const Trace* trace : traces) {
+    for (const TraceRun& run : trace->runs) {
+      auto groups = kernel_groups(graph, run);
+      if (!groups) {
+        return fail(
+            within(message("trace of ", in_quotes(trace->model), " on ", in_quotes(trace->device)),
+                   groups.error()));
+      }
+      partitions.push_back(std::move(*groups));
+    }
+  }
+  return fuse(graph, join_groups(partitions));
+}
+
 Result<LaidRun> lay_run(const ModelGraph& graph, const TraceRun& run) {
   const auto places = locate(graph, run);
   if (!places) return fail(places.error());

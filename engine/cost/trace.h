@@ -78,6 +78,11 @@ struct Trace {
 [[nodiscard]] std::vector<std::size_t> join_groups(
     std::span<const std::vector<std::size_t>> partitions);
 
+// Returns the graph with everything fused that any run of the traces timed as one kernel. Errors as
+// kernel_groups, naming the trace.
+[[nodiscard]] Result<FusedGraph> fuse_timed(const ModelGraph& graph,
+                                            std::span<const Trace* const> traces);
+
 // The times of one run laid on a graph whose layers may be fused (FusedGraph::graph).
 struct LaidRun {
   std::vector<Duration> time;  // [layers] sum of the timed layers inside; zero if untimed

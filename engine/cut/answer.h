@@ -9,7 +9,9 @@
 // most `cut_limit` cuts are enumerated; the skyline of others comes from the frontier program; and
 // where that would keep too many partial plans (links whose wait costs without bound, or columns
 // that trade time against energy layer by layer), from min-cuts over all mixtures of the criteria:
-// then only plans on the convex hull are known, and `exact` is false. Skylines are built when first
+// then only plans on the convex hull are known. Where the price is a sum (latency, energy or both
+// weighted, over an affine link, without bounds), one more min-cut gives the optimum; else `exact`
+// is false and `bound` is what was proved (lower_bound.h). Skylines are built when first
 // asked for and kept, one per pair of columns and scope (skyline.h); after that an answer costs a
 // map look-up and a few prices. All const members may be called from any number of threads; answers
 // do not depend on their order.
@@ -23,6 +25,7 @@
 
 #include "engine/base/result.h"
 #include "engine/cut/best_cut.h"
+#include "engine/cut/frontier.h"
 #include "engine/cut/skyline.h"
 
 namespace offcut {
@@ -44,21 +47,27 @@ struct Answer {
   double excess = 1;    // not feasible: that ratio, > 1
   SolveMethod method = SolveMethod::Enumeration;
   bool exact = true;       // no plan can be better
+  double bound = 0;        // no plan has a lower objective, SI; the value of this one if exact
+  Columns columns;         // of the plan
   CutId cut = 0;           // number of the cut in the tree, or of the plan in the skyline
   std::size_t priced = 0;  // plans priced for this answer
   double considered = 0;   // cuts they stand for
   std::shared_ptr<const Skyline> skyline;
+  double value = 0;  // of the objective, SI
+
+  // How far the value may lie above the optimum at most, as a share of it.
+  double gap() const { return exact || !(value > 0) ? 0 : 1 - bound / value; }
 };
 
 struct CutProblem {
   std::vector<SiteColumn> device;
   std::vector<SiteColumn> cloud;
-  std::vector<Bytes> wire;  // [tensors]
+  std::vector<WireColumn> wires;  // encodings to choose from, one or more
 };
 
 struct SolverOptions {
   std::size_t cut_limit = 300'000;          // graphs with more cuts are not enumerated
-  std::size_t partial_plan_limit = 20'000;  // of the frontier program
+  std::size_t partial_plan_limit = 80'000;  // of the frontier program
 };
 
 class CutSolver {
@@ -81,7 +90,13 @@ class CutSolver {
 
   SolveMethod method() const { return method_; }
   // The exact number of cuts as long as it is below 2^53.
+  // Infinite where they cannot be counted either.
   double cuts() const { return cuts_; }
+  // The encodings that plans choose from; the encoding of a plan.
+  std::size_t encodings() const { return problem_.wires.size(); }
+  const Encoding& encoding(const Columns& columns) const {
+    return problem_.wires[columns.encoding].encoding;
+  }
   // Null unless the method is Enumeration.
   const CutTree* tree() const { return tree_.get(); }
   const CutTable* table() const { return table_.get(); }
@@ -89,7 +104,11 @@ class CutSolver {
  private:
   struct Cache;
   CutSolver();
-  Skyline frontier(const Columns& columns, const SkylineScope& scope) const;
+  Skyline over_encodings(Columns columns, const SkylineScope& scope) const;
+  Skyline frontier(const Columns& columns, SkylineScope scope) const;
+  FrontierProblem problem_at(const Columns& columns, const SkylineScope& scope) const;
+  void improve(const Columns& columns, const Link& link, const Question& question,
+               Answer& answer) const;
   CutFigures extreme(const Columns& columns, bool device) const;
 
  public:

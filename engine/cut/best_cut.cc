@@ -15,7 +15,7 @@ BestCut best_cut(const CutTable& table, const CutTree& tree, const Columns& colu
   for (std::size_t i = 0; i < count; ++i) {
     const CutId cut = pins.none() ? static_cast<CutId>(i) : kept[i];
     const CutFigures figures = figures_of(table, tree, cut, columns);
-    const CutPrice price = offcut::price(figures, link);
+    const CutPrice price = offcut::price(figures, link, question.stream);
     const Rank rank = rank_of(question, figures, price);
     if (least && !(rank < *least)) continue;
     least = rank;

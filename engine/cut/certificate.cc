@@ -27,9 +27,11 @@ class ExactSum {
 struct Traffic {
   Bytes up;
   Bytes down;
+  double raw_up = 0;  // as the model holds them
+  double raw_down = 0;
 };
 
-Result<Traffic> traffic_of(const ModelGraph& graph, std::span<const Bytes> wire,
+Result<Traffic> traffic_of(const ModelGraph& graph, const WireView& wire,
                            const std::vector<bool>& on_device) {
   Traffic traffic;
   for (std::size_t t = 0; t < graph.tensors().size(); ++t) {
@@ -46,8 +48,15 @@ Result<Traffic> traffic_of(const ModelGraph& graph, std::span<const Bytes> wire,
       }
       read_in_cloud = read_in_cloud || !on_device[reader];
     }
-    if (!made_in_cloud && read_in_cloud) traffic.up += wire[t];
-    if (made_in_cloud && tensor.is_output) traffic.down += wire[t];
+    const double raw = wire.raw.empty() ? 0 : wire.raw[t].as_double();
+    if (!made_in_cloud && read_in_cloud) {
+      traffic.up += wire.bytes[t];
+      traffic.raw_up += raw;
+    }
+    if (made_in_cloud && tensor.is_output) {
+      traffic.down += wire.bytes[t];
+      traffic.raw_down += raw;
+    }
   }
   return traffic;
 }
@@ -70,6 +79,18 @@ Result<CutPrice> certified_price(const ModelGraph& graph, const CertificateInput
       cloud.add(input.cloud.time[v].s());
       offloads = true;
     }
+  }
+  if (offloads && input.wire.encoding != nullptr) {
+    const CodecCost& here = input.wire.encoding->device;
+    const CodecCost& there = input.wire.encoding->cloud;
+    device.add(here.fixed.s());
+    device.add(here.encode_s_per_byte * traffic->raw_up);
+    device.add(here.decode_s_per_byte * traffic->raw_down);
+    energy.add(here.encode_j_per_byte * traffic->raw_up);
+    energy.add(here.decode_j_per_byte * traffic->raw_down);
+    cloud.add(there.fixed.s());
+    cloud.add(there.decode_s_per_byte * traffic->raw_up);
+    cloud.add(there.encode_s_per_byte * traffic->raw_down);
   }
   CutPrice price;
   price.device = Duration::from_s(device.total());

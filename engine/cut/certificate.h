@@ -6,6 +6,7 @@
 //   price   device: sum over layers on the device;  cloud: sum over the others
 //           up: every tensor on the device that some layer in the cloud reads, once
 //           down: every result of the network made in the cloud
+//           codec: a rate a byte of those, as the model holds them, and a fixed time a side
 //
 // A reported plan that does not agree is a bug of a solver, never of the input. O(layers + edges).
 #pragma once
@@ -21,7 +22,7 @@ namespace offcut {
 struct CertificateInput {
   const SiteColumn& device;
   const SiteColumn& cloud;
-  std::span<const Bytes> wire;  // [tensors]
+  WireView wire;
 };
 
 // Returns the price of the plan from first principles. Inconsistent, with the layers at fault, if

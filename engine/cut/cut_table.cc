@@ -92,12 +92,43 @@ class CrossingWalk {
   std::int64_t down_ = 0;
 };
 
+void walk_all(const ModelGraph& graph, const CutTree& tree, std::span<const Bytes> wire,
+              Buffer<std::int64_t>& up, Buffer<std::int64_t>& down) {
+  OFFCUT_CHECK(wire.size() == graph.tensors().size());
+  up.resize(tree.size());
+  down.resize(tree.size());
+  CrossingWalk walk(graph, tree, wire);
+  up[0] = walk.up();
+  down[0] = walk.down();
+  for (CutId cut = 1; cut < tree.size(); ++cut) {
+    walk.advance(cut);
+    up[cut] = walk.up();
+    down[cut] = walk.down();
+  }
+}
+
 }  // namespace
+
+CutTraffic CutTraffic::build(const ModelGraph& graph, const CutTree& tree, const WireColumn& wire) {
+  CutTraffic traffic;
+  traffic.encoding_ = wire.encoding;
+  walk_all(graph, tree, wire.bytes, traffic.up_, traffic.down_);
+  if (!wire.raw.empty()) walk_all(graph, tree, wire.raw, traffic.raw_up_, traffic.raw_down_);
+  return traffic;
+}
 
 CutTable CutTable::build(const ModelGraph& graph, const CutTree& tree,
                          std::span<const SiteColumn> device, std::span<const SiteColumn> cloud,
                          std::span<const Bytes> wire) {
-  OFFCUT_CHECK(wire.size() == graph.tensors().size());
+  WireColumn plain;
+  plain.bytes.assign(wire.begin(), wire.end());
+  return build(graph, tree, device, cloud, {&plain, 1});
+}
+
+CutTable CutTable::build(const ModelGraph& graph, const CutTree& tree,
+                         std::span<const SiteColumn> device, std::span<const SiteColumn> cloud,
+                         std::span<const WireColumn> wires) {
+  OFFCUT_CHECK(!wires.empty());
   const std::size_t layers = graph.layer_count();
   CutTable table;
   table.device_columns_ = device.size();
@@ -110,23 +141,18 @@ CutTable CutTable::build(const ModelGraph& graph, const CutTree& tree,
   table.cloud_s_ = sum_down_the_tree(tree, rows_of(cloud, &SiteColumn::time, layers), cloud.size());
   complement(tree, table.cloud_s_, cloud.size());
 
-  table.up_.resize(tree.size());
-  table.down_.resize(tree.size());
+  for (const WireColumn& wire : wires) {
+    table.traffic_.push_back(CutTraffic::build(graph, tree, wire));
+  }
   table.memory_.resize(tree.size());
   table.depth_.resize(tree.size());
   std::vector<std::int64_t> parameters(tree.size(), 0);
   std::vector<std::int64_t> activations(tree.size(), 0);
-  CrossingWalk walk(graph, tree, wire);
-  table.up_[0] = walk.up();
-  table.down_[0] = walk.down();
   table.memory_[0] = 0;
   table.depth_[0] = 0;
   for (CutId cut = 1; cut < tree.size(); ++cut) {
     const CutId parent = tree.parent(cut);
     const Work& work = graph.layers()[tree.layer(cut)].work;
-    walk.advance(cut);
-    table.up_[cut] = walk.up();
-    table.down_[cut] = walk.down();
     table.depth_[cut] = table.depth_[parent] + 1;
     parameters[cut] = parameters[parent] + work.parameter_bytes.count();
     activations[cut] =

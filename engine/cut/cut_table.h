@@ -11,6 +11,8 @@
 // the network that was made in the cloud crosses down. Memory counts the parameters of the layers
 // on the device plus the largest activations (in + out) of one of them.
 //
+// Bytes are kept per encoding (wire.h), in a CutTraffic each.
+//
 // Time O(cuts * columns), memory 8 bytes a cell. Columns of one row are contiguous.
 #pragma once
 
@@ -22,18 +24,46 @@
 #include "engine/base/units.h"
 #include "engine/cost/site_column.h"
 #include "engine/cut/cut_tree.h"
+#include "engine/cut/wire.h"
 
 namespace offcut {
 
+// The bytes that cross at every cut in one encoding; besides, as the model holds them, where the
+// codec costs anything.
+class CutTraffic {
+ public:
+  [[nodiscard]] static CutTraffic build(const ModelGraph& graph, const CutTree& tree,
+                                        const WireColumn& wire);
+
+  const Encoding& encoding() const { return encoding_; }
+  Bytes up(CutId cut) const { return Bytes(up_[cut]); }
+  Bytes down(CutId cut) const { return Bytes(down_[cut]); }
+  Bytes raw_up(CutId cut) const { return Bytes(raw_up_.empty() ? 0 : raw_up_[cut]); }
+  Bytes raw_down(CutId cut) const { return Bytes(raw_down_.empty() ? 0 : raw_down_[cut]); }
+
+ private:
+  Encoding encoding_;
+  Buffer<std::int64_t> up_;
+  Buffer<std::int64_t> down_;
+  Buffer<std::int64_t> raw_up_;
+  Buffer<std::int64_t> raw_down_;
+};
+
 class CutTable {
  public:
-  // `wire` holds the bytes of each tensor on the network. Every column must have one entry a layer.
+  // `wires` holds one or more encodings. Every column must have one entry a layer, every wire one a
+  // tensor.
+  [[nodiscard]] static CutTable build(const ModelGraph& graph, const CutTree& tree,
+                                      std::span<const SiteColumn> device,
+                                      std::span<const SiteColumn> cloud,
+                                      std::span<const WireColumn> wires);
+  // The same for tensors sent as they are: the bytes of each on the network.
   [[nodiscard]] static CutTable build(const ModelGraph& graph, const CutTree& tree,
                                       std::span<const SiteColumn> device,
                                       std::span<const SiteColumn> cloud,
                                       std::span<const Bytes> wire);
 
-  std::size_t cuts() const { return up_.size(); }
+  std::size_t cuts() const { return depth_.size(); }
   std::size_t device_columns() const { return device_columns_; }
   std::size_t cloud_columns() const { return cloud_columns_; }
 
@@ -46,8 +76,11 @@ class CutTable {
   Duration cloud_time(CutId cut, std::size_t column) const {
     return Duration::from_s(cloud_s_[cut * cloud_columns_ + column]);
   }
-  Bytes up(CutId cut) const { return Bytes(up_[cut]); }
-  Bytes down(CutId cut) const { return Bytes(down_[cut]); }
+  // In the first encoding.
+  Bytes up(CutId cut) const { return traffic_[0].up(cut); }
+  Bytes down(CutId cut) const { return traffic_[0].down(cut); }
+  std::size_t encodings() const { return traffic_.size(); }
+  const CutTraffic& traffic(std::size_t encoding) const { return traffic_[encoding]; }
   Bytes device_memory(CutId cut) const { return Bytes(memory_[cut]); }
   std::uint32_t layers_on_device(CutId cut) const { return depth_[cut]; }
   Power device_idle_power(std::size_t column) const { return idle_power_[column]; }
@@ -56,8 +89,6 @@ class CutTable {
   std::span<const double> device_seconds() const { return device_s_; }
   std::span<const double> device_joules() const { return device_j_; }
   std::span<const double> cloud_seconds() const { return cloud_s_; }
-  std::span<const std::int64_t> bytes_up() const { return up_; }
-  std::span<const std::int64_t> bytes_down() const { return down_; }
 
  private:
   std::size_t device_columns_ = 0;
@@ -65,8 +96,7 @@ class CutTable {
   Buffer<double> device_s_;
   Buffer<double> device_j_;
   Buffer<double> cloud_s_;
-  Buffer<std::int64_t> up_;
-  Buffer<std::int64_t> down_;
+  std::vector<CutTraffic> traffic_;
   Buffer<std::int64_t> memory_;
   Buffer<std::uint32_t> depth_;
   std::vector<Power> idle_power_;

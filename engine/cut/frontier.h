@@ -25,34 +25,18 @@
 // placement of DNN graph operators", NeurIPS 2020, folded by the frontier.
 #pragma once
 
-#include <cstdint>
-#include <span>
-#include <string>
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/cut/cut_count.h"
 #include "engine/cut/skyline.h"
 
 namespace offcut {
 
-// An exact count up to 2^128 - 1.
-struct CutCount {
-  std::uint64_t high = 0;
-  std::uint64_t low = 0;
-
-  [[nodiscard]] double as_double() const;
-  [[nodiscard]] std::string text() const;  // decimal
-  friend auto operator<=>(const CutCount&, const CutCount&) = default;
-};
-
-// Returns the number of cuts of the graph, cloud-only and device-only included. TooLarge if more
-// than 64 tensors are open at once, the states are too many, or the count passes 128 bits.
-[[nodiscard]] Result<CutCount> count_cuts(const ModelGraph& graph);
-
 struct FrontierProblem {
   const SiteColumn& device;
   const SiteColumn& cloud;
-  std::span<const Bytes> wire;  // [tensors]
+  WireView wire;
   SkylineScope scope;
 };
 

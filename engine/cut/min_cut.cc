@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 #include "engine/base/text.h"
-#include "engine/cut/envelope.h"
 #include "engine/cut/flow.h"
 
 namespace offcut {
@@ -135,6 +133,34 @@ WeightedCut or_device_only(const ModelGraph& graph, const CutWeights& weights,
 
 }  // namespace
 
+namespace {
+
+// What the objective charges.
+struct Charges {
+  double second = 0;  // of the device
+  double joule = 0;
+  double cloud_second = 0;
+};
+
+// The codec of every tensor that crosses, and its fixed times.
+void add_codec_weights(const WireView& wire, const Charges& charges, CutWeights& out) {
+  const CodecCost& device = wire.encoding->device;
+  const CodecCost& cloud = wire.encoding->cloud;
+  const double up = charges.second * device.encode_s_per_byte +
+                    charges.joule * device.encode_j_per_byte +
+                    charges.cloud_second * cloud.decode_s_per_byte;
+  const double down = charges.second * device.decode_s_per_byte +
+                      charges.joule * device.decode_j_per_byte +
+                      charges.cloud_second * cloud.encode_s_per_byte;
+  for (std::size_t t = 0; t < wire.raw.size(); ++t) {
+    out.up[t] += up * wire.raw[t].as_double();
+    out.down[t] += down * wire.raw[t].as_double();
+  }
+  out.offload += charges.second * device.fixed.s() + charges.cloud_second * cloud.fixed.s();
+}
+
+}  // namespace
+
 Result<CutWeights> cut_weights(const ModelGraph& graph, const FrontierProblem& problem,
                                const AffineCoefficients& link, const Objective& objective) {
   double time = 0;
@@ -168,13 +194,18 @@ Result<CutWeights> cut_weights(const ModelGraph& graph, const FrontierProblem& p
   for (const LayerId v : problem.scope.pins.to_cloud) out.on_device[v] = kUnlimited;
   const double up = (time + idle) * link.up_s_per_byte + joule * link.transmit_j_per_byte;
   const double down = (time + idle) * link.down_s_per_byte + rest * link.receive_j_per_byte;
-  for (const Bytes bytes : problem.wire) {
+  const WireView& wire = problem.wire;
+  for (const Bytes bytes : wire.bytes) {
     out.up.push_back(up * bytes.as_double());
     out.down.push_back(down * bytes.as_double());
   }
   out.offload = (time + idle) * (link.fixed_up + link.fixed_down).s() +
                 joule * link.fixed_transmit.j() +
                 rest * (link.fixed_receive + link.promotion + link.tail).j();
+  if (wire.encoding != nullptr) {
+    const double cloud_second = time + idle + rest * link.wait_power.w();
+    add_codec_weights(wire, {.second = time, .joule = joule, .cloud_second = cloud_second}, out);
+  }
   return out;
 }
 
@@ -183,11 +214,16 @@ double weight_of(const ModelGraph& graph, const CutWeights& weights,
   return sum_of(graph, weights, on_device, nullptr);
 }
 
-WeightedCut min_cut_by_boost(const ModelGraph& graph, const CutWeights& weights) {
+FlowProblem internal::whole_network(const ModelGraph& graph, const CutWeights& weights) {
   FlowProblem problem;
   LevelWriter writer(graph, problem);
   write_layers(graph, weights, problem);
   writer.one_way(weights.up);
+  return problem;
+}
+
+WeightedCut min_cut_by_boost(const ModelGraph& graph, const CutWeights& weights) {
+  const FlowProblem problem = internal::whole_network(graph, weights);
   std::vector<bool> side = internal::solve_with_boost(problem).source_side;
   side.resize(graph.layer_count());
   return or_device_only(graph, weights, std::move(side), nullptr);
@@ -223,76 +259,6 @@ ThreeSitePlan min_cut_three_sites(const ModelGraph& graph, const ThreeSiteWeight
     plan.site[v] = on_device ? 0 : cut.source_side[edge.layer(v)] ? 1 : 2;
   }
   return plan;
-}
-
-std::vector<EnvelopeCut> min_cut_envelope(CutNetwork& network, const ModelGraph& graph,
-                                          const std::function<CutWeights(double x)>& weights_at,
-                                          double from, double to, std::size_t* solved) {
-  using Set = std::vector<bool>;
-  const CutWeights at_from = weights_at(from);
-  const CutWeights at_to = weights_at(to);
-  std::size_t count = 0;
-  const auto least = [&](double x) {
-    ++count;
-    Set set = network.solve(weights_at(x)).on_device;
-    const double a = weight_of(graph, at_from, set);
-    const double b = weight_of(graph, at_to, set);
-    return internal::EnvelopeLine<Set>{std::move(set), a, b};
-  };
-  std::vector<EnvelopeCut> out;
-  for (const auto& piece : internal::lower_envelope<Set>(from, to, least)) {
-    const double share = (piece.from - from) / (to - from);
-    const double a = weight_of(graph, at_from, piece.id);
-    const double b = weight_of(graph, at_to, piece.id);
-    out.push_back({piece.from, piece.to, {piece.id, a + share * (b - a)}});
-  }
-  if (solved != nullptr) *solved = count;
-  return out;
-}
-
-Skyline supported_plans(const ModelGraph& graph, const FrontierProblem& problem,
-                        double considered) {
-  double bytes = 1;
-  double seconds = 0;
-  double joules = 0;
-  for (const Bytes each : problem.wire) bytes = std::max(bytes, each.as_double());
-  for (LayerId v = 0; v < graph.layer_count(); ++v) {
-    seconds += problem.device.time[v].s() + problem.cloud.time[v].s();
-    joules += problem.device.energy[v].j();
-  }
-  const double per_joule = joules > 0 ? seconds / joules : 0.0;
-  CutNetwork network(graph);
-  std::set<std::vector<bool>> sets;
-  for (const double share : {0.0, 0.25, 0.5, 0.75, 1.0}) {
-    for (const double wait : {0.0, 2.0}) {
-      const Objective mixture{.kind = Objective::Kind::Weighted,
-                              .latency_weight = 1 - share,
-                              .energy_weight = share * per_joule};
-      const auto weights_at = [&](double x) {
-        AffineCoefficients link;
-        link.up_s_per_byte = x;
-        link.down_s_per_byte = x;
-        link.wait_power = Power::from_w(wait);
-        return *cut_weights(graph, problem, link, mixture);
-      };
-      const double most = 4 * seconds / bytes * 1e3;
-      for (auto& piece : min_cut_envelope(network, graph, weights_at, 0, most)) {
-        sets.insert(std::move(piece.cut.on_device));
-      }
-    }
-  }
-  if (problem.scope.pins.to_device.empty()) sets.insert(std::vector<bool>(graph.layer_count()));
-  if (problem.scope.pins.to_cloud.empty()) {
-    sets.insert(std::vector<bool>(graph.layer_count(), true));
-  }
-  std::vector<SkylinePlan> plans;
-  std::vector<std::vector<bool>> list(sets.rbegin(), sets.rend());
-  for (const std::vector<bool>& set : list) {
-    plans.push_back({.figures = figures_of_set(graph, problem, set),
-                     .cut = static_cast<CutId>(plans.size()),
-                     .columns = {}});
-  }
-  return Skyline::of_plans(std::move(plans), std::move(list), considered).incomplete();
 }
 
 }  // namespace offcut

@@ -66,6 +66,13 @@ struct WeightedCut {
 [[nodiscard]] double weight_of(const ModelGraph& graph, const CutWeights& weights,
                                const std::vector<bool>& on_device);
 
+namespace internal {
+struct FlowProblem;
+// Returns the whole network, unreduced, of the cut that weighs least; layers are its first
+// vertices.
+[[nodiscard]] FlowProblem whole_network(const ModelGraph& graph, const CutWeights& weights);
+}  // namespace internal
+
 // The whole network, unreduced, by Boost.Graph.
 [[nodiscard]] WeightedCut min_cut_by_boost(const ModelGraph& graph, const CutWeights& weights);
 

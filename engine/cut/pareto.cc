@@ -13,7 +13,7 @@ std::vector<ParetoPoint> pareto_front(const Skyline& skyline, const Link& link,
   };
   std::vector<Entry> entries;
   for (const SkylinePlan& plan : skyline.plans()) {
-    const CutPrice price = offcut::price(plan.figures, link);
+    const CutPrice price = offcut::price(plan.figures, link, question.stream);
     if (!rank_of(question, plan.figures, price).feasible()) continue;
     entries.push_back({.point = {plan, price},
                        .latency = price.latency().s(),

@@ -23,7 +23,7 @@ struct ParetoPoint {
 };
 
 // Returns the front, latency ascending and energy descending; empty if no plan keeps all bounds.
-// `skyline` is one skyline, or several merged, whose scope covers the link and the question.
+// `skyline` is one skyline, or several merged, whose scope is that of scope_of_front().
 [[nodiscard]] std::vector<ParetoPoint> pareto_front(const Skyline& skyline, const Link& link,
                                                     const Question& question);
 

@@ -10,9 +10,12 @@
 // al., "DNNTune", TACO 2019.
 #pragma once
 
+#include <optional>
+
 #include "engine/base/units.h"
 #include "engine/cost/link.h"
 #include "engine/cut/cut_table.h"
+#include "engine/cut/stream.h"
 
 namespace offcut {
 
@@ -33,9 +36,11 @@ struct CutPrice {
   Energy promotion;
   Energy tail;
   Energy idle;
+  Duration cloud_stage{};  // how long a frame of a stream holds the cloud; else the same as `cloud`
 
   Duration network() const { return uplink + downlink; }
   Duration latency() const { return (device + cloud) + (uplink + downlink); }
+  Stages stages() const { return {{device, uplink, cloud_stage, downlink}}; }
   Energy energy(EnergyScope scope = EnergyScope::All) const {
     return scope == EnergyScope::Dnntune ? compute + transmit
                                          : compute + transmit + receive + promotion + tail + idle;
@@ -46,6 +51,7 @@ struct CutPrice {
 struct Columns {
   std::size_t device = 0;
   std::size_t cloud = 0;
+  std::size_t encoding = 0;  // of what crosses
 
   friend auto operator<=>(const Columns&, const Columns&) = default;
 };
@@ -61,12 +67,22 @@ struct CutFigures {
   Power idle_power;          // of the device while it waits
   std::uint32_t layers = 0;  // on the device
   bool offloads = true;      // false: device-only
+  double accuracy_drop = 0;  // of the encoding
+  Duration device_codec{};   // share of `device` that encodes and decodes
+  Duration cloud_codec{};    // share of `cloud`
+  Energy codec_energy{};     // share of `energy`
 };
+
+// Adds to the figures of a cut that offloads what its encoding costs, given the bytes that cross as
+// the model holds them.
+void add_codec(CutFigures& figures, const Encoding& encoding, Bytes raw_up, Bytes raw_down);
 
 [[nodiscard]] CutFigures figures_of(const CutTable& table, const CutTree& tree, CutId cut,
                                     const Columns& columns);
 
-[[nodiscard]] CutPrice price(const CutFigures& figures, const Link& link);
+// With a stream, the price of one of its frames (stream.h).
+[[nodiscard]] CutPrice price(const CutFigures& figures, const Link& link,
+                             const std::optional<Stream>& stream = std::nullopt);
 [[nodiscard]] CutPrice price(const CutTable& table, const CutTree& tree, CutId cut,
                              const Columns& columns, const Link& link);
 

@@ -32,6 +32,13 @@ Excess excess_of(const Question& question, const CutFigures& figures, const CutP
   if (bounds.uplink_bytes) {
     excess.look_at(figures.up.as_double(), bounds.uplink_bytes->as_double(), "uplink_bytes");
   }
+  if (bounds.accuracy_drop) {
+    excess.look_at(figures.accuracy_drop, *bounds.accuracy_drop, "accuracy_drop");
+  }
+  if (question.stream) {
+    excess.look_at(question.stream->frames_per_s * price.stages().bottleneck().s(), 1,
+                   "frames_per_s");
+  }
   return excess;
 }
 
@@ -65,7 +72,7 @@ double Objective::value(const CutPrice& price) const {
     case Kind::EnergyDelay:
       return price.energy(scope).j() * price.latency().s();
     case Kind::Throughput:
-      return std::max({price.device, price.uplink, price.cloud, price.downlink}).s();
+      return price.stages().bottleneck().s();
     case Kind::Weighted:
       return latency_weight * price.latency().s() + energy_weight * price.energy(scope).j();
   }
@@ -77,7 +84,8 @@ Rank rank_of(const Question& question, const CutFigures& figures, const CutPrice
             .energy = price.energy(question.objective.scope).j(),
             .layers = figures.layers};
   const Constraints& bounds = question.constraints;
-  if (!bounds.latency && !bounds.energy && !bounds.device_memory && !bounds.uplink_bytes) {
+  if (!bounds.latency && !bounds.energy && !bounds.device_memory && !bounds.uplink_bytes &&
+      !bounds.accuracy_drop && !question.stream) {
     return rank;
   }
   const Excess excess = excess_of(question, figures, price);

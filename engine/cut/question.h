@@ -20,7 +20,7 @@ struct Objective {
     Latency,
     Energy,
     EnergyDelay,  // energy * latency
-    Throughput,   // least time of the slowest stage: device, uplink, cloud, downlink
+    Throughput,   // least time of the slowest stage: device, uplink, cloud, downlink (stream.h)
     Weighted,     // latency_weight * s + energy_weight * J, weights >= 0
   };
   Kind kind = Kind::Latency;
@@ -54,16 +54,18 @@ struct Constraints {
   std::optional<Energy> energy{};  // in the scope of the objective
   std::optional<Bytes> device_memory{};
   std::optional<Bytes> uplink_bytes{};
+  std::optional<double> accuracy_drop{};  // of the encoding
   Pins pins{};
 
   [[nodiscard]] bool none() const {
-    return !latency && !energy && !device_memory && !uplink_bytes && pins.none();
+    return !latency && !energy && !device_memory && !uplink_bytes && !accuracy_drop && pins.none();
   }
 };
 
 struct Question {
   Objective objective;
   Constraints constraints;
+  std::optional<Stream> stream{};  // frames come at a rate, which every plan has to sustain
 };
 
 // What decides between two plans, first to last; the earlier plan wins if all are equal.

@@ -53,7 +53,7 @@ class Search {
  private:
   CutPrice price_of(std::size_t plan, double x) const {
     const At at = at_(x);
-    return price(slowed(skyline_.plans()[plan].figures, at.slowdown), *at.link);
+    return price(slowed(skyline_.plans()[plan].figures, at.slowdown), *at.link, question_.stream);
   }
   Rank rank(std::size_t plan, double x) const {
     const CutPrice price = price_of(plan, x);
@@ -66,7 +66,7 @@ class Search {
     Rank least;
     for (std::size_t i = 0; i < skyline_.size(); ++i) {
       const CutFigures figures = slowed(skyline_.plans()[i].figures, at.slowdown);
-      const Rank rank = rank_of(question_, figures, price(figures, *at.link));
+      const Rank rank = rank_of(question_, figures, price(figures, *at.link, question_.stream));
       if (i > 0 && !(rank < least)) continue;
       least = rank;
       best = i;

@@ -1,6 +1,7 @@
 #include "engine/cut/skyline.h"
 
 #include <algorithm>
+#include <set>
 
 #include "engine/base/check.h"
 #include "engine/cut/dominance.h"
@@ -24,27 +25,61 @@ internal::Criteria criteria_of(const CutFigures& figures, const SkylineScope& sc
   criteria.value[kUp] = figures.up.as_double();
   criteria.value[kDown] = figures.down.as_double();
   criteria.value[kMemory] = scope.device_memory ? figures.memory.as_double() : 0.0;
-  criteria.value[kDevice] = scope.throughput ? device : 0.0;
+  if (scope.throughput) {
+    criteria.value[kDevice] = device;
+  } else if (scope.wait_power_limit && scope.wait_step) {
+    criteria.value[kDevice] = figures.cloud > *scope.wait_step ? 1.0 : 0.0;
+  }
   criteria.value[kIdle] = figures.idle_power.w();
   criteria.cloud_s = cloud;
   criteria.order = static_cast<double>(figures.layers) * 0x1p32 + static_cast<double>(place);
   return criteria;
 }
 
-internal::DominanceRule rule_of(const SkylineScope& scope) {
-  return {.strict_decides = !scope.throughput,
-          .wait_is_energy = scope.wait_power_limit.has_value()};
+}  // namespace
+
+internal::DominanceRule internal::rule_of(const SkylineScope& scope) {
+  const bool bounded = scope.wait_power_limit.has_value();
+  DominanceRule rule{.wait_is_energy = bounded};
+  if (scope.throughput) {
+    rule.decide.clear();
+  } else if (scope.counts == SkylineScope::Counts::Latency) {
+    // Over a bounded link waiting takes no time beyond that of the cloud itself.
+    rule.seen = {kOff, kUp, kDown, kMemory, kDevice};
+    if (!bounded) rule.seen.push_back(kWait);
+    rule.decide = {kOff};
+  } else if (scope.counts == SkylineScope::Counts::Energy) {
+    rule.seen = {kEnergy, kWait, kUp, kDown, kMemory, kDevice, kIdle};
+    rule.decide = {kEnergy};
+    if (bounded) rule.decide.push_back(kWait);
+  }
+  return rule;
 }
 
-}  // namespace
+SkylineScope scope_of_front(const Link& link, const Question& question) {
+  SkylineScope scope = scope_of(link, question);
+  scope.counts = SkylineScope::Counts::Both;
+  return scope;
+}
 
 SkylineScope scope_of(const Link& link, const Question& question) {
   SkylineScope scope{.wait_power_limit = link.wait_power_limit(),
                      .device_memory = question.constraints.device_memory.has_value(),
-                     .throughput = question.objective.kind == Objective::Kind::Throughput,
+                     .throughput = question.objective.kind == Objective::Kind::Throughput ||
+                                   question.stream.has_value(),
+                     .accuracy = question.constraints.accuracy_drop.has_value(),
                      .pins = question.constraints.pins};
+  const Constraints& bounds = question.constraints;
+  if (question.objective.kind == Objective::Kind::Latency && !bounds.energy) {
+    scope.counts = SkylineScope::Counts::Latency;
+  } else if (question.objective.kind == Objective::Kind::Energy && !bounds.latency) {
+    scope.counts = SkylineScope::Counts::Energy;
+  }
   // The time of the cloud stage counts alone.
-  if (scope.throughput) scope.wait_power_limit.reset();
+  if (scope.throughput) {
+    scope.wait_power_limit.reset();
+    scope.counts = SkylineScope::Counts::Both;
+  }
   if (scope.wait_power_limit) {
     const double w = scope.wait_power_limit->w();
     if (w <= 0) {
@@ -57,6 +92,7 @@ SkylineScope scope_of(const Link& link, const Question& question) {
       scope.wait_power_limit.reset();
     }
   }
+  if (scope.wait_power_limit) scope.wait_step = link.wait_step();
   return scope;
 }
 
@@ -78,9 +114,7 @@ Skyline Skyline::build(const CutTable& table, const CutTree& tree, const Columns
     // Device-only is kept whatever its numbers, and it may prune others: it pays no link.
     criteria.push_back(criteria_of(figures_of(table, tree, cut, columns), scope, cut));
   }
-  std::vector<std::uint32_t> left = undominated(
-      criteria,
-      {.strict_decides = !scope.throughput, .wait_is_energy = scope.wait_power_limit.has_value()});
+  const std::vector<std::uint32_t> left = undominated(criteria, internal::rule_of(scope));
   Skyline skyline;
   skyline.considered_ = static_cast<double>(cuts.size());
   for (const std::uint32_t i : left) {
@@ -97,32 +131,44 @@ Skyline Skyline::build(const CutTable& table, const CutTree& tree, const Columns
 }
 
 Skyline Skyline::merge(std::span<const Skyline* const> parts, const SkylineScope& scope) {
+  struct Entry {
+    SkylinePlan plan;
+    const std::vector<bool>* set;
+    bool keep;
+  };
   Skyline merged;
-  std::vector<SkylinePlan> all;
+  std::vector<Entry> all;
   std::vector<internal::Criteria> criteria;
   for (const Skyline* part : parts) {
     merged.considered_ += part->considered_;
-    for (const SkylinePlan& plan : part->plans_) {
+    merged.complete_ = merged.complete_ && part->complete_;
+    for (std::size_t i = 0; i < part->size(); ++i) {
+      const SkylinePlan& plan = part->plans_[i];
       criteria.push_back(criteria_of(plan.figures, scope, all.size()));
-      all.push_back(plan);
+      // A bound on accuracy is one more criterion: then all parts stay whole.
+      all.push_back({plan, part->sets_.empty() ? nullptr : &part->sets_[i], scope.accuracy});
     }
   }
-  for (const std::uint32_t i : undominated(criteria, rule_of(scope))) {
-    merged.plans_.push_back(all[i]);
+  for (const std::uint32_t i : undominated(criteria, internal::rule_of(scope))) all[i].keep = true;
+  // Device-only plans pay no link, so nothing that offloads may prune them.
+  std::set<std::pair<std::size_t, std::size_t>> device_only;
+  for (Entry& entry : all) {
+    if (entry.plan.figures.offloads) continue;
+    entry.keep = device_only.emplace(entry.plan.columns.device, entry.plan.columns.cloud).second;
   }
-  // Device-only plans pay no link, so nothing that offloads may prune them; they are few.
-  for (const SkylinePlan& plan : all) {
-    const bool there =
-        std::any_of(merged.plans_.begin(), merged.plans_.end(), [&](const SkylinePlan& kept) {
-          return kept.cut == plan.cut && kept.columns == plan.columns;
-        });
-    if (!plan.figures.offloads && !there) merged.plans_.push_back(plan);
+  std::erase_if(all, [](const Entry& entry) { return !entry.keep; });
+  std::stable_sort(all.begin(), all.end(), [](const Entry& a, const Entry& b) {
+    if (a.plan.columns != b.plan.columns) return a.plan.columns < b.plan.columns;
+    return a.plan.cut < b.plan.cut;
+  });
+  for (Entry& entry : all) {
+    if (entry.set != nullptr) {
+      // Plans without a tree are numbered by their place.
+      entry.plan.cut = static_cast<CutId>(merged.sets_.size());
+      merged.sets_.push_back(*entry.set);
+    }
+    merged.plans_.push_back(entry.plan);
   }
-  std::stable_sort(merged.plans_.begin(), merged.plans_.end(),
-                   [](const SkylinePlan& a, const SkylinePlan& b) {
-                     if (a.columns != b.columns) return a.columns < b.columns;
-                     return a.cut < b.cut;
-                   });
   return merged;
 }
 
@@ -151,7 +197,7 @@ SkylineBest best_of(const Skyline& skyline, const Link& link, const Question& qu
   bool found = false;
   for (std::size_t i = 0; i < skyline.size(); ++i) {
     const CutFigures& figures = skyline.plans()[i].figures;
-    const CutPrice price = offcut::price(figures, link);
+    const CutPrice price = offcut::price(figures, link, question.stream);
     const Rank rank = rank_of(question, figures, price);
     if (found && !(rank < best.rank)) continue;
     found = true;

@@ -15,6 +15,8 @@
 //     energy + (idle power + W) * cloud time
 //
 // for energy is linear in the price of waiting, and no worse at both ends is no worse between them.
+// Where waiting adds a cost once, beyond some wait (Link::wait_step: a radio that falls asleep), a
+// plan beyond it prunes no plan before it.
 //
 // The answers are those of best_cut() to the last tie: a prunes b only if, besides, it is strictly
 // better off the network (by a relative 1e-6, far above rounding) or comes first in the tie-break
@@ -24,7 +26,10 @@
 // either.
 //
 // The criteria change with the question: memory counts when it is bounded; for throughput the
-// device and the cloud time count alone, not their sum.
+// device and the cloud time count alone, not their sum; where only latency is asked for, energy
+// breaks ties and no more, and the other way round, which leaves far fewer plans.
+//
+// Encodings (wire.h) are one more choice: the skylines of all encodings are merged.
 //
 // Time O(cuts log cuts + cuts * kept) in the worst case; the inner loop is vectorised.
 #pragma once
@@ -42,9 +47,13 @@ namespace offcut {
 
 // The class of links and questions that a skyline must answer.
 struct SkylineScope {
+  enum class Counts { Both, Latency, Energy };
   std::optional<Power> wait_power_limit{};  // of the links; nothing: any monotone link
+  std::optional<Duration> wait_step{};      // of the links, where there is a limit
   bool device_memory = false;               // a bound on memory may be asked
-  bool throughput = false;                  // the objective is throughput
+  bool throughput = false;                  // device and cloud time count apart
+  Counts counts = Counts::Both;             // what objective and bounds look at
+  bool accuracy = false;                    // a bound on the loss of accuracy may be asked
   Pins pins{};                              // only cuts that keep these
 
   friend auto operator<=>(const SkylineScope& a, const SkylineScope& b) = default;
@@ -53,6 +62,8 @@ struct SkylineScope {
 // Returns the smallest of a few scopes that covers the link and the question, so that questions
 // share skylines: limits on the wait are rounded up to 0, 2, 8 W or none.
 [[nodiscard]] SkylineScope scope_of(const Link& link, const Question& question);
+// The same for the front of latency and energy together.
+[[nodiscard]] SkylineScope scope_of_front(const Link& link, const Question& question);
 
 // One plan of a skyline and what it costs off the network.
 struct SkylinePlan {
@@ -65,8 +76,9 @@ class Skyline {
  public:
   [[nodiscard]] static Skyline build(const CutTable& table, const CutTree& tree,
                                      const Columns& columns, const SkylineScope& scope);
-  // The skyline of several operating points together, each built with this scope: what can be best
-  // if the point is part of the choice. Ties go to the earlier part, then to the earlier plan.
+  // The skyline of several operating points or encodings together, each built with this scope: what
+  // can be best if they are part of the choice. Ties go to the earlier part, then to the earlier
+  // plan. A device-only plan encodes nothing, so of one pair of points only the first is kept.
   [[nodiscard]] static Skyline merge(std::span<const Skyline* const> parts,
                                      const SkylineScope& scope);
   // From plans in tie-break order, found by another method, and which layers each has on the

@@ -6,21 +6,14 @@
 #include <numeric>
 
 #include "engine/base/check.h"
-
-// One function for processors with 256-bit vectors, one for all: without contraction to fused
-// multiply-add both give the same bits.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
-    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define OFFCUT_WIDE_VECTORS __attribute__((target_clones("avx2", "default")))
-#else
-#define OFFCUT_WIDE_VECTORS
-#endif
+#include "engine/cut/wide_vectors.h"
 
 namespace offcut {
 namespace {
 
+using internal::EnergyPlan;
+
 constexpr std::size_t kBlock = 512;
-constexpr double kMargin = 1e-6;
 
 // The least value of each network of a block, whose plan it is, and how often it was met again.
 struct Block {
@@ -92,15 +85,13 @@ void latencies(const BlockNetworks& n, std::span<const LatencyPlan> plans, Block
   }
 }
 
-struct EnergyPlan {
-  double compute;
-  double cloud;
-  double idle_power;
-  double up;
-  double down;
-  double position;
-  bool offloads;
-};
+// One row of a table of latencies: one plan, a block of networks.
+OFFCUT_WIDE_VECTORS
+void latency_row(const BlockNetworks& n, double off, double up, double down, double* out) {
+  for (std::size_t i = 0; i < n.size; ++i) {
+    out[i] = off + ((n.fixed_up[i] + n.up[i] * up) + (n.fixed_down[i] + n.down[i] * down));
+  }
+}
 
 OFFCUT_WIDE_VECTORS
 void energies(const BlockNetworks& n, std::span<const EnergyPlan> plans, Block& block) {
@@ -186,148 +177,7 @@ void sweep_blocks(const AffineNetworks& networks, std::span<const Plan> plans, K
   }
 }
 
-// Whether plan c lies clearly above the segment between a and b of the hull.
-bool clearly_above(const CutFigures& c, const CutFigures& a, const CutFigures& b) {
-  const auto off = [](const CutFigures& f) { return f.device.s() + f.cloud.s(); };
-  const double span = b.up.as_double() - a.up.as_double();
-  if (span <= 0) return false;
-  const double share = (c.up.as_double() - a.up.as_double()) / span;
-  if (share < 0 || share > 1) return false;
-  const double below = off(a) + share * (off(b) - off(a));
-  return below < off(c) * (1 - kMargin);
-}
-
-// The numbers in which the energy of a plan is linear, all coefficients >= 0: without the wait,
-// with the dearest wait, bytes up, bytes down, idle power (the same for all plans of one column).
-using EnergyNumbers = std::array<double, 5>;
-
-// Whether some mixture of a and b is no worse than c in all numbers and clearly better in the
-// energies: then, whatever the coefficients, a or b has clearly less energy than c.
-bool mixture_beats(const EnergyNumbers& a, const EnergyNumbers& b, const EnergyNumbers& c) {
-  double low = 0;
-  double high = 1;
-  for (std::size_t k = 0; k < c.size(); ++k) {
-    const double limit = k < 2 ? c[k] * (1 - kMargin) : c[k];
-    // b + share * (a - b) <= limit
-    const double slope = a[k] - b[k];
-    const double room = limit - b[k];
-    if (slope == 0 && room < 0) return false;
-    if (slope > 0) high = std::min(high, room / slope);
-    if (slope < 0) low = std::max(low, room / slope);
-  }
-  return low <= high;
-}
-
-// Drops plans that a mixture of two others beats. O(plans^3), so only for few plans.
-void thin(std::vector<EnergyPlan>& plans, double dearest_wait) {
-  constexpr std::size_t kFew = 160;
-  if (plans.size() > kFew) return;
-  std::vector<EnergyNumbers> numbers;
-  for (const EnergyPlan& p : plans) {
-    numbers.push_back({p.compute + p.idle_power * p.cloud,
-                       p.compute + (p.idle_power + dearest_wait) * p.cloud, p.up, p.down,
-                       p.idle_power});
-  }
-  const auto beaten = [&](std::size_t c) {
-    for (std::size_t a = 0; a < plans.size(); ++a) {
-      for (std::size_t b = 0; b < a; ++b) {
-        if (a == c || b == c || !plans[a].offloads || !plans[b].offloads) continue;
-        if (mixture_beats(numbers[a], numbers[b], numbers[c])) return true;
-      }
-    }
-    return false;
-  };
-  for (std::size_t c = plans.size(); c-- > 0;) {
-    if (!plans[c].offloads || !beaten(c)) continue;
-    plans.erase(plans.begin() + static_cast<std::ptrdiff_t>(c));
-    numbers.erase(numbers.begin() + static_cast<std::ptrdiff_t>(c));
-  }
-}
-
 }  // namespace
-
-void AffineNetworks::add(const AffineCoefficients& n) {
-  fixed_up_.push_back(n.fixed_up.s());
-  fixed_down_.push_back(n.fixed_down.s());
-  up_.push_back(n.up_s_per_byte);
-  down_.push_back(n.down_s_per_byte);
-  radio_[0].push_back(n.fixed_transmit.j());
-  radio_[1].push_back(n.transmit_j_per_byte);
-  radio_[2].push_back(n.fixed_receive.j());
-  radio_[3].push_back(n.receive_j_per_byte);
-  radio_[4].push_back(n.promotion.j());
-  radio_[5].push_back(n.tail.j());
-  radio_[6].push_back(n.wait_power.w());
-}
-
-void AffineNetworks::reserve(std::size_t count) {
-  for (auto* values : {&fixed_up_, &fixed_down_, &up_, &down_}) values->reserve(count);
-  for (auto& values : radio_) values.reserve(count);
-}
-
-AffineCoefficients AffineNetworks::at(std::size_t i) const {
-  AffineCoefficients n;
-  n.fixed_up = Duration::from_s(fixed_up_[i]);
-  n.fixed_down = Duration::from_s(fixed_down_[i]);
-  n.up_s_per_byte = up_[i];
-  n.down_s_per_byte = down_[i];
-  n.fixed_transmit = Energy::from_j(radio_[0][i]);
-  n.transmit_j_per_byte = radio_[1][i];
-  n.fixed_receive = Energy::from_j(radio_[2][i]);
-  n.receive_j_per_byte = radio_[3][i];
-  n.promotion = Energy::from_j(radio_[4][i]);
-  n.tail = Energy::from_j(radio_[5][i]);
-  n.wait_power = Power::from_w(radio_[6][i]);
-  return n;
-}
-
-LinkCost affine_cost(const AffineCoefficients& n, const Exchange& x) {
-  return {.up = n.fixed_up + Duration::from_s(n.up_s_per_byte * x.up.as_double()),
-          .down = n.fixed_down + Duration::from_s(n.down_s_per_byte * x.down.as_double()),
-          .transmit = n.fixed_transmit + Energy::from_j(n.transmit_j_per_byte * x.up.as_double()),
-          .receive = n.fixed_receive + Energy::from_j(n.receive_j_per_byte * x.down.as_double()),
-          .promotion = n.promotion,
-          .tail = n.tail,
-          .idle = n.wait_power * x.wait};
-}
-
-std::vector<std::uint32_t> latency_hull(const Skyline& skyline) {
-  const std::span<const SkylinePlan> plans = skyline.plans();
-  const auto figures = [&](std::uint32_t i) -> const CutFigures& { return plans[i].figures; };
-  const auto off = [&](std::uint32_t i) { return figures(i).device.s() + figures(i).cloud.s(); };
-  std::vector<std::uint32_t> order;
-  for (std::uint32_t i = 0; i < plans.size(); ++i) {
-    if (figures(i).offloads) order.push_back(i);
-  }
-  // The fewest bytes down first: hulls of these hold against all with as many or more.
-  std::sort(order.begin(), order.end(), [&](std::uint32_t i, std::uint32_t j) {
-    if (figures(i).down != figures(j).down) return figures(i).down < figures(j).down;
-    if (figures(i).up != figures(j).up) return figures(i).up < figures(j).up;
-    return off(i) < off(j);
-  });
-  std::vector<std::uint32_t> kept;
-  for (std::size_t begin = 0; begin < order.size();) {
-    std::size_t end = begin;
-    while (end < order.size() && figures(order[end]).down == figures(order[begin]).down) ++end;
-    // The lower hull of this group by a monotone chain.
-    std::vector<std::uint32_t> hull;
-    for (std::size_t k = begin; k < end; ++k) {
-      const std::uint32_t next = order[k];
-      while (hull.size() >= 2 &&
-             clearly_above(figures(hull.back()), figures(hull[hull.size() - 2]), figures(next))) {
-        hull.pop_back();
-      }
-      hull.push_back(next);
-    }
-    kept.insert(kept.end(), hull.begin(), hull.end());
-    begin = end;
-  }
-  for (std::uint32_t i = 0; i < plans.size(); ++i) {
-    if (!figures(i).offloads) kept.push_back(i);
-  }
-  std::sort(kept.begin(), kept.end());
-  return kept;
-}
 
 SweepAnswers sweep(const Skyline& skyline, const AffineNetworks& networks,
                    const Objective& objective) {
@@ -363,7 +213,7 @@ SweepAnswers sweep(const Skyline& skyline, const AffineNetworks& networks,
                        .offloads = f.offloads});
     }
     const std::span<const double> wait = networks.radio(6);
-    if (networks.size() > 1000) thin(plans, *std::max_element(wait.begin(), wait.end()));
+    if (networks.size() > 1000) internal::thin(plans, *std::max_element(wait.begin(), wait.end()));
     out.plans_tried = plans.size();
     sweep_blocks<EnergyPlan>(networks, plans, energies, out, ties);
   } else {
@@ -373,6 +223,24 @@ SweepAnswers sweep(const Skyline& skyline, const AffineNetworks& networks,
   }
   for (const std::size_t i : ties) answer_one(skyline, networks, objective, i, out);
   return out;
+}
+
+void latency_table(const CutTable& table, const CutTree& tree, const Columns& columns,
+                   const AffineNetworks& networks, std::span<double> out) {
+  OFFCUT_CHECK(out.size() == table.cuts() * networks.size());
+  for (CutId cut = 0; cut < table.cuts(); ++cut) {
+    const CutFigures f = figures_of(table, tree, cut, columns);
+    const double off = f.device.s() + f.cloud.s();
+    double* row = out.data() + cut * networks.size();
+    if (!f.offloads) {
+      std::fill_n(row, networks.size(), off);
+      continue;
+    }
+    for (std::size_t begin = 0; begin < networks.size(); begin += kBlock) {
+      latency_row(block_of(networks, begin), off, f.up.as_double(), f.down.as_double(),
+                  row + begin);
+    }
+  }
 }
 
 }  // namespace offcut

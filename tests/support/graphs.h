@@ -5,7 +5,10 @@
 //   inception_like  chain of cells of parallel branches          cells * prod(length + 1) + ...
 //   skip_heavy      chain in which layers add earlier results     layers + 1 cuts, wide frontiers
 //   nasnet_like     cells that read the two cells before them     explodes
-//   random_dag      several inputs and outputs, shared tensors, zero costs, ties
+//   random_dag      several inputs and outputs, shared tensors
+//   fan             layers side by side                           2^width + 1 cuts
+//   any_graph       one of these, small
+// and columns of costs with zeros and ties.
 #pragma once
 
 #include <cstddef>
@@ -204,6 +207,35 @@ inline ModelGraph random_dag(std::size_t max_layers, Random& random) {
   }
   writer.output(last);
   return writer.finish();
+}
+
+// Some layers that read the input side by side, and one that joins them: 2^width + 1 cuts.
+inline ModelGraph fan(std::size_t width, Random& random) {
+  GraphWriter writer("fan");
+  const std::size_t image = writer.input(static_cast<std::int64_t>(1 + random.below(30)));
+  std::vector<std::size_t> made;
+  for (std::size_t i = 0; i < width; ++i) {
+    made.push_back(writer.layer({image}, static_cast<std::int64_t>(1 + random.below(8))));
+  }
+  writer.output(writer.layer(made, static_cast<std::int64_t>(1 + random.below(8))));
+  return writer.finish();
+}
+
+// A small graph of any shape: wide, deep, heavy with skips, branching cells, or a random DAG of
+// several inputs and outputs.
+inline ModelGraph any_graph(std::uint64_t seed, Random& random) {
+  switch (seed % 8) {
+    case 0:
+      return skip_heavy(1 + random.below(14), seed);
+    case 1:
+      return inception_like(1 + random.below(2), {1, 2, 1}, seed);
+    case 2:
+      return chain(1 + random.below(30), seed);
+    case 3:
+      return fan(1 + random.below(6), random);
+    default:
+      return random_dag(10, random);
+  }
 }
 
 // What the costs of a column look like.

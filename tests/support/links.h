@@ -58,6 +58,30 @@ inline AffineCoefficients random_affine(Random& random, double seconds_per_byte)
   return c;
 }
 
+// An affine link whose radio falls asleep after some wait: waking up takes time and energy, once.
+class SleepyLink : public AffineLink {
+ public:
+  SleepyLink(const AffineCoefficients& coefficients, Duration step, Duration wake_up)
+      : AffineLink(coefficients), step_(step), wake_up_(wake_up) {}
+  LinkCost cost(const Exchange& x) const override {
+    LinkCost cost = AffineLink::cost(x);
+    if (x.wait > step_) {
+      cost.down += wake_up_;
+      cost.receive += Power::from_w(1) * wake_up_;
+    }
+    return cost;
+  }
+  std::optional<AffineCoefficients> affine() const override { return std::nullopt; }
+  std::optional<Power> wait_power_limit() const override {
+    return AffineLink::affine()->wait_power;
+  }
+  std::optional<Duration> wait_step() const override { return step_; }
+
+ private:
+  Duration step_;
+  Duration wake_up_;
+};
+
 // Monotone and otherwise odd: steps of packets, free allowances, a radio that falls asleep and is
 // promoted again after a wait, a rate that collapses with size, or a link that costs nothing or
 // never arrives.

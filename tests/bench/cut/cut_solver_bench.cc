@@ -1,7 +1,8 @@
 // Graphs with too many cuts to list, min-cuts, and whole bandwidth envelopes.
 //
 //   BM_Frontier        exact count and skyline; public graphs need ../shared (else a made-up one)
-//   BM_MinCut          build and solve; baseline: Boost Boykov-Kolmogorov on the unreduced network
+//   BM_MinCut          build and solve; baselines on the unreduced network: Boost Boykov-Kolmogorov
+//                      and, where liblemon-dev is installed, LEMON's preflow-push
 //   BM_MinCutPrepared  the same with the network prepared once
 //   BM_Envelope        all bandwidths; baseline: one min-cut per bandwidth of a 1000-point sweep
 #include <benchmark/benchmark.h>
@@ -10,9 +11,11 @@
 #include <cmath>
 
 #include "engine/base/check.h"
+#include "engine/cut/flow.h"
 #include "engine/cut/frontier.h"
 #include "engine/cut/min_cut.h"
 #include "engine/cut/wire.h"
+#include "tests/bench/cut/lemon_flow.h"
 #include "tests/support/graphs.h"
 #include "tests/support/phone_graph.h"
 
@@ -53,6 +56,14 @@ struct Case {
     std::vector<Bytes> wire = wire_bytes(graph, {});
     return {std::move(graph), std::move(device), std::move(cloud), std::move(wire)};
   }
+  bool use_gpu(const std::string& model) {
+    const std::string file = std::string(OFFCUT_SHARED_DIR) + "/data/devices/phones/" + model +
+                             "/oneplus5t/oneplus5t-" + model + "-layerwise-latency.csv";
+    auto gpu = testing::read_phone_column(file, 3, graph, 2.0);
+    if (!gpu) return false;
+    cloud = std::move(*gpu);
+    return true;
+  }
   FrontierProblem problem() const {
     return {device, cloud, wire, {.wait_power_limit = Power::from_w(2)}};
   }
@@ -83,21 +94,41 @@ void check_against_min_cuts(const Case& c, const Skyline& skyline) {
   }
 }
 
-void frontier(benchmark::State& state, const char* model) {
-  const Case c = Case::of_phone(model);
-  auto found = frontier_skyline(c.graph, c.problem());
+enum class Other { Cloud, Gpu };
+
+// The skyline of latency, or of latency and energy together; the other site is a cloud ten times as
+// fast, or the GPU of the phone, which is slower for some layers and faster for others.
+void frontier(benchmark::State& state, const char* model, SkylineScope::Counts counts,
+              Other other) {
+  Case c = Case::of_phone(model);
+  if (other == Other::Gpu && !c.use_gpu(model)) {
+    state.SkipWithError("needs ../shared");
+    return;
+  }
+  FrontierProblem problem = c.problem();
+  problem.scope.counts = counts;
+  auto found = frontier_skyline(c.graph, problem);
   OFFCUT_CHECK(found.has_value());
   check_against_min_cuts(c, found->skyline);
   for (auto _ : state) {
-    found = frontier_skyline(c.graph, c.problem());
+    found = frontier_skyline(c.graph, problem);
     benchmark::DoNotOptimize(found->count);
   }
   state.counters["cuts"] = found->count.as_double();
+  state.counters["partial_plans"] = static_cast<double>(found->most_partial_plans);
   state.counters["plans"] = static_cast<double>(found->skyline.size());
 }
-BENCHMARK_CAPTURE(frontier, inception_v4, "inception-v4")->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(frontier, pnasnet_mobile, "pnasnet-mobile")->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(frontier, nasnet_mobile, "nasnet-mobile")->Unit(benchmark::kMillisecond);
+constexpr auto kLatency = SkylineScope::Counts::Latency;
+constexpr auto kBoth = SkylineScope::Counts::Both;
+#define OFFCUT_FRONTIER(name, ...) \
+  BENCHMARK_CAPTURE(frontier, name, __VA_ARGS__)->Unit(benchmark::kMillisecond)
+OFFCUT_FRONTIER(inception_v3, "inception-v3", kBoth, Other::Cloud);
+OFFCUT_FRONTIER(inception_v4, "inception-v4", kBoth, Other::Cloud);
+OFFCUT_FRONTIER(pnasnet_mobile, "pnasnet-mobile", kBoth, Other::Cloud);
+OFFCUT_FRONTIER(nasnet_mobile, "nasnet-mobile", kBoth, Other::Cloud);
+OFFCUT_FRONTIER(pnasnet_mobile_gpu_latency, "pnasnet-mobile", kLatency, Other::Gpu);
+OFFCUT_FRONTIER(nasnet_mobile_gpu_latency, "nasnet-mobile", kLatency, Other::Gpu);
+OFFCUT_FRONTIER(pnasnet_mobile_gpu, "pnasnet-mobile", kBoth, Other::Gpu);
 
 double boost_seconds(const Case& c, double least) {
   const CutWeights weights = c.weights(4e-7);
@@ -107,6 +138,22 @@ double boost_seconds(const Case& c, double least) {
     const WeightedCut cut = min_cut_by_boost(c.graph, weights);
     best = std::min(best, seconds_since(start));
     OFFCUT_CHECK(std::abs(cut.value - least) <= 1e-10 * least);
+  }
+  return best;
+}
+
+// Zero without LEMON.
+double lemon_seconds(const Case& c) {
+  const CutWeights weights = c.weights(4e-7);
+  const WeightedCut cut = CutNetwork(c.graph).solve(weights);
+  const auto problem = internal::whole_network(c.graph, weights);
+  double best = 1e300;
+  for (int i = 0; i < 10; ++i) {
+    const auto found = solve_with_lemon(problem);
+    if (!found) return 0;
+    // What offloading costs once is not part of the network.
+    OFFCUT_CHECK(found->value <= cut.value * (1 + 1e-9));
+    best = std::min(best, found->seconds);
   }
   return best;
 }
@@ -124,7 +171,9 @@ void min_cut(benchmark::State& state, bool prepared) {
   const double each = seconds_since(start) / static_cast<double>(state.iterations());
   state.counters["layers"] = static_cast<double>(c.graph.layer_count());
   state.counters["vertices_left"] = static_cast<double>(kept.vertices_left());
-  state.counters["times_baseline"] = boost_seconds(c, least) / each;
+  state.counters["times_boost"] = boost_seconds(c, least) / each;
+  const double lemon = lemon_seconds(c);
+  if (lemon > 0) state.counters["times_lemon"] = lemon / each;
 }
 void BM_MinCut(benchmark::State& state) { min_cut(state, false); }
 BENCHMARK(BM_MinCut)->Arg(4)->Arg(12)->Arg(30)->Unit(benchmark::kMicrosecond);

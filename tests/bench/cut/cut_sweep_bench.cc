@@ -26,7 +26,7 @@ struct Case {
   explicit Case(std::size_t points) : solver(build(points)) { OFFCUT_CHECK(solver.has_value()); }
   Result<CutSolver> build(std::size_t points) const {
     Random random(2);
-    CutProblem problem{.device = {}, .cloud = {}, .wire = wire_bytes(graph, {})};
+    CutProblem problem{.device = {}, .cloud = {}, .wires = {wire_column(graph)}};
     for (std::size_t p = 0; p < points; ++p) {
       // One set of relative times, as threads and cores stretch a network, with some noise.
       SiteColumn column = testing::column(graph, {.scale_s = 1e-3}, random);

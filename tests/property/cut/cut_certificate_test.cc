@@ -25,8 +25,8 @@ TEST(Certificate, AgreesWithTheAnswersOfAllMethods) {
     const CertificateInput input{device, cloud, wire};
     // Every other graph is asked of the frontier program instead of the enumeration.
     const SolverOptions options{.cut_limit = seed % 2 == 0 ? std::size_t{100'000} : std::size_t{1}};
-    const auto solver =
-        CutSolver::build(graph, {.device = {device}, .cloud = {cloud}, .wire = wire}, options);
+    const auto solver = CutSolver::build(
+        graph, {.device = {device}, .cloud = {cloud}, .wires = {wire_column(graph)}}, options);
     ASSERT_OK(solver);
     ASSERT_EQ(solver->method(), seed % 2 == 0 ? SolveMethod::Enumeration : SolveMethod::Frontier);
     const Answer answer = solver->answer({}, link, {});

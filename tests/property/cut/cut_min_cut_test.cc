@@ -16,19 +16,6 @@ namespace {
 
 using testing::Random;
 
-ModelGraph some_graph(std::uint64_t seed, Random& random) {
-  switch (seed % 5) {
-    case 0:
-      return testing::skip_heavy(1 + random.below(14), seed);
-    case 1:
-      return testing::inception_like(1 + random.below(2), {1, 2, 1}, seed);
-    case 2:
-      return testing::chain(1 + random.below(12), seed);
-    default:
-      return testing::random_dag(10, random);
-  }
-}
-
 Objective linear_objective(Random& random) {
   const auto kinds = {Objective::Kind::Latency, Objective::Kind::Energy, Objective::Kind::Weighted};
   return {.kind = *(kinds.begin() + random.below(3)),
@@ -41,7 +28,7 @@ TEST(MinCut, AgreesWithPricingEveryCut) {
   for (std::uint64_t seed = 0; seed < 10000; ++seed) {
     SCOPED_TRACE(::testing::Message() << "seed " << seed);
     Random random(seed);
-    const ModelGraph graph = some_graph(seed, random);
+    const ModelGraph graph = testing::any_graph(seed, random);
     const bool ties = random.chance(0.5);
     const SiteColumn device = testing::column(graph, {.ties = ties}, random);
     const SiteColumn cloud =
@@ -197,7 +184,7 @@ TEST(MinCut, EnvelopeIsLeastEverywhere) {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     SCOPED_TRACE(::testing::Message() << "seed " << seed);
     Random random(seed);
-    const ModelGraph graph = some_graph(seed, random);
+    const ModelGraph graph = testing::any_graph(seed, random);
     const SiteColumn device = testing::column(graph, {}, random);
     const SiteColumn cloud = testing::column(graph, {.scale_s = 1e-4}, random);
     const std::vector<Bytes> wire = wire_bytes(graph, {});
@@ -230,7 +217,8 @@ TEST(CutSolver, AnswersGraphsTooLargeToListAsTheMinCutDoes) {
   const SiteColumn device = testing::column(graph, {}, random);
   const SiteColumn cloud = testing::column(graph, {.scale_s = 1e-4}, random);
   const std::vector<Bytes> wire = wire_bytes(graph, {});
-  const auto solver = CutSolver::build(graph, {.device = {device}, .cloud = {cloud}, .wire = wire});
+  const auto solver = CutSolver::build(
+      graph, {.device = {device}, .cloud = {cloud}, .wires = {wire_column(graph)}});
   ASSERT_OK(solver);
   EXPECT_EQ(solver->method(), SolveMethod::Frontier);
   CutNetwork network(graph);

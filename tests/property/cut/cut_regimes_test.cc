@@ -19,7 +19,7 @@ Result<CutSolver> random_solver(const ModelGraph& graph, Random& random) {
   return CutSolver::build(
       graph, {.device = {testing::column(graph, {.ties = ties}, random)},
               .cloud = {testing::column(graph, {.scale_s = random.between(1e-4, 1e-3)}, random)},
-              .wire = wire_bytes(graph, {})});
+              .wires = {wire_column(graph)}});
 }
 
 // x is the inverse of the uplink rate; the downlink is twice as fast.
@@ -120,7 +120,7 @@ TEST(Pareto, IsTheFrontOverAllCutsAndPoints) {
     SCOPED_TRACE(::testing::Message() << "seed " << seed);
     Random random(seed);
     const ModelGraph graph = testing::random_dag(9, random);
-    CutProblem problem{.device = {}, .cloud = {}, .wire = wire_bytes(graph, {})};
+    CutProblem problem{.device = {}, .cloud = {}, .wires = {wire_column(graph)}};
     const bool ties = random.chance(0.5);
     for (int p = 0; p < 3; ++p) {
       problem.device.push_back(testing::column(graph, {.ties = ties}, random));
@@ -134,11 +134,11 @@ TEST(Pareto, IsTheFrontOverAllCutsAndPoints) {
     std::vector<std::shared_ptr<const Skyline>> parts;
     std::vector<const Skyline*> views;
     for (std::size_t p = 0; p < 3; ++p) {
-      parts.push_back(solver->skyline({.device = p, .cloud = 0}, scope_of(link, question)));
+      parts.push_back(solver->skyline({.device = p, .cloud = 0}, scope_of_front(link, question)));
       views.push_back(parts.back().get());
     }
     const auto front =
-        pareto_front(Skyline::merge(views, scope_of(link, question)), link, question);
+        pareto_front(Skyline::merge(views, scope_of_front(link, question)), link, question);
     std::size_t on_front = 0;
     std::vector<std::pair<double, double>> all;
     for (std::size_t p = 0; p < 3; ++p) {

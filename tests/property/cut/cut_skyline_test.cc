@@ -41,21 +41,26 @@ Pins random_pins(Random& random, const ModelGraph& graph) {
 }
 
 std::unique_ptr<Link> random_link(Random& random) {
-  if (random.chance(0.5)) return std::make_unique<testing::OddLink>(random);
+  if (random.chance(0.4)) return std::make_unique<testing::OddLink>(random);
+  if (random.chance(0.3)) {
+    return std::make_unique<testing::SleepyLink>(testing::random_affine(random, 1e-4),
+                                                 Duration::from_ms(random.between(0, 4)),
+                                                 Duration::from_ms(random.between(0, 20)));
+  }
   return std::make_unique<testing::AffineLink>(testing::random_affine(random, 1e-4));
 }
 
 TEST(Skyline, AnswersAsPricingEveryCutDoes) {
-  for (std::uint64_t seed = 0; seed < 3000; ++seed) {
+  for (std::uint64_t seed = 0; seed < 10000; ++seed) {
     SCOPED_TRACE(::testing::Message() << "seed " << seed);
     Random random(seed);
-    const ModelGraph graph = testing::random_dag(9, random);
+    const ModelGraph graph = testing::any_graph(seed, random);
     const bool ties = random.chance(0.5);
     const testing::ColumnStyle device{.ties = ties};
     const testing::ColumnStyle cloud{.scale_s = random.chance(0.8) ? 1e-4 : 2e-3, .ties = ties};
     const auto solver = CutSolver::build(graph, {.device = {testing::column(graph, device, random)},
                                                  .cloud = {testing::column(graph, cloud, random)},
-                                                 .wire = wire_bytes(graph, {})});
+                                                 .wires = {wire_column(graph)}});
     ASSERT_OK(solver);
     for (int k = 0; k < 8; ++k) {
       const std::unique_ptr<Link> link = random_link(random);
@@ -78,7 +83,7 @@ TEST(Skyline, PrunesMostCutsOfABranchingNetwork) {
   const auto solver =
       CutSolver::build(graph, {.device = {testing::column(graph, {}, random)},
                                .cloud = {testing::column(graph, {.scale_s = 1e-4}, random)},
-                               .wire = wire_bytes(graph, {})});
+                               .wires = {wire_column(graph)}});
   ASSERT_OK(solver);
   const auto bounded = solver->skyline({}, {.wait_power_limit = Power::from_w(2)});
   EXPECT_LT(bounded->size(), 30u);

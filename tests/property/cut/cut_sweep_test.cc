@@ -35,7 +35,7 @@ TEST(Sweep, AnswersAsAskingOneNetworkAtATimeDoes) {
     const auto solver = CutSolver::build(
         graph, {.device = {testing::column(graph, {.ties = ties}, random)},
                 .cloud = {testing::column(graph, {.scale_s = 1e-4, .ties = ties}, random)},
-                .wire = wire_bytes(graph, {})});
+                .wires = {wire_column(graph)}});
     ASSERT_OK(solver);
     AffineNetworks networks;
     for (int i = 0; i < 1500; ++i) networks.add(testing::random_affine(random, 1e-6));
@@ -50,7 +50,7 @@ TEST(Sweep, MergedPointsAnswerAsTheBestOfEachPoint) {
     SCOPED_TRACE(::testing::Message() << "seed " << seed);
     Random random(seed);
     const ModelGraph graph = testing::random_dag(10, random);
-    CutProblem problem{.device = {}, .cloud = {}, .wire = wire_bytes(graph, {})};
+    CutProblem problem{.device = {}, .cloud = {}, .wires = {wire_column(graph)}};
     for (int p = 0; p < 4; ++p) {
       problem.device.push_back(testing::column(
           graph, {.scale_s = random.between(5e-4, 2e-3), .idle_w = random.unit()}, random));

@@ -65,7 +65,9 @@ TEST(Calibrate, RecoversTheLawItsTracesCameFrom) {
   EXPECT_NEAR(predict(fitted->tables[0], work)->time.us(), 10 + 160, 0.5);
   EXPECT_NEAR(predict(fitted->tables[1], work)->time.us(), 5 + 80, 0.5);
   for (const ErrorRow& row : fitted->errors) EXPECT_LT(row.median, 0.01) << row.name;
-  EXPECT_TRUE(fitted->undetermined.empty());
+  // Two networks at two thread counts tell all but the overhead of a thread.
+  ASSERT_EQ(fitted->undetermined.size(), 1u);
+  EXPECT_NE(fitted->undetermined[0].find("three thread counts"), std::string::npos);
 }
 
 TEST(Calibrate, AppliedToADeviceItAnswersForAnotherNetwork) {

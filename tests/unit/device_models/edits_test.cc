@@ -2,7 +2,6 @@
 
 #include "device_models/memory.h"
 #include "device_models/site_costs.h"
-#include "device_models/validation.h"
 #include "tests/support/result_matchers.h"
 #include "tests/unit/device_models/small_device.h"
 
@@ -57,13 +56,16 @@ TEST(EditDevice, SlowDownStretchesTimeAndEnergy) {
 TEST(EditLayers, ScalesOneLayerOrAClass) {
   const ModelGraph graph = three_layers();
   SiteColumn column = measured();
-  ASSERT_OK(edit_layers({.match = "b", .time_factor = 0.5, .energy_factor = 2}, graph, column));
+  ASSERT_OK(
+      edit_layers({.which = {.layer = "b", .kernel = ""}, .time_factor = 0.5, .energy_factor = 2},
+                  graph, column));
   EXPECT_NEAR(column.time[1].ms(), 1, 1e-12);
   EXPECT_NEAR(column.energy[1] / measured().energy[1], 1, 1e-12);
   EXPECT_EQ(column.provenance[1], Provenance::Assumed);
   EXPECT_EQ(column.provenance[0], Provenance::Measured);
   ASSERT_OK(
-      edit_layers({.match = "kernel:elementwise", .time = Duration::from_ms(10)}, graph, column));
+      edit_layers({.which = {.layer = "", .kernel = "elementwise"}, .time = Duration::from_ms(10)},
+                  graph, column));
   EXPECT_NEAR((column.time[0] + column.time[1] + column.time[2]).ms(), 10, 1e-12);
   EXPECT_NEAR(column.time[2].ms(), 6, 1e-12);  // 3 of 5 ms before
 }
@@ -71,10 +73,11 @@ TEST(EditLayers, ScalesOneLayerOrAClass) {
 TEST(EditLayers, AnEditThatMatchesNothingIsAnError) {
   const ModelGraph graph = three_layers();
   SiteColumn column = measured();
-  EXPECT_THAT(edit_layers({.match = "z"}, graph, column),
+  EXPECT_THAT(edit_layers({.which = {.layer = "z", .kernel = ""}}, graph, column),
               ErrorIs(ErrorCode::NotFound, "no layer matches \"z\""));
-  EXPECT_THAT(edit_layers({.match = "a", .time_factor = -1}, graph, column),
-              ErrorIs(ErrorCode::InvalidArgument, "edit of \"a\""));
+  EXPECT_THAT(
+      edit_layers({.which = {.layer = "a", .kernel = ""}, .time_factor = -1}, graph, column),
+      ErrorIs(ErrorCode::InvalidArgument, "edit of \"a\""));
 }
 
 // Tensors of 8 floats in a chain: two are live at a time.
@@ -91,19 +94,6 @@ TEST(CopyTime, IsAffineInBytes) {
   const Unit unit{
       .name = "gpu", .mhz = 0, .active = {}, .copy = Unit::Copy{Duration::from_us(100), 1e-9}};
   EXPECT_NEAR(copy_time(unit, Bytes(1'000'000)).us(), 1100, 1e-9);
-}
-
-TEST(Summarise, WorksOnHandMadeRows) {
-  const ValidationRow rows[] = {{"a", 11, 10}, {"b", 18, 20}, {"c", 30, 30}, {"d", 17, 40}};
-  const auto summary = summarise(rows);
-  ASSERT_OK(summary);
-  EXPECT_EQ(summary->rows, 4);
-  EXPECT_NEAR(summary->median, 0.1, 1e-12);
-  EXPECT_NEAR(summary->max, 0.575, 1e-12);
-  EXPECT_NEAR(summary->rank_agreement, 4.0 / 6, 1e-12);  // d falls behind b and c
-  EXPECT_THAT(summarise({}), ErrorIs(ErrorCode::InvalidArgument, "found none"));
-  const ValidationRow bad[] = {{"zero", 1, 0}};
-  EXPECT_THAT(summarise(bad), ErrorIs(ErrorCode::InvalidArgument, "row \"zero\""));
 }
 
 }  // namespace

@@ -155,7 +155,7 @@ TEST(CostColumn, PredictsALayerNobodyTimed) {
   ASSERT_OK(column);
   EXPECT_NEAR(total(*column).us(), 300, 1e-9);
   EXPECT_THAT(column->provenance, ::testing::Each(Provenance::Predicted));
-  EXPECT_THAT(column->relative_sd, ::testing::Each(0.1));
+  EXPECT_THAT(column->relative_sd, ::testing::Each(0.2));  // twice: no law of their own class
 }
 
 TEST(CostColumn, SaysWhatIsKnownWhereNothingAnswers) {

@@ -39,7 +39,8 @@ TEST(ScenarioSchema, HasEveryKeyThatTheReaderAsksFor) {
   collect(json::parse(source("data/scenario.schema.json")), known);
   const std::regex asked(
       R"((?:text|number|integer|object|elements|one_of|find|has|at|text_or|number_or|integer_or|boolean)\("(\w+)\")");
-  for (const char* file : {"scenario.cc", "axes.cc", "study.cc"}) {
+  for (const char* file :
+       {"scenario.cc", "transfer.cc", "axes.cc", "conditions.cc", "study.cc", "what_if.cc"}) {
     const std::string text = source(file);
     for (std::sregex_iterator it(text.begin(), text.end(), asked), end; it != end; ++it) {
       EXPECT_TRUE(known.count((*it)[1])) << file << " reads the key " << (*it)[1];
@@ -77,6 +78,17 @@ TEST(ScenarioSchema, HasNoKeyThatTheReaderDoesNotKnow) {
       nested[key][inner] = odd;
       expect_known(nested, inner);
     }
+  }
+  const json edit = schema["properties"]["edits"]["items"]["properties"];
+  for (const auto& [key, unused] : edit.items()) {
+    json document = kBase;
+    document["edits"] = json::array({json{{key, odd}}});
+    expect_known(document, key);
+  }
+  for (const auto& [key, unused] : edit["run_as"]["properties"].items()) {
+    json document = kBase;
+    document["edits"] = json::array({json{{"run_as", {{key, odd}}}}});
+    expect_known(document, key);
   }
   for (const auto& [key, unused] : schema["$defs"]["site"]["properties"].items()) {
     json document = kBase;

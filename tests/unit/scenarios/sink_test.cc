@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "engine/base/text.h"
 #include "tests/support/result_matchers.h"
 
 namespace offcut {
@@ -61,10 +62,10 @@ double number(const ResultRow& row, const std::string& name) {
 }
 
 TEST(ResultRow, HasTheColumnsOfTheContract) {
-  EXPECT_EQ(contract_columns().size(), 38u);
+  EXPECT_EQ(contract_columns().size(), 40u);
   EXPECT_EQ(contract_columns().front(), "scenario");
-  EXPECT_EQ(contract_columns().back(), "provenance");
-  EXPECT_EQ(cells_of(sample_row()).size(), 38u);
+  EXPECT_EQ(contract_columns().back(), "gap");
+  EXPECT_EQ(cells_of(sample_row()).size(), 40u);
 }
 
 // Latency 10 + 20 + 5 = 35 ms against the better whole, 70 ms; energy 100 against 20 mJ.
@@ -128,6 +129,28 @@ TEST(TableSink, ShowsOnlyColumnsThatVaryAndMarksInfeasibleRows) {
   EXPECT_THAT(text, testing::Not(testing::HasSubstr("threads")));
   EXPECT_THAT(text, testing::HasSubstr("conv2 !"));
   EXPECT_THAT(text, testing::HasSubstr("... 1 more rows"));
+}
+
+TEST(TableSink, FitsANarrowTerminalAndSaysSo) {
+  const auto lines = [](std::size_t width) {
+    std::ostringstream out;
+    const auto sink = table_sink(out, 60, width);
+    const ResultRow row = sample_row();
+    StudyHeader told = header("title", "");
+    told.description =
+        "a description of so many words that it cannot stand in one line of a "
+        "narrow terminal";
+    EXPECT_OK(sink->begin(told));
+    EXPECT_OK(sink->write({&row, 1}));
+    EXPECT_OK(sink->end());
+    return split(out.str(), '\n');
+  };
+  std::size_t longest = 0;
+  for (const std::string& line : lines(80)) longest = std::max(longest, line.size());
+  EXPECT_LE(longest, 80u);
+  EXPECT_THAT(join(lines(80), "\n"), testing::HasSubstr("a wider terminal shows"));
+  EXPECT_THAT(join(lines(80), "\n"), testing::HasSubstr("latency ms"));
+  EXPECT_THAT(join(lines(0), "\n"), testing::HasSubstr("+ idle"));
 }
 
 TEST(StreamSinks, SayWhenTheStreamFails) {

@@ -30,7 +30,7 @@ TEST(Study, ReadsEveryField) {
   EXPECT_EQ(base.cloud.point.threads, 8);
   ASSERT_EQ(base.network.settings.size(), 3u);
   EXPECT_EQ(base.network.settings[2].first, "radio.tail_ms");
-  EXPECT_EQ(*base.wire.bytes_per_element, 1.0);
+  EXPECT_EQ(*base.encodings[0].format.bytes_per_element, 1.0);
   EXPECT_EQ(base.question.objective.kind, Objective::Kind::Weighted);
   EXPECT_EQ(base.question.objective.scope, EnergyScope::Dnntune);
   EXPECT_EQ(*base.question.constraints.device_memory, Bytes(500000));

@@ -1,0 +1,48 @@
+// What the ways to a column share: the question, and columns made of runs. Internal to
+// site_costs.cc and column_ways.cc.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "device_models/device_model.h"
+#include "device_models/grounds.h"
+#include "device_models/site_costs.h"
+#include "engine/base/result.h"
+#include "engine/cost/site_column.h"
+#include "engine/cost/trace.h"
+
+namespace offcut {
+
+// What one question is about.
+struct Inquiry {
+  const DeviceModel& device;
+  const ModelGraph& graph;
+  const OperatingPoint& point;
+  const Grounds& grounds;
+  const CostOptions& options;
+};
+
+// A way to answer: a column, nothing where this way is not open, or an error of the input.
+using Answer = Result<std::optional<SiteColumn>>;
+
+[[nodiscard]] Result<LaidRun> lay(const ModelGraph& graph, const RunOf& source);
+[[nodiscard]] Duration sum_of(const std::vector<Duration>& times);
+// Scales the times so that they add up to the total; nothing to do where they are all zero.
+void stretch_to(Duration total, std::vector<Duration>& times);
+
+[[nodiscard]] SiteColumn empty_column(const std::string& site, const OperatingPoint& point,
+                                      std::size_t layers, Provenance provenance);
+[[nodiscard]] SiteColumn column_of(const LaidRun& laid, const std::string& site,
+                                   const OperatingPoint& point, Provenance provenance);
+// The layers' times with the residual spread over them.
+[[nodiscard]] std::vector<Duration> whole_times(const RunOf& source, const LaidRun& laid,
+                                                const CostOptions& options,
+                                                std::vector<std::string>& flags);
+
+void charge(Power power, SiteColumn& column);
+// Energy by the power of the operating point.
+[[nodiscard]] Answer charged(const Inquiry& q, SiteColumn column);
+
+}  // namespace offcut

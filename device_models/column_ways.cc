@@ -1,0 +1,192 @@
+#include "device_models/column_ways.h"
+
+#include <cmath>
+#include <map>
+
+#include "device_models/kernel_class.h"
+#include "device_models/point_match.h"
+#include "device_models/scaling.h"
+#include "engine/base/text.h"
+
+namespace offcut {
+namespace {
+
+std::string percent(double share) { return text_of(std::round(share * 1000) / 10) + " %"; }
+
+// The runs of this device that a transfer starts from; nothing if one is missing.
+std::optional<std::vector<RunOf>> sources_of(const Transfer& transfer, const Grounds& grounds) {
+  std::vector<RunOf> out;
+  for (const OperatingPoint& from : transfer.from) {
+    const auto run = best_answer(grounds.own, from);
+    if (!run) return std::nullopt;
+    out.push_back(*run);
+  }
+  return out;
+}
+
+Answer transferred_from(const Inquiry& q, const Transfer& transfer,
+                        const std::vector<RunOf>& sources) {
+  SiteColumn column =
+      empty_column(q.device.name, q.point, q.graph.layer_count(), Provenance::Scaled);
+  std::vector<std::vector<Duration>> times;
+  for (const RunOf& source : sources) {
+    const auto laid = lay(q.graph, source);
+    if (!laid) return fail(laid.error());
+    times.push_back(whole_times(source, *laid, q.options, column.flags));
+  }
+  std::vector<Duration> from(times.size());
+  for (LayerId v = 0; v < q.graph.layer_count(); ++v) {
+    for (std::size_t s = 0; s < times.size(); ++s) from[s] = times[s][v];
+    if (sum_of(from) <= Duration::zero()) continue;  // not timed: takes no time of its own
+    const auto time = transfer_time(transfer, kernel_class(q.graph.layers()[v]), from);
+    if (!time) return std::nullopt;
+    column.time[v] = time->time;
+    column.relative_sd[v] = time->relative_sd;
+  }
+  return charged(q, std::move(column));
+}
+
+}  // namespace
+
+Answer transferred(const Inquiry& q) {
+  const Transfer* best = nullptr;
+  for (const Transfer& transfer : q.device.transfers) {
+    if (!answers(transfer.to, q.point) || !sources_of(transfer, q.grounds)) continue;
+    const auto rank = [&](const Transfer& t) {
+      return std::pair(-static_cast<int>(t.from.size()), distance(t.from.front(), q.point));
+    };
+    if (best == nullptr || rank(transfer) < rank(*best)) best = &transfer;
+  }
+  if (best == nullptr) return std::nullopt;
+  return transferred_from(q, *best, *sources_of(*best, q.grounds));
+}
+
+namespace {
+
+// Multiplies the layers by the laws from one point to the asked one.
+Result<void> scale(const Inquiry& q, const OperatingPoint& from, SiteColumn& column) {
+  std::map<std::string, TimeFactor> factors;
+  for (LayerId v = 0; v < q.graph.layer_count(); ++v) {
+    const std::string kernel = kernel_class(q.graph.layers()[v]);
+    auto known = factors.find(kernel);
+    if (known == factors.end()) {
+      auto factor = time_factor(q.device, kernel, from, q.point);
+      if (!factor) return fail(factor.error());
+      known = factors.emplace(kernel, std::move(*factor)).first;
+    }
+    column.time[v] = column.time[v] * known->second.factor;
+    column.relative_sd[v] = std::hypot(column.relative_sd[v], known->second.relative_sd);
+  }
+  std::map<std::string, bool> said;
+  for (const auto& [kernel, factor] : factors) {
+    for (const std::string& text : factor.assumed) {
+      if (!said.emplace(text, true).second) continue;
+      column.flags.push_back(message(q.device.name, ": assumed: ", text));
+    }
+  }
+  return {};
+}
+
+// Where no law leads (NotFound), this way is not open; other mistakes are of the question.
+Answer not_open(const Error& error) {
+  if (error.code == ErrorCode::NotFound) return std::nullopt;
+  return fail(error);
+}
+
+}  // namespace
+
+Answer scaled_run(const Inquiry& q, bool strict) {
+  const auto own = nearest_run(q.grounds.own, q.point);
+  if (!own || (strict && distance(own->run->point, q.point) >= 20'000)) return std::nullopt;
+  const auto laid = lay(q.graph, *own);
+  if (!laid) return fail(laid.error());
+  SiteColumn column = column_of(*laid, q.device.name, q.point, Provenance::Scaled);
+  column.time = whole_times(*own, *laid, q.options, column.flags);
+  if (auto ok = scale(q, own->run->point, column); !ok) return not_open(ok.error());
+  column.flags.push_back(message(q.device.name, ": scaled from ", text_of_point(own->run->point)));
+  return charged(q, std::move(column));
+}
+
+namespace {
+
+const KernelTable* nearest_table(const DeviceModel& device, const OperatingPoint& asked) {
+  const KernelTable* best = nullptr;
+  for (const KernelTable& table : device.kernels) {
+    if (best == nullptr || distance(table.point, asked) < distance(best->point, asked)) {
+      best = &table;
+    }
+  }
+  return best;
+}
+
+SiteColumn predicted_layers(const Inquiry& q, const KernelTable& table) {
+  SiteColumn column =
+      empty_column(q.device.name, q.point, q.graph.layer_count(), Provenance::Predicted);
+  Duration outside;
+  for (LayerId v = 0; v < q.graph.layer_count(); ++v) {
+    const auto prediction = predict(table, layer_work(q.graph, v));
+    if (!prediction) continue;
+    column.time[v] =
+        q.options.spread_residual ? prediction->time * table.whole_over_sum : prediction->time;
+    column.relative_sd[v] = prediction->relative_sd;
+    if (!prediction->in_range) outside += column.time[v];
+  }
+  const Duration sum = sum_of(column.time);
+  if (outside > Duration::zero()) {
+    column.flags.push_back(message(q.device.name, ": ", percent(outside / sum),
+                                   " of the time is outside the fitted range"));
+  }
+  return column;
+}
+
+// The proportions of the layers: as a trace has them, else as the kernel laws say.
+Answer profile(const Inquiry& q, const OperatingPoint& at) {
+  const auto run = layer_profile(q.grounds, at);
+  const KernelTable* table = nearest_table(q.device, at);
+  const bool own = run && !q.grounds.own.empty();
+  if (table != nullptr && !own) return std::optional(predicted_layers(q, *table));
+  if (!run) return std::nullopt;
+  const auto laid = lay(q.graph, *run);
+  if (!laid) return fail(laid.error());
+  SiteColumn column = column_of(*laid, q.device.name, q.point, Provenance::Scaled);
+  column.flags.push_back(message(q.device.name, ": layers in the proportions of ",
+                                 run->trace->device, ", ", text_of_point(run->run->point)));
+  return std::optional(std::move(column));
+}
+
+}  // namespace
+
+Answer published(const Inquiry& q, const PublishedTotal* total) {
+  if (total == nullptr) return std::nullopt;
+  auto layers = profile(q, total->point);
+  if (!layers) return fail(layers.error());
+  if (!*layers) return std::nullopt;
+  SiteColumn column = std::move(**layers);
+  stretch_to(total->total, column.time);
+  column.provenance.assign(column.time.size(), Provenance::Scaled);
+  column.flags.push_back(message(q.device.name, ": stretched to ",
+                                 std::round(total->total.ms() * 1e6) / 1e6, " ms (", total->source,
+                                 ")"));
+  if (answers(total->point, q.point)) {
+    if (!total->energy) return charged(q, std::move(column));
+    charge(*total->energy / total->total, column);
+    return std::optional(std::move(column));
+  }
+  if (auto ok = scale(q, total->point, column); !ok) return not_open(ok.error());
+  column.flags.push_back(message(q.device.name, ": scaled from ", text_of_point(total->point)));
+  return charged(q, std::move(column));
+}
+
+Answer predicted(const Inquiry& q) {
+  const KernelTable* table = nearest_table(q.device, q.point);
+  if (table == nullptr) return std::nullopt;
+  SiteColumn column = predicted_layers(q, *table);
+  if (!answers(table->point, q.point)) {
+    if (auto ok = scale(q, table->point, column); !ok) return not_open(ok.error());
+    column.flags.push_back(
+        message(q.device.name, ": predicted at ", text_of_point(table->point), " and scaled"));
+  }
+  return charged(q, std::move(column));
+}
+
+}  // namespace offcut

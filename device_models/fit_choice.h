@@ -1,0 +1,25 @@
+// Kernel laws with their form chosen by cross-validation, per device and operating point:
+//
+//   local corrections of the law (kernel_fit.h), or the law alone
+//   residuals weighted by t^-1.5, or by t^-2 (relative errors)
+//
+// Each form is fitted without each network in turn and predicts it; the least sum of the median
+// error of its layers over 100 us and of the median error of totals wins, ties go to the form named
+// first. With fewer than two networks there is nothing
+// to leave out, and the first form stands. What was tried is recorded in the table.
+//
+// O(forms * networks * (fit + prediction)).
+#pragma once
+
+#include <vector>
+
+#include "device_models/kernel_fit.h"
+
+namespace offcut {
+
+// As fit_kernels(), with weight_power chosen here, and keep_anchors too where `options` allows
+// them.
+[[nodiscard]] KernelTable fit_chosen_kernels(const std::vector<TimedLayer>& samples,
+                                             const FitOptions& options = {});
+
+}  // namespace offcut

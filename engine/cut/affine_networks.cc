@@ -1,0 +1,50 @@
+#include "engine/cut/affine_networks.h"
+
+namespace offcut {
+
+void AffineNetworks::add(const AffineCoefficients& n) {
+  fixed_up_.push_back(n.fixed_up.s());
+  fixed_down_.push_back(n.fixed_down.s());
+  up_.push_back(n.up_s_per_byte);
+  down_.push_back(n.down_s_per_byte);
+  radio_[0].push_back(n.fixed_transmit.j());
+  radio_[1].push_back(n.transmit_j_per_byte);
+  radio_[2].push_back(n.fixed_receive.j());
+  radio_[3].push_back(n.receive_j_per_byte);
+  radio_[4].push_back(n.promotion.j());
+  radio_[5].push_back(n.tail.j());
+  radio_[6].push_back(n.wait_power.w());
+}
+
+void AffineNetworks::reserve(std::size_t count) {
+  for (auto* values : {&fixed_up_, &fixed_down_, &up_, &down_}) values->reserve(count);
+  for (auto& values : radio_) values.reserve(count);
+}
+
+AffineCoefficients AffineNetworks::at(std::size_t i) const {
+  AffineCoefficients n;
+  n.fixed_up = Duration::from_s(fixed_up_[i]);
+  n.fixed_down = Duration::from_s(fixed_down_[i]);
+  n.up_s_per_byte = up_[i];
+  n.down_s_per_byte = down_[i];
+  n.fixed_transmit = Energy::from_j(radio_[0][i]);
+  n.transmit_j_per_byte = radio_[1][i];
+  n.fixed_receive = Energy::from_j(radio_[2][i]);
+  n.receive_j_per_byte = radio_[3][i];
+  n.promotion = Energy::from_j(radio_[4][i]);
+  n.tail = Energy::from_j(radio_[5][i]);
+  n.wait_power = Power::from_w(radio_[6][i]);
+  return n;
+}
+
+LinkCost affine_cost(const AffineCoefficients& n, const Exchange& x) {
+  return {.up = n.fixed_up + Duration::from_s(n.up_s_per_byte * x.up.as_double()),
+          .down = n.fixed_down + Duration::from_s(n.down_s_per_byte * x.down.as_double()),
+          .transmit = n.fixed_transmit + Energy::from_j(n.transmit_j_per_byte * x.up.as_double()),
+          .receive = n.fixed_receive + Energy::from_j(n.receive_j_per_byte * x.down.as_double()),
+          .promotion = n.promotion,
+          .tail = n.tail,
+          .idle = n.wait_power * x.wait};
+}
+
+}  // namespace offcut

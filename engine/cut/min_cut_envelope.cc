@@ -1,0 +1,80 @@
+// Many min-cuts of one network: over one parameter, and over mixtures of the criteria.
+#include <algorithm>
+#include <set>
+
+#include "engine/cut/envelope.h"
+#include "engine/cut/min_cut.h"
+
+namespace offcut {
+
+std::vector<EnvelopeCut> min_cut_envelope(CutNetwork& network, const ModelGraph& graph,
+                                          const std::function<CutWeights(double x)>& weights_at,
+                                          double from, double to, std::size_t* solved) {
+  using Set = std::vector<bool>;
+  const CutWeights at_from = weights_at(from);
+  const CutWeights at_to = weights_at(to);
+  std::size_t count = 0;
+  const auto least = [&](double x) {
+    ++count;
+    Set set = network.solve(weights_at(x)).on_device;
+    const double a = weight_of(graph, at_from, set);
+    const double b = weight_of(graph, at_to, set);
+    return internal::EnvelopeLine<Set>{std::move(set), a, b};
+  };
+  std::vector<EnvelopeCut> out;
+  for (const auto& piece : internal::lower_envelope<Set>(from, to, least)) {
+    const double share = (piece.from - from) / (to - from);
+    const double a = weight_of(graph, at_from, piece.id);
+    const double b = weight_of(graph, at_to, piece.id);
+    out.push_back({piece.from, piece.to, {piece.id, a + share * (b - a)}});
+  }
+  if (solved != nullptr) *solved = count;
+  return out;
+}
+
+Skyline supported_plans(const ModelGraph& graph, const FrontierProblem& problem,
+                        double considered) {
+  double bytes = 1;
+  double seconds = 0;
+  double joules = 0;
+  for (const Bytes each : problem.wire.bytes) bytes = std::max(bytes, each.as_double());
+  for (LayerId v = 0; v < graph.layer_count(); ++v) {
+    seconds += problem.device.time[v].s() + problem.cloud.time[v].s();
+    joules += problem.device.energy[v].j();
+  }
+  const double per_joule = joules > 0 ? seconds / joules : 0.0;
+  CutNetwork network(graph);
+  std::set<std::vector<bool>> sets;
+  for (const double share : {0.0, 0.25, 0.5, 0.75, 1.0}) {
+    for (const double wait : {0.0, 2.0}) {
+      const Objective mixture{.kind = Objective::Kind::Weighted,
+                              .latency_weight = 1 - share,
+                              .energy_weight = share * per_joule};
+      const auto weights_at = [&](double x) {
+        AffineCoefficients link;
+        link.up_s_per_byte = x;
+        link.down_s_per_byte = x;
+        link.wait_power = Power::from_w(wait);
+        return *cut_weights(graph, problem, link, mixture);
+      };
+      const double most = 4 * seconds / bytes * 1e3;
+      for (auto& piece : min_cut_envelope(network, graph, weights_at, 0, most)) {
+        sets.insert(std::move(piece.cut.on_device));
+      }
+    }
+  }
+  if (problem.scope.pins.to_device.empty()) sets.insert(std::vector<bool>(graph.layer_count()));
+  if (problem.scope.pins.to_cloud.empty()) {
+    sets.insert(std::vector<bool>(graph.layer_count(), true));
+  }
+  std::vector<SkylinePlan> plans;
+  std::vector<std::vector<bool>> list(sets.rbegin(), sets.rend());
+  for (const std::vector<bool>& set : list) {
+    plans.push_back({.figures = figures_of_set(graph, problem, set),
+                     .cut = static_cast<CutId>(plans.size()),
+                     .columns = {}});
+  }
+  return Skyline::of_plans(std::move(plans), std::move(list), considered).incomplete();
+}
+
+}  // namespace offcut

@@ -1,0 +1,50 @@
+// The reduction of the min-cut network by rules that hold for all weights, as a list of steps that
+// a solve replays for its own (min_cut.h names the rules). Internal to engine/cut.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/graph/model_graph.h"
+
+namespace offcut::internal {
+
+inline constexpr std::uint32_t kNone = static_cast<std::uint32_t>(-1);
+
+struct NetworkArc {
+  std::uint32_t from = 0;
+  std::uint32_t to = 0;
+  bool alive = true;  // not folded away
+};
+
+// One step of the reduction. Series: v between u and w. Last: v hangs on u. First: v feeds only w.
+struct Fold {
+  enum class Kind { Series, Last, First, Parallel } kind = Kind::Series;
+  std::uint32_t v = 0;
+  std::uint32_t u = kNone;
+  std::uint32_t w = kNone;
+  std::uint32_t in = kNone;    // arc u -> v; Parallel: the arc that goes
+  std::uint32_t out = kNone;   // arc v -> w; Parallel: the arc that stays
+  std::uint32_t made = kNone;  // arc u -> w
+};
+
+// Where the capacity of an arc or the cloud weight of a vertex comes from.
+struct Charge {
+  std::uint32_t place = 0;
+  TensorId tensor = 0;
+};
+
+struct ReducedNetwork {
+  std::size_t vertices = 0;  // layers first, then auxiliary ones
+  std::vector<NetworkArc> arcs;
+  std::vector<Charge> arc_charges;     // up[tensor] onto an arc
+  std::vector<Charge> vertex_charges;  // up[tensor] of a network input onto the cloud weight
+  std::vector<Charge> down_charges;    // down[tensor] onto the cloud weight of the producer
+  std::vector<Fold> folds;
+  std::vector<std::uint32_t> left;       // vertices left
+  std::vector<std::uint32_t> arcs_left;  // arcs left
+};
+
+[[nodiscard]] ReducedNetwork reduce_network(const ModelGraph& graph);
+
+}  // namespace offcut::internal

@@ -1,0 +1,134 @@
+#include "engine/cut/partial_plans.h"
+
+#include <bit>
+
+namespace offcut::internal {
+
+namespace {
+// Far above the rounding of any sum, far below any difference that matters (skyline.h).
+constexpr double kMargin = 1e-6;
+}  // namespace
+
+void History::store(PartialPlan& plan) {
+  entries_.push_back({plan.recent, plan.earlier});
+  plan.earlier = static_cast<std::uint32_t>(entries_.size() - 1);
+  plan.recent = 0;
+}
+
+std::vector<bool> History::set_of(const PartialPlan& plan) const {
+  std::vector<bool> set(layers_);
+  std::uint64_t decisions = plan.recent;
+  std::uint32_t entry = plan.earlier;
+  for (std::size_t word = stored_ + 1; word-- > 0;) {
+    for (; decisions != 0; decisions &= decisions - 1) {
+      const auto bit = static_cast<std::size_t>(std::countr_zero(decisions));
+      set[plan_.steps[64 * word + bit].layer] = true;
+    }
+    if (word == 0) break;
+    decisions = entries_[entry].decisions;
+    entry = entries_[entry].earlier;
+  }
+  return set;
+}
+
+bool History::comes_first(const PartialPlan& a, const PartialPlan& b) const {
+  const std::vector<bool> x = set_of(a);
+  const std::vector<bool> y = set_of(b);
+  const auto differ = std::mismatch(x.begin(), x.end(), y.begin());
+  return differ.first != x.end() && *differ.first;
+}
+
+Share Crossing::of(Mask slots) const {
+  Share sum;
+  for (; slots != 0; slots &= slots - 1) {
+    sum.add(of_slot[static_cast<std::size_t>(std::countr_zero(slots))]);
+  }
+  return sum;
+}
+
+PartialFilter::PartialFilter(const FrontierProblem& problem, const ModelGraph& graph,
+                             const History& history, const Crossing& crossing)
+    : history_(history), crossing_(crossing), rule_(rule_of(problem.scope)) {
+  if (problem.scope.device_memory &&
+      std::find(rule_.seen.begin(), rule_.seen.end(), kActivations) == rule_.seen.end()) {
+    rule_.seen.push_back(kActivations);
+  }
+  // Plans come in ascending order of the first criterion, unless crossing adds to it.
+  const bool free = problem.wire.encoding == nullptr || is_free(*problem.wire.encoding);
+  columns_.assign(rule_.seen.begin() + (free ? 1 : 0), rule_.seen.end());
+  double total = 0;
+  double energy = 0;
+  for (LayerId v = 0; v < graph.layer_count(); ++v) {
+    total += problem.device.time[v].s() + problem.cloud.time[v].s();
+    energy += problem.device.energy[v].j();
+  }
+  margin_[kOff] = margin_[kWait] = kMargin * total;
+  margin_[kEnergy] = kMargin * energy;
+  if (problem.scope.wait_power_limit) {
+    const double watts = problem.device.idle_power.w() + problem.scope.wait_power_limit->w();
+    margin_[kEnergy] = margin_[kWait] = kMargin * (energy + watts * total);
+  }
+}
+
+bool PartialFilter::before(const PartialPlan& a, const PartialPlan& b) const {
+  for (const Criterion k : rule_.seen) {
+    if (a.sum.value[k] != b.sum.value[k]) return a.sum.value[k] < b.sum.value[k];
+  }
+  if (a.layers != b.layers) return a.layers < b.layers;
+  return history_.comes_first(a, b);
+}
+
+// Whether a, no worse than the limit that b sets it in what is seen, excludes b.
+bool PartialFilter::decides(const PartialPlan& a, const PartialPlan& b, const Share& limit) const {
+  const auto clear = [&](Criterion k) { return limit.value[k] - a.sum.value[k] > margin_[k]; };
+  if (!rule_.decide.empty() && std::all_of(rule_.decide.begin(), rule_.decide.end(), clear)) {
+    return true;
+  }
+  for (std::size_t k = 0; k < kCriteria; ++k) {
+    if (a.sum.value[k] > limit.value[k]) return false;
+  }
+  const bool energy_clear = clear(kEnergy) && clear(kWait);
+  if (rule_.wait_is_energy && !energy_clear && a.sum.cloud_s > limit.cloud_s) return false;
+  if (a.layers != b.layers) return a.layers < b.layers;
+  return history_.comes_first(a, b);
+}
+
+bool PartialFilter::beaten(const PartialPlan& candidate,
+                           const std::vector<PartialPlan>& kept) const {
+  for (const Group& group : groups_) {
+    // A plan that has not sent what the candidate has is charged with it.
+    const Share charge = crossing_.of(candidate.crossed & ~group.crossed);
+    Share limit = candidate.sum;
+    for (std::size_t k = 0; k < kCriteria; ++k) limit.value[k] -= charge.value[k];
+    limit.cloud_s -= charge.cloud_s;
+    const bool found = group.rows.any_no_worse(limit.value, [&](std::size_t i) {
+      return decides(kept[group.places[i]], candidate, limit);
+    });
+    if (found) return true;
+  }
+  return false;
+}
+
+void PartialFilter::add(const PartialPlan& plan, std::size_t place) {
+  auto group = std::find_if(groups_.begin(), groups_.end(),
+                            [&](const Group& g) { return g.crossed == plan.crossed; });
+  if (group == groups_.end()) {
+    groups_.push_back({plan.crossed, KeptRows(columns_), {}});
+    group = groups_.end() - 1;
+  }
+  group->rows.add(plan.sum.value);
+  group->places.push_back(static_cast<std::uint32_t>(place));
+}
+
+void PartialFilter::keep_undominated(std::vector<PartialPlan>& plans) {
+  groups_.clear();
+  std::vector<PartialPlan> kept;
+  for (const PartialPlan& candidate : plans) {
+    if (beaten(candidate, kept)) continue;
+    add(candidate, kept.size());
+    kept.push_back(candidate);
+  }
+  plans = std::move(kept);
+}
+
+}  // namespace offcut::internal

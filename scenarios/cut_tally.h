@@ -1,0 +1,52 @@
+// What is kept of the scenarios that a cut wins, instead of their rows.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "engine/study/quantiles.h"
+
+namespace offcut {
+
+// Least, largest, sum and histogram of a figure.
+class Spread {
+ public:
+  void add(double x) {
+    sum_ += x;
+    least_ = x < least_ ? x : least_;
+    most_ = x > most_ ? x : most_;
+    histogram_.add(x);
+  }
+  // Sums depend on the order of merging, so blocks are merged in theirs.
+  void merge(const Spread& other);
+
+  double mean() const { return sum_ / static_cast<double>(histogram_.count()); }
+  double least() const { return least_; }
+  double most() const { return most_; }
+  // Never outside [least, most].
+  [[nodiscard]] double quantile(double p) const;
+
+ private:
+  double sum_ = 0;
+  double least_ = std::numeric_limits<double>::infinity();
+  double most_ = -std::numeric_limits<double>::infinity();
+  LogHistogram histogram_;
+};
+
+struct AxisRange {
+  double from = std::numeric_limits<double>::infinity();
+  double to = -std::numeric_limits<double>::infinity();
+};
+
+struct CutTally {
+  std::uint64_t wins = 0;
+  std::uint64_t infeasible = 0;
+  Spread latency_ms;
+  Spread energy_mj;
+  std::vector<AxisRange> ranges;  // [numeric network axes]
+
+  void merge(const CutTally& other);
+};
+
+}  // namespace offcut

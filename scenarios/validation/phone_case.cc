@@ -1,0 +1,282 @@
+// Kind "phone_tables": device models against operator tables of phones.
+//
+//   "question": "four_threads"  total at four threads from the layers at one and two, by transfers
+//                               fitted to the other networks of the phone, or where it has none, to
+//                               those of the other phones. Baseline: Amdahl's law from both totals
+//               "totals"        total of a network by kernel laws of the phone's other networks,
+//                               at each operating point
+//               "layers"        the same, layer by layer over 100 us; groups "cpu" and "gpu"
+//   "total_known": true         (layers) the laws give proportions only: they are stretched to the
+//                               total of the network, as device models do with a published total
+//   "train", "predict"          networks to fit to and to predict, instead of leaving each one out
+//   "exclude": [ { "phone", "network", "unit", "reason" } ]
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "device_models/fit_choice.h"
+#include "device_models/interval.h"
+#include "device_models/left_out.h"
+#include "engine/base/text.h"
+#include "scenarios/validation/case_kind.h"
+#include "scenarios/validation/phone_data.h"
+
+namespace offcut {
+namespace {
+
+constexpr double kReported_us = 100;
+
+struct PhoneCase {
+  std::string question;
+  std::vector<std::string> train;    // empty: all but the one predicted
+  std::vector<std::string> predict;  // empty: all
+  std::vector<PhoneDefect> defects;
+  bool total_known = false;
+};
+
+bool holds(const std::vector<std::string>& names, const std::string& name) {
+  return names.empty() || std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// The networks that a prediction of `held` may be fitted to.
+std::vector<LaidInput> others(const PhoneCase& asked, const std::vector<LaidInput>& inputs,
+                              const LaidInput& held) {
+  std::vector<LaidInput> out;
+  for (const LaidInput& input : inputs) {
+    if (input.network != held.network && holds(asked.train, input.network)) out.push_back(input);
+  }
+  return out;
+}
+
+// ---- four threads
+
+OperatingPoint with_threads(OperatingPoint point, int threads) {
+  point.threads = threads;
+  return point;
+}
+
+// Points at four threads of a network that was timed at one and two as well.
+std::vector<OperatingPoint> four_thread_points(const LaidInput& input) {
+  std::vector<OperatingPoint> out;
+  for (const OperatingPoint& point : input.points) {
+    const bool sources =
+        index_of(input, with_threads(point, 1)) && index_of(input, with_threads(point, 2));
+    if (point.unit == "cpu" && point.affinity == "big" && point.threads == 4 && sources) {
+      out.push_back(point);
+    }
+  }
+  return out;
+}
+
+Duration total_at(const LaidInput& input, const OperatingPoint& point) {
+  Duration sum;
+  for (const Duration time : input.times[*index_of(input, point)]) sum += time;
+  return sum;
+}
+
+std::optional<Duration> transferred_total(const LaidInput& held, const Transfer& transfer) {
+  Duration sum;
+  for (std::size_t v = 0; v < held.work.size(); ++v) {
+    std::array<Duration, 2> from;
+    for (std::size_t s = 0; s < 2; ++s) {
+      from[s] = held.times[*index_of(held, transfer.from[s])][v];
+    }
+    const auto time = transfer_time(transfer, held.work[v].kernel, from);
+    if (!time) return std::nullopt;
+    sum += time->time;
+  }
+  return sum;
+}
+
+Duration amdahl_total(Duration one, Duration two) {
+  const Duration parallel = 2 * (one - two);
+  return one - 0.75 * parallel;
+}
+
+std::optional<Transfer> four_thread_transfer(const PhoneCase& asked, const PhoneData& data,
+                                             const std::string& phone, const LaidInput& held,
+                                             const OperatingPoint& to) {
+  Transfer transfer{
+      .from = {with_threads(to, 1), with_threads(to, 2)}, .to = to, .fits = {}, .source = ""};
+  transfer.fits =
+      fit_transfer(pairs_of(others(asked, data.phones.at(phone), held), transfer.from, to));
+  if (!transfer.fits.empty()) return transfer;
+  std::vector<LaidInput> elsewhere;
+  for (const auto& [other, inputs] : data.phones) {
+    if (other == phone) continue;
+    for (LaidInput& input : others(asked, inputs, held)) elsewhere.push_back(std::move(input));
+  }
+  transfer.fits = fit_transfer(pairs_of(elsewhere, transfer.from, to));
+  if (transfer.fits.empty()) return std::nullopt;
+  return transfer;
+}
+
+void four_threads(const PhoneCase& asked, const PhoneData& data, CaseResult& out) {
+  GroupBuilder group("all", "ms");
+  for (const auto& [phone, inputs] : data.phones) {
+    for (const LaidInput& held : inputs) {
+      if (!holds(asked.predict, held.network)) continue;
+      const auto points = four_thread_points(held);
+      if (points.empty()) {
+        out.skipped.push_back(message(phone, " ", held.network,
+                                      ": not timed at 1, 2 and 4 threads of the big cluster"));
+      }
+      for (const OperatingPoint& to : points) {
+        const auto transfer = four_thread_transfer(asked, data, phone, held, to);
+        const auto predicted = transfer ? transferred_total(held, *transfer) : std::nullopt;
+        if (!predicted) {
+          out.skipped.push_back(message(phone, " ", held.network, ": no other network to fit to"));
+          continue;
+        }
+        const Duration measured = total_at(held, to);
+        group.add(message(phone, " ", held.network), predicted->ms(), measured.ms());
+        const Duration simple =
+            amdahl_total(total_at(held, with_threads(to, 1)), total_at(held, with_threads(to, 2)));
+        group.add_baseline(simple.ms(), measured.ms());
+      }
+    }
+  }
+  if (!group.empty()) out.groups.push_back(group.build());
+}
+
+// ---- kernel laws
+
+// What is said of each network and operating point by laws that never saw it.
+struct Held {
+  const std::string& phone;
+  const LaidInput& network;
+  std::size_t point;
+  const std::vector<LaidInput>& rest;
+  const KernelTable& table;
+};
+
+template <class Say>
+void each_held(const PhoneCase& asked, const PhoneData& data, CaseResult& out, Say say) {
+  for (const auto& [phone, inputs] : data.phones) {
+    for (const LaidInput& held : inputs) {
+      if (!holds(asked.predict, held.network)) continue;
+      const std::vector<LaidInput> rest = others(asked, inputs, held);
+      for (std::size_t p = 0; p < held.points.size(); ++p) {
+        const KernelTable table = fit_chosen_kernels(samples_at(rest, held.points[p]));
+        if (table.fits.empty()) {
+          out.skipped.push_back(message(phone, " ", held.network, " at ",
+                                        text_of_point(held.points[p]),
+                                        ": no other network of this phone to fit to"));
+          continue;
+        }
+        say(Held{phone, held, p, rest, table});
+      }
+    }
+  }
+}
+
+template <class Say>
+void each_layer(const Held& held, Say say) {
+  const std::vector<Duration>& times = held.network.times[held.point];
+  for (std::size_t v = 0; v < times.size(); ++v) {
+    if (times[v] <= Duration::zero()) continue;
+    if (const auto prediction = predict(held.table, held.network.work[v])) {
+      say(v, *prediction, times[v]);
+    }
+  }
+}
+
+void totals(const PhoneCase& asked, const PhoneData& data, CaseResult& out) {
+  GroupBuilder all("all", "ms");
+  GroupBuilder cpu("cpu", "ms");
+  GroupBuilder gpu("gpu", "ms");
+  each_held(asked, data, out, [&](const Held& held) {
+    Duration predicted;
+    Duration measured;
+    each_layer(held, [&](std::size_t, const Prediction& prediction, Duration time) {
+      predicted += prediction.time;
+      measured += time;
+    });
+    const OperatingPoint& point = held.network.points[held.point];
+    const double sd = total_spread(held.rest, point, {});
+    const bool inside = interval_of(predicted.ms(), sd).holds(measured.ms());
+    for (GroupBuilder* group : {&all, point.unit == "cpu" ? &cpu : &gpu}) {
+      group->add(message(held.phone, " ", held.network.network, " ", text_of_point(point)),
+                 predicted.ms(), measured.ms());
+      group->add_interval(inside);
+    }
+  });
+  for (GroupBuilder* group : {&all, &cpu, &gpu}) {
+    if (!group->empty()) out.groups.push_back(group->build());
+  }
+}
+
+double measured_over_predicted(const Held& held) {
+  Duration predicted;
+  Duration measured;
+  each_layer(held, [&](std::size_t, const Prediction& prediction, Duration time) {
+    predicted += prediction.time;
+    measured += time;
+  });
+  return measured / predicted;
+}
+
+void layers(const PhoneCase& asked, const PhoneData& data, CaseResult& out) {
+  GroupBuilder cpu("cpu", "us");
+  GroupBuilder gpu("gpu", "us");
+  each_held(asked, data, out, [&](const Held& held) {
+    const OperatingPoint& point = held.network.points[held.point];
+    GroupBuilder& group = point.unit == "cpu" ? cpu : gpu;
+    const double stretch = asked.total_known ? measured_over_predicted(held) : 1;
+    each_layer(held, [&](std::size_t v, const Prediction& prediction, Duration time) {
+      if (time.us() < kReported_us) return;
+      group.add(message(held.phone, " ", held.network.network, " ", text_of_point(point), " ",
+                        held.network.work[v].kernel, " ", v),
+                stretch * prediction.time.us(), time.us());
+      group.add_interval(
+          interval_of(stretch * prediction.time.us(), prediction.relative_sd).holds(time.us()));
+    });
+  });
+  for (GroupBuilder* group : {&cpu, &gpu}) {
+    if (!group->empty()) out.groups.push_back(group->build());
+  }
+}
+
+std::vector<std::string> read_names(JsonObject& root, std::string_view key) {
+  std::vector<std::string> out;
+  const auto list = root.find(key);
+  if (!list) return out;
+  for (const JsonValue& name : list->elements()) out.push_back(name.text());
+  return out;
+}
+
+std::vector<PhoneDefect> read_defects(JsonObject& root) {
+  std::vector<PhoneDefect> out;
+  const auto list = root.find("exclude");
+  if (!list) return out;
+  for (const JsonValue& one : list->elements()) {
+    JsonObject object = one.object();
+    out.push_back({object.text("phone"), object.text("network"),
+                   object.one_of("unit", {"cpu", "gpu"}), object.text("reason")});
+    object.finish();
+  }
+  return out;
+}
+
+}  // namespace
+
+Evaluate read_phone_case(JsonObject& root, const std::filesystem::path&) {
+  PhoneCase asked;
+  asked.question = root.one_of("question", {"four_threads", "totals", "layers"});
+  asked.train = read_names(root, "train");
+  asked.predict = read_names(root, "predict");
+  asked.defects = read_defects(root);
+  asked.total_known = root.boolean_or("total_known", false);
+  return [asked](const std::filesystem::path& data) -> Result<CaseResult> {
+    auto phones = read_phone_data(data, asked.defects);
+    if (!phones) return fail(phones.error());
+    CaseResult out;
+    out.skipped = phones->skipped;
+    if (asked.question == "four_threads") four_threads(asked, *phones, out);
+    if (asked.question == "totals") totals(asked, *phones, out);
+    if (asked.question == "layers") layers(asked, *phones, out);
+    return out;
+  };
+}
+
+}  // namespace offcut

@@ -1,0 +1,59 @@
+#include "scenarios/observations_case.h"
+
+#include <fstream>
+
+#include "tests/support/result_matchers.h"
+#include "tests/support/scratch_folder.h"
+
+namespace offcut {
+namespace {
+
+const std::filesystem::path kBundled =
+    std::filesystem::path(OFFCUT_SOURCE_DIR) / "scenarios/validation/dnntune_observations.json";
+
+TEST(ObservationsCase, FiveOfDnntuneHoldAndPartitionOn4gDoesNot) {
+  ASSERT_TRUE(is_observations_case(kBundled));
+  const auto report = run_validation_case(kBundled, std::nullopt);
+  ASSERT_OK(report);
+  ASSERT_EQ(report->groups.size(), 6u);
+  for (std::size_t g = 0; g < 5; ++g) EXPECT_TRUE(report->groups[g].figures.at(0).holds()) << g;
+  // Layer times in the proportions of our own machine move the cut on 4G inside (README).
+  EXPECT_FALSE(report->groups[5].figures.at(0).holds());
+  EXPECT_NEAR(report->groups[5].figures.at(0).value, 75, 1e-9);
+  EXPECT_FALSE(report->holds());
+}
+
+// A case over the bundled study of affinity, with one relation.
+Result<ValidationReport> with_relation(const std::string& relation) {
+  const ScratchFolder folder;
+  const std::filesystem::path file = folder / "case.json";
+  std::ofstream(file) << R"({ "schema": "offcut.validation/1", "name": "n", "kind": "observations",
+    "fitted": "f", "predicted": "p", "observations": [ { "name": "o", "study": ")"
+                      << (kBundled.parent_path() / "dnntune_observations/affinity.json").string()
+                      << R"(", "relations": [ )" << relation << " ] } ] }";
+  return run_observations_case(file);
+}
+
+TEST(ObservationsCase, JudgesBoundsOnBothSides) {
+  const std::string ratio =
+      R"({ "says": "s", "column": "threads", "of": { "affinity": "big+little" },
+           "to": { "affinity": "big" }, )";  // 8 / 4
+  EXPECT_TRUE(with_relation(ratio + R"("at_least": 2 })")->holds());
+  EXPECT_FALSE(with_relation(ratio + R"("at_least": 2.1 })")->holds());
+  EXPECT_TRUE(with_relation(ratio + R"("at_most": 2 })")->holds());
+  EXPECT_FALSE(with_relation(ratio + R"("at_least": 1, "at_most": 1.9 })")->holds());
+}
+
+TEST(ObservationsCase, ErrorsNameTheRelation) {
+  EXPECT_THAT(with_relation(R"({ "says": "s", "column": "latency", "of": {}, "at_least": 1 })"),
+              ErrorIs(ErrorCode::NotFound, "\"s\": no column is called \"latency\""));
+  EXPECT_THAT(
+      with_relation(
+          R"({ "says": "s", "column": "latency_ms", "of": { "threads": 4 }, "at_most": 1 })"),
+      ErrorIs(ErrorCode::NotFound, "expected one row with threads = 4, found 2 of 3"));
+  EXPECT_THAT(with_relation(R"({ "says": "s", "column": "latency_ms", "of": {} })"),
+              ErrorIs(ErrorCode::Malformed, "expected either \"is\" or a bound"));
+}
+
+}  // namespace
+}  // namespace offcut

@@ -1,0 +1,123 @@
+#include "scenarios/summary_study.h"
+
+#include <algorithm>
+#include <map>
+#include <sstream>
+
+#include "tests/support/result_matchers.h"
+#include "tests/support/study_text.h"
+
+namespace offcut {
+namespace {
+
+Result<PreparedStudy> prepared(const std::string& rest) {
+  auto study = study_with(rest);
+  if (!study) return fail(study.error());
+  return PreparedStudy::prepare(std::move(*study), source_catalog());
+}
+
+const StudyCell& cell(const StudyTable& table, std::size_t row, const std::string& column) {
+  const auto place = std::find(table.columns.begin(), table.columns.end(), column);
+  EXPECT_NE(place, table.columns.end()) << column;
+  return table.rows.at(row).at(static_cast<std::size_t>(place - table.columns.begin()));
+}
+
+double number(const StudyTable& table, std::size_t row, const std::string& column) {
+  return std::get<double>(cell(table, row, column));
+}
+
+struct Wins {
+  double count = 0;
+  double latency_ms = 0;  // sum
+  double least_mj = 1e300;
+  double most_uplink = 0;
+};
+
+// What the rows of the same sweep say, per cut.
+std::map<std::string, Wins> wins_of_rows(const std::string& sweep) {
+  const auto study = prepared(sweep);
+  EXPECT_OK(study);
+  std::vector<ResultRow> rows;
+  for (std::uint64_t i = 0; i < study->size(); ++i) EXPECT_OK(study->answer(i, rows));
+  std::map<std::string, Wins> out;
+  for (const ResultRow& row : rows) {
+    Wins& wins = out[std::string(row.first_cloud_layer)];
+    wins.count += 1;
+    wins.latency_ms += row.price.latency().ms();
+    wins.least_mj = std::min(wins.least_mj, row.price.energy(row.scope).mj());
+    wins.most_uplink = std::max(wins.most_uplink, row.uplink.mbit_per_s());
+  }
+  return out;
+}
+
+void expect_summary_of_rows(const std::string& rest, const std::string& sweep) {
+  const auto study = prepared(rest + R"("output": { "rows": "summary" }, )" + sweep);
+  ASSERT_OK(study);
+  const auto summary = summarise(*study, {});
+  ASSERT_OK(summary);
+  const std::map<std::string, Wins> rows = wins_of_rows(rest + sweep);
+  const StudyTable& cuts = summary->tables.at(0);
+  ASSERT_EQ(cuts.rows.size(), rows.size());
+  double total = 0;
+  for (std::size_t r = 0; r < cuts.rows.size(); ++r) {
+    const Wins& wins = rows.at(std::get<std::string>(cell(cuts, r, "cloud_starts_at")));
+    total += wins.count;
+    EXPECT_EQ(number(cuts, r, "wins"), wins.count);
+    EXPECT_NEAR(number(cuts, r, "latency_ms") * wins.count / wins.latency_ms, 1, 1e-12);
+    EXPECT_NEAR(number(cuts, r, "least_mj") / wins.least_mj, 1, 1e-12);
+    EXPECT_NEAR(number(cuts, r, "uplink_mbit_per_s to"), wins.most_uplink, 1e-9);
+  }
+  EXPECT_EQ(number(summary->tables.at(1), 0, "scenarios"), total);
+  EXPECT_EQ(static_cast<double>(summary->scenarios), total);
+}
+
+const std::string kSweep = R"("sweep": {
+  "network.rtt_ms": [1, 10, 100],
+  "network.uplink_mbit_per_s": { "from": 0.5, "to": 200, "points": 60, "scale": "log" } })";
+
+TEST(Summary, SaysOfAffineNetworksWhatTheRowsSay) {
+  expect_summary_of_rows(R"("network": { "model": "dnntune_wifi" }, )", kSweep);
+  expect_summary_of_rows(R"("network": { "model": "dnntune_wifi" }, "objective": "energy", )",
+                         kSweep);
+}
+
+TEST(Summary, SaysOfOtherNetworksAndBoundsWhatTheRowsSay) {
+  expect_summary_of_rows(R"("objective": "edp", )", kSweep);
+  expect_summary_of_rows(R"("constraints": { "energy_mj": 100 }, )", kSweep);
+}
+
+TEST(Summary, IsTheSameAtAnyNumberOfThreads) {
+  const auto study = prepared(
+      R"("network": { "model": "dnntune_wifi" }, "output": { "rows": "summary" }, "sweep": {
+         "device.affinity": ["big", "little"], "network.rtt_ms": [1, 10, 100],
+         "network.uplink_mbit_per_s": { "from": 0.5, "to": 200, "points": 30000 } })");
+  ASSERT_OK(study);
+  const auto one = summarise(*study, {.jobs = 1});
+  const auto three = summarise(*study, {.jobs = 3});
+  ASSERT_OK(one);
+  ASSERT_OK(three);
+  for (std::size_t t = 0; t < 2; ++t) {
+    std::ostringstream a;
+    std::ostringstream b;
+    write_json_lines(a, one->tables[t]);
+    write_json_lines(b, three->tables[t]);
+    EXPECT_EQ(a.str(), b.str());
+    EXPECT_FALSE(a.str().empty());
+  }
+}
+
+TEST(Summary, CountsWhatIsLeftOut) {
+  const auto study = prepared(
+      R"("output": { "rows": "summary" },
+         "sweep": { "device.threads": [1, 2], "network.rtt_ms": [1, 2, 3] },
+         "where": ["device.threads <= network.rtt_ms"])");
+  ASSERT_OK(study);
+  const auto summary = summarise(*study, {});
+  ASSERT_OK(summary);
+  EXPECT_EQ(summary->scenarios, 5u);
+  EXPECT_EQ(summary->left_out, 1u);
+  EXPECT_EQ(number(summary->tables.at(1), 1, "left_out"), 1);
+}
+
+}  // namespace
+}  // namespace offcut

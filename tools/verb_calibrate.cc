@@ -1,0 +1,156 @@
+// offcut calibrate TRACE... -o DEVICE.json: a device file fitted to traces and totals.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+
+#include "device_models/calibrate.h"
+#include "device_models/device_file.h"
+#include "device_models/device_of_traces.h"
+#include "engine/base/text.h"
+#include "scenarios/catalog.h"
+#include "tools/verb.h"
+#include "traces/timed_network.h"
+
+namespace offcut::tools {
+namespace {
+
+struct Options {
+  std::vector<std::string> files;
+  std::string output;
+  std::string base;
+  std::string name;
+  std::string source;
+  bool no_anchors = false;
+};
+
+Result<std::vector<TimedNetwork>> read_all(const std::vector<std::string>& files) {
+  std::vector<TimedNetwork> out;
+  for (const std::string& file : files) {
+    auto network = read_timed_network(file);
+    if (!network) return fail(network.error());
+    out.push_back(std::move(*network));
+  }
+  return out;
+}
+
+std::vector<CalibrationInput> inputs_of(const std::vector<TimedNetwork>& networks) {
+  std::vector<CalibrationInput> out;
+  for (const TimedNetwork& network : networks) {
+    out.push_back({network.graph ? &*network.graph : nullptr, &network.trace});
+  }
+  return out;
+}
+
+Result<DeviceModel> base_device(const Options& options, const std::vector<CalibrationInput>& inputs,
+                                std::vector<std::string>& undetermined) {
+  if (options.base.empty()) return device_of_traces(inputs, undetermined);
+  const auto path = Catalog::standard().find(Kind::Device, options.base, ".");
+  if (!path) return fail(path.error());
+  return read_device(*path);
+}
+
+std::string source_of(const Options& options, const std::vector<TimedNetwork>& networks) {
+  if (!options.source.empty()) return options.source;
+  std::vector<std::string> models;
+  for (const TimedNetwork& network : networks) models.push_back(network.trace.model);
+  return message("offcut calibrate, fitted to traces of ", join(models, ", "), "; ",
+                 networks.front().trace.source);
+}
+
+void print_errors(const std::vector<ErrorRow>& rows) {
+  const auto title = [](ErrorRow::Kind kind) {
+    if (kind == ErrorRow::Kind::Point) return "layers over 100 us, by operating point";
+    if (kind == ErrorRow::Kind::Kernel) return "layers over 100 us, by kernel class";
+    return "totals, by network and operating point";
+  };
+  const ErrorRow* last = nullptr;
+  for (const ErrorRow& row : rows) {
+    if (last == nullptr || last->kind != row.kind) {
+      std::cout << fmt::format("{:<52} {:>7} {:>8} {:>8} {:>8} {:>8}\n", title(row.kind), "count",
+                               "median", "p90", "bias", "inside");
+    }
+    std::cout << fmt::format("  {:<50} {:>7} {:>7.1f}% {:>7.1f}% {:>+7.1f}% {:>7.0f}%\n", row.name,
+                             row.count, 100 * row.median, 100 * row.p90, 100 * row.bias,
+                             100 * row.inside);
+    last = &row;
+  }
+}
+
+std::string text_of_tried(const std::vector<TriedLaw>& tried) {
+  std::string out = tried.empty() ? "  nothing to leave out" : "";
+  for (const TriedLaw& one : tried) out += fmt::format("  {} {:.1f}%", one.form, 100 * one.error);
+  return out;
+}
+
+void print_choices(const Calibration& calibration) {
+  std::cout << "forms of laws, chosen by the median error on what was left out\n";
+  for (const KernelTable& table : calibration.tables) {
+    std::cout << fmt::format("  {:<40} {:<20} tried:{}\n",
+                             message("kernels at ", text_of_point(table.point)), table.form,
+                             text_of_tried(table.tried));
+  }
+  for (const ThreadScaling& law : calibration.thread_laws) {
+    std::cout << fmt::format(
+        "  {:<40} {:<20} tried:{}\n",
+        message("threads on ", law.affinity, " ", law.framework, " ", law.kernel), law.form,
+        text_of_tried(law.tried));
+  }
+}
+
+void print_report(const Calibration& calibration, const std::vector<std::string>& undetermined) {
+  if (!calibration.errors.empty()) {
+    std::cout << "Errors on networks that were left out of the fit; inside: share of measured "
+                 "values in the stated 90 % interval\n";
+  }
+  print_errors(calibration.errors);
+  print_choices(calibration);
+  for (const std::string& line : undetermined) std::cout << "not determined: " << line << "\n";
+}
+
+int run(const Options& options, const Common& common) {
+  const auto networks = read_all(options.files);
+  if (!networks) return complain(networks.error());
+  const std::vector<CalibrationInput> inputs = inputs_of(*networks);
+  const auto calibration = calibrate(inputs, {.keep_anchors = !options.no_anchors});
+  if (!calibration) return complain(calibration.error());
+  std::vector<std::string> undetermined = calibration->undetermined;
+  auto device = base_device(options, inputs, undetermined);
+  if (!device) return complain(device.error());
+  apply(*calibration, source_of(options, *networks), *device);
+  const std::string& traced = networks->front().trace.device;
+  if (!options.name.empty()) device->name = options.name;
+  std::vector<std::string>& aliases = device->aliases;
+  const bool named =
+      device->name == traced || std::find(aliases.begin(), aliases.end(), traced) != aliases.end();
+  if (!named) aliases.push_back(traced);
+  print_report(*calibration, undetermined);
+  if (options.output.empty()) return kDone;
+  const auto written = write_device(options.output, *device);
+  if (!written) return complain(written.error());
+  say(common, message("wrote ", options.output, ": kernel laws at ", device->kernels.size(),
+                      " operating points, ", device->transfers.size(), " transfers, ",
+                      device->thread_laws.size(), " thread laws"));
+  return kDone;
+}
+
+}  // namespace
+
+Run register_calibrate(CLI::App& app, const Common& common) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = app.add_subcommand(
+      "calibrate", "Fit a device file to traces, with the error on networks left out");
+  verb->add_option("TRACE", options->files,
+                   "Traces of one device with their graphs, or profiles that can be imported")
+      ->required();
+  verb->add_option("-o,--output", options->output, "The device file to write");
+  verb->add_option("--device", options->base,
+                   "Device to start from (a bundled name or a file): its clusters and powers");
+  verb->add_option("--name", options->name, "Name of the device in the file");
+  verb->add_option("--source", options->source, "Where the numbers come from");
+  verb->add_flag("--plain", options->no_anchors,
+                 "Write coefficients only, without local corrections");
+  return [options, &common] { return run(*options, common); };
+}
+
+}  // namespace offcut::tools
