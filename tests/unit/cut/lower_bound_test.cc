@@ -44,8 +44,8 @@ TEST_F(LowerBoundTest, IsTheOptimumOfASum) {
   EXPECT_EQ(solver_.on_device(best), (std::vector<bool>{true, false}));
 }
 
-// 14 ms + 256 B = 39.6 ms. The hull runs from (200 B, 14 ms) to (1000 B, 5 ms); a strip of
-// it is 12.5 B wide, so five begin before 256 B, and the fifth is 14 - 5 * 9 / 64 ms off the network.
+// 14 ms + 256 B = 39.6 ms. The hull runs from (200 B, 14 ms) to (1000 B, 5 ms); a strip of it is
+// 12.5 B wide, so five begin before 256 B, and the fifth is 14 - 5 * 9 / 64 ms off the network.
 TEST_F(LowerBoundTest, IsProvedOverALinkThatIsNotAffine) {
   const Answer best = solver_.answer({}, PacketLink(), {});
   EXPECT_FALSE(best.exact);
