@@ -9,7 +9,8 @@
 namespace offcut {
 namespace {
 
-SiteChoice read_site(JsonObject site) {
+// A batch is one on both sites: the cloud takes over what the device sends.
+SiteChoice read_site(JsonObject site, int default_batch) {
   SiteChoice choice;
   choice.model = site.text_or("model", "");
   choice.trace = site.text_or("trace", "");
@@ -28,7 +29,7 @@ SiteChoice read_site(JsonObject site) {
   point.framework = site.text_or("framework", "any");
   point.precision = site.text_or("precision", "fp32");
   constexpr int kLargestBatch = 1'000'000;
-  point.batch = static_cast<int>(site.integer_or("batch", 1, 1, kLargestBatch));
+  point.batch = static_cast<int>(site.integer_or("batch", default_batch, 1, kLargestBatch));
   if (site.has("start")) choice.start_cold = site.one_of("start", {"warm", "cold"}) == "cold";
   (void)site.find("start");
   site.finish();
@@ -190,6 +191,25 @@ void read_output(JsonObject& root, Scenario& scenario) {
   object.finish();
 }
 
+// The shapes of a graph are those of one input, and the batch multiplies times and tensors alike.
+void read_sites(JsonObject& root, Scenario& scenario) {
+  scenario.device = read_site(root.object("device"), 1);
+  const int batch = scenario.device.point.batch;
+  scenario.cloud = read_site(root.object("cloud"), batch);
+  if (scenario.cloud.point.batch != batch) {
+    root.complain(ErrorCode::Inconsistent,
+                  message("cloud.batch: expected the batch of the device, ", batch, ", found ",
+                          scenario.cloud.point.batch));
+  }
+  const auto shaped = scenario.dimensions.find("batch");
+  if (batch > 1 && shaped != scenario.dimensions.end() && shaped->second > 1) {
+    root.complain(
+        ErrorCode::Inconsistent,
+        message("device.batch: expected 1 where dimensions.batch makes the shapes those of ",
+                shaped->second, " inputs, found ", batch, " (give one of the two)"));
+  }
+}
+
 }  // namespace
 
 Scenario read_scenario(JsonObject root) {
@@ -207,14 +227,16 @@ Scenario read_scenario(JsonObject root) {
   if (const auto traces = root.find("traces")) {
     for (const JsonValue& trace : traces->elements()) scenario.traces.push_back(trace.text());
   }
-  scenario.device = read_site(root.object("device"));
-  scenario.cloud = read_site(root.object("cloud"));
+  read_sites(root, scenario);
   for (const WhatIf& edit : read_what_ifs(root)) {
     if (edit.on_device) scenario.device.edits.push_back(edit);
     if (edit.on_cloud) scenario.cloud.edits.push_back(edit);
   }
   scenario.network = read_network_choice(root.object("network"));
   scenario.encodings = read_transfer(root);
+  for (Encoding& encoding : scenario.encodings) {
+    encoding.format.batch = scenario.device.point.batch;
+  }
   scenario.question.objective = read_objective(root, scenario.objective);
   scenario.question.constraints = read_constraints(root, scenario);
   if (root.has("energy") && root.one_of("energy", {"all", "dnntune"}) == "dnntune") {

@@ -28,8 +28,8 @@ std::string key_of(const CodecCost& cost) {
 
 std::string key_of(const Encoding& encoding) {
   return message(encoding.name, " ", encoding.format.bytes_per_element.value_or(0.0), " ",
-                 encoding.format.ratio, " ", key_of(encoding.device), " ", key_of(encoding.cloud),
-                 " ", encoding.accuracy_drop);
+                 encoding.format.ratio, " ", encoding.format.batch, " ", key_of(encoding.device),
+                 " ", key_of(encoding.cloud), " ", encoding.accuracy_drop);
 }
 
 std::string group_key(const Scenario& scenario) {

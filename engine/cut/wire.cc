@@ -22,7 +22,8 @@ std::vector<Bytes> wire_bytes(const ModelGraph& graph, const WireFormat& format)
     const double size = format.bytes_per_element
                             ? static_cast<double>(*tensor.elements()) * *format.bytes_per_element
                             : tensor.bytes()->as_double();
-    bytes.push_back(Bytes(static_cast<std::int64_t>(std::ceil(size * format.ratio))));
+    bytes.push_back(
+        Bytes(static_cast<std::int64_t>(std::ceil(size * format.batch * format.ratio))));
   }
   return bytes;
 }
@@ -30,7 +31,10 @@ std::vector<Bytes> wire_bytes(const ModelGraph& graph, const WireFormat& format)
 WireColumn wire_column(const ModelGraph& graph, Encoding encoding) {
   WireColumn column;
   column.bytes = wire_bytes(graph, encoding.format);
-  if (!is_free(encoding)) column.raw = wire_bytes(graph, {});
+  if (!is_free(encoding)) {
+    column.raw =
+        wire_bytes(graph, {.bytes_per_element = {}, .ratio = 1, .batch = encoding.format.batch});
+  }
   column.encoding = std::move(encoding);
   return column;
 }

@@ -26,6 +26,9 @@ struct WireFormat {
   std::optional<double> bytes_per_element;
   // Bytes after a lossless coder for each byte before it. > 0.
   double ratio = 1;
+  // Inputs in one run: shapes are those of one input, and every tensor is as many times as large.
+  // >= 1.
+  int batch = 1;
 };
 
 // What a codec costs one site, a byte of the tensor before encoding. All >= 0.

@@ -186,6 +186,10 @@ TEST(WireBytes, AreThoseOfTheTypeOrOfTheFormat) {
   EXPECT_THAT(wire_bytes(*graph, {}), ::testing::ElementsAre(Bytes(12), Bytes(5), Bytes(28)));
   EXPECT_THAT(wire_bytes(*graph, {.bytes_per_element = 0.5}),
               ::testing::ElementsAre(Bytes(2), Bytes(3), Bytes(4)));
+  EXPECT_THAT(wire_bytes(*graph, {.bytes_per_element = {}, .batch = 8}),
+              ::testing::ElementsAre(Bytes(96), Bytes(40), Bytes(224)));
+  EXPECT_THAT(wire_bytes(*graph, {.bytes_per_element = 0.5, .batch = 3}),
+              ::testing::ElementsAre(Bytes(5), Bytes(8), Bytes(11)));  // 4.5, 7.5, 10.5
 }
 
 }  // namespace

@@ -46,6 +46,15 @@ TEST(Study, PutsTheValuesOfOuterAxesIn) {
   EXPECT_EQ(scenario->device.point.threads, 4);
 }
 
+// A batch is one on both sites and multiplies what crosses.
+TEST(Study, TakesTheBatchOfTheDeviceForTheCloudAndTheWire) {
+  const auto study =
+      Study::parse(with("\"threads\": 2}", "\"threads\": 2, \"batch\": 8}"), "s.json", "");
+  ASSERT_OK(study);
+  EXPECT_EQ(study->base().cloud.point.batch, 8);
+  EXPECT_EQ(study->base().encodings[0].format.batch, 8);
+}
+
 TEST(Study, NamesTheAxisWhoseValueIsWrong) {
   const auto study = Study::parse(with("[1, 2, 4]", "[1, 0]"), "s.json", "");
   ASSERT_OK(study);
@@ -94,6 +103,12 @@ TEST(Study, RefusesWrongInputWithItsPlace) {
       {"no weight", with("{\"latency\": 0.7, \"energy\": 0.3}", "{}"), "expected a weight > 0"},
       {"two sources", with("\"model\": \"phone\",", "\"model\": \"phone\", \"trace\": \"t\","),
        "device: expected either \"model\" or \"trace\", found both"},
+      {"two batches", with("\"threads\": 8}", "\"threads\": 8, \"batch\": 4}"),
+       "cloud.batch: expected the batch of the device, 1, found 4"},
+      {"a batch twice",
+       with("\"threads\": 2}", "\"threads\": 2, \"batch\": 2}, \"dimensions\": {\"batch\": 8}"),
+       "device.batch: expected 1 where dimensions.batch makes the shapes those of 8 inputs, found "
+       "2"},
       {"an array", "[]", "expected an object, found an array of 0"},
   };
   for (const Case& test : cases) {
