@@ -36,7 +36,7 @@ constexpr Network kNetworks[] = {
 
 std::span<const Network> catalogue() { return kNetworks; }
 
-Result<std::string> generate(std::string_view name, int batch) {
+Result<std::string> generate(std::string_view name, int batch, Precision precision) {
   if (batch < 1 || batch > kMaxBatch) {
     return fail(ErrorCode::InvalidArgument,
                 message("batch: expected 1..", kMaxBatch, ", found ", batch));
@@ -49,7 +49,8 @@ Result<std::string> generate(std::string_view name, int batch) {
     return fail(ErrorCode::NotFound, message("network: no network is called ", in_quotes(name),
                                              suggestion(name, names)));
   }
-  GraphBuilder net(network->name, {.batch = batch, .opset = network->opset});
+  GraphBuilder net(network->name,
+                   {.batch = batch, .opset = network->opset, .precision = precision});
   network->build(net);
   return net.finish();
 }

@@ -2,7 +2,7 @@
 //
 //   const Result<std::string> bytes = zoo::generate("mobilenet_v2", 1);  // an ONNX file
 //
-// All are fp32 with constant weights (see graph_builder.h) and run in any ONNX runtime.
+// All have constant weights (see graph_builder.h) and run in any ONNX runtime.
 #pragma once
 
 #include <span>
@@ -10,10 +10,9 @@
 #include <string_view>
 
 #include "engine/base/result.h"
+#include "tools/zoo/graph_builder.h"
 
 namespace offcut::zoo {
-
-class GraphBuilder;
 
 struct Network {
   const char* name;     // "mobilenet_v2": names of files and of bundled traces
@@ -27,6 +26,7 @@ struct Network {
 
 // Returns the bytes of an ONNX file. NotFound with the nearest name if there is no such network;
 // InvalidArgument unless 1 <= batch <= 4096.
-[[nodiscard]] Result<std::string> generate(std::string_view name, int batch);
+[[nodiscard]] Result<std::string> generate(std::string_view name, int batch,
+                                           Precision precision = Precision::Fp32);
 
 }  // namespace offcut::zoo

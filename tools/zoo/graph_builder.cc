@@ -3,6 +3,7 @@
 #include <onnx/onnx_pb.h>
 
 #include "engine/base/check.h"
+#include "tools/zoo/quantise.h"
 
 namespace offcut::zoo {
 namespace {
@@ -124,6 +125,7 @@ std::string GraphBuilder::floats(const std::string& name, const std::vector<floa
 }
 
 std::string GraphBuilder::finish() {
+  if (options_.precision == Precision::Int8) quantise(*model_);
   std::string bytes;
   OFFCUT_CHECK(model_->SerializeToString(&bytes));
   return bytes;

@@ -47,6 +47,9 @@ struct Value {
 
 enum class ElementType { Float32, Int64 };
 
+// Arithmetic of the finished network: as described, or quantised (quantise.h).
+enum class Precision { Fp32, Int8 };
+
 using AttributeValue = std::variant<std::int64_t, float, Shape, std::string>;
 using Attribute = std::pair<const char*, AttributeValue>;
 
@@ -55,6 +58,7 @@ class GraphBuilder {
   struct Options {
     int batch = 1;   // inputs in one run, >= 1
     int opset = 13;  // of the default ONNX domain
+    Precision precision = Precision::Fp32;
   };
 
   GraphBuilder(const std::string& name, const Options& options);

@@ -12,6 +12,7 @@ namespace {
 
 using offcut::message;
 using offcut::Result;
+using offcut::zoo::Precision;
 
 constexpr int kDone = 0;
 constexpr int kWrongInput = 2;
@@ -20,6 +21,7 @@ struct Arguments {
   std::string network;  // a name, "list" or "all"
   std::string output;
   int batch = 1;
+  std::string precision = "fp32";
 };
 
 int report(const offcut::Error& error) {
@@ -34,8 +36,10 @@ int list() {
   return kDone;
 }
 
-Result<void> write_network(const std::string& name, int batch, const std::filesystem::path& path) {
-  const Result<std::string> bytes = offcut::zoo::generate(name, batch);
+Result<void> write_network(const std::string& name, const Arguments& arguments,
+                           const std::filesystem::path& path) {
+  const Precision precision = arguments.precision == "int8" ? Precision::Int8 : Precision::Fp32;
+  const Result<std::string> bytes = offcut::zoo::generate(name, arguments.batch, precision);
   if (!bytes) return offcut::fail(bytes.error());
   return offcut::write_file(path, *bytes);
 }
@@ -46,7 +50,7 @@ int write_all(const Arguments& arguments) {
   std::filesystem::create_directories(folder, ignored);
   for (const offcut::zoo::Network& network : offcut::zoo::catalogue()) {
     const auto path = folder / (std::string(network.name) + ".onnx");
-    if (const auto written = write_network(network.name, arguments.batch, path); !written) {
+    if (const auto written = write_network(network.name, arguments, path); !written) {
       return report(written.error());
     }
   }
@@ -59,7 +63,7 @@ int run(const Arguments& arguments) {
     return report({offcut::ErrorCode::InvalidArgument, "-o: expected a file to write, found none"});
   }
   if (arguments.network == "all") return write_all(arguments);
-  const auto written = write_network(arguments.network, arguments.batch, arguments.output);
+  const auto written = write_network(arguments.network, arguments, arguments.output);
   return written ? kDone : report(written.error());
 }
 
@@ -71,6 +75,9 @@ int main(int argc, char** argv) {
   app.add_option("network", arguments.network, "a name, \"list\", or \"all\"")->required();
   app.add_option("-o,--output", arguments.output, "file to write, or a folder for \"all\"");
   app.add_option("--batch", arguments.batch, "inputs in one run")->capture_default_str();
+  app.add_option("--precision", arguments.precision, "fp32, or int8: quantised (QDQ form)")
+      ->check(CLI::IsMember({"fp32", "int8"}))
+      ->capture_default_str();
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -1,10 +1,12 @@
 #include <cmath>
 #include <ostream>
+#include <utility>
 
 #include "engine/base/text.h"
 #include "tests/support/result_matchers.h"
 #include "tests/unit/zoo/inferred_graph.h"
 #include "tools/zoo/catalogue.h"
+#include "traces/onnx_graph.h"
 
 namespace offcut::zoo {
 namespace {
@@ -129,9 +131,11 @@ TEST(Zoo, NetworksHaveThePublishedSizes) {
 
 TEST(Zoo, EveryNetworkPassesTheCheckerAndInferenceAgreesOnItsOutputs) {
   for (const Network& network : catalogue()) {
-    for (const int batch : {1, 8}) {
+    for (const auto& [batch, precision] :
+         {std::pair(1, Precision::Fp32), std::pair(8, Precision::Fp32),
+          std::pair(1, Precision::Int8), std::pair(8, Precision::Int8)}) {
       SCOPED_TRACE(message(network.name, " batch ", batch));
-      const auto bytes = generate(network.name, batch);
+      const auto bytes = generate(network.name, batch, precision);
       ASSERT_OK(bytes);
       EXPECT_LT(bytes->size(), 400'000U);
       const auto graph = inferred_graph(*bytes);
@@ -140,6 +144,34 @@ TEST(Zoo, EveryNetworkPassesTheCheckerAndInferenceAgreesOnItsOutputs) {
         EXPECT_TRUE(tensor.shape.has_value()) << tensor.name;
       }
     }
+  }
+}
+
+double parameter_bytes(const ModelGraph& graph) {
+  return total_work(graph).parameter_bytes.as_double();
+}
+
+// Quantising changes the arithmetic and not the work: as many multiplications, on weights of one
+// byte but for the biases (four) and, in front of DenseNet's convolutions, batch normalisation.
+TEST(Zoo, QuantisedNetworksDoTheSameWorkOnSmallerTensors) {
+  for (const char* name : {"mobilenet_v2", "resnet18", "squeezenet_v1_1", "vgg16"}) {
+    SCOPED_TRACE(name);
+    const auto fp32 = parse_onnx(*generate(name, 1), name);
+    const auto int8 = parse_onnx(*generate(name, 1, Precision::Int8), name);
+    ASSERT_OK(fp32);
+    ASSERT_OK(int8);
+    EXPECT_DOUBLE_EQ(total_work(int8->graph).macs, total_work(fp32->graph).macs);
+    EXPECT_LT(parameter_bytes(int8->graph), 0.27 * parameter_bytes(fp32->graph));
+    const Tensor& input = int8->graph.tensors()[int8->graph.inputs().front()];
+    EXPECT_EQ(input.type, DataType::Float32);
+    int quantised = 0;
+    for (const Tensor& tensor : int8->graph.tensors()) {
+      if (!tensor.name.ends_with("/quantize")) continue;
+      ++quantised;
+      EXPECT_EQ(tensor.type, DataType::UInt8) << tensor.name;
+      EXPECT_EQ(tensor.bytes()->count(), *tensor.elements());
+    }
+    EXPECT_GE(quantised, 15);
   }
 }
 
