@@ -43,9 +43,12 @@ Run register_import(CLI::App& app, const Common& common) {
   ImportOptions& import = options->import;
   CLI::App* verb = app.add_subcommand("import", "Turn profiler output into a native trace");
   verb->add_option("FILE", options->file, "What the profiler wrote")->required();
-  verb->add_option("-m,--model", import.model, "The graph to join to: ONNX, or a sidecar");
+  verb->add_option("-m,--model", import.model,
+                   "The graph to join to: ONNX, a trace with a graph, or a sidecar");
   verb->add_option("-o,--output", options->output, "The trace to write; without it, stdout");
   verb->add_option("--format", import.format, help_of_formats());
+  verb->add_flag("--without-graph", import.without_graph,
+                 "Layer times alone, when the network is not at hand: no cut can be priced");
   verb->add_flag("--lenient", import.lenient, "Skip and count what cannot be read");
   verb->add_flag("--embed-graph", import.embed_graph, "Put the graph into the trace");
   verb->add_option("--name", import.model_name, "Name of the model in the trace");

@@ -37,6 +37,7 @@ bool contains(std::string_view text, std::string_view part) {
 struct Format {
   const char* name;
   const char* description;
+  const char* lacks;  // what a graph has to add before a cut can be priced; "": whole networks only
   bool (*recognises)(std::string_view head);
   Result<Profile> (*read)(const fs::path& path, const ReadProfileOptions& options);
 };
@@ -57,24 +58,30 @@ bool looks_like_onnxruntime(std::string_view head) {
 const std::vector<Format>& formats() {
   static const std::vector<Format> kFormats = {
       {"onnxruntime", "ONNX Runtime profile, written with enable_profiling (JSON)",
-       looks_like_onnxruntime, read_onnxruntime},
+       "which kernel feeds which", looks_like_onnxruntime, read_onnxruntime},
       {"tensorrt", "trtexec --exportProfile (JSON), with --exportLayerInfo beside it",
+       "the sizes of tensors (trtexec --exportLayerInfo writes them: lay it beside as "
+       "X.graph.json)",
        looks_like_tensorrt_profile, read_tensorrt_profile},
-      {"tensorrt_times", "trtexec --exportTimes (JSON): whole network only",
+      {"tensorrt_times", "trtexec --exportTimes (JSON): whole network only", "",
        looks_like_tensorrt_times, read_tensorrt_times},
-      {"openvino", "OpenVINO benchmark_app counters (CSV or JSON)", looks_like_openvino,
-       read_openvino},
-      {"kineto", "PyTorch profiler, Chrome trace (JSON)", looks_like_kineto, read_kineto},
-      {"tflite", "TensorFlow Lite or TensorFlow benchmark_model (text or CSV)", looks_like_tflite,
-       read_tflite},
-      {"mace", "MACE run_model.py --benchmark (text)", looks_like_mace, read_mace},
-      {"ncnn_totals", "ncnn benchncnn (text): whole networks only", looks_like_ncnn_totals,
+      {"openvino", "OpenVINO benchmark_app counters (CSV or JSON)", "the sizes of tensors",
+       looks_like_openvino, read_openvino},
+      {"kineto", "PyTorch profiler, Chrome trace (JSON)", "the sizes of operators' results",
+       looks_like_kineto, read_kineto},
+      {"tflite", "TensorFlow Lite or TensorFlow benchmark_model (text or CSV)",
+       "the sizes of tensors", looks_like_tflite, read_tflite},
+      {"mace", "MACE run_model.py --benchmark (text)", "which operator feeds which",
+       looks_like_mace, read_mace},
+      {"ncnn_totals", "ncnn benchncnn (text): whole networks only", "", looks_like_ncnn_totals,
        read_ncnn_totals},
       {"phone_table", "operator times on phone clusters and GPU (blank-separated)",
+       "the sizes of tensors (the network's -info.txt has them: lay it beside)",
        looks_like_phone_table, read_phone_table},
-      {"csv", "plain table of layers and times (CSV)", looks_like_csv_table, read_csv_table},
-      {"ncnn", "ncnn layer times, built with NCNN_BENCHMARK (text)", looks_like_ncnn_layers,
-       read_ncnn_layers},
+      {"csv", "plain table of layers and times (CSV)", "the sizes of tensors", looks_like_csv_table,
+       read_csv_table},
+      {"ncnn", "ncnn layer times, built with NCNN_BENCHMARK (text)", "which layer feeds which",
+       looks_like_ncnn_layers, read_ncnn_layers},
   };
   return kFormats;
 }
@@ -197,6 +204,22 @@ Result<TraceRun> build_run(ProfiledRun profiled, const GraphFile* graph, Importe
   return run;
 }
 
+bool has_layers(const Profile& profile) {
+  return std::any_of(profile.runs.begin(), profile.runs.end(),
+                     [](const ProfiledRun& run) { return !run.kernels.empty(); });
+}
+
+Result<void> require_graph(const Format& format, const Profile& profile, bool has_graph,
+                           const fs::path& path, const ImportOptions& options) {
+  if (has_graph || options.without_graph || !has_layers(profile)) return {};
+  return fail(
+      ErrorCode::InvalidArgument,
+      message(path.string(), ": expected the graph of the network, found none, and format ",
+              format.name, " does not hold ", format.lacks,
+              ": give the ONNX file, or a trace with a graph, as --model; or keep the layer "
+              "times alone, from which no cut can be priced, with --without-graph"));
+}
+
 Result<Imported> assemble(Profile profile, const std::optional<GraphFile>& graph,
                           const fs::path& path, const ImportOptions& options) {
   Imported out;
@@ -213,16 +236,12 @@ Result<Imported> assemble(Profile profile, const std::optional<GraphFile>& graph
   if (trace.device == "unnamed") {
     out.warnings.push_back("the file does not name the device: name it with --device");
   }
-  const bool has_layers = std::any_of(profile.runs.begin(), profile.runs.end(),
-                                      [](const ProfiledRun& run) { return !run.kernels.empty(); });
-  if (!has_layers) {
+  if (!has_layers(profile)) {
     out.warnings.push_back(
         "times of the whole network only: use it to scale a trace of its layers");
   } else if (!graph) {
     out.warnings.push_back(
-        "no graph: the sizes of the tensors are not known, so no cut can be priced; give the "
-        "network "
-        "with --model");
+        "layer times alone, without a graph: no cut can be priced from this trace");
   }
   for (ProfiledRun& run : profile.runs) {
     if (auto ok = override_point(options, run.point); !ok) return fail(ok.error());
@@ -281,6 +300,9 @@ Result<Imported> import_trace(const fs::path& path, const ImportOptions& options
     auto loaded = build_graph(std::move(*profile->graph), path.string());
     if (!loaded) return fail(loaded.error());
     graph = std::move(*loaded);
+  }
+  if (auto ok = require_graph(**format, *profile, graph.has_value(), path, options); !ok) {
+    return fail(ok.error());
   }
   auto out = assemble(std::move(*profile), graph, path, options);
   if (!out) return fail(out.error());

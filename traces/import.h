@@ -5,8 +5,10 @@
 //   Result<Imported> imported = import_trace("prof.json", {.model = "net.onnx", .device =
 //   "rpi4b"});
 //
-// import_formats() lists the formats. Formats without tensor sizes need a graph before a cut can be
-// priced: give it as `model`, or lay it beside the trace where the format has such a file.
+// import_formats() lists the formats. No profile holds both the sizes of the tensors and the wiring
+// of the network, so layer times need a graph: give it as `model`, or lay it beside the trace where
+// the format has such a file. Without one the import fails, as no cut could be priced from the
+// result and no tensor is ever taken for zero bytes; `without_graph` takes the times alone.
 #pragma once
 
 #include <cstdint>
@@ -25,9 +27,10 @@ struct ImportOptions {
   std::string format;  // "": recognised from the content
   // The graph to join to: an ONNX file, a native trace with a graph, or a sidecar of the format.
   std::optional<std::filesystem::path> model = {};
-  bool lenient = false;      // skip and count what cannot be read
-  bool embed_graph = false;  // put the graph into the trace even if it is an ONNX file
-  std::string device = "";   // names of the trace; "": from the file, where it tells
+  bool without_graph = false;  // layer times alone, named as the runtime names its kernels
+  bool lenient = false;        // skip and count what cannot be read
+  bool embed_graph = false;    // put the graph into the trace even if it is an ONNX file
+  std::string device = "";     // names of the trace; "": from the file, where it tells
   std::string source = "";
   std::string model_name = "";
   // The operating point, where the file does not tell or the user knows better.
@@ -57,7 +60,7 @@ struct ImportFormat {
 [[nodiscard]] std::vector<ImportFormat> import_formats();
 
 // Errors name the file: NotFound, Malformed (no format recognised, or damaged), Inconsistent (the
-// graph is of another model), InvalidArgument (an unknown format, a wrong override).
+// graph is of another model), InvalidArgument (an unknown format, a wrong override, no graph).
 [[nodiscard]] Result<Imported> import_trace(const std::filesystem::path& path,
                                             const ImportOptions& options = {});
 

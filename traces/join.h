@@ -13,12 +13,15 @@
 //   2. backward  a Conv kernel that is named after the end of its chain (a Relu) gets the layers
 //                back to the convolution
 //   3. structure kernels whose names say nothing get the layer, or the connected layers, of their
-//                kind and shape that lie between the kernels executed before and after
+//                kind and shape that lie between the kernels executed before and after;
+//                SkipLayerNormalization the addition in front as well
 //   4. twins     a layer that equals another one in all but its weights, and is left, was computed
 //                with that one (common sub-expressions)
-//   5. forward   layers that only follow (BatchNormalization, Relu, Add...) go to the kernel that
-//                makes their last input; padding and transposes that are left, to the one after
-//   6. layout    ReorderInput, Cast, copies... are added to the time of the kernel they serve
+//   5. forward   layers that only follow (BatchNormalization, Relu, Add, QuantizeLinear...) go to
+//                the kernel that makes their last input; padding, transposes and DequantizeLinear
+//                that are left, to the one after: so a quantised tensor crosses as it is stored
+//   6. layout    ReorderInput, Cast, copies, the reshapes around a matrix product with a bias...
+//                are added to the time of the kernel they serve
 //
 // Every layer belongs to exactly one kernel or is untimed: dropped by the runtime (Dropout,
 // Identity, Reshape), which takes no time. Time O((kernels + layers) log) but for step 3, which is

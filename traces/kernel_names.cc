@@ -14,11 +14,21 @@ bool is_in(std::string_view op, const std::array<std::string_view, N>& list) {
 
 // Returns the name without one suffix that optimisers append, or "".
 std::string_view without_suffix(std::string_view name) {
-  constexpr std::array<std::string_view, 14> kSuffixes = {
-      "_nchwc",         "_nhwc",         "_quant",           "_quantized",
-      "_fp16",          "_add_constant", "_mul_constant",    "_fused",
-      "_internal",      "_transformed",  "/MatMulAddFusion", "/MatMulScaleFusion",
-      "/ConvAddFusion", "_gemm"};
+  constexpr std::array<std::string_view, 15> kSuffixes = {"_nchwc",
+                                                          "_nhwc",
+                                                          "_quant",
+                                                          "_quantized",
+                                                          "_fp16",
+                                                          "_add_constant",
+                                                          "_mul_constant",
+                                                          "_fused",
+                                                          "_internal",
+                                                          "_transformed",
+                                                          "/MatMulAddFusion",
+                                                          "/MatMulScaleFusion",
+                                                          "/MatMulScaleFusion/",
+                                                          "/ConvAddFusion",
+                                                          "_gemm"};
   for (const std::string_view suffix : kSuffixes) {
     if (name.ends_with(suffix)) return name.substr(0, name.size() - suffix.size());
   }
@@ -60,6 +70,17 @@ bool may_be_rows(const Shape& matrix, const Shape& tensor) {
   std::int64_t rows_of_one = 1;
   for (std::size_t d = 1; d + 1 < tensor.size(); ++d) rows_of_one *= tensor[d];
   return matrix[1] == tensor.back() && rows_of_one > 0 && matrix[0] % rows_of_one == 0;
+}
+
+// Whether [batch, height, width, channels...] holds a tensor [batch, channels..., height, width]:
+// int8 convolutions compute with the channels last, also where a reshape has split them in groups.
+bool is_channels_last(const Shape& kernel, const Shape& tensor) {
+  Shape turned = tensor;
+  for (std::size_t d = 2; d < tensor.size(); ++d) {
+    std::rotate(turned.begin() + 1, turned.begin() + 2, turned.end());
+    if (std::equal(turned.begin() + 1, turned.end(), kernel.begin() + 1)) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -106,6 +127,7 @@ std::string kind_of(std::string_view op) {
   }
   if (op.ends_with("Pool") || op == "Pooling" || has("PoolingLayer")) return "Pool";
   if (op == "Sum" || op == "Eltwise") return "Add";
+  if (op == "SkipLayerNormalization") return "LayerNormalization";
   if (op == "ReLU") return "Relu";
   for (const std::string_view prefix : {"Fused", "QLinear", "Nhwc"}) {
     if (op.starts_with(prefix) && op.size() > prefix.size()) op.remove_prefix(prefix.size());
@@ -121,8 +143,13 @@ bool moves_data(std::string_view op) {
   return is_in(op, kOps);
 }
 
-bool serves_next(std::string_view op) {
-  return op != "ReorderOutput" && op != "MemcpyToHost" && op != "DequantizeLinear";
+bool is_inserted_reshape(std::string_view name) {
+  return name.starts_with("gemm_input_reshape") || name.starts_with("gemm_output_reshape");
+}
+
+bool serves_next(std::string_view op, std::string_view name) {
+  return op != "ReorderOutput" && op != "MemcpyToHost" && op != "DequantizeLinear" &&
+         !name.starts_with("gemm_output_reshape");
 }
 
 bool may_be_dropped(std::string_view op) {
@@ -133,7 +160,9 @@ bool may_be_dropped(std::string_view op) {
 }
 
 bool follows_producer(std::string_view op) {
-  constexpr std::array<std::string_view, 34> kOps = {"BatchNormalization",
+  // DequantizeLinear is not among them: it is computed by whoever reads it, and what lies in front
+  // of it, one byte an element, is what crosses a cut.
+  constexpr std::array<std::string_view, 33> kOps = {"BatchNormalization",
                                                      "Relu",
                                                      "LeakyRelu",
                                                      "PRelu",
@@ -163,7 +192,6 @@ bool follows_producer(std::string_view op) {
                                                      "Min",
                                                      "Max",
                                                      "QuantizeLinear",
-                                                     "DequantizeLinear",
                                                      "Scale",
                                                      "InstanceNormalization",
                                                      "Softmax"};
@@ -173,6 +201,7 @@ bool follows_producer(std::string_view op) {
 bool may_be_shape(const Shape& kernel, const Shape& tensor) {
   if (kernel.size() == 2 && tensor.size() > 2) return may_be_rows(kernel, tensor);
   if (kernel.size() != tensor.size()) return false;
+  if (is_channels_last(kernel, tensor)) return true;
   constexpr std::int64_t kBlock = 16;
   for (std::size_t d = 1; d < kernel.size(); ++d) {
     const bool padded =

@@ -23,17 +23,19 @@ namespace offcut {
 
 // Whether the operator only changes the layout, type or place of a tensor.
 [[nodiscard]] bool moves_data(std::string_view op);
-// Of those, whether it prepares the input of the kernel after it (not the output of the one
-// before).
-[[nodiscard]] bool serves_next(std::string_view op);
+// Whether the name is one that ONNX Runtime gives to the reshapes that it puts around a matrix
+// product with a bias (MatMulAddFusion), where the operands have more than two axes.
+[[nodiscard]] bool is_inserted_reshape(std::string_view name);
+// Of both, whether it prepares the input of the kernel after it (not the output of the one before).
+[[nodiscard]] bool serves_next(std::string_view op, std::string_view name);
 // Whether a runtime may drop the operator as it does nothing at inference, or only renames.
 [[nodiscard]] bool may_be_dropped(std::string_view op);
 // Whether a runtime computes the operator at the end of the kernel that makes its input.
 [[nodiscard]] bool follows_producer(std::string_view op);
 
 // Whether a kernel with this output may be one that makes a tensor of that shape: the batch may
-// differ, channels (the second extent) may be padded up to a block of 16, and a matrix may hold all
-// leading extents as rows.
+// differ, channels (the second extent) may be padded up to a block of 16 or come last, and a matrix
+// may hold all leading extents as rows.
 [[nodiscard]] bool may_be_shape(const Shape& kernel, const Shape& tensor);
 
 }  // namespace offcut

@@ -13,6 +13,7 @@
 
 #include "engine/base/file.h"
 #include "engine/base/text.h"
+#include "traces/onnx_extents.h"
 #include "traces/onnx_shapes.h"
 
 namespace offcut {
@@ -77,83 +78,6 @@ Result<void> parse(std::string_view bytes, const std::string& name, onnx::ModelP
   if (model.graph().node_size() == 0) return refuse("a graph without operators");
   return {};
 }
-
-// ---- open extents
-
-// Gives every open extent of inputs and value_info its number.
-class Binder {
- public:
-  Binder(const ReadOnnxOptions& options, const std::string& name)
-      : options_(options), name_(name), values_(options.dimensions) {}
-
-  Result<void> run(onnx::GraphProto& graph) {
-    if (options_.batch < 1) {
-      return fail(ErrorCode::InvalidArgument,
-                  message(name_, ": batch: expected a number >= 1, found ", options_.batch));
-    }
-    for (const auto& [symbol, value] : options_.dimensions) {
-      if (value >= 1) continue;
-      return fail(ErrorCode::InvalidArgument, message(name_, ": dimension ", in_quotes(symbol),
-                                                      ": expected a number >= 1, found ", value));
-    }
-    std::unordered_set<std::string> weights;  // old files list them among the inputs
-    for (const auto& tensor : graph.initializer()) weights.insert(tensor.name());
-    for (auto& input : *graph.mutable_input()) {
-      if (weights.contains(input.name()) || !input.type().has_tensor_type()) continue;
-      if (auto ok = bind_input(input); !ok) return ok;
-    }
-    for (auto& info : *graph.mutable_value_info()) bind_known(info);
-    for (auto& info : *graph.mutable_output()) bind_known(info);
-    return {};
-  }
-
- private:
-  static bool is_open(const onnx::TensorShapeProto::Dimension& extent) {
-    return !extent.has_dim_value() || extent.dim_value() < 1;
-  }
-
-  Result<void> bind_input(onnx::ValueInfoProto& input) {
-    if (!input.type().tensor_type().has_shape()) return {};
-    auto& shape = *input.mutable_type()->mutable_tensor_type()->mutable_shape();
-    for (int k = 0; k < shape.dim_size(); ++k) {
-      auto& extent = *shape.mutable_dim(k);
-      if (!is_open(extent)) continue;
-      const std::string symbol = extent.dim_param();
-      const std::string place = message(input.name(), "[", k, "]");
-      const std::string& key = symbol.empty() ? place : symbol;
-      auto value = values_.find(key);
-      if (value == values_.end()) value = values_.find(place);
-      if (value == values_.end() && k == 0) value = values_.emplace(key, options_.batch).first;
-      if (value == values_.end()) {
-        return fail(ErrorCode::Inconsistent,
-                    message(name_, ": input ", in_quotes(input.name()), ": dimension ", k,
-                            ": expected a known extent, found ",
-                            symbol.empty() ? std::string("an open one") : in_quotes(symbol),
-                            "; give ", in_quotes(key), " a value"));
-      }
-      extent.set_dim_value(value->second);
-    }
-    return {};
-  }
-
-  void bind_known(onnx::ValueInfoProto& info) const {
-    if (!info.type().has_tensor_type() || !info.type().tensor_type().has_shape()) return;
-    for (auto& extent :
-         *info.mutable_type()->mutable_tensor_type()->mutable_shape()->mutable_dim()) {
-      if (!is_open(extent)) continue;
-      const auto value = values_.find(extent.dim_param());
-      if (value != values_.end() && !extent.dim_param().empty()) {
-        extent.set_dim_value(value->second);
-      } else {
-        extent.clear_dim_value();
-      }
-    }
-  }
-
-  const ReadOnnxOptions& options_;
-  const std::string& name_;
-  std::map<std::string, std::int64_t> values_;
-};
 
 // ---- the wiring
 
@@ -323,6 +247,30 @@ Result<void> list_tensors(const onnx::GraphProto& graph, const InferredShapes& s
   return {};
 }
 
+// Weights that are stored as integers and dequantised where they are read count with the bytes they
+// are stored in.
+void keep_stored_types(GraphSpec& spec) {
+  std::unordered_map<std::string, TensorSpec*> constants;
+  std::unordered_map<std::string, TensorSpec*> all;
+  for (TensorSpec& tensor : spec.tensors) {
+    if (tensor.constant) constants.emplace(tensor.name, &tensor);
+    all.emplace(tensor.name, &tensor);
+  }
+  for (const LayerSpec& layer : spec.layers) {
+    const bool folds = std::all_of(
+        layer.inputs.begin(), layer.inputs.end(),
+        [&](const std::string& name) { return name.empty() || constants.contains(name); });
+    if (!folds) continue;
+    for (const std::string& name : layer.outputs) {
+      const auto made = all.find(name);
+      if (made == all.end()) continue;
+      constants.emplace(name, made->second);
+      if (layer.op != "DequantizeLinear" || layer.inputs.front().empty()) continue;
+      made->second->type = constants.at(layer.inputs.front())->type;
+    }
+  }
+}
+
 std::vector<std::string> warnings_of(const onnx::ModelProto& model, const InferredShapes& shapes) {
   std::vector<std::string> out;
   for (const auto& opset : model.opset_import()) {
@@ -359,12 +307,13 @@ Result<OnnxModel> parse_onnx(std::string_view bytes, const std::string& name,
                              const ReadOnnxOptions& options) {
   onnx::ModelProto model;
   if (auto ok = parse(bytes, name, model); !ok) return fail(ok.error());
-  if (auto ok = Binder(options, name).run(*model.mutable_graph()); !ok) return fail(ok.error());
+  if (auto ok = bind_extents(options, name, *model.mutable_graph()); !ok) return fail(ok.error());
   GraphSpec spec;
   spec.name = model_name(model, name);
   spec.layers = layers_of(model.graph());
   const InferredShapes shapes = infer_shapes(model, producers_first(spec));
   if (auto ok = list_tensors(model.graph(), shapes, name, spec); !ok) return fail(ok.error());
+  keep_stored_types(spec);
   auto graph = ModelGraph::build(spec);
   if (!graph) return fail(within(name, graph.error()));
   return OnnxModel{std::move(*graph), std::move(spec), warnings_of(model, shapes)};

@@ -10,6 +10,7 @@ namespace offcut {
 
 Result<TimedNetwork> read_timed_network(const std::filesystem::path& path, ImportOptions options) {
   options.embed_graph = true;
+  options.without_graph = true;  // what is missing is said below, in words that fit the caller
   auto imported = import_trace(path, options);
   if (!imported) return fail(imported.error());
   TimedNetwork out{std::move(imported->trace), std::nullopt};

@@ -1,5 +1,6 @@
 // offcut-join: turns a recording (recording.h) and the model it was taken of into a native trace
-// with the graph embedded.
+// with the graph embedded; or adds its runs to a trace of the same network on the same device,
+// whose graph stays: that of one input, whatever the batch of the runs.
 #include <CLI/CLI.hpp>
 #include <cmath>
 #include <cstdio>
@@ -24,6 +25,7 @@ struct Arguments {
   std::string recording;
   std::string model;
   std::string output;
+  std::string add_to;
 };
 
 std::string milliseconds(Duration time) {
@@ -81,26 +83,61 @@ Result<void> add_run(const Recording& recording, const RecordedRun& recorded,
   return {};
 }
 
-Result<Trace> join_recording(const Recording& recording, const std::string& model_file) {
-  Trace trace{.model = recording.model,
-              .device = recording.device,
-              .source = recording.source,
-              .metadata = recording.metadata,
-              .graph = {},
-              .runs = {}};
+Result<Trace> new_trace(const Recording& recording) {
+  return Trace{.model = recording.model,
+               .device = recording.device,
+               .source = recording.source,
+               .metadata = recording.metadata,
+               .graph = {},
+               .runs = {}};
+}
+
+Result<Trace> trace_to_extend(const Recording& recording, const std::string& file) {
+  auto trace = read_trace(file);
+  if (!trace) return trace;
+  if (!trace->graph) {
+    return fail(ErrorCode::Inconsistent, message(file, ": graph: expected one, found none"));
+  }
+  if (trace->model != recording.model || trace->device != recording.device) {
+    return fail(ErrorCode::Inconsistent,
+                message(file, ": expected a trace of ", in_quotes(recording.model), " on ",
+                        in_quotes(recording.device), ", found one of ", in_quotes(trace->model),
+                        " on ", in_quotes(trace->device)));
+  }
+  return trace;
+}
+
+// A batch multiplies the tensors and leaves the layers alone, so runs of another batch lie on the
+// same graph; runs of another network do not.
+Result<void> check_runs(const Trace& trace) {
+  const auto graph = ModelGraph::build(*trace.graph);
+  if (!graph) return fail(graph.error());
+  for (const TraceRun& run : trace.runs) {
+    if (const auto groups = kernel_groups(*graph, run); !groups) {
+      return fail(within(text_of_point(run.point), groups.error()));
+    }
+  }
+  return {};
+}
+
+Result<Trace> join_recording(const Recording& recording, const Arguments& arguments) {
+  auto trace = arguments.add_to.empty() ? new_trace(recording)
+                                        : trace_to_extend(recording, arguments.add_to);
+  if (!trace) return trace;
   for (const RecordedRun& recorded : recording.runs) {
-    const auto added = add_run(recording, recorded, model_file, trace);
+    const auto added = add_run(recording, recorded, arguments.model, *trace);
     if (!added) return fail(added.error());
   }
+  if (const auto ok = check_runs(*trace); !ok) return fail(ok.error());
   return trace;
 }
 
 Result<void> run(const Arguments& arguments) {
   const Result<Recording> recording = read_recording(arguments.recording);
   if (!recording) return fail(recording.error());
-  const Result<Trace> trace = join_recording(*recording, arguments.model);
+  const Result<Trace> trace = join_recording(*recording, arguments);
   if (!trace) return fail(trace.error());
-  return write_trace(arguments.output, *trace);
+  return write_trace(arguments.output.empty() ? arguments.add_to : arguments.output, *trace);
 }
 
 }  // namespace
@@ -110,11 +147,18 @@ int main(int argc, char** argv) {
   Arguments arguments;
   app.add_option("recording", arguments.recording, "recording.json")->required();
   app.add_option("--model", arguments.model, "the ONNX file that was recorded")->required();
-  app.add_option("-o,--output", arguments.output, "trace to write")->required();
+  auto* const output = app.add_option("-o,--output", arguments.output, "trace to write");
+  app.add_option("--add-to", arguments.add_to,
+                 "a trace of the same network and device that gets the runs; without -o, in place")
+      ->check(CLI::ExistingFile);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kDone : kWrongInput;
+  }
+  if (output->count() == 0 && arguments.add_to.empty()) {
+    std::fprintf(stderr, "offcut-join: expected -o TRACE or --add-to TRACE, found neither\n");
+    return kWrongInput;
   }
   const Result<void> done = run(arguments);
   if (done) return kDone;

@@ -5,10 +5,13 @@
 #include <functional>
 #include <string>
 
+#include "engine/base/file.h"
 #include "tests/support/mutate.h"
+#include "tests/support/scratch_folder.h"
 #include "tests/unit/traces/onnx_builder.h"
 #include "tests/unit/traces/samples.h"
 #include "traces/csv_table.h"
+#include "traces/import.h"
 #include "traces/join.h"
 #include "traces/kineto.h"
 #include "traces/mace.h"
@@ -99,6 +102,23 @@ TEST(Fuzz, Csv) {
       "layer,type,threads,repetition,latency_us,energy_mj\na,Conv,1,1,10,2\n"
       "\"b,c\",Relu,2,1,0.5,\na,Conv,1,2,11,2\n",
       parse_csv_table);
+}
+
+// The reader looks for the graph beside the table, so both are files; one of them is damaged.
+TEST(Fuzz, PhoneTableAndItsGraph) {
+  const ScratchFolder folder;
+  const auto table = folder / "phone-net-layerwise-latency.csv";
+  const auto graph = folder / "net-info.txt";
+  for (const bool damage_graph : {false, true}) {
+    const auto& damaged = damage_graph ? graph : table;
+    ASSERT_TRUE(write_file(table, samples::kPhoneTable).has_value());
+    ASSERT_TRUE(write_file(graph, samples::kPhoneGraph).has_value());
+    const std::string_view sample = damage_graph ? samples::kPhoneGraph : samples::kPhoneTable;
+    fuzz(sample, 500, [&](const std::string& text) -> std::optional<Error> {
+      if (const auto written = write_file(damaged, text); !written) return written.error();
+      return error_of(import_trace(table, {.format = "phone_table"}));
+    });
+  }
 }
 
 constexpr std::string_view kOrtProfile =

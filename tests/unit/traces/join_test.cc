@@ -123,6 +123,63 @@ TEST(JoinKernels, GivesAFusedOperatorTheLayersBetweenItsNeighbours) {
   EXPECT_EQ(joined->layers[1].covers, (Names{"div", "erf", "mul"}));
 }
 
+//  x -> quantize -> (uint8) -> dequantize -> conv -> relu -> quantize -> (uint8) -> dequantize ->
+//  pool
+//       [ Q       ]            [ QLinearConv                            ]           [ MaxPool ]
+// What crosses between the kernels is the tensor in one byte an element.
+TEST(JoinKernels, LetsQuantisedTensorsCrossAsTheyAreStored) {
+  const ModelGraph graph = chain({{"q0", "QuantizeLinear"},
+                                  {"d0", "DequantizeLinear"},
+                                  {"conv", "Conv"},
+                                  {"relu", "Relu"},
+                                  {"q1", "QuantizeLinear"},
+                                  {"d1", "DequantizeLinear"},
+                                  {"pool", "MaxPool"},
+                                  {"q2", "QuantizeLinear"}});
+  const Shape last = {1, 4, 4, 8};  // channels last, as int8 kernels compute
+  const auto joined = join_kernels(
+      graph, {kernel("q0", "QuantizeLinear", 1), kernel("Transpose", "Transpose", 2),
+              kernel("conv_token_3", "QLinearConv", 30, {last}), kernel("pool", "NhwcMaxPool", 4)});
+  ASSERT_OK(joined);
+  ASSERT_EQ(joined->layers.size(), 3u);
+  EXPECT_EQ(joined->layers[0].covers, Names{"q0"});
+  EXPECT_EQ(joined->layers[1].covers, (Names{"d0", "conv", "relu", "q1"}));
+  EXPECT_NEAR(joined->layers[1].latency.median.us(), 32, 1e-9);
+  EXPECT_EQ(joined->layers[2].covers, (Names{"d1", "pool", "q2"}));
+}
+
+//  x -> fc (MatMul) -> bias -> skip (+ x) -> norm      the kernels around the Gemm have made-up
+//  [in] [ Gemm            ][out][ SkipLayerNorm  ]     names; the last one adds two of the layers
+TEST(JoinKernels, KnowsInsertedReshapesAndSkippingNormalisations) {
+  GraphSpec spec;
+  spec.name = "block";
+  for (const char* name : {"x", "f", "b", "s", "y"}) {
+    spec.tensors.push_back({name, DataType::Float32, Shape{1, 7, 512}, false});
+  }
+  spec.tensors.push_back({"w", DataType::Float32, Shape{512, 512}, true});
+  spec.layers = {{"fc", "MatMul", {"x", "w"}, {"f"}, {}},
+                 {"bias", "Add", {"f", "w"}, {"b"}, {}},
+                 {"skip", "Add", {"b", "x"}, {"s"}, {}},
+                 {"norm", "LayerNormalization", {"s"}, {"y"}, {}}};
+  spec.inputs = {"x"};
+  spec.outputs = {"y"};
+  const auto graph = ModelGraph::build(spec);
+  ASSERT_OK(graph);
+  const Shape rows = {7, 512};
+  const Shape tokens = {1, 7, 512};
+  const auto joined = join_kernels(
+      *graph, {kernel("gemm_input_reshape", "Reshape", 1, {rows}),
+               kernel("fc/MatMulAddFusion", "Gemm", 100, {rows}),
+               kernel("gemm_output_reshape_token_2", "Reshape", 2, {tokens}),
+               kernel("SkipLayerNormalization", "SkipLayerNormalization", 5, {tokens})});
+  ASSERT_OK(joined);
+  ASSERT_EQ(joined->layers.size(), 2u);
+  EXPECT_EQ(joined->layers[0].covers, (Names{"fc", "bias"}));
+  EXPECT_NEAR(joined->layers[0].latency.median.us(), 103, 1e-9);
+  EXPECT_EQ(joined->layers[1].covers, (Names{"skip", "norm"}));
+  EXPECT_EQ(joined->report.share(), 1.0);
+}
+
 TEST(JoinKernels, ReportsWhatDoesNotJoin) {
   const ModelGraph graph = chain({{"c1", "Conv"}, {"c2", "Conv"}});
   const auto joined = join_kernels(
@@ -147,6 +204,7 @@ TEST(JoinKernels, RefusesAProfileOfAnotherModel) {
 TEST(KernelNames, FindsTheNamesInsideAName) {
   EXPECT_EQ(names_inside("fused conv1_token_7"),
             (Names{"fused conv1_token_7", "fused conv1", "conv1_token_7", "conv1"}));
+  EXPECT_EQ(names_inside("head/scores/MatMulScaleFusion/").back(), "head/scores");
   EXPECT_EQ(names_inside("[a/b]:12"), (Names{"[a/b]:12", "[a/b]", "a/b"}));
   EXPECT_EQ(names_of_fusion("Conv_0 + PWN(Clip_3) + c"), (Names{"Conv_0", "Clip_3", "c"}));
 }
@@ -157,6 +215,13 @@ TEST(KernelNames, AcceptsPaddedChannelsAndAnyBatch) {
   EXPECT_FALSE(may_be_shape({1, 1024, 13, 13}, {1, 1000, 13, 13}));
   EXPECT_FALSE(may_be_shape({1, 16, 4, 5}, {1, 16, 4, 4}));
   EXPECT_FALSE(may_be_shape({1, 16, 16}, {1, 16, 4, 4}));
+}
+
+TEST(KernelNames, AcceptsChannelsThatComeLast) {
+  EXPECT_TRUE(may_be_shape({1, 28, 30, 48}, {1, 48, 28, 30}));
+  EXPECT_TRUE(may_be_shape({1, 28, 30, 2, 24}, {1, 2, 24, 28, 30}));
+  EXPECT_FALSE(may_be_shape({1, 30, 28, 48}, {1, 48, 28, 30}));
+  EXPECT_FALSE(may_be_shape({1, 28, 30, 47}, {1, 48, 28, 30}));
 }
 
 }  // namespace

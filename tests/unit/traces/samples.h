@@ -197,4 +197,14 @@ inline constexpr std::string_view kKinetoGpu = R"json({"schemaVersion":1,"traceE
 {"ph":"X","cat":"kernel","name":"void bias","pid":0,"tid":9,"ts":198093513955.849,
 "dur":20,"args":{"External id":1340}}]})json";
 
+// In the form of the public phone tables, shortened; the numbers are made up.
+inline constexpr std::string_view kPhoneTable =
+    "net/Conv2d_1a/Conv2D 15183.1 7260.8 4006.2 1128.5 30021 16001.2 9000\n"
+    "net/MaxPool_3a/MaxPool 812 410.5 0 96 1700 880 460.25\n"
+    "net/Logits/Conv2D 44 30 21 12 90 60 40\n";
+inline constexpr std::string_view kPhoneGraph =
+    "net/Conv2d_1a/Conv2D 1,3,299,299@0x1; 1,32,149,149@0x2; none 1;\n"
+    "net/MaxPool_3a/MaxPool 1,32,149,149@0x2; 1,32,74,74@0x3; 0; 2;\n"
+    "net/Logits/Conv2D 1,32,74,74@0x3; 1,10,1,1@0x4; 1; none\n";
+
 }  // namespace offcut::samples
