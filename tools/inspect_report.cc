@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <numeric>
 
 #include "engine/base/text.h"
@@ -13,11 +12,6 @@
 
 namespace offcut::tools {
 namespace {
-
-std::string shortened(const std::string& text, std::size_t most) {
-  if (text.size() <= most) return text;
-  return text.substr(0, most - 3) + "...";
-}
 
 // 1234567 -> "1.23 M"
 std::string scaled(double x) {
@@ -53,86 +47,13 @@ std::string count_of_cuts(const ModelGraph& graph) {
   return count ? count->text() : "too many to count";
 }
 
-double bytes_moved(const Work& work) {
-  return (work.input_bytes + work.output_bytes + work.parameter_bytes).as_double();
-}
-
-// A run laid on the graph, with layers merged as its kernels are.
-struct Laid {
-  FusedGraph fused;
-  LaidRun run;
-  std::optional<LaidRun> other;
-};
-
-Result<Laid> lay(const ModelGraph& graph, const TraceView& view) {
-  std::vector<std::vector<std::size_t>> partitions;
-  for (const TraceRun* run : {view.run, view.other}) {
-    if (run == nullptr) continue;
-    auto groups = kernel_groups(graph, *run);
-    if (!groups) return fail(groups.error());
-    partitions.push_back(std::move(*groups));
-  }
-  auto fused = fuse(graph, join_groups(partitions));
-  if (!fused) return fail(fused.error());
-  Laid laid{.fused = std::move(*fused), .run = {}, .other = {}};
-  auto run = lay_run(laid.fused.graph, *view.run);
-  if (!run) return fail(run.error());
-  laid.run = std::move(*run);
-  if (view.other != nullptr) {
-    auto other = lay_run(laid.fused.graph, *view.other);
-    if (!other) return fail(other.error());
-    laid.other = std::move(*other);
-  }
-  return laid;
-}
-
-std::string counters_of(const TraceRun& run, const Layer& layer) {
-  std::string text;
-  for (const TracedLayer& timed : run.layers) {
-    if (timed.covers.empty() || std::find(layer.members.begin(), layer.members.end(),
-                                          timed.covers.front()) == layer.members.end()) {
-      continue;
-    }
-    for (const auto& [name, value] : timed.counters) {
-      text += fmt::format(" {}={:.3g}", name, value);
-    }
-  }
-  return text;
-}
-
-void print_layer_line(const Laid& laid, const TraceRun& run, LayerId v, std::ostream& out) {
-  const Layer& layer = laid.fused.graph.layers()[v];
-  const Duration time = laid.run.time[v];
-  const Duration sum = run.sum_of_layers();
-  const double s = time.s();
-  out << fmt::format("  {:<34} {:<28} {:>10.1f} {:>5.1f}% ±{:<4.0f}", shortened(layer.name, 34),
-                     shortened(layer.op, 28), time.us(), 100.0 * (time / sum),
-                     100.0 * laid.run.relative_sd[v]);
-  out << (s > 0 ? fmt::format(" {:>8.2f} {:>7.2f}", layer.work.flops / s * 1e-9,
-                              bytes_moved(layer.work) / s * 1e-9)
-                : fmt::format(" {:>8} {:>7}", "-", "-"));
-  const double moved = bytes_moved(layer.work);
-  out << fmt::format(" {:>8.2f}", moved > 0 ? layer.work.flops / moved : 0.0);
-  if (laid.run.energy[v]) out << fmt::format(" {:>9.1f} uJ", laid.run.energy[v]->uj());
-  if (laid.other) {
-    const Duration other = laid.other->time[v];
-    out << fmt::format(" {:>10.1f} {:>6}", other.us(),
-                       s > 0 && other.s() > 0 ? fmt::format("{:.2f}x", time / other) : "-");
-  }
-  out << counters_of(run, layer) << "\n";
-}
-
-void print_sums(const char* label, const TraceRun& run, std::ostream& out) {
-  out << fmt::format("  {}: sum of layers {:.3f} ms", label, run.sum_of_layers().ms());
-  if (run.end_to_end) {
-    out << fmt::format(", end to end {:.3f} ms (p10 {:.3f}, p90 {:.3f}, n {}), residual {:+.3f} ms",
-                       run.end_to_end->median.ms(), run.end_to_end->p10.ms(),
-                       run.end_to_end->p90.ms(), run.end_to_end->n, run.residual()->ms());
-  }
-  out << "\n";
-}
-
 }  // namespace
+
+std::string shortened(const std::string& text, std::size_t most) {
+  if (text.size() <= most) return text;
+  const std::size_t tail = (most - 3) / 2;
+  return message(text.substr(0, most - 3 - tail), "...", text.substr(text.size() - tail));
+}
 
 Result<void> print_layers(const ModelGraph& graph, std::ostream& out) {
   out << fmt::format("  {:<34} {:<22} {:>18} {:>9} {:>9} {:>12}\n", "layer", "operator", "output",
@@ -168,38 +89,6 @@ Result<void> print_cuts(const ModelGraph& graph, std::ostream& out) {
     out << fmt::format("{},{},{},{},{}\n", cut, table.layers_on_device(cut), table.up(cut).count(),
                        table.down(cut).count(), first_cloud_layer(fused->graph, *tree, cut));
   }
-  return {};
-}
-
-Result<void> print_trace(const ModelGraph& graph, const TraceView& view, std::ostream& out) {
-  const auto laid = lay(graph, view);
-  if (!laid) return fail(laid.error());
-  out << fmt::format(
-      "{}{}\n", text_of_point(view.run->point),
-      view.other != nullptr ? "   against   " + text_of_point(view.other->point) : "");
-  out << fmt::format(
-      "  {:<34} {:<28} {:>10} {:>6} {:<5} {:>8} {:>7} {:>8}{}\n", "layer", "operator", "us",
-      "share", "sd %", "GFLOP/s", "GB/s", "FLOP/B",
-      view.other != nullptr ? fmt::format(" {:>10} {:>6}", "other us", "faster") : "");
-  std::vector<LayerId> order(laid->fused.graph.layer_count());
-  std::iota(order.begin(), order.end(), LayerId{0});
-  if (view.by_time) {
-    std::stable_sort(order.begin(), order.end(),
-                     [&](LayerId a, LayerId b) { return laid->run.time[a] > laid->run.time[b]; });
-  }
-  std::size_t untimed = 0;
-  for (const LayerId v : order) {
-    if (laid->run.timed[v] || (laid->other && laid->other->timed[v])) {
-      print_layer_line(*laid, *view.run, v, out);
-    } else {
-      ++untimed;
-    }
-  }
-  if (untimed > 0) {
-    out << fmt::format("  {} layers took no time of their own (removed by the runtime)\n", untimed);
-  }
-  print_sums("this run", *view.run, out);
-  if (view.other != nullptr) print_sums("the other", *view.other, out);
   return {};
 }
 

@@ -1,11 +1,10 @@
-// The texts of `offcut inspect`: a model's layers and cuts, and a trace laid on them.
+// The texts of `offcut inspect`: a model's layers and cuts (a trace laid on them: inspect_trace.h).
 #pragma once
 
 #include <ostream>
 #include <string>
 
 #include "engine/base/result.h"
-#include "engine/cost/trace.h"
 #include "engine/graph/model_graph.h"
 
 namespace offcut::tools {
@@ -17,15 +16,7 @@ namespace offcut::tools {
 // Every cut: number, where the cloud starts, layers on the device, bytes up and down.
 [[nodiscard]] Result<void> print_cuts(const ModelGraph& graph, std::ostream& out);
 
-struct TraceView {
-  const TraceRun* run = nullptr;
-  const TraceRun* other = nullptr;  // side by side; null: none
-  bool by_time = false;             // slowest first, else in order
-};
-
-// One line a timed layer: time, share, GFLOP/s, GB/s, arithmetic intensity, energy, counters; then
-// the sum, the end-to-end time and the residual.
-[[nodiscard]] Result<void> print_trace(const ModelGraph& graph, const TraceView& view,
-                                       std::ostream& out);
+// Cuts a text in the middle to `most` characters: its end tells which operator of a block it is.
+[[nodiscard]] std::string shortened(const std::string& text, std::size_t most);
 
 }  // namespace offcut::tools

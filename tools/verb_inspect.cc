@@ -6,6 +6,7 @@
 #include "engine/base/text.h"
 #include "scenarios/opened.h"
 #include "tools/inspect_report.h"
+#include "tools/inspect_trace.h"
 #include "tools/verb.h"
 
 namespace offcut::tools {
@@ -18,6 +19,7 @@ struct Options {
   std::string trace;
   int run = -1;
   int against = -1;
+  std::string against_trace;
   bool sort = false;
 };
 
@@ -36,7 +38,7 @@ Result<std::map<std::string, std::int64_t>> dimensions_of(const std::vector<std:
   return out;
 }
 
-Result<const TraceRun*> pick(const Trace& trace, int index) {
+Result<const TraceRun*> pick(const Trace& trace, const char* option, int index) {
   if (index >= 0 && static_cast<std::size_t>(index) < trace.runs.size()) {
     return &trace.runs[static_cast<std::size_t>(index)];
   }
@@ -44,7 +46,7 @@ Result<const TraceRun*> pick(const Trace& trace, int index) {
   for (std::size_t i = 0; i < trace.runs.size(); ++i) {
     known += message("\n  ", i, ": ", text_of_point(trace.runs[i].point));
   }
-  return fail(ErrorCode::InvalidArgument, message("--run: expected the number of a run, found ",
+  return fail(ErrorCode::InvalidArgument, message(option, ": expected the number of a run, found ",
                                                   index, "; the runs are", known));
 }
 
@@ -58,12 +60,18 @@ Result<void> show_trace(const Options& options, const OpenedModel& model, Opened
   if (trace == nullptr) {
     return fail(ErrorCode::InvalidArgument, "--run: expected --trace FILE with an ONNX model");
   }
-  TraceView view{.run = nullptr, .other = nullptr, .by_time = options.sort};
-  const auto run = pick(*trace, std::max(0, options.run));
+  TraceView view{.trace = trace, .by_time = options.sort};
+  const auto run = pick(*trace, "--run", std::max(0, options.run));
   if (!run) return fail(run.error());
   view.run = *run;
-  if (options.against >= 0) {
-    const auto other = pick(*trace, options.against);
+  if (options.against >= 0 || !options.against_trace.empty()) {
+    view.other_trace = trace;
+    if (!options.against_trace.empty()) {
+      const auto read = opened.trace(options.against_trace);
+      if (!read) return fail(read.error());
+      view.other_trace = *read;
+    }
+    const auto other = pick(*view.other_trace, "--against", std::max(0, options.against));
     if (!other) return fail(other.error());
     view.other = *other;
   }
@@ -81,7 +89,8 @@ int run(const Options& options, const Common& common) {
   Result<void> shown;
   if (options.cuts) {
     shown = print_cuts(*(*model)->graph, std::cout);
-  } else if (!options.trace.empty() || options.run >= 0 || options.sort || options.against >= 0) {
+  } else if (!options.trace.empty() || options.run >= 0 || options.sort || options.against >= 0 ||
+             !options.against_trace.empty()) {
     shown = show_trace(options, **model, opened);
   } else {
     shown = print_layers(*(*model)->graph, std::cout);
@@ -102,7 +111,9 @@ Run register_inspect(CLI::App& app, const Common& common) {
   verb->add_option("--trace", options->trace, "Where the time goes, from this trace");
   verb->add_option("--run", options->run,
                    "Which run of the trace, from 0 (with a bundled model too)");
-  verb->add_option("--against", options->against, "A second run to compare with");
+  verb->add_option("--against", options->against, "A second run to compare with, from 0");
+  verb->add_option("--against-trace", options->against_trace,
+                   "The trace that the second run is of, if another: a bundled name or a file");
   verb->add_flag("--sort", options->sort, "Slowest layers first");
   return [options, &common] { return run(*options, common); };
 }
