@@ -22,6 +22,7 @@ const kUsage = `usage: record MODEL.onnx -o TRACE.json [options]
   --model NAME        name of the model (default: the file's)
   --device NAME       name of this machine (default: its architecture and cores)
   --keep FOLDER       leaves recording.json and the profiles there
+  --add-to TRACE      adds the runs to this trace of the same network and device (another batch)
   --join PROGRAM      offcut-join (default: on the PATH, or built beside this checkout)
 `;
 
@@ -40,10 +41,12 @@ function options() {
     batch: text({ default: '1' }), dim: text({ multiple: true, default: [] }),
     precision: text({ default: 'fp32' }), 'budget-s': text({ default: '30' }),
     confidence: text({ default: '0.02' }), model: text(), device: text(), keep: text(),
-    join: text(), help: { type: 'boolean', short: 'h' } } });
+    'add-to': text(), join: text(), help: { type: 'boolean', short: 'h' } } });
   if (values.help) return null;
   if (positionals.length !== 1) throw new Refused(`expected one model, found ${positionals.length}`);
-  if (!values.output && !values.keep) throw new Refused('expected -o TRACE.json, found none');
+  if (!values.output && !values.keep && !values['add-to']) {
+    throw new Refused('expected -o TRACE.json or --add-to TRACE.json, found none');
+  }
   const confidence = Number(values.confidence);
   if (!(confidence > 0 && confidence < 1)) {
     throw new Refused(`--confidence: expected 0 < R < 1, found "${values.confidence}"`);
@@ -155,13 +158,15 @@ function main() {
   const runs = recordAll(wanted, folder);
   const recording = join(folder, 'recording.json');
   writeFileSync(recording, `${JSON.stringify(manifest(wanted, runs), null, 2)}\n`);
-  if (!wanted.output) return;
+  if (!wanted.output && !wanted['add-to']) return;
   const join_ = findJoin(wanted.join);
   if (!join_) {
     throw new Refused(`offcut-join: expected it on the PATH, in build/, or as --join, found none ` +
       `(the recording is in ${folder})`);
   }
-  const joined = spawnSync(join_, [recording, '--model', wanted.file, '-o', wanted.output],
+  const target = [...(wanted.output ? ['-o', wanted.output] : []),
+    ...(wanted['add-to'] ? ['--add-to', wanted['add-to']] : [])];
+  const joined = spawnSync(join_, [recording, '--model', wanted.file, ...target],
     { stdio: 'inherit' });
   process.exitCode = joined.status ?? 2;
   if (!wanted.keep && joined.status === 0) rmSync(folder, { recursive: true, force: true });

@@ -19,10 +19,10 @@ import { addSamples, MergedProfile, readProfile } from './profile.mjs';
 import { intervalOfMedian, isTight, median, samplesNeeded } from './statistics.mjs';
 
 const kHere = dirname(fileURLToPath(import.meta.url));
-const kWarmUp = 3;
+const kWarmUp = 3;         // at most; the worker stops after a second
 const kLeastSessions = 5;
 const kMostRuns = 100;   // in one session
-const kLeastRuns = 5;    // in one session
+const kLeastRuns = 3;    // in one session
 const kFirstRuns = 10;   // of the first session, which only scouts
 const kMostOthers = 0.05;  // of the cores' time; a session that other programs disturb is dropped
 const kTeardownMs = 30;    // of a session's own end and the kernel's ticks, not counted as others
@@ -102,27 +102,30 @@ export class Recording {
     const { loadMs, verdict } = this.result;
     if (loadMs.length === 0) return false;
     if (loadMs.length >= kLeastSessions && verdict.tight === verdict.total) return true;
-    return this.#leftMs < this.#overheadMs + (2 * kWarmUp + kLeastRuns + 1) * this.#runMs;
+    return this.#leftMs < this.#overheadMs + (kLeastRuns + 1) * this.#runMs;
   }
 
   #runsOfNext() {
     const { taken, verdict } = this.result;
     if (taken === 0) return kFirstRuns;
     const wanted = Math.max(verdict.needed - taken, kFirstRuns);
-    const affordable = (this.#leftMs - this.#overheadMs) / this.#runMs - 2 * kWarmUp;
+    const affordable = (this.#leftMs - this.#overheadMs) / this.#runMs;
     const most = Math.min(kMostRuns, affordable / (1 + 1 / kPlainShare));
     return Math.max(kLeastRuns, Math.floor(Math.min(wanted, most)));
   }
 
-  // Runs one session with the profiler and one without.
+  // Runs one session with the profiler and one without. No session takes more than its share of the
+  // budget, so that slow networks get several too.
   step() {
     const start = performance.now();
     const { result } = this;
     const runs = this.#runsOfNext();
+    const shareMs = this.#plan.budgetS * 1e3 / kLeastSessions / (1 + 1 / kPlainShare);
     const job = { ...this.#job, warmUp: kWarmUp };
-    const done = profiledSession({ ...job, runs: kWarmUp + runs }, this.#plan.cores);
-    const plain = runSession({ ...job, prefix: null, measurePower: true,
-      runs: kWarmUp + Math.ceil(runs / kPlainShare) }, this.#plan.cores);
+    const done = profiledSession({ ...job, runs, leastRuns: kLeastRuns, mostMs: shareMs },
+      this.#plan.cores);
+    const plain = runSession({ ...job, prefix: null, measurePower: true, leastRuns: 1,
+      runs: Math.ceil(runs / kPlainShare), mostMs: shareMs / kPlainShare }, this.#plan.cores);
     const disturbed = Math.max(done.others, plain.others) > kMostOthers;
     if (disturbed && result.dropped < kMostDropped) {
       ++result.dropped;  // costs no budget
@@ -130,7 +133,7 @@ export class Recording {
       return;
     }
     this.#keep(done);
-    result.plainMs.push(...plain.wallMs.slice(kWarmUp));
+    result.plainMs.push(...plain.wallMs);
     if (plain.watts !== null) result.watts.push(plain.watts);
     result.others.push(done.others, plain.others);
     result.stolen.push(done.stolen, plain.stolen);
@@ -142,7 +145,7 @@ export class Recording {
 
   #keep(done) {
     const { result } = this;
-    const timed = done.profile.runs.slice(kWarmUp);
+    const timed = done.profile.runs.slice(done.warmMs.length);
     if (result.taken === 0) this.#merged.add(done.profile.session, done.profile.runs.slice(0, 1));
     this.#merged.add([], timed);
     addSamples(this.#samples, timed);

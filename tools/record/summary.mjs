@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { median } from './statistics.mjs';
 
-const kColumns = ['model', 'batch', 'threads', 'ms end to end', 'p10 to p90', 'sum of layers, ms',
+const kColumns = ['model', 'device', 'precision', 'batch', 'threads', 'ms end to end', 'p10 to p90', 'sum of layers, ms',
   'residual', 'kernels', 'runs', 'loading, ms', 'peak MB'];
 
 function middle(time) {
@@ -14,8 +14,8 @@ function row(trace, run) {
   const wall = run.end_to_end_us;
   const sum = run.layers.reduce((total, layer) => total + middle(layer.latency_us), 0);
   const ms = (us) => (us / 1e3).toFixed(us < 1e4 ? 2 : 1);
-  return [trace.model, run.batch ?? 1, run.threads ?? 1, ms(wall.median),
-    `${ms(wall.p10)} to ${ms(wall.p90)}`, ms(sum),
+  return [trace.model, trace.device, run.precision ?? 'fp32', run.batch ?? 1, run.threads ?? 1, ms(wall.median),
+    `${ms(wall.p10 ?? wall.median)} to ${ms(wall.p90 ?? wall.median)}`, ms(sum),
     `${(100 * (wall.median - sum) / wall.median).toFixed(0)} %`, run.layers.length,
     run.layers[0]?.latency_us.n ?? 1, run.loading_ms?.toFixed(0) ?? '-',
     run.memory_mb?.toFixed(0) ?? '-'];

@@ -1,10 +1,14 @@
 // One session: loads a model, runs it, prints what it cost as one line of JSON. A process of its
 // own, so that the parent can pin it, and so that every session starts with a fresh heap.
-//   node worker.mjs '{"model": FILE, "threads": 1, "runs": 20, "prefix": PATH or null, ...}'
+//   node worker.mjs '{"model": FILE, "threads": 1, "warmUp": 3, "runs": 20, "mostMs": 4000,
+//                     "prefix": PATH or null, ...}'
+// `runs` are the timed ones. Of slow networks there are fewer of both kinds: warming up ends with
+// the run that passes kWarmMs, the timed ones end with mostMs, but not before `leastRuns`.
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { EnergyMeter, findSensor } from './energy.mjs';
 
 const job = JSON.parse(process.argv[2]);
+const kWarmMs = 1000;
 
 // Numbers in [0, 1) from a fixed seed, so that every recording feeds the same input.
 function uniform(seed) {
@@ -50,6 +54,8 @@ function reusable(outputs) {
   return Object.values(outputs).every((tensor) => tensor.type !== 'string') ? outputs : undefined;
 }
 
+const sum = (times) => times.reduce((total, ms) => total + ms, 0);
+
 async function main() {
   const before = performance.now();
   const session = await InferenceSession.create(job.model, {
@@ -65,20 +71,27 @@ async function main() {
   const next = uniform(7);
   const feeds = Object.fromEntries(session.inputMetadata.map((i) => [i.name, tensorOf(i, next)]));
   const meter = new EnergyMeter(job.measurePower ? findSensor() : null);
-  const wallMs = [];
   let outputs;
-  for (let i = 0; i < job.runs; ++i) {
-    if (i >= job.warmUp) meter.sample(performance.now() / 1e3);
+  const timed = async () => {
     const start = performance.now();
     const made = outputs ? await session.run(feeds, outputs) : await session.run(feeds);
-    wallMs.push(performance.now() - start);
     outputs ??= reusable(made);
+    return performance.now() - start;
+  };
+  const warmMs = [await timed()];
+  while (warmMs.length < job.warmUp && sum(warmMs) < kWarmMs) warmMs.push(await timed());
+  const wallMs = [];
+  const enough = () => wallMs.length >= job.runs ||
+    (wallMs.length >= job.leastRuns && sum(wallMs) + wallMs[0] > job.mostMs);
+  while (!enough()) {
+    meter.sample(performance.now() / 1e3);
+    wallMs.push(await timed());
   }
   meter.sample(performance.now() / 1e3);
   if (job.prefix !== null) session.endProfiling();
   const { maxRSS: peakKb, userCPUTime, systemCPUTime } = process.resourceUsage();
   const cpuMs = (userCPUTime + systemCPUTime) / 1e3;
-  const answer = { loadMs, wallMs, peakKb, cpuMs, watts: meter.meanWatts() };
+  const answer = { loadMs, warmMs, wallMs, peakKb, cpuMs, watts: meter.meanWatts() };
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
 
