@@ -7,12 +7,12 @@
 #include <system_error>
 
 #include "engine/base/text.h"
-#include "scenarios/prepare.h"
-#include "scenarios/repeat_study.h"
-#include "scenarios/replay_study.h"
-#include "scenarios/sensitivity_study.h"
-#include "scenarios/summary_study.h"
-#include "scenarios/uncertainty_study.h"
+#include "scenarios/answers/prepare.h"
+#include "scenarios/studies/repeat_study.h"
+#include "scenarios/studies/replay_study.h"
+#include "scenarios/studies/sensitivity_study.h"
+#include "scenarios/studies/summary_study.h"
+#include "scenarios/studies/uncertainty_study.h"
 
 namespace offcut {
 namespace fs = std::filesystem;

@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "engine/base/result.h"
-#include "scenarios/catalog.h"
-#include "scenarios/sink.h"
-#include "scenarios/study_table.h"
+#include "scenarios/file/catalog.h"
+#include "scenarios/results/sink.h"
+#include "scenarios/results/study_table.h"
 
 namespace offcut {
 

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <sstream>
 
-#include "scenarios/summary_study.h"
+#include "scenarios/studies/summary_study.h"
 
 namespace offcut {
 namespace {

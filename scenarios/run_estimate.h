@@ -9,7 +9,7 @@
 #include <cstdint>
 
 #include "engine/base/result.h"
-#include "scenarios/prepare.h"
+#include "scenarios/answers/prepare.h"
 
 namespace offcut {
 

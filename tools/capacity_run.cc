@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/capacity_report.h"
+#include "scenarios/studies/capacity_report.h"
 
 namespace offcut::tools {
 

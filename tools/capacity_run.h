@@ -6,7 +6,7 @@
 #include <ostream>
 #include <string>
 
-#include "scenarios/catalog.h"
+#include "scenarios/file/catalog.h"
 #include "tools/verb.h"
 
 namespace offcut::tools {

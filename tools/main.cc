@@ -3,7 +3,7 @@
 #include <utility>
 #include <vector>
 
-#include "scenarios/version.h"
+#include "scenarios/results/version.h"
 #include "tools/verb.h"
 
 namespace offcut::tools {

@@ -8,7 +8,7 @@
 #include "device_models/device_file.h"
 #include "device_models/device_of_traces.h"
 #include "engine/base/text.h"
-#include "scenarios/catalog.h"
+#include "scenarios/file/catalog.h"
 #include "tools/verb.h"
 #include "traces/timed_network.h"
 

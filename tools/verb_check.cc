@@ -4,10 +4,10 @@
 #include <iostream>
 #include <thread>
 
-#include "scenarios/capacity_study.h"
-#include "scenarios/prepare.h"
+#include "scenarios/answers/prepare.h"
 #include "scenarios/run.h"
 #include "scenarios/run_estimate.h"
+#include "scenarios/studies/capacity_study.h"
 #include "tools/capacity_run.h"
 #include "tools/progress.h"
 #include "tools/verb.h"

@@ -5,7 +5,7 @@
 #include <iostream>
 
 #include "engine/base/text.h"
-#include "scenarios/compare.h"
+#include "scenarios/results/compare.h"
 #include "tools/verb.h"
 
 namespace offcut::tools {

@@ -4,7 +4,7 @@
 #include <iostream>
 
 #include "engine/base/text.h"
-#include "scenarios/opened.h"
+#include "scenarios/file/opened.h"
 #include "tools/inspect_report.h"
 #include "tools/inspect_trace.h"
 #include "tools/verb.h"

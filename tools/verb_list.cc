@@ -1,11 +1,11 @@
-// offcut list models|devices|networks|scenarios: what is bundled.
+// offcut list models|devices|networks|scenarios|validations: what is bundled.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <iostream>
 
 #include "engine/json/json.h"
-#include "scenarios/catalog.h"
+#include "scenarios/file/catalog.h"
 #include "tools/verb.h"
 
 namespace offcut::tools {
@@ -15,6 +15,7 @@ Kind kind_of(const std::string& what) {
   if (what == "models") return Kind::Model;
   if (what == "devices") return Kind::Device;
   if (what == "networks") return Kind::Network;
+  if (what == "validations") return Kind::Validation;
   return Kind::Study;
 }
 
@@ -32,7 +33,7 @@ std::string summary_of(const std::filesystem::path& path) {
   const auto document = JsonDocument::read(path);
   if (!document) return "(" + document.error().message + ")";
   JsonObject root = document->root();
-  for (const char* key : {"description", "source"}) {
+  for (const char* key : {"description", "source", "predicted"}) {
     const auto value = root.find(key);
     const std::string text = value ? text_in(*value) : "";
     if (text.empty()) continue;
@@ -57,9 +58,9 @@ int run(const std::string& what) {
 Run register_list(CLI::App& app, const Common&) {
   auto what = std::make_shared<std::string>();
   CLI::App* verb = app.add_subcommand("list", "List what is bundled");
-  verb->add_option("WHAT", *what, "models, devices, networks or scenarios")
+  verb->add_option("WHAT", *what, "models, devices, networks, scenarios or validations")
       ->required()
-      ->check(CLI::IsMember({"models", "devices", "networks", "scenarios"}));
+      ->check(CLI::IsMember({"models", "devices", "networks", "scenarios", "validations"}));
   return [what] { return run(*what); };
 }
 

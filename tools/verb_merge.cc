@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/base/text.h"
-#include "scenarios/merge.h"
+#include "scenarios/results/merge.h"
 #include "tools/verb.h"
 
 namespace offcut::tools {

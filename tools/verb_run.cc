@@ -7,9 +7,9 @@
 #include <memory>
 
 #include "engine/base/text.h"
-#include "scenarios/capacity_study.h"
+#include "scenarios/results/sqlite_store.h"
 #include "scenarios/run.h"
-#include "scenarios/sqlite_store.h"
+#include "scenarios/studies/capacity_study.h"
 #include "tools/capacity_run.h"
 #include "tools/progress.h"
 #include "tools/verb.h"

@@ -1,16 +1,17 @@
-// offcut validate FILE...: predicted against measured.
+// offcut validate CASE...: predicted against measured.
 #include <fmt/format.h>
 
 #include <iostream>
 
-#include "scenarios/validation_case.h"
+#include "scenarios/file/catalog.h"
+#include "scenarios/validation/validation_case.h"
 #include "tools/verb.h"
 
 namespace offcut::tools {
 namespace {
 
 struct Options {
-  std::vector<std::string> files;
+  std::vector<std::string> cases;
   std::string data;
   int rows = 0;
 };
@@ -55,8 +56,10 @@ int run(const Options& options) {
   const std::optional<std::filesystem::path> data =
       options.data.empty() ? std::nullopt : std::optional<std::filesystem::path>(options.data);
   int worst = kDone;
-  for (const std::string& file : options.files) {
-    const auto report = run_validation_case(file, data);
+  const Catalog catalog = Catalog::standard();
+  for (const std::string& name : options.cases) {
+    const auto file = catalog.find(Kind::Validation, name, ".");
+    const auto report = file ? run_validation_case(*file, data) : fail(file.error());
     if (!report) {
       worst = std::max(worst, complain(report.error()));
       continue;
@@ -75,7 +78,8 @@ int run(const Options& options) {
 Run register_validate(CLI::App& app, const Common&) {
   auto options = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand("validate", "Compare predictions with measurements");
-  verb->add_option("FILE", options->files, "Validation cases (scenarios/validation/*.json)")
+  verb->add_option("CASE", options->cases,
+                   "Validation cases: files, or bundled names (offcut list validations)")
       ->required();
   verb->add_option("--data", options->data, "Other measurements of the same format");
   verb->add_option("--rows", options->rows, "Print the rows of each group, at most N of them")

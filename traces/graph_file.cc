@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "engine/base/text.h"
-#include "traces/byte_stream.h"
-#include "traces/phone_table.h"
+#include "traces/profiles/byte_stream.h"
+#include "traces/profiles/phone_table.h"
 #include "traces/trace_file.h"
 
 namespace offcut {

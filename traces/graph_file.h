@@ -17,7 +17,7 @@
 #include "engine/base/result.h"
 #include "engine/cost/trace.h"
 #include "engine/graph/model_graph.h"
-#include "traces/onnx_graph.h"
+#include "traces/onnx/onnx_graph.h"
 
 namespace offcut {
 

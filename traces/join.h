@@ -36,7 +36,7 @@
 #include "engine/base/result.h"
 #include "engine/cost/trace.h"
 #include "engine/graph/model_graph.h"
-#include "traces/profile.h"
+#include "traces/profiles/profile.h"
 
 namespace offcut {
 

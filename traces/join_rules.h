@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "engine/graph/model_graph.h"
-#include "traces/profile.h"
+#include "traces/profiles/profile.h"
 
 namespace offcut {
 

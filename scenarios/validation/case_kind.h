@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "engine/json/json.h"
-#include "scenarios/validation_case.h"
+#include "scenarios/validation/validation_case.h"
 
 namespace offcut {
 

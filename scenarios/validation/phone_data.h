@@ -1,5 +1,5 @@
 // A folder of operator tables of phones: every <phone>-<network>-layerwise-latency.csv below it,
-// with the graph beside it or one folder up (traces/phone_table.h).
+// with the graph beside it or one folder up (traces/profiles/phone_table.h).
 #pragma once
 
 #include <filesystem>

@@ -4,7 +4,7 @@
 #include "device_models/device_file.h"
 #include "network_models/network_file.h"
 #include "scenarios/run.h"
-#include "traces/onnx_graph.h"
+#include "traces/onnx/onnx_graph.h"
 #include "traces/trace_file.h"
 
 int main() {

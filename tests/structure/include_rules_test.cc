@@ -1,6 +1,8 @@
 // The architecture as a table: which folder may include which, and who sees which library.
 //
 //   tools -> scenarios -> { traces, device_models, network_models } -> engine
+//   scenarios/: results <- file <- answers <- studies;  answers <- validation
+//   traces/: onnx and profiles know nothing of each other
 //   engine/: base <- graph <- cost <- cut <- queue <- study;  base <- json, for the file doors
 #include <gtest/gtest.h>
 
@@ -18,6 +20,14 @@ struct FolderRule {
   std::vector<std::string> may_include;  // besides itself
 };
 
+// What scenarios/ may include from outside, and the given rooms of its own.
+std::vector<std::string> below_scenarios(std::vector<std::string> rooms) {
+  for (const char* folder : {"engine", "traces", "device_models", "network_models"}) {
+    rooms.emplace_back(folder);
+  }
+  return rooms;
+}
+
 // A file falls under the first rule whose folder it lies in.
 const std::vector<FolderRule>& folder_rules() {
   static const std::vector<std::string> engine = {"engine"};
@@ -30,10 +40,19 @@ const std::vector<FolderRule>& folder_rules() {
       {"engine/queue", {"engine/base", "engine/graph", "engine/cost", "engine/cut"}},
       {"engine/study",
        {"engine/base", "engine/graph", "engine/cost", "engine/cut", "engine/queue"}},
+      {"traces/onnx", engine},
+      {"traces/profiles", engine},
       {"traces", engine},
       {"device_models", engine},
       {"network_models", engine},
-      {"scenarios", {"engine", "traces", "device_models", "network_models"}},
+      {"scenarios/results", engine},
+      {"scenarios/file", below_scenarios({"scenarios/results"})},
+      {"scenarios/answers", below_scenarios({"scenarios/results", "scenarios/file"})},
+      {"scenarios/studies",
+       below_scenarios({"scenarios/results", "scenarios/file", "scenarios/answers"})},
+      {"scenarios/validation",
+       below_scenarios({"scenarios/results", "scenarios/file", "scenarios/answers"})},
+      {"scenarios", below_scenarios({})},
       {"tools", {"engine", "traces", "device_models", "network_models", "scenarios"}},
       {"tests", {"engine", "traces", "device_models", "network_models", "scenarios", "tools"}},
   };

@@ -4,8 +4,8 @@
 #include <string>
 
 #include "engine/base/result.h"
-#include "scenarios/catalog.h"
-#include "scenarios/study.h"
+#include "scenarios/file/catalog.h"
+#include "scenarios/file/study.h"
 
 namespace offcut {
 

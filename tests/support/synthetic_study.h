@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/row.h"
-#include "scenarios/sink.h"
+#include "scenarios/results/row.h"
+#include "scenarios/results/sink.h"
 
 namespace offcut {
 

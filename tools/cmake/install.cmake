@@ -11,7 +11,7 @@ install(FILES ${PROJECT_BINARY_DIR}/offcut-config.cmake
 install(EXPORT offcut-targets NAMESPACE offcut:: DESTINATION ${offcut_package_dir})
 
 # The bundled data keep their place in the tree, so that relative references between them hold.
-foreach(folder device_models network_models scenarios traces)
+foreach(folder device_models network_models scenarios scenarios/validation traces)
   if(EXISTS ${PROJECT_SOURCE_DIR}/${folder}/data)
     install(DIRECTORY ${folder}/data DESTINATION ${CMAKE_INSTALL_DATADIR}/offcut/${folder})
   endif()

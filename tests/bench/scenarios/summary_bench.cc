@@ -5,8 +5,8 @@
 #include <chrono>
 #include <string>
 
-#include "scenarios/prepare.h"
-#include "scenarios/summary_study.h"
+#include "scenarios/answers/prepare.h"
+#include "scenarios/studies/summary_study.h"
 
 namespace {
 

@@ -6,9 +6,9 @@
 #include <filesystem>
 #include <fstream>
 
-#include "scenarios/prepare.h"
+#include "scenarios/answers/prepare.h"
+#include "scenarios/results/sqlite_store.h"
 #include "scenarios/run.h"
-#include "scenarios/sqlite_store.h"
 
 namespace {
 

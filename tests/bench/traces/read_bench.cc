@@ -12,8 +12,8 @@
 
 #include "engine/base/text.h"
 #include "tests/unit/traces/onnx_builder.h"
-#include "traces/onnx_graph.h"
-#include "traces/ort_profile.h"
+#include "traces/onnx/onnx_graph.h"
+#include "traces/profiles/ort_profile.h"
 
 namespace offcut {
 namespace {

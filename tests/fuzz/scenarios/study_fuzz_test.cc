@@ -1,6 +1,6 @@
 // A damaged scenario file never crashes the reader, nor does any scenario of one that still reads:
 // each is a value, or an error of one line that names the file.
-#include "scenarios/study.h"
+#include "scenarios/file/study.h"
 #include "tests/support/mutate.h"
 #include "tests/support/result_matchers.h"
 

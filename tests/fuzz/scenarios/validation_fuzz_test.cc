@@ -5,7 +5,7 @@
 #include <fstream>
 
 #include "engine/base/text.h"
-#include "scenarios/validation_case.h"
+#include "scenarios/validation/validation_case.h"
 #include "tests/support/mutate.h"
 #include "tests/support/result_matchers.h"
 

@@ -9,7 +9,7 @@
 #include <random>
 #include <thread>
 
-#include "scenarios/sqlite_store.h"
+#include "scenarios/results/sqlite_store.h"
 #include "tests/support/database_dump.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/scratch_folder.h"

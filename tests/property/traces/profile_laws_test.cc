@@ -5,7 +5,7 @@
 #include "engine/base/text.h"
 #include "tests/support/graphs.h"
 #include "tests/support/result_matchers.h"
-#include "traces/ort_profile.h"
+#include "traces/profiles/ort_profile.h"
 
 namespace offcut {
 namespace {

@@ -8,7 +8,7 @@
 namespace offcut {
 namespace {
 
-const std::filesystem::path kGolden = OFFCUT_SOURCE_DIR "/tests/golden/network_models";
+const std::filesystem::path kGolden = OFFCUT_SOURCE_DIR "/scenarios/validation/data";
 const std::filesystem::path kTraces = OFFCUT_SHARED_DIR "/data/network/mahimahi";
 
 void print(const TcpCase& group) {

@@ -7,7 +7,7 @@
 #include "engine/base/text.h"
 #include "tests/support/result_matchers.h"
 #include "tools/zoo/catalogue.h"
-#include "traces/onnx_graph.h"
+#include "traces/onnx/onnx_graph.h"
 #include "traces/trace_file.h"
 
 namespace offcut {

@@ -2,7 +2,7 @@
 
 #include "tests/support/result_matchers.h"
 #include "tools/zoo/catalogue.h"
-#include "traces/onnx_graph.h"
+#include "traces/onnx/onnx_graph.h"
 
 namespace offcut {
 namespace {

@@ -1,9 +1,9 @@
 // Columns that a study asks for, the estimate of `offcut check`, and repeats with seeds.
 #include <nlohmann/json.hpp>
 
-#include "scenarios/prepare.h"
-#include "scenarios/repeat_study.h"
+#include "scenarios/answers/prepare.h"
 #include "scenarios/run_estimate.h"
+#include "scenarios/studies/repeat_study.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/study_text.h"
 

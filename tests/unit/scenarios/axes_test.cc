@@ -1,4 +1,4 @@
-#include "scenarios/axes.h"
+#include "scenarios/file/axes.h"
 
 #include <cmath>
 

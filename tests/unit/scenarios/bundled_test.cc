@@ -3,9 +3,9 @@
 #include <fstream>
 #include <sstream>
 
-#include "scenarios/capacity_study.h"
-#include "scenarios/prepare.h"
+#include "scenarios/answers/prepare.h"
 #include "scenarios/run.h"
+#include "scenarios/studies/capacity_study.h"
 #include "tests/support/result_matchers.h"
 
 namespace offcut {

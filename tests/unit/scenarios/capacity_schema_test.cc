@@ -5,7 +5,7 @@
 #include <set>
 #include <sstream>
 
-#include "scenarios/capacity_study.h"
+#include "scenarios/studies/capacity_study.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/scratch_folder.h"
 

@@ -1,9 +1,9 @@
-#include "scenarios/capacity_study.h"
+#include "scenarios/studies/capacity_study.h"
 
 #include <algorithm>
 #include <fstream>
 
-#include "scenarios/capacity_report.h"
+#include "scenarios/studies/capacity_report.h"
 #include "tests/support/result_matchers.h"
 
 namespace offcut {

@@ -1,7 +1,7 @@
-#include "scenarios/conditions.h"
+#include "scenarios/file/conditions.h"
 
 #include "engine/base/text.h"
-#include "scenarios/prepare.h"
+#include "scenarios/answers/prepare.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/study_text.h"
 

@@ -1,4 +1,4 @@
-#include "scenarios/observations_case.h"
+#include "scenarios/validation/observations_case.h"
 
 #include <fstream>
 
@@ -8,8 +8,8 @@
 namespace offcut {
 namespace {
 
-const std::filesystem::path kBundled =
-    std::filesystem::path(OFFCUT_SOURCE_DIR) / "scenarios/validation/dnntune_observations.json";
+const std::filesystem::path kBundled = std::filesystem::path(OFFCUT_SOURCE_DIR) /
+                                       "scenarios/validation/data/dnntune_observations.json";
 
 TEST(ObservationsCase, FiveOfDnntuneHoldAndPartitionOn4gDoesNot) {
   ASSERT_TRUE(is_observations_case(kBundled));
@@ -28,9 +28,9 @@ Result<ValidationReport> with_relation(const std::string& relation) {
   const ScratchFolder folder;
   const std::filesystem::path file = folder / "case.json";
   std::ofstream(file) << R"({ "schema": "offcut.validation/1", "name": "n", "kind": "observations",
-    "fitted": "f", "predicted": "p", "observations": [ { "name": "o", "study": ")"
-                      << (kBundled.parent_path() / "dnntune_observations/affinity.json").string()
-                      << R"(", "relations": [ )" << relation << " ] } ] }";
+    "fitted": "f", "predicted": "p", "observations": [ { "name": "o", "study": "dnntune_affinity",
+    "relations": [ )" << relation
+                      << " ] } ] }";
   return run_observations_case(file);
 }
 

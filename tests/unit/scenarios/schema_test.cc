@@ -5,7 +5,7 @@
 #include <set>
 #include <sstream>
 
-#include "scenarios/study.h"
+#include "scenarios/file/study.h"
 #include "tests/support/result_matchers.h"
 
 namespace offcut {

@@ -1,4 +1,4 @@
-#include "scenarios/sink.h"
+#include "scenarios/results/sink.h"
 
 #include <algorithm>
 #include <sstream>

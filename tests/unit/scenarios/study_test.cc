@@ -1,4 +1,4 @@
-#include "scenarios/study.h"
+#include "scenarios/file/study.h"
 
 #include "tests/support/result_matchers.h"
 

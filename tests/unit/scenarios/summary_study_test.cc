@@ -1,4 +1,4 @@
-#include "scenarios/summary_study.h"
+#include "scenarios/studies/summary_study.h"
 
 #include <algorithm>
 #include <map>

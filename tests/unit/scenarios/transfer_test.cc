@@ -1,6 +1,6 @@
-#include "scenarios/transfer.h"
+#include "scenarios/file/transfer.h"
 
-#include "scenarios/study.h"
+#include "scenarios/file/study.h"
 #include "tests/support/result_matchers.h"
 
 namespace offcut {

@@ -1,5 +1,5 @@
 // Validation cases: each kind on data small enough to work by hand, and the mistakes of case files.
-#include "scenarios/validation_case.h"
+#include "scenarios/validation/validation_case.h"
 
 #include <gtest/gtest.h>
 
@@ -222,7 +222,7 @@ TEST(CsvRows, ReadsQuotesAndRefusesRaggedRows) {
 // The bundled cases on the public data beside the checkout: every requirement that is met must
 // stay met. Misses are known and stand in device_models/README.md.
 TEST(BundledCases, KeepWhatTheyReached) {
-  const fs::path cases = fs::path(OFFCUT_SOURCE_DIR) / "scenarios/validation";
+  const fs::path cases = fs::path(OFFCUT_SOURCE_DIR) / "scenarios/validation/data";
   if (!fs::exists(fs::path(OFFCUT_SHARED_DIR) / "data/devices")) GTEST_SKIP() << "needs ../shared";
   for (const char* name :
        {"phone_four_threads", "phone_totals", "board_energy", "board_all_cores"}) {

@@ -1,6 +1,6 @@
-#include "scenarios/what_if.h"
+#include "scenarios/file/what_if.h"
 
-#include "scenarios/prepare.h"
+#include "scenarios/answers/prepare.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/study_text.h"
 

@@ -1,6 +1,6 @@
-#include "scenarios/merge.h"
+#include "scenarios/results/merge.h"
 
-#include "scenarios/sqlite_store.h"
+#include "scenarios/results/sqlite_store.h"
 #include "tests/support/database_dump.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/scratch_folder.h"

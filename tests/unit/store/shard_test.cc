@@ -1,4 +1,4 @@
-#include "scenarios/shard.h"
+#include "scenarios/results/shard.h"
 
 #include <limits>
 

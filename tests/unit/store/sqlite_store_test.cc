@@ -1,4 +1,4 @@
-#include "scenarios/sqlite_store.h"
+#include "scenarios/results/sqlite_store.h"
 
 #include <sys/resource.h>
 #include <unistd.h>

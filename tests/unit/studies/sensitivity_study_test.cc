@@ -1,8 +1,8 @@
-#include "scenarios/sensitivity_study.h"
+#include "scenarios/studies/sensitivity_study.h"
 
 #include <algorithm>
 
-#include "scenarios/uncertain_point.h"
+#include "scenarios/studies/uncertain_point.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/study_text.h"
 

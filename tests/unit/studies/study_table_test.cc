@@ -1,4 +1,4 @@
-#include "scenarios/study_table.h"
+#include "scenarios/results/study_table.h"
 
 #include <limits>
 #include <sstream>

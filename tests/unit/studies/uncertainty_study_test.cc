@@ -1,6 +1,6 @@
-#include "scenarios/uncertainty_study.h"
+#include "scenarios/studies/uncertainty_study.h"
 
-#include "scenarios/prepare.h"
+#include "scenarios/answers/prepare.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/study_text.h"
 

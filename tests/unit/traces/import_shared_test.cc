@@ -5,8 +5,8 @@
 #include "tests/support/result_matchers.h"
 #include "traces/import.h"
 #include "traces/join.h"
-#include "traces/onnx_graph.h"
-#include "traces/ort_profile.h"
+#include "traces/onnx/onnx_graph.h"
+#include "traces/profiles/ort_profile.h"
 #include "traces/trace_file.h"
 
 namespace offcut {

@@ -1,4 +1,4 @@
-#include "traces/onnx_graph.h"
+#include "traces/onnx/onnx_graph.h"
 
 #include <filesystem>
 #include <fstream>

@@ -3,7 +3,7 @@
 
 #include "engine/cut/cut_tree.h"
 #include "tests/support/result_matchers.h"
-#include "traces/onnx_graph.h"
+#include "traces/onnx/onnx_graph.h"
 
 namespace offcut {
 namespace {

@@ -1,4 +1,4 @@
-#include "traces/ort_profile.h"
+#include "traces/profiles/ort_profile.h"
 
 #include <algorithm>
 #include <random>

@@ -2,13 +2,13 @@
 // public file (shortened).
 #include "tests/support/result_matchers.h"
 #include "tests/unit/traces/samples.h"
-#include "traces/csv_table.h"
-#include "traces/kineto.h"
-#include "traces/mace.h"
-#include "traces/ncnn.h"
-#include "traces/openvino.h"
-#include "traces/tensorrt.h"
-#include "traces/tflite.h"
+#include "traces/profiles/csv_table.h"
+#include "traces/profiles/kineto.h"
+#include "traces/profiles/mace.h"
+#include "traces/profiles/ncnn.h"
+#include "traces/profiles/openvino.h"
+#include "traces/profiles/tensorrt.h"
+#include "traces/profiles/tflite.h"
 
 namespace offcut {
 namespace {

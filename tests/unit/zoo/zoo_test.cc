@@ -6,7 +6,7 @@
 #include "tests/support/result_matchers.h"
 #include "tests/unit/zoo/inferred_graph.h"
 #include "tools/zoo/catalogue.h"
-#include "traces/onnx_graph.h"
+#include "traces/onnx/onnx_graph.h"
 
 namespace offcut::zoo {
 namespace {

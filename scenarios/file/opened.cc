@@ -1,0 +1,98 @@
+#include "scenarios/file/opened.h"
+
+#include <algorithm>
+
+#include "engine/base/file.h"
+#include "engine/base/text.h"
+#include "network_models/network_file.h"
+#include "traces/graph_file.h"
+#include "traces/trace_file.h"
+
+namespace offcut {
+namespace fs = std::filesystem;
+
+Result<fs::path> Opened::locate(Kind kind, const std::string& reference) {
+  Result<fs::path> path = catalog_.find(kind, reference, folder_);
+  if (!path) return path;
+  const Result<std::string> bytes = read_file(*path);
+  if (!bytes) return fail(bytes.error());
+  // Bundled files go by their place in the data folder, the same on every machine.
+  const fs::path inside = path->lexically_relative(catalog_.root());
+  const bool bundled = !inside.empty() && *inside.begin() != "..";
+  const std::string name = bundled ? inside.string() : path->string();
+  const bool known = std::any_of(inputs_.begin(), inputs_.end(),
+                                 [&](const OpenedInput& input) { return input.file == name; });
+  if (!known) inputs_.push_back({name, content_hash(*bytes)});
+  return path;
+}
+
+Result<OpenedModel> Opened::open_model(const fs::path& path,
+                                       const std::map<std::string, std::int64_t>& dimensions) {
+  ReadOnnxOptions options;
+  options.dimensions = dimensions;
+  if (const auto batch = dimensions.find("batch"); batch != dimensions.end()) {
+    options.batch = batch->second;
+  }
+  auto file = read_graph_file(path, options);
+  if (!file) return fail(file.error());
+  for (const std::string& warning : file->warnings) warn(warning);
+  OpenedModel model;
+  model.name = std::move(file->name);
+  model.graph = std::make_shared<const ModelGraph>(std::move(file->graph));
+  if (file->trace) model.trace = std::make_shared<const Trace>(std::move(*file->trace));
+  return model;
+}
+
+Result<const OpenedModel*> Opened::model(const std::string& reference,
+                                         const std::map<std::string, std::int64_t>& dimensions) {
+  std::string key = reference;
+  for (const auto& [name, value] : dimensions) key += message("|", name, "=", value);
+  if (const auto found = models_.find(key); found != models_.end()) return found->second.get();
+  const auto path = locate(Kind::Model, reference);
+  if (!path) return fail(path.error());
+  auto model = open_model(*path, dimensions);
+  if (!model) return fail(model.error());
+  return models_.emplace(key, std::make_unique<OpenedModel>(std::move(*model))).first->second.get();
+}
+
+void Opened::warn(const std::string& warning) {
+  if (std::find(warnings_.begin(), warnings_.end(), warning) == warnings_.end()) {
+    warnings_.push_back(warning);
+  }
+}
+
+Result<const Trace*> Opened::trace(const std::string& reference) {
+  if (const auto found = traces_.find(reference); found != traces_.end())
+    return found->second.get();
+  const auto path = locate(Kind::Model, reference);
+  if (!path) return fail(path.error());
+  auto trace = read_trace(*path);
+  if (!trace) return fail(trace.error());
+  return traces_.emplace(reference, std::make_shared<const Trace>(std::move(*trace)))
+      .first->second.get();
+}
+
+Result<const DeviceModel*> Opened::device(const std::string& reference) {
+  if (const auto found = devices_.find(reference); found != devices_.end())
+    return found->second.get();
+  const auto path = locate(Kind::Device, reference);
+  if (!path) return fail(path.error());
+  auto device = read_device(*path);
+  if (!device) return fail(device.error());
+  return devices_.emplace(reference, std::make_unique<DeviceModel>(std::move(*device)))
+      .first->second.get();
+}
+
+Result<const NetworkSpec*> Opened::network(const std::string& reference) {
+  if (const auto found = networks_.find(reference); found != networks_.end()) {
+    return found->second.get();
+  }
+  const auto path = locate(Kind::Network, reference);
+  if (!path) return fail(path.error());
+  auto network = read_network(*path);
+  if (!network) return fail(network.error());
+  return networks_.emplace(reference, std::make_unique<NetworkSpec>(std::move(*network)))
+      .first->second.get();
+}
+
+}  // namespace offcut

@@ -1,0 +1,66 @@
+// The files that scenarios name, opened once: models with their traces, device models, networks.
+//
+// Loading is by reference text; every file is read once, whatever the number of scenarios that use
+// it. All errors name the file; the caller adds which scenario asked.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "device_models/device_file.h"
+#include "engine/base/result.h"
+#include "engine/cost/trace.h"
+#include "engine/graph/model_graph.h"
+#include "network_models/network_spec.h"
+#include "scenarios/file/catalog.h"
+#include "scenarios/file/scenario.h"
+
+namespace offcut {
+
+struct OpenedModel {
+  std::string name;
+  std::shared_ptr<const ModelGraph> graph;  // one layer an operator, constants folded
+  std::shared_ptr<const Trace> trace;       // the model file's own measurements; null for ONNX
+};
+
+struct OpenedInput {
+  std::string file;
+  std::string hash;
+};
+
+class Opened {
+ public:
+  Opened(const Catalog& catalog, std::filesystem::path folder)
+      : catalog_(catalog), folder_(std::move(folder)) {}
+
+  [[nodiscard]] Result<const OpenedModel*> model(
+      const std::string& reference, const std::map<std::string, std::int64_t>& dimensions);
+  [[nodiscard]] Result<const Trace*> trace(const std::string& reference);
+  [[nodiscard]] Result<const DeviceModel*> device(const std::string& reference);
+  [[nodiscard]] Result<const NetworkSpec*> network(const std::string& reference);
+
+  // Keeps a warning for the user; each text once.
+  void warn(const std::string& warning);
+
+  const std::vector<OpenedInput>& inputs() const { return inputs_; }      // in order of opening
+  const std::vector<std::string>& warnings() const { return warnings_; }  // of readers
+
+ private:
+  [[nodiscard]] Result<std::filesystem::path> locate(Kind kind, const std::string& reference);
+  [[nodiscard]] Result<OpenedModel> open_model(
+      const std::filesystem::path& path, const std::map<std::string, std::int64_t>& dimensions);
+
+  const Catalog& catalog_;
+  std::filesystem::path folder_;
+  std::map<std::string, std::unique_ptr<OpenedModel>> models_;
+  std::map<std::string, std::shared_ptr<const Trace>> traces_;
+  std::map<std::string, std::unique_ptr<DeviceModel>> devices_;
+  std::map<std::string, std::unique_ptr<NetworkSpec>> networks_;
+  std::vector<OpenedInput> inputs_;
+  std::vector<std::string> warnings_;
+};
+
+}  // namespace offcut

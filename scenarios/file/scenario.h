@@ -1,0 +1,77 @@
+// One fully determined what-if, as a scenario file says it (schema "offcut.scenario/1"), before any
+// file that it names is opened.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/cost/operating_point.h"
+#include "engine/cut/best_cut.h"
+#include "engine/cut/wire.h"
+#include "engine/json/json.h"
+#include "scenarios/file/what_if.h"
+
+namespace offcut {
+
+// Where a site's layer costs come from, and how it runs.
+struct SiteChoice {
+  std::string model;  // a device model, or "" where a trace stands for it
+  std::string trace;  // a trace file: then only what was measured can be asked
+  OperatingPoint point;
+  bool start_cold = false;    // the model is loaded before it runs
+  std::vector<WhatIf> edits;  // those of the scenario that concern this site
+};
+
+// A setting of the network by its key in an "offcut.network/1" file.
+using Setting = std::variant<double, std::string>;
+struct NetworkChoice {
+  std::string model;
+  std::vector<std::pair<std::string, Setting>> settings;  // override those of the model, in order
+};
+
+enum class Rows {
+  Best,     // one a scenario
+  AllCuts,  // one a cut and scenario
+  Pareto,   // the front of latency and energy over all cuts of a scenario
+  Regimes,  // one an interval of uplink, round trip or cloud speed in which a cut is best
+  Summary,  // no rows: how often each cut wins, and what it costs (summary_study.h)
+};
+
+// What regimes run over, and the range asked for; without one that of the axis, if there is one.
+struct RegimesOver {
+  enum class Parameter { Uplink, RoundTrip, SlowDown } parameter = Parameter::Uplink;
+  std::optional<double> from{};  // Mbit/s, ms, times the cloud time of the columns
+  std::optional<double> to{};
+};
+
+struct Scenario {
+  std::string name;
+  std::string description;
+  std::string model;
+  std::map<std::string, std::int64_t> dimensions;  // values of symbolic dimensions ("batch": 1)
+  std::vector<std::string> traces;                 // extra trace files, before bundled ones
+  SiteChoice device;
+  SiteChoice cloud;
+  NetworkChoice network;
+  std::vector<Encoding> encodings;         // to choose from; one or more
+  Question question;                       // its pins are set once the graph is known, from:
+  std::vector<std::string> pin_to_device;  // names of layers that must run on the device
+  std::vector<std::string> pin_to_cloud;
+  std::string objective;  // as written, for results
+  Rows rows = Rows::Best;
+  std::vector<std::string> columns;  // further ones that rows carry, of asked_columns()
+  RegimesOver over;
+};
+
+// Reads everything of a scenario but its sweep. Sticky errors are left in the document of `root`.
+// The keys "sweep" and "zip", and the block of a study of another kind, are left to the caller.
+[[nodiscard]] Scenario read_scenario(JsonObject root);
+
+// Returns the text of a setting as results print it.
+[[nodiscard]] std::string text_of_setting(const Setting& setting);
+
+}  // namespace offcut

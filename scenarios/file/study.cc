@@ -1,0 +1,135 @@
+#include "scenarios/file/study.h"
+
+#include <nlohmann/json.hpp>
+
+#include "engine/base/file.h"
+#include "engine/base/text.h"
+
+namespace offcut {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// A whole number stays one, so that "threads": 2 is read as the integer it is.
+Json json_of(const Setting& setting) {
+  if (const std::string* text = std::get_if<std::string>(&setting)) return *text;
+  const double x = std::get<double>(setting);
+  constexpr double kExact = 9007199254740992.0;  // 2^53
+  if (x == static_cast<double>(static_cast<std::int64_t>(x)) && x < kExact && x > -kExact) {
+    return static_cast<std::int64_t>(x);
+  }
+  return x;
+}
+
+// "edits[0].time_scale" and "edits.busy.time_scale" as the keys on the way.
+std::vector<std::string> keys_of(const std::string& field) {
+  std::vector<std::string> keys;
+  for (const std::string& part : split(field, '.')) {
+    const std::size_t bracket = part.find('[');
+    keys.push_back(part.substr(0, bracket));
+    if (bracket != std::string::npos) keys.push_back(part.substr(bracket));
+  }
+  return keys;
+}
+
+// Returns the element of a list by its "name" or, as "[2]", by its place.
+Result<Json*> element_of(Json& list, const std::string& key) {
+  std::vector<std::string> known;
+  for (std::size_t k = 0; k < list.size(); ++k) {
+    Json& element = list[k];
+    const std::string place = message("[", k, "]");
+    known.push_back(place);
+    if (element.is_object() && element.contains("name") && element["name"].is_string()) {
+      known.back() = element["name"].get<std::string>();
+    }
+    if (key == place || key == known.back()) return &element;
+  }
+  return fail(ErrorCode::NotFound,
+              message("nothing in the list is called ", in_quotes(key), suggestion(key, known)));
+}
+
+// Puts a value at "device.threads"; makes the objects on the way.
+Result<void> put(Json& document, const std::string& field, const Setting& value) {
+  Json* place = &document;
+  for (const std::string& key : keys_of(field)) {
+    if (place->is_array()) {
+      const auto element = element_of(*place, key);
+      if (!element) return fail(element.error());
+      place = *element;
+      continue;
+    }
+    if (!place->is_object()) *place = Json::object();
+    place = &(*place)[key];
+  }
+  *place = json_of(value);
+  return {};
+}
+
+// How many seeds a study with randomness is asked with.
+std::int64_t read_repeat(JsonObject& root, const std::string& kind) {
+  constexpr std::int64_t kMostSeeds = 1000;
+  if (!root.has("repeat")) return 1;
+  const std::int64_t repeat = root.integer("repeat", 1, kMostSeeds);
+  if (repeat > 1 && kind != "sensitivity" && kind != "uncertainty") {
+    root.complain(ErrorCode::InvalidArgument,
+                  message("repeat: expected a study that draws (\"sensitivity\", "
+                          "\"uncertainty\"), found a ",
+                          kind, ", which gives the same figures every time (leave it out)"));
+  }
+  return repeat;
+}
+
+}  // namespace
+
+Result<Study> Study::read(const std::filesystem::path& path) {
+  Result<std::string> text = read_file(path);
+  if (!text) return fail(text.error());
+  return parse(*text, path.string(), path.parent_path());
+}
+
+Result<Study> Study::parse(std::string_view text, std::string name, std::filesystem::path folder) {
+  Result<JsonDocument> document = JsonDocument::parse(text, name);
+  if (!document) return fail(document.error());
+  Study study;
+  study.file_ = std::move(name);
+  study.folder_ = std::move(folder);
+  JsonObject root = document->root();
+  study.kind_ = "sweep";
+  if (root.has("study")) {
+    study.kind_ =
+        root.one_of("study", {"sweep", "sensitivity", "uncertainty", "replay", "capacity"});
+  }
+  if (study.kind_ == "capacity") {
+    return fail(ErrorCode::InvalidArgument,
+                message(study.file_,
+                        ": study: expected a study with rows, found a capacity study "
+                        "(offcut run and offcut check take it)"));
+  }
+  study.repeat_ = read_repeat(root, study.kind_);
+  study.axes_ = Axes::read(root);
+  study.conditions_ = read_conditions(root);
+  study.base_ = read_scenario(document->root());
+  if (document->error()) return fail(*document->error());
+  study.document_ = std::make_shared<JsonDocument>(std::move(*document));
+  return study;
+}
+
+Result<Scenario> Study::scenario(std::span<const std::size_t> digits) const {
+  Json resolved = document_->value().raw();
+  std::string what = file_;
+  for (std::size_t a = 0; a < digits.size(); ++a) {
+    const Axis& axis = axes_.axes()[a];
+    if (axis.is_network()) continue;
+    if (auto ok = put(resolved, axis.field, axis.values[digits[a]]); !ok) {
+      return fail(within(message(file_, ": sweep: ", axis.field), ok.error()));
+    }
+    what += message(a == 0 ? ": sweep: " : ", ", axis.field, " = ",
+                    text_of_setting(axis.values[digits[a]]));
+  }
+  const JsonDocument document = JsonDocument::wrap(std::move(resolved), what);
+  Scenario scenario = read_scenario(document.root());
+  if (document.error()) return fail(*document.error());
+  return scenario;
+}
+
+}  // namespace offcut

@@ -1,0 +1,53 @@
+// A study: a scenario file opened, with its sweep laid out but not yet run.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "engine/base/result.h"
+#include "engine/json/json.h"
+#include "scenarios/file/axes.h"
+#include "scenarios/file/conditions.h"
+#include "scenarios/file/scenario.h"
+
+namespace offcut {
+
+class Study {
+ public:
+  // Reads and checks a scenario file: its own keys, the axes, and the base scenario. Files that it
+  // names are not opened yet (prepare.h does).
+  [[nodiscard]] static Result<Study> read(const std::filesystem::path& path);
+  [[nodiscard]] static Result<Study> parse(std::string_view text, std::string name,
+                                           std::filesystem::path folder);
+
+  const std::string& name() const { return base_.name; }
+  const std::string& file() const { return file_; }
+  const std::filesystem::path& folder() const { return folder_; }  // for relative paths inside
+  const std::string& kind() const { return kind_; }                // "sweep", "sensitivity" ...
+  std::int64_t repeat() const { return repeat_; }  // how many seeds to ask; 1 for most
+  const Scenario& base() const { return base_; }
+  const Axes& axes() const { return axes_; }
+  const std::vector<Condition>& conditions() const { return conditions_; }  // of "where"
+  const std::string& content_hash() const { return document_->content_hash(); }
+  const JsonDocument& document() const { return *document_; }
+
+  // Returns the scenario with the values of the axes that are not network settings put in; network
+  // axes are applied by the runner on the opened network model. `digits` as of Axes::digits().
+  [[nodiscard]] Result<Scenario> scenario(std::span<const std::size_t> digits) const;
+
+ private:
+  Study() = default;
+  std::string file_;
+  std::filesystem::path folder_;
+  std::string kind_;
+  std::shared_ptr<JsonDocument> document_;
+  Scenario base_;
+  Axes axes_;
+  std::int64_t repeat_ = 1;
+  std::vector<Condition> conditions_;
+};
+
+}  // namespace offcut

@@ -1,0 +1,248 @@
+#include "scenarios/results/result_rows.h"
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "engine/base/text.h"
+#include "scenarios/results/results_schema.h"
+#include "scenarios/results/row.h"
+
+namespace offcut::internal {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+// The table as it grows: columns are added when a file first shows them.
+class Filling {
+ public:
+  Filling(SQLite::Database& work, std::string table) : work_(work), table_(std::move(table)) {
+    work_.exec(message("CREATE TABLE ", quoted_name(table_), "(seq INTEGER PRIMARY KEY)"));
+  }
+
+  // States the columns of the rows that follow.
+  void use(const std::vector<std::string>& names) {
+    std::string list;
+    std::string marks;
+    for (const std::string& name : names) {
+      if (std::find(rows.columns.begin(), rows.columns.end(), name) == rows.columns.end()) {
+        work_.exec(message("ALTER TABLE ", quoted_name(table_), " ADD COLUMN ", quoted_name(name)));
+        rows.columns.push_back(name);
+      }
+      list += (list.empty() ? "" : ", ") + quoted_name(name);
+      marks += marks.empty() ? "?" : ", ?";
+    }
+    width_ = names.size();
+    insert_.emplace(
+        work_, message("INSERT INTO ", quoted_name(table_), "(", list, ") VALUES (", marks, ")"));
+  }
+
+  std::size_t width() const { return width_; }
+
+  void set(std::size_t column, const std::string& text) {
+    const int place = static_cast<int>(column) + 1;
+    double number = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, number);
+    if (text == "true" || text == "false") {
+      insert_->bind(place, text == "true" ? 1 : 0);
+    } else if (error == std::errc() && stop == end && !text.empty()) {
+      insert_->bind(place, number);
+    } else {
+      insert_->bind(place, text);
+    }
+  }
+
+  void set(std::size_t column, const SQLite::Column& cell) {
+    const int place = static_cast<int>(column) + 1;
+    if (cell.isNull()) return;
+    if (cell.isFloat()) {
+      insert_->bind(place, cell.getDouble());  // as text it would lose its last digits
+    } else if (cell.isInteger()) {
+      insert_->bind(place, cell.getInt64());
+    } else {
+      insert_->bind(place, cell.getString());
+    }
+  }
+
+  void add() {
+    insert_->exec();
+    insert_->reset();
+    insert_->clearBindings();
+    ++rows.count;
+  }
+
+  ResultRows rows;
+
+ private:
+  SQLite::Database& work_;
+  std::string table_;
+  std::optional<SQLite::Statement> insert_;
+  std::size_t width_ = 0;
+};
+
+// Reads one record of CSV; quoted fields may hold commas, doubled quotes and line ends. Returns
+// whether there was one; `lines` grows by the lines read.
+bool read_csv_record(std::istream& in, std::vector<std::string>& fields, std::size_t& lines) {
+  fields.assign(1, "");
+  bool quoted = false;
+  bool any = false;
+  for (int c = in.get(); c != std::istream::traits_type::eof(); c = in.get()) {
+    any = true;
+    if (c == '\n') ++lines;
+    if (quoted) {
+      if (c != '"') {
+        fields.back() += static_cast<char>(c);
+      } else if (in.peek() == '"') {
+        fields.back() += static_cast<char>(in.get());
+      } else {
+        quoted = false;
+      }
+    } else if (c == '"') {
+      quoted = true;
+    } else if (c == ',') {
+      fields.emplace_back();
+    } else if (c == '\n') {
+      return true;
+    } else if (c != '\r') {
+      fields.back() += static_cast<char>(c);
+    }
+  }
+  return any;
+}
+
+bool is_header(const std::vector<std::string>& fields) {
+  const auto& names = contract_columns();
+  return fields.size() >= names.size() && std::equal(names.begin(), names.end(), fields.begin());
+}
+
+Result<void> read_csv(std::istream& in, const fs::path& path, Filling& filling) {
+  std::vector<std::string> fields;
+  std::size_t lines = 0;
+  while (true) {
+    const std::size_t at = lines + 1;
+    if (!read_csv_record(in, fields, lines)) return {};
+    if (fields.size() == 1 && fields[0].empty()) continue;  // the gap between two studies
+    if (is_header(fields)) {
+      filling.use(fields);
+      continue;
+    }
+    if (filling.width() == 0) {
+      return fail(ErrorCode::Malformed,
+                  message(path.string(), ":", at,
+                          ": expected the columns of a result (scenario, model, device, ...) or a "
+                          "results database, found ",
+                          in_quotes(join(fields, ",").substr(0, 60))));
+    }
+    if (fields.size() != filling.width()) {
+      return fail(ErrorCode::Malformed, message(path.string(), ":", at, ": expected ",
+                                                filling.width(), " fields, found ", fields.size()));
+    }
+    for (std::size_t i = 0; i < fields.size(); ++i) filling.set(i, fields[i]);
+    filling.add();
+  }
+}
+
+void add_inputs(const json& manifest, ResultRows& rows) {
+  if (!manifest.is_object() || !manifest.contains("inputs")) return;
+  for (const json& input : manifest["inputs"]) {
+    if (!input.is_object()) continue;
+    rows.inputs[input.value("file", "")] = input.value("hash", "");
+  }
+  rows.inputs["the scenario file"] = manifest.value("hash", "");
+  rows.inputs["offcut"] = manifest.value("offcut", "");
+}
+
+std::string text_of_json(const json& value) {
+  return value.is_string() ? value.get<std::string>() : value.is_null() ? "" : value.dump();
+}
+
+Result<void> read_json_lines(std::istream& in, const fs::path& path, Filling& filling) {
+  std::string line;
+  std::vector<std::string> names;
+  for (std::size_t at = 1; std::getline(in, line); ++at) {
+    if (line.empty()) continue;
+    const auto object = nlohmann::ordered_json::parse(line, nullptr, false);
+    if (!object.is_object()) {
+      return fail(ErrorCode::Malformed,
+                  message(path.string(), ":", at, ": expected a JSON object, found ",
+                          in_quotes(line.substr(0, 60))));
+    }
+    if (object.contains("manifest")) {
+      add_inputs(object["manifest"], filling.rows);
+      continue;
+    }
+    std::vector<std::string> keys;
+    for (const auto& item : object.items()) keys.push_back(item.key());
+    if (!is_header(keys)) continue;  // a table of a sensitivity or uncertainty study
+    if (keys != names) filling.use(names = keys);
+    std::size_t column = 0;
+    for (const auto& item : object.items()) filling.set(column++, text_of_json(item.value()));
+    filling.add();
+  }
+  return {};
+}
+
+Result<void> read_database(const fs::path& path, Filling& filling) {
+  SQLite::Database source(path.string(), SQLite::OPEN_READONLY);
+  if (auto ours = expect_results(path, source); !ours) return ours;
+  SQLite::Statement manifests(source, "SELECT json FROM manifest ORDER BY run");
+  while (manifests.executeStep()) {
+    add_inputs(json::parse(manifests.getColumn(0).getString(), nullptr, false), filling.rows);
+  }
+  SQLite::Statement select(source, "SELECT * FROM rows ORDER BY run, rowid");
+  constexpr int kOwn = 2;  // run, number
+  std::vector<std::string> names;
+  for (int i = kOwn; i < select.getColumnCount(); ++i) names.emplace_back(select.getColumnName(i));
+  filling.use(names);
+  while (select.executeStep()) {
+    for (int i = kOwn; i < select.getColumnCount(); ++i) {
+      filling.set(static_cast<std::size_t>(i - kOwn), select.getColumn(i));
+    }
+    filling.add();
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<ResultRows> load_result_rows(SQLite::Database& work, const std::string& table,
+                                    const fs::path& path) {
+  std::error_code ignored;
+  std::ifstream in(path, std::ios::binary);
+  if (!in || fs::is_directory(path, ignored)) {
+    return fail(ErrorCode::NotFound,
+                message(path.string(), ": expected a file of results, found none there"));
+  }
+  std::string head(16, '\0');
+  in.read(head.data(), static_cast<std::streamsize>(head.size()));
+  in.clear();
+  in.seekg(0);
+  try {
+    SQLite::Transaction transaction(work);
+    Filling filling(work, table);
+    Result<void> read;
+    if (head.starts_with("SQLite format 3")) {
+      read = read_database(path, filling);
+    } else if (head.starts_with("{")) {
+      read = read_json_lines(in, path, filling);
+    } else {
+      read = read_csv(in, path, filling);
+    }
+    if (!read) return fail(read.error());
+    if (filling.rows.count == 0) {
+      return fail(ErrorCode::Malformed, message(path.string(), ": expected rows, found none"));
+    }
+    transaction.commit();
+    return std::move(filling.rows);
+  } catch (const SQLite::Exception& exception) {
+    return fail(error_of(path, exception));
+  } catch (const json::exception& exception) {
+    return fail(ErrorCode::Malformed, message(path.string(), ": ", exception.what()));
+  }
+}
+
+}  // namespace offcut::internal

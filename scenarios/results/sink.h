@@ -1,0 +1,66 @@
+// Where rows of results go: a stream of CSV or of JSON lines, a table for people, a database.
+//
+// A sink is told of each study before its rows. Rows come in the order of the scenarios, and each
+// call of write() holds all rows of the scenarios in it. CSV and JSON lines are written as rows
+// arrive, so a run of any length streams. A sink that outlives the run (sqlite_store.h) says after
+// begin() from which scenario on it wants rows.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <ostream>
+#include <span>
+#include <string>
+
+#include "engine/base/result.h"
+#include "scenarios/results/row.h"
+#include "scenarios/results/shard.h"
+
+namespace offcut {
+
+// What a sink needs to know of a study before its rows.
+struct StudyHeader {
+  std::string name;
+  std::string file;
+  std::string title;        // for people: "mobilenet_v2 on oneplus5t (cpu big) and xeon_e5_2620v4"
+  std::string description;  // for people: what the file says of itself
+  std::string manifest;     // one line of JSON: version, seed, input hashes, resolved scenario
+  RowFormat format;
+  std::uint64_t scenarios = 0;  // of the whole study, whatever the shard
+  Shard shard;                  // the part of them that this run answers
+};
+
+class RowSink {
+ public:
+  virtual ~RowSink() = default;
+  [[nodiscard]] virtual Result<void> begin(const StudyHeader& study) = 0;
+  [[nodiscard]] virtual Result<void> write(std::span<const ResultRow> rows) = 0;
+  // Returns the rows as write() would put them out, where their text depends on nothing else; ""
+  // for other sinks. Any number of threads may call it after begin().
+  [[nodiscard]] virtual std::string render(std::span<const ResultRow>) const { return {}; }
+  // Does what write(rows) does; `text` is render(rows).
+  [[nodiscard]] virtual Result<void> write_rendered(std::span<const ResultRow> rows,
+                                                    const std::string&) {
+    return write(rows);
+  }
+  // After begin(): the rows of scenarios before this number are there already. The last of the
+  // shard if all are: then the study needs no run, only end().
+  [[nodiscard]] virtual std::uint64_t resume_from() const { return 0; }
+  // After the last row of the study; not called where a run was interrupted.
+  [[nodiscard]] virtual Result<void> end() = 0;
+};
+
+// RFC 4180 CSV with a header line; all studies of one stream must have the same extra columns, else
+// a new header follows an empty line. Io if the stream fails (disk full, closed pipe).
+[[nodiscard]] std::unique_ptr<RowSink> csv_sink(std::ostream& out);
+
+// One JSON object a line; the first line of each study holds its manifest: {"manifest":{...}}.
+[[nodiscard]] std::unique_ptr<RowSink> json_lines_sink(std::ostream& out);
+
+// A table for people: the columns that vary and the answer with its components. Holds the rows of a
+// study until its end (it needs their widths), at most `most_rows` of them. `width` is that of the
+// terminal: columns that it has no room for are left out, the components first; 0: all fit.
+[[nodiscard]] std::unique_ptr<RowSink> table_sink(std::ostream& out, std::size_t most_rows = 60,
+                                                  std::size_t width = 0);
+
+}  // namespace offcut

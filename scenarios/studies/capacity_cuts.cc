@@ -1,0 +1,132 @@
+#include "scenarios/studies/capacity_cuts.h"
+
+#include <algorithm>
+#include <set>
+
+#include "engine/base/text.h"
+
+namespace offcut {
+namespace {
+
+constexpr std::size_t kMostCuts = 12;
+
+struct Candidate {
+  std::string label;
+  std::vector<CutFigures> figures;  // [server kinds]
+  CutPrice price;                   // on the first kind
+  bool keep = false;
+};
+
+queue::CutOption option_of(const Candidate& candidate, const Link& link,
+                           const CutPricing& pricing) {
+  const CutPrice& price = candidate.price;
+  queue::CutOption option;
+  option.label = candidate.label;
+  option.offloads = candidate.figures[0].offloads;
+  option.device = {price.device, 0};
+  option.compute_energy = price.compute;
+  option.radio_energy = price.transmit + price.receive;
+  option.radio_fixed_energy = price.promotion + price.tail + price.idle;
+  if (!option.offloads) return option;
+  option.propagation = std::min({link.round_trip() / 2, price.uplink, price.downlink});
+  option.up = {price.uplink - option.propagation, pricing.uplink_scv};
+  option.down = price.downlink - option.propagation;
+  for (std::size_t kind = 0; kind < candidate.figures.size(); ++kind) {
+    option.cloud.push_back({candidate.figures[kind].cloud, pricing.service_scv[kind]});
+  }
+  const Duration second = Duration::from_s(1);
+  CutFigures later = candidate.figures[0];
+  later.cloud += second;
+  option.wait_power =
+      std::max(Power::zero(), (offcut::price(later, link).energy() - price.energy()) / second);
+  return option;
+}
+
+// No worse in everything that counts, and not the same cut.
+bool dominates(const Candidate& a, const Candidate& b) {
+  const bool no_worse = a.price.latency() <= b.price.latency() &&
+                        a.price.energy() <= b.price.energy() && a.price.cloud <= b.price.cloud;
+  return no_worse && (a.price.latency() < b.price.latency() ||
+                      a.price.energy() < b.price.energy() || a.price.cloud < b.price.cloud);
+}
+
+// The cuts of the tree that a skyline of any kind keeps, and the wanted one.
+Result<std::vector<Candidate>> listed(const CutGroup& group, const Link& link,
+                                      const CutPricing& pricing) {
+  const CutSolver& solver = group.solver();
+  const std::size_t kinds = pricing.service_scv.size();
+  std::set<CutId> cuts = {0, solver.tree()->device_only()};
+  for (std::size_t kind = 0; kind < kinds; ++kind) {
+    for (const SkylinePlan& plan : solver.skyline({0, kind}, {})->plans()) cuts.insert(plan.cut);
+  }
+  if (!pricing.wanted.empty()) {
+    for (CutId cut = 0; cut < solver.tree()->size(); ++cut) {
+      if (group.facts_of_cut(cut, {0, 0}).first_cloud_layer == pricing.wanted) cuts.insert(cut);
+    }
+  }
+  std::vector<Candidate> candidates;
+  for (const CutId cut : cuts) {
+    Candidate candidate;
+    candidate.label = group.facts_of_cut(cut, {0, 0}).first_cloud_layer;
+    for (std::size_t kind = 0; kind < kinds; ++kind) {
+      candidate.figures.push_back(figures_of(*solver.table(), *solver.tree(), cut, {0, kind}));
+    }
+    candidate.price = price(candidate.figures[0], link);
+    candidate.keep =
+        cut == 0 || cut == solver.tree()->device_only() || candidate.label == pricing.wanted;
+    candidates.push_back(std::move(candidate));
+  }
+  return candidates;
+}
+
+// Where cuts have no numbers: the plans of the skyline of the only kind.
+Result<std::vector<Candidate>> unlisted(const CutGroup& group, const Link& link,
+                                        const CutPricing& pricing) {
+  const CutSolver& solver = group.solver();
+  if (pricing.service_scv.size() > 1) {
+    return fail(ErrorCode::TooLarge,
+                message("expected a model whose cuts can be listed where there are several kinds "
+                        "of server, found ",
+                        solver.cuts(), " cuts"));
+  }
+  const auto skyline = solver.skyline({0, 0}, {});
+  std::vector<Candidate> candidates;
+  for (const SkylinePlan& plan : skyline->plans()) {
+    Answer answer;
+    answer.figures = plan.figures;
+    answer.cut = plan.cut;
+    answer.method = solver.method();
+    answer.skyline = skyline;
+    Candidate candidate;
+    candidate.label = group.facts(answer, {0, 0}).first_cloud_layer;
+    candidate.figures = {plan.figures};
+    candidate.price = price(plan.figures, link);
+    candidate.keep =
+        !plan.figures.offloads || plan.figures.layers == 0 || candidate.label == pricing.wanted;
+    candidates.push_back(std::move(candidate));
+  }
+  return candidates;
+}
+
+}  // namespace
+
+Result<std::vector<queue::CutOption>> cut_options(const CutGroup& group, const Link& link,
+                                                  const CutPricing& pricing) {
+  auto candidates = group.solver().tree() != nullptr ? listed(group, link, pricing)
+                                                     : unlisted(group, link, pricing);
+  if (!candidates) return fail(candidates.error());
+  std::stable_sort(
+      candidates->begin(), candidates->end(),
+      [](const Candidate& a, const Candidate& b) { return a.price.latency() < b.price.latency(); });
+  std::vector<queue::CutOption> options;
+  for (const Candidate& candidate : *candidates) {
+    const bool beaten = std::any_of(candidates->begin(), candidates->end(),
+                                    [&](const Candidate& c) { return dominates(c, candidate); });
+    if (candidate.keep || (!beaten && options.size() < kMostCuts)) {
+      options.push_back(option_of(candidate, link, pricing));
+    }
+  }
+  return options;
+}
+
+}  // namespace offcut

@@ -1,0 +1,205 @@
+#include "scenarios/studies/capacity_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "scenarios/results/version.h"
+
+namespace offcut {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using queue::CurvePoint;
+using queue::Estimate;
+using queue::figures;
+
+const queue::KindAnswer& subject_of(const CapacityReport& report) {
+  return report.answer.kinds[report.answer.best.value_or(0)];
+}
+
+// Around the answer: too few, just enough, plenty.
+std::vector<int> servers_around(int servers) {
+  std::vector<int> around;
+  for (const double factor : {0.8, 0.9, 1.0, 1.25, 1.5}) {
+    around.push_back(std::max(1, static_cast<int>(std::lround(servers * factor))));
+  }
+  around.erase(std::unique(around.begin(), around.end()), around.end());
+  return around;
+}
+
+std::string curve_lines(const char* title, const std::vector<CurvePoint>& curve) {
+  if (curve.empty()) return "";
+  std::string out =
+      fmt::format("{}\n  {:>6} {:>8} {:>6} {:>20} {:>20} {:>9} {:>10} {:>12}\n", title, "load",
+                  "servers", "busy", "p50 ms", "objective ms", "mJ", "per hour", "per million");
+  for (const CurvePoint& point : curve) {
+    out += fmt::format("  {:>6} {:>8} ", figures(point.load), point.servers);
+    if (!point.unstable.empty()) {
+      out += fmt::format("{}\n", point.unstable);
+      continue;
+    }
+    const auto ms = [](const Estimate& e) { return figures(e, 1e3); };
+    out += fmt::format("{:>5.0f}% {:>20} {:>20} {:>9} {:>10} {:>12}\n",
+                       100 * point.utilisation.value, ms(point.percentile_s[1]),
+                       ms(point.percentile_s[0]), figures(point.energy_j.value * 1e3),
+                       figures(point.cost_per_hour), figures(point.cost_per_million));
+  }
+  return out;
+}
+
+std::string sensitivity_lines(const std::vector<queue::SensitivityRow>& rows) {
+  if (rows.empty()) return "";
+  std::string out = "Sensitivity: servers and cost per hour when one thing changes\n";
+  for (const queue::SensitivityRow& row : rows) {
+    out += fmt::format("  {:<14} x {:<6} {}\n", row.axis, figures(row.factor),
+                       row.why_not.empty() ? fmt::format("{}, {}", queue::servers_text(row.servers),
+                                                         figures(row.cost_per_hour))
+                                           : row.why_not);
+  }
+  return out;
+}
+
+Json json_of(const Estimate& estimate) {
+  if (!std::isfinite(estimate.value)) return nullptr;  // UNSTABLE
+  Json out = {{"value", estimate.value}, {"half_width", nullptr}};
+  if (std::isfinite(estimate.half_width)) out["half_width"] = estimate.half_width;
+  return out;
+}
+
+const char* name_of(queue::Finding::State state) {
+  switch (state) {
+    case queue::Finding::State::Met:
+      return "met";
+    case queue::Finding::State::NotMet:
+      return "not met";
+    case queue::Finding::State::Uncertain:
+      return "uncertain";
+  }
+  return "";
+}
+
+Json json_of(const std::vector<CurvePoint>& curve) {
+  Json out = Json::array();
+  for (const CurvePoint& point : curve) {
+    Json row = {{"load", point.load},
+                {"servers", point.servers},
+                {"cost_per_h", point.cost_per_hour},
+                {"cost_per_million", point.cost_per_million}};
+    if (!point.unstable.empty()) {
+      row["unstable"] = point.unstable;
+    } else {
+      row["utilisation"] = json_of(point.utilisation);
+      row["mean_s"] = json_of(point.mean_s);
+      row["objective_percentile_s"] = json_of(point.percentile_s[0]);
+      row["p50_s"] = json_of(point.percentile_s[1]);
+      row["p90_s"] = json_of(point.percentile_s[2]);
+      row["p99_s"] = json_of(point.percentile_s[3]);
+      row["energy_j"] = json_of(point.energy_j);
+    }
+    out.push_back(std::move(row));
+  }
+  return out;
+}
+
+Json json_of(const CapacityStudy& study, const queue::KindAnswer& kind) {
+  Json out = {{"kind", study.demand.kinds[kind.kind].name},
+              {"servers", kind.servers},
+              {"cost_per_h", kind.cost_per_hour},
+              {"screened", kind.screened},
+              {"verified", kind.verified}};
+  if (!kind.feasible()) out["why_not"] = kind.why_not;
+  Json trail = Json::array();
+  for (const queue::TrailStep& step : kind.trail) {
+    trail.push_back({{"servers", step.servers}, {"seed", step.seed}, {"met", step.met}});
+  }
+  out["trail"] = std::move(trail);
+  return out;
+}
+
+}  // namespace
+
+Result<CapacityReport> run_capacity_study(const CapacityStudy& study, int threads) {
+  queue::SearchOptions options = study.search;
+  options.threads = threads;
+  auto answer = queue::search(study.demand, options);
+  if (!answer) return fail(answer.error());
+  CapacityReport report;
+  report.answer = std::move(*answer);
+  report.verdict = queue::verdict_of(study.demand, report.answer, options);
+  const queue::KindAnswer& found = subject_of(report);
+  const int servers = found.probe ? std::max(1, found.probe->servers) : 1;
+  auto curve = queue::curve_over_servers(
+      study.demand, found.kind,
+      study.curve_servers.empty() ? servers_around(servers) : study.curve_servers, options);
+  if (!curve) return fail(curve.error());
+  report.over_servers = std::move(*curve);
+  auto load = queue::curve_over_load(study.demand, found.kind, servers, study.curve_load, options);
+  if (!load) return fail(load.error());
+  report.over_load = std::move(*load);
+  auto rows = queue::sensitivity(study.demand, found.kind, study.sensitivity, options);
+  if (!rows) return fail(rows.error());
+  report.sensitivity = std::move(*rows);
+  return report;
+}
+
+std::string text_of_report(const CapacityStudy& study, const CapacityReport& report) {
+  std::uint64_t devices = 0;
+  double rate = 0;
+  for (const queue::ClassDemand& c : study.demand.classes) {
+    devices += c.count;
+    rate += c.count * c.arrivals.at_peak().per_device_per_s;
+  }
+  const queue::KindAnswer& found = subject_of(report);
+  std::string out = fmt::format("{}: {} devices, {} inferences a second at the busiest\n",
+                                study.name, devices, figures(rate));
+  out += report.verdict.text();
+  out += curve_lines("Latency and cost against servers", report.over_servers);
+  out += curve_lines("Latency and cost against load", report.over_load);
+  out += sensitivity_lines(report.sensitivity);
+  out += fmt::format("Search: the formulas proposed {}; {} simulations, seed {}\n", found.screened,
+                     found.trail.size(), study.search.seed);
+  return out;
+}
+
+std::string json_of_report(const CapacityStudy& study, const CapacityReport& report) {
+  Json out;
+  out["manifest"] = {{"offcut", kVersion},        {"study", study.name},
+                     {"file", study.file},        {"hash", study.content_hash},
+                     {"seed", study.search.seed}, {"inputs", study.input_hashes}};
+  out["valid"] = report.verdict.valid;
+  out["headline"] = report.verdict.headline;
+  Json findings = Json::array();
+  for (const queue::Finding& finding : report.verdict.findings) {
+    Json row = {{"requirement", finding.requirement()},
+                {"state", name_of(finding.state)},
+                {"value", json_of(finding.value)},
+                {"limit", finding.limit}};
+    if (std::isfinite(finding.margin())) row["margin"] = finding.margin();
+    findings.push_back(std::move(row));
+  }
+  out["requirements"] = std::move(findings);
+  out["cuts"] = report.verdict.cuts;
+  out["battery"] = report.verdict.batteries;
+  out["recommendations"] = report.verdict.recommendations;
+  Json kinds = Json::array();
+  for (const queue::KindAnswer& kind : report.answer.kinds) kinds.push_back(json_of(study, kind));
+  out["kinds"] = std::move(kinds);
+  out["over_servers"] = json_of(report.over_servers);
+  out["over_load"] = json_of(report.over_load);
+  Json rows = Json::array();
+  for (const queue::SensitivityRow& row : report.sensitivity) {
+    Json cell = {{"axis", row.axis},
+                 {"factor", row.factor},
+                 {"servers", row.servers},
+                 {"cost_per_h", row.cost_per_hour}};
+    if (!row.why_not.empty()) cell["why_not"] = row.why_not;
+    rows.push_back(std::move(cell));
+  }
+  out["sensitivity"] = std::move(rows);
+  return out.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace offcut

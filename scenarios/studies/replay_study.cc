@@ -1,0 +1,152 @@
+#include "scenarios/studies/replay_study.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/base/text.h"
+#include "network_models/bandwidth_trace.h"
+#include "network_models/replay.h"
+#include "scenarios/answers/answer.h"
+#include "scenarios/answers/prepare.h"
+
+namespace offcut {
+namespace {
+
+Result<std::shared_ptr<const BandwidthTrace>> read_trace_beside(const Study& study,
+                                                                const std::string& name) {
+  const std::filesystem::path path = std::filesystem::path(name).is_absolute()
+                                         ? std::filesystem::path(name)
+                                         : study.folder() / name;
+  auto trace = read_bandwidth_trace(path);
+  if (!trace) return fail(trace.error());
+  return std::make_shared<const BandwidthTrace>(std::move(*trace));
+}
+
+void read_adaptive(JsonObject& block, AdaptiveRule& rule) {
+  if (block.has("estimator")) {
+    const std::string name = block.one_of("estimator", {"last", "weighted_mean", "harmonic_mean"});
+    if (name == "last") rule.estimator = Estimator::Last;
+    if (name == "weighted_mean") rule.estimator = Estimator::WeightedMean;
+    if (name == "harmonic_mean") rule.estimator = Estimator::HarmonicMean;
+  }
+  (void)block.find("estimator");
+  rule.weight = block.number_or("weight", rule.weight, {.least = 0, .most = 1, .open_below = true});
+  constexpr std::int64_t kMostSamples = 1000;
+  rule.samples = static_cast<std::size_t>(
+      block.integer_or("samples", static_cast<std::int64_t>(rule.samples), 1, kMostSamples));
+  rule.hysteresis = block.number_or("hysteresis", rule.hysteresis, between(0, 1));
+  rule.window = Duration::from_s(block.number_or("window_s", rule.window.s(), above(0)));
+}
+
+// Reads the block; the network and the plans are filled in by the caller.
+Result<ReplayStudy> read_block(const Study& study) {
+  JsonObject root = study.document().root();
+  JsonObject block = root.object("replay");
+  ReplayStudy replay;
+  const std::string uplink = block.text("uplink_trace");
+  const std::string downlink = block.text_or("downlink_trace", "");
+  replay.period = Duration::from_s(block.number_or("period_s", 1, above(0)));
+  constexpr std::int64_t kMost = 10'000'000;
+  replay.inferences = static_cast<std::size_t>(block.integer_or("inferences", 100, 1, kMost));
+  replay.streams = static_cast<std::size_t>(block.integer_or("streams", 10, 1, kMost));
+  if (block.has("deadline_ms")) {
+    replay.deadline = Duration::from_ms(block.number("deadline_ms", above(0)));
+  }
+  (void)block.find("deadline_ms");
+  read_adaptive(block, replay.adaptive);
+  block.finish();
+  if (study.document().error()) return fail(*study.document().error());
+  auto up = read_trace_beside(study, uplink);
+  if (!up) return fail(within("replay.uplink_trace", up.error()));
+  replay.network.uplink_trace = std::move(*up);
+  if (!downlink.empty()) {
+    auto down = read_trace_beside(study, downlink);
+    if (!down) return fail(within("replay.downlink_trace", down.error()));
+    replay.network.downlink_trace = std::move(*down);
+  }
+  return replay;
+}
+
+// The plans that any monotone link can make best, with the names of their cuts.
+struct NamedPlans {
+  std::vector<CutFigures> figures;
+  std::vector<std::string> names;
+};
+
+NamedPlans plans_of(const Situation& situation) {
+  const CutSolver& solver = situation.group->solver();
+  const auto skyline = solver.skyline(situation.columns, SkylineScope{});
+  NamedPlans plans;
+  for (const SkylinePlan& plan : skyline->plans()) {
+    plans.figures.push_back(plan.figures);
+    std::string name =
+        solver.tree() == nullptr
+            ? message(std::size_t{plan.figures.layers}, " layers on the device")
+            : situation.group->facts_of_cut(plan.cut, situation.columns).first_cloud_layer;
+    if (solver.encodings() > 1 && plan.figures.offloads) {
+      name += message(" in ", solver.encoding(plan.columns).name);
+    }
+    plans.names.push_back(std::move(name));
+  }
+  return plans;
+}
+
+StudyTable table_of(const std::vector<PolicyOutcome>& outcomes, const NamedPlans& plans,
+                    const ReplayStudy& replay, const std::string& study) {
+  const BandwidthTrace& trace = *replay.network.uplink_trace;
+  const double mean = std::round(trace.mean().mbit_per_s() * 1e3) / 1e3;
+  const std::string file = std::filesystem::path(trace.name()).filename().string();
+  StudyTable table{
+      .study = study,
+      .name = "replay",
+      .note = message(replay.streams, " streams of ", replay.inferences, " inferences over ", file,
+                      ", mean uplink ", mean, " Mbit/s; ", plans.names.size(), " plans"),
+      .columns = {"policy", "latency_ms_p5", "latency_ms_p50", "latency_ms_p95", "latency_ms_p99",
+                  "energy_mj", "regret_percent", "missed_percent", "switches", "most_used_cut",
+                  "most_used_percent"},
+      .rows = {}};
+  for (const PolicyOutcome& outcome : outcomes) {
+    const auto most = std::max_element(outcome.share.begin(), outcome.share.end());
+    const auto plan = static_cast<std::size_t>(most - outcome.share.begin());
+    table.rows.push_back({outcome.policy, outcome.p5.ms(), outcome.p50.ms(), outcome.p95.ms(),
+                          outcome.p99.ms(), outcome.energy.mj(), outcome.regret_percent,
+                          outcome.missed_percent, static_cast<double>(outcome.switches),
+                          plans.names[plan], 100 * *most});
+  }
+  return table;
+}
+
+}  // namespace
+
+Result<std::vector<StudyTable>> run_replay(const Study& study, const Catalog& catalog) {
+  auto block = read_block(study);
+  if (!block) return fail(block.error());
+  const auto prepared = PreparedStudy::prepare(study, catalog);
+  if (!prepared) return fail(prepared.error());
+  if (prepared->size() != 1) {
+    return fail(ErrorCode::InvalidArgument,
+                message(study.file(), ": sweep: expected none in a replay study, found ",
+                        static_cast<std::size_t>(prepared->size()), " scenarios"));
+  }
+  const AnswerParts& parts = prepared->parts();
+  if (parts.situations.front().scenario.question.stream) {
+    return fail(ErrorCode::InvalidArgument,
+                message(study.file(),
+                        ": stream: expected none in a replay study, which has its own "
+                        "period and streams"));
+  }
+  const Situation& situation = parts.situations.front();
+  const auto up = block->network.uplink_trace;
+  const auto down = block->network.downlink_trace;
+  block->network = parts.networks.models.front();
+  block->network.uplink_trace = up;
+  block->network.downlink_trace = down;
+  block->objective = situation.scenario.question.objective;
+  const NamedPlans plans = plans_of(situation);
+  block->plans = plans.figures;
+  const auto outcomes = replay(*block);
+  if (!outcomes) return fail(within(study.file(), outcomes.error()));
+  return std::vector<StudyTable>{table_of(*outcomes, plans, *block, study.name())};
+}
+
+}  // namespace offcut

@@ -1,0 +1,27 @@
+// The study "replay": a stream of inferences over a recorded bandwidth, and what four ways of
+// choosing the cut make of it (network_models/replay.h).
+//
+//   { ...a scenario without a sweep..., "study": "replay",
+//     "replay": { "uplink_trace": "drive.up", "downlink_trace": "drive.down",
+//                 "period_s": 1, "inferences": 100, "streams": 20, "deadline_ms": 200,
+//                 "estimator": "harmonic_mean", "samples": 5, "weight": 0.3, "hysteresis": 0.05,
+//                 "window_s": 1 } }
+//
+// Traces are mahimahi files or tables of time and rate, by paths relative to the scenario file. The
+// table has, per policy, the percentiles of latency, energy, regret against the oracle, deadline
+// misses, switches and the cut used most.
+#pragma once
+
+#include <vector>
+
+#include "engine/base/result.h"
+#include "scenarios/file/catalog.h"
+#include "scenarios/file/study.h"
+#include "scenarios/results/study_table.h"
+
+namespace offcut {
+
+[[nodiscard]] Result<std::vector<StudyTable>> run_replay(const Study& study,
+                                                         const Catalog& catalog);
+
+}  // namespace offcut

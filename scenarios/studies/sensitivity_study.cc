@@ -1,0 +1,218 @@
+#include "scenarios/studies/sensitivity_study.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/base/text.h"
+#include "engine/study/counter_rng.h"
+#include "engine/study/flip.h"
+#include "engine/study/morris.h"
+#include "engine/study/regret.h"
+#include "engine/study/sobol.h"
+#include "engine/study/tornado.h"
+#include "scenarios/answers/answer.h"
+#include "scenarios/studies/uncertain_point.h"
+
+namespace offcut {
+namespace {
+
+constexpr std::size_t kOutputs = 2;
+const char* const kOutputNames[kOutputs] = {"latency_ms", "energy_mj"};
+
+struct Options {
+  std::vector<Input> inputs;
+  std::uint64_t seed = 1;
+  SobolOptions sobol;
+  MorrisOptions morris;
+  std::uint64_t regret_points = 0;
+};
+
+Result<Options> read_options(const Study& study) {
+  JsonObject root = study.document().root();
+  JsonObject block = root.object("sensitivity");
+  constexpr std::int64_t kMost = 1'000'000'000;
+  Options options;
+  options.inputs = read_inputs(block);
+  options.seed = static_cast<std::uint64_t>(block.integer_or("seed", 1, 0));
+  options.sobol.seed = options.morris.seed = options.seed;
+  options.sobol.half_width = block.number_or("half_width", 0.02, above(0));
+  options.sobol.most_evaluations =
+      static_cast<std::uint64_t>(block.integer_or("most_evaluations", 1'000'000, 1, kMost));
+  options.morris.trajectories =
+      static_cast<std::size_t>(block.integer_or("trajectories", 50, 2, kMost));
+  options.regret_points =
+      static_cast<std::uint64_t>(block.integer_or("regret_points", 4096, 1, kMost));
+  block.finish();
+  if (study.document().error()) return fail(*study.document().error());
+  return options;
+}
+
+Response response_of(const UncertainPoint& point) {
+  return [&point](std::span<const double> x, std::span<double> y) {
+    const UncertainPoint::Best best = point.best(x);
+    y[0] = best.latency_ms;
+    y[1] = best.energy_mj;
+  };
+}
+
+Result<StudyTable> tornado_table(const UncertainPoint& point) {
+  const auto result = tornado(response_of(point), point.inputs(), kOutputs);
+  if (!result) return fail(result.error());
+  StudyTable table{
+      .study = {},
+      .name = "tornado",
+      .note = "each input alone from its 5% to its 95% quantile, widest first",
+      .columns = {"output", "input", "input_low", "input_high", "low", "base", "high", "swing"},
+      .rows = {}};
+  for (std::size_t k = 0; k < kOutputs; ++k) {
+    for (const TornadoBar& bar : result->bars[k]) {
+      table.rows.push_back({kOutputNames[k], point.inputs()[bar.input].name, bar.x_low, bar.x_high,
+                            bar.y_low, result->base_y[k], bar.y_high, bar.swing()});
+    }
+  }
+  return table;
+}
+
+Result<StudyTable> morris_table(const UncertainPoint& point, const MorrisOptions& options) {
+  const auto result = morris(response_of(point), point.inputs(), kOutputs, options);
+  if (!result) return fail(result.error());
+  StudyTable table{.study = {},
+                   .name = "morris",
+                   .note = message("elementary effects over the whole range, ", result->evaluations,
+                                   " evaluations, 95% intervals"),
+                   .columns = {"output", "input", "mu", "mu_star", "sigma"},
+                   .rows = {}};
+  for (std::size_t k = 0; k < kOutputs; ++k) {
+    for (std::size_t i = 0; i < point.inputs().size(); ++i) {
+      const MorrisEffect& effect = result->effects[k][i];
+      table.rows.push_back(
+          {kOutputNames[k], point.inputs()[i].name, effect.mu, effect.mu_star, effect.sigma});
+    }
+  }
+  return table;
+}
+
+Result<StudyTable> sobol_table(const UncertainPoint& point, const SobolOptions& options) {
+  const auto result = sobol(response_of(point), point.inputs(), kOutputs, options);
+  if (!result) return fail(result.error());
+  const SobolStep& last = result->steps.back();
+  StudyTable table{.study = {},
+                   .name = "sobol",
+                   .note = message("share of the variance, ", std::size_t{last.evaluations},
+                                   " evaluations, widest 95% interval +- ",
+                                   std::round(1e4 * last.widest_half_width) / 1e4,
+                                   result->converged ? "" : ": budget spent before the stop rule"),
+                   .columns = {"output", "input", "first", "total"},
+                   .rows = {}};
+  for (std::size_t k = 0; k < kOutputs; ++k) {
+    const SobolIndices& indices = result->outputs[k];
+    for (std::size_t i = 0; i < point.inputs().size(); ++i) {
+      const std::string& name = point.inputs()[i].name;
+      if (indices.constant) {
+        table.rows.push_back({kOutputNames[k], name, "constant", "constant"});
+      } else {
+        table.rows.push_back({kOutputNames[k], name, indices.first[i], indices.total[i]});
+      }
+    }
+  }
+  return table;
+}
+
+std::vector<double> medians(const UncertainPoint& point) {
+  std::vector<double> x;
+  for (const Input& input : point.inputs()) x.push_back(input.distribution.quantile(0.5));
+  return x;
+}
+
+StudyTable flip_table(const UncertainPoint& point) {
+  const std::vector<double> base = medians(point);
+  auto found = flips([&](std::span<const double> x) { return point.best(x).cut; }, base);
+  std::stable_sort(found.begin(), found.end(), [](const FlipPoint& a, const FlipPoint& b) {
+    constexpr double kNever = 1e300;
+    return a.smallest_change().value_or(kNever) < b.smallest_change().value_or(kNever);
+  });
+  StudyTable table{.study = {},
+                   .name = "flips",
+                   .note = message("at the medians the best cut feeds ",
+                                   in_quotes(point.name_of_cut(point.best(base).cut))),
+                   .columns = {"input", "now", "smallest_change_percent", "below", "cut_below",
+                               "above", "cut_above"},
+                   .rows = {}};
+  for (const FlipPoint& flip : found) {
+    const auto side = [&](const std::optional<double>& factor, std::size_t cut,
+                          std::vector<StudyCell>& row) {
+      row.push_back(factor ? StudyCell(base[flip.input] * *factor) : StudyCell("-"));
+      row.push_back(factor ? point.name_of_cut(cut) : "-");
+    };
+    const auto change = flip.smallest_change();
+    std::vector<StudyCell> row = {point.inputs()[flip.input].name, base[flip.input],
+                                  change ? StudyCell(100 * *change) : StudyCell("never")};
+    side(flip.factor_down, flip.decision_down, row);
+    side(flip.factor_up, flip.decision_up, row);
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+Result<StudyTable> regret_table(const UncertainPoint& point, const Options& options) {
+  const std::size_t cuts = point.cuts().size();
+  const std::size_t dimensions = point.inputs().size();
+  Design design{.inputs = dimensions, .x = {}};
+  for (std::uint64_t p = 0; p < options.regret_points; ++p) {
+    for (std::size_t i = 0; i < dimensions; ++i) {
+      const double u = CounterRng(options.seed, i).uniform(p);
+      design.x.push_back(point.inputs()[i].distribution.quantile(u));
+    }
+  }
+  const std::vector<double> values = evaluate(
+      [&](std::span<const double> x, std::span<double> y) { point.values(x, y); }, design, cuts);
+  RegretTable regret(cuts);
+  for (std::size_t p = 0; p < design.points(); ++p) {
+    const auto row = std::span(values).subspan(p * cuts, cuts);
+    const auto finite = [](double v) { return std::isfinite(v); };
+    if (std::any_of(row.begin(), row.end(), finite)) regret.add(row);
+  }
+  if (regret.circumstances() == 0) {
+    return fail(ErrorCode::Infeasible,
+                "regret: expected a point at which a cut keeps the "
+                "constraints, found none");
+  }
+  const std::size_t minimax = regret.minimax();
+  const std::vector<Regret> rows = regret.rows();
+  const bool latency = point.parts().situations.front().scenario.objective == "latency";
+  const double unit = latency ? 1e3 : 1;
+  StudyTable table{
+      .study = {},
+      .name = "regret",
+      .note = message("fixed cut against the best one over ", std::size_t{regret.circumstances()},
+                      " draws; minimax regret: ", in_quotes(point.name_of_cut(minimax))),
+      .columns = {"first_cloud_layer", latency ? "worst_ms" : "worst", "worst_percent",
+                  latency ? "mean_ms" : "mean", "share_best", "minimax"},
+      .rows = {}};
+  for (std::size_t c = 0; c < cuts; ++c) {
+    if (rows[c].share_best == 0 && c != minimax && c != 0 && c + 1 != cuts) continue;
+    table.rows.push_back({point.name_of_cut(c), rows[c].worst * unit, 100 * rows[c].worst_relative,
+                          rows[c].mean * unit, rows[c].share_best, c == minimax ? "yes" : ""});
+  }
+  return table;
+}
+
+}  // namespace
+
+Result<std::vector<StudyTable>> run_sensitivity(const Study& study, const Catalog& catalog) {
+  auto options = read_options(study);
+  if (!options) return fail(options.error());
+  const auto point = UncertainPoint::prepare(study, options->inputs, catalog);
+  if (!point) return fail(point.error());
+  std::vector<StudyTable> tables;
+  for (auto& table : {tornado_table(*point), morris_table(*point, options->morris),
+                      sobol_table(*point, options->sobol), Result<StudyTable>(flip_table(*point)),
+                      regret_table(*point, *options)}) {
+    if (!table) return fail(within(study.file(), table.error()));
+    tables.push_back(*table);
+    tables.back().study = study.name();
+  }
+  return tables;
+}
+
+}  // namespace offcut

@@ -1,0 +1,310 @@
+#include "scenarios/studies/uncertain_point.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "engine/base/check.h"
+#include "engine/base/text.h"
+#include "network_models/network_link.h"
+#include "scenarios/answers/answer.h"
+
+namespace offcut {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kMostLevels = 16;
+// Where a distribution without an end is tried against the range of its field.
+constexpr double kFarTail = 1e-9;
+
+// What an input changes.
+enum class InputKind { Network, DeviceTime, DeviceEnergy, CloudTime, Outer };
+
+InputKind kind_of(const std::string& field) {
+  if (field == "device.time_scale") return InputKind::DeviceTime;
+  if (field == "device.energy_scale") return InputKind::DeviceEnergy;
+  if (field == "cloud.time_scale") return InputKind::CloudTime;
+  return field.starts_with("network.") ? InputKind::Network : InputKind::Outer;
+}
+
+bool counts_something(const std::string& field) {
+  return field.ends_with(".threads") || field.ends_with(".batch") ||
+         field.starts_with("dimensions.");
+}
+
+Result<Distribution> read_distribution(const std::string& kind, const std::vector<double>& p) {
+  const auto has = [&](std::size_t n) { return p.size() == n; };
+  if (kind == "uniform" && has(2)) return Distribution::uniform(p[0], p[1]);
+  if (kind == "loguniform" && has(2)) return Distribution::loguniform(p[0], p[1]);
+  if (kind == "normal" && has(2)) return Distribution::normal(p[0], p[1]);
+  if (kind == "lognormal" && has(2)) return Distribution::lognormal(p[0], p[1]);
+  if (kind == "triangular" && has(3)) return Distribution::triangular(p[0], p[1], p[2]);
+  if (kind == "empirical") return Distribution::empirical(p);
+  return fail(ErrorCode::InvalidArgument, message("expected the ", kind == "triangular" ? 3 : 2,
+                                                  " parameters of ", kind, ", found ", p.size()));
+}
+
+double low_end(const Distribution& d) { return d.quantile(d.bounded() ? 0 : kFarTail); }
+double high_end(const Distribution& d) { return d.quantile(d.bounded() ? 1 : 1 - kFarTail); }
+
+// The values that a field outside the network takes.
+std::vector<double> levels_of(const Input& input) {
+  std::set<double> levels;
+  for (std::size_t k = 0; k < kMostLevels; ++k) {
+    const double p = (static_cast<double>(k) + 0.5) / static_cast<double>(kMostLevels);
+    const double x = input.distribution.quantile(p);
+    levels.insert(counts_something(input.name) ? std::round(x) : x);
+  }
+  return {levels.begin(), levels.end()};
+}
+
+// Returns the study with an axis for every input outside the network.
+Result<Study> with_axes(const Study& study, const std::vector<Input>& inputs) {
+  Json document = study.document().value().raw();
+  if (document.contains("sweep")) {
+    return fail(ErrorCode::InvalidArgument,
+                message(study.file(), ": sweep: expected none in a study with inputs"));
+  }
+  for (const Input& input : inputs) {
+    if (kind_of(input.name) != InputKind::Outer) continue;
+    Json values = Json::array();
+    for (const double x : levels_of(input)) {
+      values.push_back(counts_something(input.name) ? Json(static_cast<std::int64_t>(x)) : Json(x));
+    }
+    document["sweep"][input.name] = std::move(values);
+  }
+  return Study::parse(document.dump(), study.file(), study.folder());
+}
+
+// A distribution must stay inside the range of its field.
+Result<void> try_ends(const AnswerParts& parts, const Input& input) {
+  const InputKind kind = kind_of(input.name);
+  for (const double x : {low_end(input.distribution), high_end(input.distribution)}) {
+    Result<void> ok;
+    if (kind == InputKind::Network) {
+      NetworkSpec trial = parts.networks.models.front();
+      ok = apply_setting(trial, input.name.substr(sizeof("network.") - 1), Setting(x));
+    } else if (kind != InputKind::Outer && !(x > 0)) {
+      ok = fail(ErrorCode::InvalidArgument, message("expected a scale > 0, found ", x));
+    }
+    if (!ok) {
+      return fail(
+          within(message("inputs.", input.name, ": ", input.distribution.text(), " reaches ", x),
+                 ok.error()));
+    }
+  }
+  return {};
+}
+
+// Codecs and streams are no inputs of these studies: they count cuts, layer by layer.
+Result<void> refuse_unsupported(const Scenario& scenario) {
+  if (scenario.encodings.size() > 1 || !is_free(scenario.encodings[0])) {
+    return fail(ErrorCode::InvalidArgument,
+                "transfer: expected one encoding whose codec costs nothing in a study of this kind "
+                "(\"allow\" chooses one)");
+  }
+  if (scenario.question.stream) {
+    return fail(ErrorCode::InvalidArgument, "stream: expected none in a study of this kind");
+  }
+  return {};
+}
+
+}  // namespace
+
+struct Circumstance {
+  const Situation* situation = nullptr;
+  std::shared_ptr<const Link> link;
+  double device_time = 1;
+  double device_energy = 1;
+  double cloud_time = 1;
+};
+
+struct UncertainPoint::Parts {
+  PreparedStudy study;
+  std::vector<Input> inputs;
+  std::vector<CutId> cuts;
+
+  Circumstance at(std::span<const double> x) const;
+  CutFigures figures(const Circumstance& at, std::size_t place) const;
+};
+
+std::vector<Input> read_inputs(JsonObject& block) {
+  static const std::vector<std::string> kinds = {"uniform",   "loguniform", "normal",
+                                                 "lognormal", "triangular", "empirical"};
+  std::vector<Input> inputs;
+  JsonObject fields = block.object("inputs");
+  for (const std::string& field : fields.keys()) {
+    JsonObject object = fields.object(field);
+    const std::vector<std::string> keys = object.keys();
+    if (keys.size() != 1 || std::find(kinds.begin(), kinds.end(), keys.front()) == kinds.end()) {
+      const std::string found = keys.empty() ? "" : keys.front();
+      object.complain(ErrorCode::Malformed,
+                      message("expected one distribution, found ", keys.size(), " with ",
+                              in_quotes(found), suggestion(found, kinds)));
+      continue;
+    }
+    std::vector<double> parameters;
+    for (const JsonValue& value : object.elements(keys.front())) {
+      parameters.push_back(value.number());
+    }
+    auto distribution = read_distribution(keys.front(), parameters);
+    if (distribution) {
+      inputs.push_back({field, std::move(*distribution)});
+    } else {
+      object.complain(distribution.error().code, distribution.error().message);
+    }
+  }
+  if (inputs.empty()) block.complain(ErrorCode::Malformed, "inputs: expected a field, found none");
+  return inputs;
+}
+
+UncertainPoint::UncertainPoint(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+UncertainPoint::UncertainPoint(UncertainPoint&&) noexcept = default;
+UncertainPoint& UncertainPoint::operator=(UncertainPoint&&) noexcept = default;
+UncertainPoint::~UncertainPoint() = default;
+
+Result<UncertainPoint> UncertainPoint::prepare(const Study& study, std::vector<Input> inputs,
+                                               const Catalog& catalog) {
+  auto with = with_axes(study, inputs);
+  if (!with) return fail(with.error());
+  auto prepared = PreparedStudy::prepare(std::move(*with), catalog);
+  if (!prepared) return fail(prepared.error());
+  auto parts = std::make_unique<Parts>(
+      Parts{.study = std::move(*prepared), .inputs = std::move(inputs), .cuts = {}});
+  const AnswerParts& answer = parts->study.parts();
+  for (const Input& input : parts->inputs) {
+    if (auto ok = try_ends(answer, input); !ok) return fail(within(study.file(), ok.error()));
+  }
+  std::set<CutId> cuts;
+  for (const Situation& situation : answer.situations) {
+    if (situation.left_out != LeftOut::No) {
+      return fail(ErrorCode::InvalidArgument,
+                  message(study.file(), ": inputs: expected values that all can run, found that ",
+                          situation.why));
+    }
+    const CutSolver& solver = situation.group->solver();
+    if (solver.tree() == nullptr ||
+        solver.tree()->size() != answer.situations.front().group->solver().tree()->size()) {
+      return fail(ErrorCode::TooLarge, message(study.file(),
+                                               ": model: expected cuts that can be "
+                                               "listed and are the same throughout, "
+                                               "found ",
+                                               solver.cuts(), " cuts"));
+    }
+    if (auto ok = refuse_unsupported(situation.scenario); !ok) {
+      return fail(within(study.file(), ok.error()));
+    }
+    const Constraints& bounds = situation.scenario.question.constraints;
+    const SkylineScope scope{.wait_power_limit = {},
+                             .device_memory = bounds.device_memory.has_value(),
+                             .throughput = true,  // device and cloud time count apart
+                             .pins = bounds.pins};
+    for (const SkylinePlan& plan : solver.skyline(situation.columns, scope)->plans()) {
+      cuts.insert(plan.cut);
+    }
+    if (bounds.pins.none()) cuts.insert({CutTree::cloud_only(), solver.tree()->device_only()});
+  }
+  parts->cuts.assign(cuts.begin(), cuts.end());
+  return UncertainPoint(std::move(parts));
+}
+
+const std::vector<Input>& UncertainPoint::inputs() const { return parts_->inputs; }
+const std::vector<CutId>& UncertainPoint::cuts() const { return parts_->cuts; }
+const AnswerParts& UncertainPoint::parts() const { return parts_->study.parts(); }
+const std::vector<std::string>& UncertainPoint::warnings() const {
+  return parts_->study.warnings();
+}
+
+std::string UncertainPoint::name_of_cut(std::size_t place) const {
+  const CutGroup& group = *parts().situations.front().group;
+  return first_cloud_layer(group.graph(), *group.solver().tree(), parts_->cuts[place]);
+}
+
+Circumstance UncertainPoint::Parts::at(std::span<const double> x) const {
+  OFFCUT_CHECK(x.size() == inputs.size());
+  const AnswerParts& parts = study.parts();
+  Circumstance out;
+  NetworkSpec spec = parts.networks.models.front();
+  std::vector<std::size_t> digits;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    switch (kind_of(inputs[i].name)) {
+      case InputKind::Network:
+        // The ends of the distribution were tried; what a flip search asks beyond is left as it is.
+        (void)apply_setting(spec, inputs[i].name.substr(sizeof("network.") - 1), Setting(x[i]));
+        break;
+      case InputKind::DeviceTime:
+        out.device_time = x[i];
+        break;
+      case InputKind::DeviceEnergy:
+        out.device_energy = x[i];
+        break;
+      case InputKind::CloudTime:
+        out.cloud_time = x[i];
+        break;
+      case InputKind::Outer: {
+        const std::vector<Setting>& values = parts.axes.axes()[digits.size()].values;
+        const auto distance = [&](const Setting& v) {
+          return std::abs(std::get<double>(v) - x[i]);
+        };
+        const auto nearest = std::min_element(
+            values.begin(), values.end(),
+            [&](const Setting& a, const Setting& b) { return distance(a) < distance(b); });
+        digits.push_back(static_cast<std::size_t>(nearest - values.begin()));
+        break;
+      }
+    }
+  }
+  out.situation = &parts.situations[parts.axes.situation_of(digits)];
+  auto link = build_link(spec);
+  if (!link) link = build_link(parts.networks.models.front());
+  OFFCUT_CHECK(link.has_value());
+  out.link = std::move(*link);
+  return out;
+}
+
+CutFigures UncertainPoint::Parts::figures(const Circumstance& at, std::size_t place) const {
+  const CutSolver& solver = at.situation->group->solver();
+  CutFigures out = figures_of(*solver.table(), *solver.tree(), cuts[place], at.situation->columns);
+  out.device = out.device * at.device_time;
+  out.energy = out.energy * (at.device_time * at.device_energy);
+  out.cloud = out.cloud * at.cloud_time;
+  return out;
+}
+
+UncertainPoint::Best UncertainPoint::best(std::span<const double> x) const {
+  const Circumstance at = parts_->at(x);
+  const Question& question = at.situation->scenario.question;
+  std::optional<Rank> least;
+  Best out;
+  for (std::size_t place = 0; place < parts_->cuts.size(); ++place) {
+    const CutFigures figures = parts_->figures(at, place);
+    const CutPrice priced = price(figures, *at.link);
+    const Rank rank = rank_of(question, figures, priced);
+    if (least && !(rank < *least)) continue;
+    least = rank;
+    out = {.cut = place,
+           .latency_ms = priced.latency().ms(),
+           .energy_mj = priced.energy(question.objective.scope).mj(),
+           .value = rank.value};
+  }
+  return out;
+}
+
+void UncertainPoint::values(std::span<const double> x, std::span<double> out) const {
+  const Circumstance at = parts_->at(x);
+  const Question& question = at.situation->scenario.question;
+  for (std::size_t place = 0; place < parts_->cuts.size(); ++place) {
+    const CutFigures figures = parts_->figures(at, place);
+    const Rank rank = rank_of(question, figures, price(figures, *at.link));
+    out[place] = rank.feasible() ? rank.value : std::numeric_limits<double>::infinity();
+  }
+}
+
+std::shared_ptr<const Link> UncertainPoint::link(std::span<const double> x) const {
+  return parts_->at(x).link;
+}
+
+}  // namespace offcut

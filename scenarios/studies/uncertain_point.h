@@ -1,0 +1,77 @@
+// A scenario some of whose numbers are uncertain, as a function of those numbers: what sensitivity
+// and uncertainty studies evaluate.
+//
+//   "inputs": { "network.uplink_mbit_per_s": { "loguniform": [1, 20] },
+//               "network.rtt_ms":            { "triangular": [20, 50, 120] },
+//               "device.time_scale":         { "lognormal": [1, 0.15] },
+//               "device.threads":            { "uniform": [1, 4] } }
+//
+//   uniform [a, b]   loguniform [a, b]   normal [mean, sd]   lognormal [median, sd of the
+//   logarithm] triangular [least, mode, most]       empirical [samples...]
+//
+// Fields: any numeric field of the network; "device.time_scale", "device.energy_scale" and
+// "cloud.time_scale", which multiply all layers of a site (an error of its calibration); and any
+// other numeric field of a scenario, which takes at most 16 values (whole ones where it counts
+// something), since each opens its own column of costs. A point takes the nearest.
+//
+// Cuts priced: those that can be best for any link and any scale of the sites, device-only and
+// cloud-only. O(cuts) prices a point; safe from many threads.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/cut/cut_tree.h"
+#include "engine/study/response.h"
+#include "scenarios/answers/prepare.h"
+#include "scenarios/file/catalog.h"
+#include "scenarios/file/study.h"
+
+namespace offcut {
+
+struct AnswerParts;
+
+// Reads the object "inputs". Sticky errors are left in the document.
+[[nodiscard]] std::vector<Input> read_inputs(JsonObject& block);
+
+// What a point is: the situation, the network, and the scales of the sites.
+struct Circumstance;
+
+class UncertainPoint {
+ public:
+  // Opens the files of the study. Errors name the file; InvalidArgument where a distribution leaves
+  // the range of its field; TooLarge for models whose cuts are too many to list.
+  [[nodiscard]] static Result<UncertainPoint> prepare(const Study& study, std::vector<Input> inputs,
+                                                      const Catalog& catalog);
+  UncertainPoint(UncertainPoint&&) noexcept;
+  UncertainPoint& operator=(UncertainPoint&&) noexcept;
+  ~UncertainPoint();
+
+  const std::vector<Input>& inputs() const;
+  const std::vector<CutId>& cuts() const;                          // priced ones, ascending
+  [[nodiscard]] std::string name_of_cut(std::size_t place) const;  // its first cloud layer
+  const AnswerParts& parts() const;
+  const std::vector<std::string>& warnings() const;
+
+  // What the best cut costs at x. `cut` is a place in cuts().
+  struct Best {
+    std::size_t cut = 0;
+    double latency_ms = 0;
+    double energy_mj = 0;
+    double value = 0;  // of the objective, SI units
+  };
+  [[nodiscard]] Best best(std::span<const double> x) const;
+  // Fills [cuts] with the objective of each cut at x; infinite where it breaks a constraint.
+  void values(std::span<const double> x, std::span<double> out) const;
+  // The network at x.
+  [[nodiscard]] std::shared_ptr<const Link> link(std::span<const double> x) const;
+
+ private:
+  struct Parts;
+  explicit UncertainPoint(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace offcut

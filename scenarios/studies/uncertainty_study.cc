@@ -1,0 +1,138 @@
+#include "scenarios/studies/uncertainty_study.h"
+
+#include <numeric>
+
+#include "engine/base/text.h"
+#include "engine/study/counter_rng.h"
+#include "engine/study/monte_carlo.h"
+#include "scenarios/answers/answer.h"
+#include "scenarios/studies/uncertain_point.h"
+
+namespace offcut {
+namespace {
+
+// Up to this many cuts all are priced; of more, those that can be best for certain layers.
+constexpr std::size_t kAllCuts = 512;
+constexpr double kWorthShowing = 1e-3;  // probability of being the best
+// Streams of random numbers of the inputs, far from those of the layers.
+constexpr std::uint64_t kInputStreams = std::uint64_t{1} << 40;
+
+struct Options {
+  std::vector<Input> inputs;
+  double device_calibration_sd = 0;
+  double cloud_calibration_sd = 0;
+  double device_layer_sd = 0;
+  double cloud_layer_sd = 0;
+  MonteCarloOptions monte_carlo;
+};
+
+Result<Options> read_options(const Study& study) {
+  JsonObject root = study.document().root();
+  JsonObject block = root.object("uncertainty");
+  constexpr std::int64_t kMost = 1'000'000'000;
+  constexpr double kLargestSd = 10;
+  Options options;
+  if (block.has("inputs")) options.inputs = read_inputs(block);
+  const auto sd = [&](const char* key) { return block.number_or(key, 0, between(0, kLargestSd)); };
+  options.device_calibration_sd = sd("device_calibration_sd");
+  options.cloud_calibration_sd = sd("cloud_calibration_sd");
+  options.device_layer_sd = sd("device_layer_sd");
+  options.cloud_layer_sd = sd("cloud_layer_sd");
+  MonteCarloOptions& draws = options.monte_carlo;
+  draws.seed = static_cast<std::uint64_t>(block.integer_or("seed", 1, 0));
+  draws.most_samples =
+      static_cast<std::uint64_t>(block.integer_or("most_samples", 262'144, 1, kMost));
+  draws.relative_width = block.number_or("relative_width", 0.01, above(0));
+  draws.share_width = block.number_or("share_width", 0.01, above(0));
+  if (block.has("deadline_ms")) {
+    draws.deadline = Duration::from_ms(block.number("deadline_ms", above(0)));
+  }
+  block.finish();
+  for (const Input& input : options.inputs) {
+    if (!input.name.starts_with("network.")) {
+      block.complain(
+          ErrorCode::InvalidArgument,
+          message("inputs: expected fields of the network, found ", in_quotes(input.name)));
+    }
+  }
+  if (study.document().error()) return fail(*study.document().error());
+  return options;
+}
+
+// The spread that was measured, and `otherwise` where none was.
+UncertainSite site_of(const SiteColumn& column, double calibration_sd, double otherwise) {
+  UncertainSite site = uncertain_site(column, calibration_sd);
+  if (site.layer_sd.empty()) site.layer_sd.assign(site.seconds.size(), 0.0);
+  for (double& sd : site.layer_sd) {
+    if (!(sd > 0)) sd = otherwise;
+  }
+  return site;
+}
+
+LinkOfSample links_of(const UncertainPoint& point, std::uint64_t seed) {
+  return [&point, seed](std::uint64_t sample) {
+    std::vector<double> x;
+    for (std::size_t i = 0; i < point.inputs().size(); ++i) {
+      const double u = CounterRng(seed, kInputStreams + i).uniform(sample);
+      x.push_back(point.inputs()[i].distribution.quantile(u));
+    }
+    std::shared_ptr<const Link> link = point.link(x);
+    const auto affine = link->affine();
+    return affine ? SampledLink{*affine, nullptr} : SampledLink{{}, std::move(link)};
+  };
+}
+
+StudyTable table_of(const MonteCarlo& result, const CutGroup& group, bool with_deadline) {
+  StudyTable table{
+      .study = {},
+      .name = "uncertainty",
+      .note = message(std::size_t{result.samples}, " samples, 95% intervals",
+                      result.converged ? "" : "; budget spent before the stop rule"),
+      .columns = {"first_cloud_layer", "latency_ms_p50", "latency_ms_p95", "latency_ms_p99",
+                  "energy_mj_p50", "energy_mj_p95", "energy_mj_p99", "fastest", "least_energy"},
+      .rows = {}};
+  if (with_deadline) table.columns.push_back("meets_deadline");
+  const CutTree& tree = *group.solver().tree();
+  for (const CutOdds& odds : result.cuts) {
+    const bool baseline = odds.cut == CutTree::cloud_only() || odds.cut == tree.device_only();
+    if (!baseline && odds.fastest.value < kWorthShowing && odds.frugal.value < kWorthShowing) {
+      continue;
+    }
+    table.rows.push_back({first_cloud_layer(group.graph(), tree, odds.cut), odds.latency_p50,
+                          odds.latency_p95, odds.latency_p99, odds.energy_p50, odds.energy_p95,
+                          odds.energy_p99, odds.fastest, odds.frugal});
+    if (with_deadline) table.rows.back().push_back(odds.deadline);
+  }
+  return table;
+}
+
+}  // namespace
+
+Result<std::vector<StudyTable>> run_uncertainty(const Study& study, const Catalog& catalog) {
+  auto options = read_options(study);
+  if (!options) return fail(options.error());
+  const auto point = UncertainPoint::prepare(study, options->inputs, catalog);
+  if (!point) return fail(point.error());
+  const Situation& situation = point->parts().situations.front();
+  const CutGroup& group = *situation.group;
+  const CutTree& tree = *group.solver().tree();
+  std::vector<CutId> cuts = point->cuts();
+  if (tree.size() <= kAllCuts) {
+    cuts.resize(tree.size());
+    std::iota(cuts.begin(), cuts.end(), CutId{0});
+  }
+  options->monte_carlo.scope = situation.scenario.question.objective.scope;
+  const auto result =
+      monte_carlo(forest_of(tree, *group.solver().table(), cuts),
+                  site_of(group.device(situation.columns), options->device_calibration_sd,
+                          options->device_layer_sd),
+                  site_of(group.cloud(situation.columns), options->cloud_calibration_sd,
+                          options->cloud_layer_sd),
+                  links_of(*point, options->monte_carlo.seed), options->monte_carlo);
+  if (!result) return fail(within(study.file(), result.error()));
+  StudyTable table = table_of(*result, group, options->monte_carlo.deadline.has_value());
+  table.study = study.name();
+  return std::vector<StudyTable>{std::move(table)};
+}
+
+}  // namespace offcut

@@ -1,0 +1,230 @@
+#include "scenarios/validation/validation_case.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "device_models/statistics.h"
+#include "engine/base/text.h"
+#include "scenarios/validation/case_kind.h"
+#include "scenarios/validation/observations_case.h"
+
+namespace offcut {
+namespace fs = std::filesystem;
+namespace {
+
+struct Kind {
+  const char* name;
+  ReadKind read;
+};
+
+constexpr std::array<Kind, 4> kKinds = {{{"tcp", read_tcp_case},
+                                         {"phone_tables", read_phone_case},
+                                         {"ncnn_bench", read_ncnn_case},
+                                         {"mlperf_energy", read_mlperf_case}}};
+
+struct Requirement {
+  std::string group;
+  std::string measure;
+  bool at_most = true;
+  double bound = 0;
+};
+
+struct CaseFile {
+  std::string name;
+  std::string fitted;
+  std::string predicted;
+  fs::path data;
+  std::vector<Requirement> require;
+  Evaluate evaluate;
+};
+
+Requirement read_requirement(JsonObject object) {
+  Requirement out;
+  out.group = object.text("group");
+  out.measure = object.text("measure");
+  out.at_most = !object.has("at_least");
+  out.bound = object.number(out.at_most ? "at_most" : "at_least");
+  object.finish();
+  return out;
+}
+
+Evaluate read_kind(JsonObject& root, const fs::path& folder) {
+  std::vector<std::string> names;
+  for (const Kind& kind : kKinds) names.emplace_back(kind.name);
+  const std::string name = root.one_of("kind", names);
+  for (const Kind& kind : kKinds) {
+    if (name == kind.name) return kind.read(root, folder);
+  }
+  return nullptr;
+}
+
+Result<CaseFile> read_case(const fs::path& file, const std::optional<fs::path>& data) {
+  const auto document = JsonDocument::read(file);
+  if (!document) return fail(document.error());
+  JsonObject root = document->root();
+  root.schema("offcut.validation/1");
+  CaseFile out;
+  out.name = root.text("name");
+  out.fitted = root.text("fitted");
+  out.predicted = root.text("predicted");
+  const fs::path own = root.text("data");
+  if (const auto require = root.find("require")) {
+    for (const JsonValue& one : require->elements()) {
+      out.require.push_back(read_requirement(one.object()));
+    }
+  }
+  out.evaluate = read_kind(root, file.parent_path());
+  root.finish();
+  if (document->error()) return fail(*document->error());
+  out.data = data ? *data : (file.parent_path() / own).lexically_normal();
+  return out;
+}
+
+std::vector<double> errors_of(const std::vector<ValidationPoint>& points) {
+  std::vector<double> out;
+  for (const ValidationPoint& point : points) out.push_back(point.predicted / point.measured - 1);
+  return out;
+}
+
+double rank_agreement(const std::vector<ValidationPoint>& points) {
+  std::size_t pairs = 0;
+  double alike = 0;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    for (std::size_t j = i + 1; j < points.size(); ++j) {
+      const double measured = points[i].measured - points[j].measured;
+      const double predicted = points[i].predicted - points[j].predicted;
+      if (!(std::abs(measured) > 0)) continue;
+      ++pairs;
+      if (measured * predicted > 0) alike += 1;
+      if (!(std::abs(predicted) > 0)) alike += 0.5;
+    }
+  }
+  return pairs > 0 ? alike / static_cast<double>(pairs) : 1.0;
+}
+
+ValidationFigure* find_figure(std::vector<ValidationGroup>& groups, const Requirement& wanted) {
+  for (ValidationGroup& group : groups) {
+    if (group.name != wanted.group) continue;
+    for (ValidationFigure& figure : group.figures) {
+      if (figure.measure == wanted.measure) return &figure;
+    }
+  }
+  return nullptr;
+}
+
+// A group that the data do not have is skipped; one that no data could have is a mistake.
+Result<void> set_requirements(const std::vector<Requirement>& require, CaseResult& result) {
+  for (const Requirement& wanted : require) {
+    if (ValidationFigure* figure = find_figure(result.groups, wanted)) {
+      figure->required = wanted.bound;
+      figure->at_most = wanted.at_most;
+      continue;
+    }
+    for (const ValidationGroup& group : result.groups) {
+      if (group.name != wanted.group) continue;
+      std::vector<std::string> known;
+      for (const ValidationFigure& figure : group.figures) known.push_back(figure.measure);
+      return fail(ErrorCode::NotFound,
+                  message("require: measure: expected one of ", join(known, ", "), ", found ",
+                          in_quotes(wanted.measure)));
+    }
+    result.skipped.push_back(message("requirement on ", in_quotes(wanted.group), ", ",
+                                     wanted.measure, ": no such rows in the data"));
+  }
+  return {};
+}
+
+}  // namespace
+
+void GroupBuilder::add(std::string name, double predicted, double measured) {
+  points_.push_back({std::move(name), predicted, measured, unit_});
+}
+
+void GroupBuilder::add_baseline(double predicted, double measured) {
+  baseline_.push_back({"", predicted, measured, unit_});
+}
+
+void GroupBuilder::add_interval(bool inside) {
+  ++intervals_;
+  inside_ += inside ? 1 : 0;
+}
+
+ValidationGroup GroupBuilder::build() {
+  ValidationGroup group;
+  group.name = name_;
+  const std::vector<double> own = magnitudes(errors_of(points_));
+  const std::vector<double> simple = magnitudes(errors_of(baseline_));
+  for (const auto& [measure, q] : {std::pair{"median error %", 0.5}, {"p90 error %", 0.9}}) {
+    ValidationFigure figure;
+    figure.measure = measure;
+    figure.value = 100 * quantile_of(own, q);
+    if (!simple.empty()) figure.baseline = 100 * quantile_of(simple, q);
+    group.figures.push_back(std::move(figure));
+  }
+  if (intervals_ > 0) {
+    group.figures.push_back(
+        {"inside the 90 % interval %", 100.0 * inside_ / intervals_, {}, false, {}});
+  }
+  group.points = std::move(points_);
+  return group;
+}
+
+bool ValidationFigure::holds() const {
+  if (!required) return true;
+  return at_most ? value <= *required : value >= *required;
+}
+
+bool ValidationReport::holds() const {
+  for (const ValidationGroup& group : groups) {
+    for (const ValidationFigure& figure : group.figures) {
+      if (!figure.holds()) return false;
+    }
+  }
+  return true;
+}
+
+ErrorSummary summary_of(const std::vector<ValidationPoint>& points) {
+  ErrorSummary out;
+  if (points.empty()) return out;
+  const std::vector<double> errors = errors_of(points);
+  const std::vector<double> sizes = magnitudes(errors);
+  out.median = quantile_of(sizes, 0.5);
+  out.p90 = quantile_of(sizes, 0.9);
+  out.max = quantile_of(sizes, 1.0);
+  out.bias = quantile_of(errors, 0.5);
+  out.rank_agreement = rank_agreement(points);
+  return out;
+}
+
+Result<ValidationReport> run_validation_case(const fs::path& file,
+                                             const std::optional<fs::path>& data) {
+  if (is_observations_case(file)) return run_observations_case(file);
+  const auto read = read_case(file, data);
+  if (!read) return fail(read.error());
+  std::error_code ignored;
+  if (!fs::exists(read->data, ignored)) {
+    return fail(ErrorCode::NotFound,
+                message(file.string(), ": data: expected data at ", in_quotes(read->data.string()),
+                        ", found nothing; --data names another place"));
+  }
+  auto result = read->evaluate(read->data);
+  if (!result) return fail(result.error());
+  if (result->groups.empty()) {
+    return fail(ErrorCode::Inconsistent,
+                message(read->data.string(),
+                        ": expected measurements that the case can predict, found none",
+                        result->skipped.empty() ? "" : "; " + result->skipped.front()));
+  }
+  if (auto ok = set_requirements(read->require, *result); !ok) {
+    return fail(within(file.string(), ok.error()));
+  }
+  return ValidationReport{.name = read->name,
+                          .fitted = read->fitted,
+                          .predicted = read->predicted,
+                          .data = read->data.string(),
+                          .groups = std::move(result->groups),
+                          .skipped = std::move(result->skipped)};
+}
+
+}  // namespace offcut

@@ -1,0 +1,31 @@
+// MACE: the statistics that run_model.py --benchmark prints.
+//
+//   |         Op Type |  Start | First | Avg(ms) |     % |    cdf% | GMACPS | Stride |   Pad |
+//           Filter Shape |   Output Shape | Dilation |                       name |
+//   |          Conv2D |  0.107 | 1.541 |   1.570 | ... | [1,32,112,112] | [1,1] | a/Conv2d_0/Relu6
+//   |
+//
+// The table "Sort by Run Order" is read; what stands before the first '|' of a line is a log
+// prefix. Several outputs: "[a,b:c,d]". End to end: the average of "Summary of Ops' Stat" (whose
+// std is in microseconds among milliseconds, and is not used). Shapes have no type: the precision
+// is fp32 unless the user says otherwise. Tensor sizes are known, the graph is not: --model gives
+// it.
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+#include "engine/base/result.h"
+#include "traces/profiles/profile.h"
+
+namespace offcut {
+
+[[nodiscard]] bool looks_like_mace(std::string_view head);
+
+// Malformed with the line at fault.
+[[nodiscard]] Result<Profile> read_mace(const std::filesystem::path& path,
+                                        const ReadProfileOptions& options);
+[[nodiscard]] Result<Profile> parse_mace(std::string_view text, const std::string& name,
+                                         const ReadProfileOptions& options = {});
+
+}  // namespace offcut
