@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "device_models/statistics.h"
+#include "engine/base/statistics.h"
 #include "engine/base/text.h"
 
 namespace offcut {

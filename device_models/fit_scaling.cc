@@ -5,8 +5,8 @@
 #include <map>
 #include <tuple>
 
-#include "device_models/statistics.h"
 #include "device_models/thread_choice.h"
+#include "engine/base/statistics.h"
 #include "engine/base/text.h"
 
 namespace offcut {

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "device_models/interval.h"
-#include "device_models/statistics.h"
+#include "engine/base/statistics.h"
 
 namespace offcut {
 namespace {

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "device_models/kernel_class.h"
-#include "device_models/statistics.h"
+#include "engine/base/statistics.h"
 #include "engine/base/text.h"
 
 namespace offcut {

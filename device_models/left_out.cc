@@ -6,7 +6,7 @@
 
 #include "device_models/fit_choice.h"
 #include "device_models/interval.h"
-#include "device_models/statistics.h"
+#include "engine/base/statistics.h"
 #include "engine/base/text.h"
 
 namespace offcut {

@@ -8,7 +8,7 @@
 #include <set>
 
 #include "device_models/nnls.h"
-#include "device_models/statistics.h"
+#include "engine/base/statistics.h"
 #include "engine/base/text.h"
 
 namespace offcut {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "device_models/statistics.h"
+#include "engine/base/statistics.h"
 #include "engine/base/text.h"
 #include "scenarios/results/result_rows.h"
 #include "scenarios/results/results_schema.h"

@@ -17,7 +17,7 @@
 
 #include "device_models/interval.h"
 #include "device_models/nnls.h"
-#include "device_models/statistics.h"
+#include "engine/base/statistics.h"
 #include "engine/base/text.h"
 #include "scenarios/validation/case_kind.h"
 #include "scenarios/validation/csv_rows.h"

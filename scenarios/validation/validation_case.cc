@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "device_models/statistics.h"
+#include "engine/base/statistics.h"
 #include "engine/base/text.h"
 #include "scenarios/validation/case_kind.h"
 #include "scenarios/validation/observations_case.h"

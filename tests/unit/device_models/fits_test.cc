@@ -1,8 +1,8 @@
 #include "device_models/nnls.h"
 #include "device_models/power_fit.h"
-#include "device_models/statistics.h"
 #include "device_models/thread_law.h"
 #include "device_models/transfer.h"
+#include "engine/base/statistics.h"
 #include "tests/support/result_matchers.h"
 
 namespace offcut {

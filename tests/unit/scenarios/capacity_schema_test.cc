@@ -37,7 +37,7 @@ void collect(const json& part, std::set<std::string>& names) {
 TEST(CapacitySchema, HasTheKeysThatTheReaderAsksFor) {
   std::set<std::string> known;
   collect(schema(), known);
-  const std::string reader = source("capacity_study.cc");
+  const std::string reader = source("studies/capacity_study.cc");
   const std::regex asked(
       R"((?:text|number|integer|object|elements|one_of|find|has|at|text_or|number_or|integer_or)\("(\w+)\")");
   std::set<std::string> keys;

@@ -41,7 +41,7 @@ TEST(ScenarioSchema, HasEveryKeyThatTheReaderAsksFor) {
       R"((?:text|number|integer|object|elements|one_of|find|has|at|text_or|number_or|integer_or|boolean)\("(\w+)\")");
   for (const char* file :
        {"scenario.cc", "transfer.cc", "axes.cc", "conditions.cc", "study.cc", "what_if.cc"}) {
-    const std::string text = source(file);
+    const std::string text = source(std::string("file/") + file);
     for (std::sregex_iterator it(text.begin(), text.end(), asked), end; it != end; ++it) {
       EXPECT_TRUE(known.count((*it)[1])) << file << " reads the key " << (*it)[1];
     }

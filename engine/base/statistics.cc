@@ -1,4 +1,4 @@
-#include "device_models/statistics.h"
+#include "engine/base/statistics.h"
 
 #include <algorithm>
 #include <cmath>
