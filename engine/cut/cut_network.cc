@@ -18,14 +18,16 @@ struct CutNetwork::Parts {
   internal::ReducedNetwork net;
   internal::FlowProblem problem;
   internal::FlowSolver flow;
-  std::vector<double> here;   // [vertices] weight on the device
-  std::vector<double> there;  // [vertices] weight in the cloud
-  std::vector<double> capacity;
-  std::vector<char> side;
+  std::vector<double> here;      // [vertices] weight on the device
+  std::vector<double> there;     // [vertices] weight in the cloud
+  std::vector<double> capacity;  // [arcs]
+  std::vector<char> side;        // [vertices] 1: device
+  std::vector<char> stays;       // [folds] 1: on the device unless a neighbour decides
 
   void prepare_flow() {
     std::vector<std::uint32_t> place(net.vertices, kNone);
     for (std::uint32_t i = 0; i < net.left.size(); ++i) place[net.left[i]] = i;
+    problem.arcs.reserve(net.arcs_left.size());
     for (const std::uint32_t a : net.arcs_left) {
       problem.arcs.push_back({place[net.arcs[a].from], place[net.arcs[a].to], 0, kUnlimited});
     }
@@ -36,6 +38,7 @@ struct CutNetwork::Parts {
     there.resize(net.vertices);
     capacity.resize(net.arcs.size());
     side.resize(net.vertices);
+    stays.resize(net.folds.size());
   }
 
   void load(const CutWeights& weights) {
@@ -53,32 +56,27 @@ struct CutNetwork::Parts {
       there[charge.place] += weights.down[charge.tensor];
   }
 
-  // The price of v while its neighbours are on either side of it: at the device, in the cloud.
-  double stays(const Fold& step) const {
-    return here[step.v] + (step.out == kNone ? 0.0 : capacity[step.out]);
-  }
-  double goes(const Fold& step) const {
-    return there[step.v] + (step.in == kNone ? 0.0 : capacity[step.in]);
-  }
-
+  // Folds away v, which goes where it costs less while its neighbours are on either side of it.
   void replay() {
-    for (const Fold& step : net.folds) {
+    for (std::size_t i = 0; i < net.folds.size(); ++i) {
+      const Fold& step = net.folds[i];
+      const double stay = here[step.v] + (step.out == kNone ? 0.0 : capacity[step.out]);
+      const double go = there[step.v] + (step.in == kNone ? 0.0 : capacity[step.in]);
+      const double less = std::min(stay, go);
+      stays[i] = stay < go ? 1 : 0;
       switch (step.kind) {
         case Fold::Kind::Series:
-          capacity[step.made] += std::min(stays(step), goes(step));
+          capacity[step.made] = step.made == step.out ? less : capacity[step.made] + less;
           here[step.w] += here[step.v];
           there[step.u] += there[step.v];
           break;
         case Fold::Kind::Last:
-          here[step.u] += std::min(stays(step), goes(step));
+          here[step.u] += less;
           there[step.u] += there[step.v];
           break;
         case Fold::Kind::First:
-          there[step.w] += std::min(stays(step), goes(step));
+          there[step.w] += less;
           here[step.w] += here[step.v];
-          break;
-        case Fold::Kind::Parallel:
-          capacity[step.out] += capacity[step.in];
           break;
       }
     }
@@ -99,14 +97,14 @@ struct CutNetwork::Parts {
   }
 
   void unfold() {
-    for (auto step = net.folds.rbegin(); step != net.folds.rend(); ++step) {
-      if (step->kind == Fold::Kind::Parallel) continue;
-      if (step->u != kNone && side[step->u] == 0) {
-        side[step->v] = 0;
-      } else if (step->w != kNone && side[step->w] != 0) {
-        side[step->v] = 1;
+    for (std::size_t i = net.folds.size(); i-- > 0;) {
+      const Fold& step = net.folds[i];
+      if (step.u != kNone && side[step.u] == 0) {
+        side[step.v] = 0;
+      } else if (step.w != kNone && side[step.w] != 0) {
+        side[step.v] = 1;
       } else {
-        side[step->v] = stays(*step) < goes(*step) ? 1 : 0;
+        side[step.v] = stays[i];
       }
     }
   }

@@ -6,28 +6,34 @@ namespace offcut::internal {
 
 void FlowSolver::prepare(std::size_t vertices, const std::vector<FlowArc>& arcs) {
   first_.assign(vertices + 1, 0);
+  lower_.assign(vertices, 0);
   for (const FlowArc& arc : arcs) {
     ++first_[arc.from + 1];
     ++first_[arc.to + 1];
+    ++lower_[std::min(arc.from, arc.to)];
   }
   for (std::size_t v = 0; v < vertices; ++v) first_[v + 1] += first_[v];
+  std::vector<std::uint32_t> free_up(first_.begin(), first_.end() - 1);
+  for (std::size_t v = 0; v < vertices; ++v) lower_[v] += first_[v];
+  std::vector<std::uint32_t> free_down = lower_;
   head_.resize(2 * arcs.size());
   twin_.resize(2 * arcs.size());
   place_.resize(arcs.size());
   residual_.resize(2 * arcs.size());
-  std::vector<std::uint32_t> free(first_.begin(), first_.end() - 1);
   for (std::size_t i = 0; i < arcs.size(); ++i) {
-    const std::uint32_t there = free[arcs[i].from]++;
-    const std::uint32_t back = free[arcs[i].to]++;
-    head_[there] = arcs[i].to;
-    head_[back] = arcs[i].from;
-    twin_[there] = back;
-    twin_[back] = there;
-    place_[i] = there;
+    const bool ascends = arcs[i].from < arcs[i].to;
+    const std::uint32_t up = free_up[ascends ? arcs[i].from : arcs[i].to]++;
+    const std::uint32_t down = free_down[ascends ? arcs[i].to : arcs[i].from]++;
+    head_[up] = ascends ? arcs[i].to : arcs[i].from;
+    head_[down] = ascends ? arcs[i].from : arcs[i].to;
+    twin_[up] = down;
+    twin_[down] = up;
+    place_[i] = ascends ? up : down;
   }
   level_.resize(vertices);
   next_.resize(vertices);
-  queue_.resize(vertices);
+  queue_.resize(vertices + 1);  // one to spare for number_levels()
+  room_.resize(vertices);
 }
 
 double FlowSolver::solve(const FlowProblem& problem) {
@@ -37,37 +43,67 @@ double FlowSolver::solve(const FlowProblem& problem) {
   }
   source_ = problem.from_source;
   sink_ = problem.to_sink;
-  double flow = 0;
-  for (std::size_t v = 0; v < source_.size(); ++v) {
-    const double through = std::min(source_[v], sink_[v]);
-    source_[v] -= through;
-    sink_[v] -= through;
-    flow += through;
-  }
+  add_up_room();
+  double flow = sweep();
   while (number_levels()) flow += augment();
   return flow;
 }
 
-// Breadth first from the source; returns whether the sink is reached.
-bool FlowSolver::number_levels() {
-  std::fill(level_.begin(), level_.end(), -1);
-  std::size_t end = 0;
-  bool reached = false;
-  for (std::uint32_t v = 0; v < level_.size(); ++v) {
-    if (source_[v] <= 0) continue;
-    level_[v] = 0;
-    queue_[end++] = v;
+void FlowSolver::add_up_room() {
+  for (auto v = static_cast<std::uint32_t>(room_.size()); v-- > 0;) {
+    double room = std::max(sink_[v] - source_[v], 0.0);
+    for (std::uint32_t k = first_[v]; k < lower_[v]; ++k) {
+      room += std::min(residual_[k], room_[head_[k]]);
+    }
+    room_[v] = room;
   }
-  for (std::size_t i = 0; i < end; ++i) {
-    const std::uint32_t v = queue_[i];
-    reached = reached || sink_[v] > 0;
-    for (std::uint32_t k = first_[v]; k < first_[v + 1]; ++k) {
-      if (residual_[k] <= 0 || level_[head_[k]] >= 0) continue;
-      level_[head_[k]] = level_[v] + 1;
-      queue_[end++] = head_[k];
+}
+
+double FlowSolver::sweep() {
+  double flow = 0;
+  for (std::uint32_t v = 0; v < source_.size(); ++v) {
+    const double absorbed = std::min(source_[v], sink_[v]);
+    source_[v] -= absorbed;
+    sink_[v] -= absorbed;
+    flow += absorbed;
+    for (std::uint32_t k = first_[v]; k < lower_[v] && source_[v] > 0; ++k) {
+      const std::uint32_t w = head_[k];
+      const double amount = std::min({source_[v], residual_[k], room_[w]});
+      if (amount <= 0) continue;
+      room_[w] -= amount;
+      source_[v] -= amount;
+      source_[w] += amount;
+      residual_[k] -= amount;
+      residual_[twin_[k]] += amount;
     }
   }
-  return reached;
+  return flow;
+}
+
+// Breadth first from the source; returns whether the sink is reached. Whether an arc leads on is
+// hard to guess for the processor, so the loops count instead of branching.
+bool FlowSolver::number_levels() {
+  std::uint32_t end = 0;
+  for (std::uint32_t v = 0; v < source_.size(); ++v) {
+    const bool fed = source_[v] > 0;
+    level_[v] = fed ? 0 : -1;
+    queue_[end] = v;
+    end += fed ? 1 : 0;
+  }
+  double reached = 0;
+  for (std::uint32_t i = 0; i < end; ++i) {
+    const std::uint32_t v = queue_[i];
+    const std::int32_t next = level_[v] + 1;
+    reached = std::max(reached, sink_[v]);
+    for (std::uint32_t k = first_[v]; k < first_[v + 1]; ++k) {
+      const std::uint32_t w = head_[k];
+      const std::uint32_t leads_on = (residual_[k] > 0 ? 1U : 0U) & (level_[w] < 0 ? 1U : 0U);
+      level_[w] = leads_on != 0 ? next : level_[w];
+      queue_[end] = w;
+      end += leads_on;
+    }
+  }
+  return reached > 0;
 }
 
 // A blocking flow over arcs that go up one level, from every vertex the source still feeds.

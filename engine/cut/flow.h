@@ -2,9 +2,20 @@
 // Internal to engine/cut.
 //
 // Two solvers for one description: Boykov and Kolmogorov's from Boost.Graph, as the independent
-// second method, and our own, Dinic's algorithm (Soviet Math. Doklady 1970) on flat arrays with
-// terminal capacities kept in the vertices, which is what the prepared networks of min_cut.h use.
-// Saturating arcs subtract equal numbers, so residuals reach zero exactly and both solvers end.
+// second method, and our own on flat arrays with terminal capacities kept in the vertices, which is
+// what the prepared networks of min_cut.h use. Ours goes in two parts:
+//
+//   sweep    one pass down the vertices adds up what each could still pass on to the sink through
+//            higher ones; one pass up moves what the source gives to where it fits. What gets stuck
+//            on the way stays in its vertex, as if the source fed it there.
+//   phases   blocking flows from every vertex that is still fed, after Dinic (Soviet Math. Doklady
+//            1970), except that a phase uses every sink it can reach, not only the nearest.
+//
+// Flow that is stuck could go back to the source; it need not, for the side of the source is what
+// residual arcs reach from fed vertices either way. The sweep does most of the work where arcs go
+// up the order of the vertices, as they do in networks made from topological orders; elsewhere it
+// does no harm. Saturating arcs subtract equal numbers, so residuals reach zero exactly and both
+// solvers end.
 #pragma once
 
 #include <cstdint>
@@ -46,17 +57,23 @@ class FlowSolver {
   bool source_side(std::uint32_t v) const { return level_[v] >= 0; }
 
  private:
+  void add_up_room();
+  double sweep();
   bool number_levels();
   double augment();
   double advance_from(std::uint32_t root);
 
-  std::vector<std::uint32_t> first_;  // [vertices + 1] into half arcs
+  // Half arcs of v: to higher vertices in [first_[v], lower_[v]), to lower ones up to first_[v +
+  // 1].
+  std::vector<std::uint32_t> first_;  // [vertices + 1]
+  std::vector<std::uint32_t> lower_;  // [vertices]
   std::vector<std::uint32_t> head_;   // [half arcs]
   std::vector<std::uint32_t> twin_;   // [half arcs] the reverse one
   std::vector<std::uint32_t> place_;  // [arcs] its forward half arc
   std::vector<double> residual_;      // [half arcs]
-  std::vector<double> source_;        // [vertices] left from the source
+  std::vector<double> source_;        // [vertices] fed and not yet passed on
   std::vector<double> sink_;          // [vertices] left to the sink
+  std::vector<double> room_;          // [vertices] what could still go to the sink from here up
   std::vector<std::int32_t> level_;
   std::vector<std::uint32_t> next_;
   std::vector<std::uint32_t> queue_;

@@ -85,18 +85,13 @@ class LevelWriter {
 };
 
 // In the cloud a layer pays for itself and for its results that come down.
-double cloud_weight(const ModelGraph& graph, const CutWeights& weights, LayerId v) {
-  double sum = weights.in_cloud[v];
-  for (const TensorId t : graph.layers()[v].outputs) {
-    if (graph.tensors()[t].is_output) sum += weights.down[t];
-  }
-  return sum;
-}
-
 void write_layers(const ModelGraph& graph, const CutWeights& weights, FlowProblem& problem) {
   for (LayerId v = 0; v < graph.layer_count(); ++v) {
-    problem.from_source[v] += cloud_weight(graph, weights, v);
+    problem.from_source[v] += weights.in_cloud[v];
     problem.to_sink[v] += weights.on_device[v];
+  }
+  for (const TensorId t : graph.outputs()) {
+    problem.from_source[*graph.tensors()[t].producer] += weights.down[t];
   }
 }
 
@@ -106,8 +101,12 @@ double sum_of(const ModelGraph& graph, const CutWeights& weights, const std::vec
   double sum = 0;
   bool offloads = false;
   for (LayerId v = 0; v < graph.layer_count(); ++v) {
-    sum += here[v] ? weights.on_device[v] : cloud_weight(graph, weights, v);
+    sum += here[v] ? weights.on_device[v] : weights.in_cloud[v];
     offloads = offloads || !here[v];
+  }
+  if (!offloads) return sum;
+  for (const TensorId t : graph.outputs()) {
+    if (!here[*graph.tensors()[t].producer]) sum += weights.down[t];
   }
   for (TensorId t = 0; t < graph.tensors().size(); ++t) {
     const Tensor& tensor = graph.tensors()[t];
@@ -118,7 +117,7 @@ double sum_of(const ModelGraph& graph, const CutWeights& weights, const std::vec
     if (!made_here && back == nullptr) return kUnlimited;
     sum += made_here ? weights.up[t] : (*back)[t];
   }
-  return offloads ? sum + weights.offload : sum;
+  return sum + weights.offload;
 }
 
 // The better of a set and device-only, which does not pay `offload`.

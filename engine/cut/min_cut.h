@@ -26,9 +26,10 @@
 //              min(on_device(v) + out, in + in_cloud(v))
 //   ends       a vertex with one arc only is folded into its neighbour
 //   parallel   arcs between the same vertices are added up
-//   implied    arcs that cost nothing and follow from others are dropped
+//   implied    arcs that cost nothing and follow from others are dropped, as far as a short look
+//              along paths finds them (reader_order.h)
 // A solve replays the folding for its weights, solves what is left (a few vertices a cell) and
-// unfolds. O(layers) besides the flow.
+// unfolds. Preparing, and solving besides the flow: O(layers + edges).
 #pragma once
 
 #include <cstdint>

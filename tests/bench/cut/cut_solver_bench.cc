@@ -1,14 +1,19 @@
 // Graphs with too many cuts to list, min-cuts, and whole bandwidth envelopes.
 //
 //   BM_Frontier        exact count and skyline; public graphs need ../shared (else a made-up one)
-//   BM_MinCut          build and solve; baselines on the unreduced network: Boost Boykov-Kolmogorov
-//                      and, where liblemon-dev is installed, LEMON's preflow-push
-//   BM_MinCutPrepared  the same with the network prepared once
+//   BM_MinCut          build and solve, by layers and bandwidth; baselines on the unreduced
+//   network:
+//                      Boost Boykov-Kolmogorov and, where liblemon-dev is installed, LEMON's
+//                      preflow-push
+//   BM_MinCutPrepared  the same with the network prepared once; the baselines still build theirs
+//   min_cut_phone      build and solve for public graphs and measured layers (needs ../shared)
 //   BM_Envelope        all bandwidths; baseline: one min-cut per bandwidth of a 1000-point sweep
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <vector>
 
 #include "engine/base/check.h"
 #include "engine/cut/flow.h"
@@ -130,55 +135,107 @@ OFFCUT_FRONTIER(pnasnet_mobile_gpu_latency, "pnasnet-mobile", kLatency, Other::G
 OFFCUT_FRONTIER(nasnet_mobile_gpu_latency, "nasnet-mobile", kLatency, Other::Gpu);
 OFFCUT_FRONTIER(pnasnet_mobile_gpu, "pnasnet-mobile", kBoth, Other::Gpu);
 
-double boost_seconds(const Case& c, double least) {
-  const CutWeights weights = c.weights(4e-7);
-  double best = 1e300;
-  for (int i = 0; i < 10; ++i) {
-    const auto start = std::chrono::steady_clock::now();
-    const WeightedCut cut = min_cut_by_boost(c.graph, weights);
-    best = std::min(best, seconds_since(start));
-    OFFCUT_CHECK(std::abs(cut.value - least) <= 1e-10 * least);
-  }
-  return best;
-}
+// Seconds of one build and solve by each.
+struct Rivals {
+  double ours = 0;
+  double boost = 0;
+  double lemon = 0;  // 0 without LEMON
+};
 
-// Zero without LEMON.
-double lemon_seconds(const Case& c) {
-  const CutWeights weights = c.weights(4e-7);
-  const WeightedCut cut = CutNetwork(c.graph).solve(weights);
-  const auto problem = internal::whole_network(c.graph, weights);
-  double best = 1e300;
-  for (int i = 0; i < 10; ++i) {
-    const auto found = solve_with_lemon(problem);
-    if (!found) return 0;
-    // What offloading costs once is not part of the network.
-    OFFCUT_CHECK(found->value <= cut.value * (1 + 1e-9));
-    best = std::min(best, found->seconds);
-  }
-  return best;
-}
-
-void min_cut(benchmark::State& state, bool prepared) {
-  const Case c = Case::made_up(static_cast<std::size_t>(state.range(0)), 5);
-  const CutWeights weights = c.weights(4e-7);
-  CutNetwork kept(c.graph);
-  double least = 0;
+template <class Task>
+double time_of(Task task) {
   const auto start = std::chrono::steady_clock::now();
-  for (auto _ : state) {
-    least = prepared ? kept.solve(weights).value : CutNetwork(c.graph).solve(weights).value;
-    benchmark::DoNotOptimize(least);
+  task();
+  return seconds_since(start);
+}
+
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+// All start from the same weights. Ours reads the graph, prepares (unless `kept`), solves, and
+// weighs the answer again; the rivals get the whole network written out, for which they are not
+// charged, build their own structure of it and solve. Medians of rounds in which each has its turn.
+Rivals race(const Case& c, const CutWeights& weights, CutNetwork* kept) {
+  const internal::FlowProblem problem = internal::whole_network(c.graph, weights);
+  CutWeights no_offload = weights;  // what offloading costs once is no part of the network
+  no_offload.offload = 0;
+  std::vector<double> ours;
+  std::vector<double> boost;
+  std::vector<double> lemon;
+  for (int round = 0; round < 41; ++round) {
+    double least = 0;
+    ours.push_back(time_of([&] {
+      const auto cut =
+          kept != nullptr ? kept->solve(no_offload) : CutNetwork(c.graph).solve(no_offload);
+      least = cut.value;
+    }));
+    double value = 0;
+    boost.push_back(time_of([&] { value = internal::solve_with_boost(problem).value; }));
+    OFFCUT_CHECK(std::abs(value - least) <= 1e-9 * least);
+    if (const auto found = solve_with_lemon(problem)) {
+      OFFCUT_CHECK(std::abs(found->value - least) <= 1e-9 * least);
+      lemon.push_back(found->seconds);
+    }
   }
-  const double each = seconds_since(start) / static_cast<double>(state.iterations());
+  return {median(ours), median(boost), lemon.empty() ? 0 : median(lemon)};
+}
+
+void min_cut_of(benchmark::State& state, const Case& c, double s_per_byte, bool prepared) {
+  const CutWeights weights = c.weights(s_per_byte);
+  CutNetwork kept(c.graph);
+  for (auto _ : state) {
+    const auto cut = prepared ? kept.solve(weights) : CutNetwork(c.graph).solve(weights);
+    benchmark::DoNotOptimize(cut.value);
+  }
+  const Rivals rivals = race(c, weights, prepared ? &kept : nullptr);
   state.counters["layers"] = static_cast<double>(c.graph.layer_count());
   state.counters["vertices_left"] = static_cast<double>(kept.vertices_left());
-  state.counters["times_boost"] = boost_seconds(c, least) / each;
-  const double lemon = lemon_seconds(c);
-  if (lemon > 0) state.counters["times_lemon"] = lemon / each;
+  state.counters["ours_us"] = rivals.ours * 1e6;
+  state.counters["times_boost"] = rivals.boost / rivals.ours;
+  if (rivals.lemon > 0) state.counters["times_lemon"] = rivals.lemon / rivals.ours;
+}
+
+// Made-up cells, and Mbit/s.
+void min_cut(benchmark::State& state, bool prepared) {
+  min_cut_of(state, Case::made_up(static_cast<std::size_t>(state.range(0)), 5),
+             8e-6 / static_cast<double>(state.range(1)), prepared);
 }
 void BM_MinCut(benchmark::State& state) { min_cut(state, false); }
-BENCHMARK(BM_MinCut)->Arg(4)->Arg(12)->Arg(30)->Unit(benchmark::kMicrosecond);
+BENCHMARK(BM_MinCut)
+    ->ArgsProduct({{4, 12, 30, 32}, {1, 4, 20, 100}})
+    ->Unit(benchmark::kMicrosecond);
 void BM_MinCutPrepared(benchmark::State& state) { min_cut(state, true); }
-BENCHMARK(BM_MinCutPrepared)->Arg(4)->Arg(12)->Arg(30)->Unit(benchmark::kMicrosecond);
+BENCHMARK(BM_MinCutPrepared)
+    ->ArgsProduct({{4, 12, 30, 32}, {1, 4, 20, 100}})
+    ->Unit(benchmark::kMicrosecond);
+
+// Graphs of a phone, and Mbit/s.
+void min_cut_phone(benchmark::State& state, const char* model, Other other) {
+  Case c = Case::of_phone(model);
+  if (other == Other::Gpu && !c.use_gpu(model)) {
+    state.SkipWithError("needs ../shared");
+    return;
+  }
+  min_cut_of(state, c, 8e-6 / static_cast<double>(state.range(0)), false);
+}
+#define OFFCUT_MIN_CUT(name, ...)                     \
+  BENCHMARK_CAPTURE(min_cut_phone, name, __VA_ARGS__) \
+      ->Arg(4)                                        \
+      ->Arg(20)                                       \
+      ->Arg(100)                                      \
+      ->Arg(1000)                                     \
+      ->Unit(benchmark::kMicrosecond)
+OFFCUT_MIN_CUT(inception_v3, "inception-v3", Other::Cloud);
+OFFCUT_MIN_CUT(inception_v3_gpu, "inception-v3", Other::Gpu);
+OFFCUT_MIN_CUT(inception_v4, "inception-v4", Other::Cloud);
+OFFCUT_MIN_CUT(inception_v4_gpu, "inception-v4", Other::Gpu);
+OFFCUT_MIN_CUT(pnasnet_mobile, "pnasnet-mobile", Other::Cloud);
+OFFCUT_MIN_CUT(pnasnet_mobile_gpu, "pnasnet-mobile", Other::Gpu);
+OFFCUT_MIN_CUT(nasnet_mobile, "nasnet-mobile", Other::Cloud);
+OFFCUT_MIN_CUT(nasnet_mobile_gpu, "nasnet-mobile", Other::Gpu);
 
 void BM_Envelope(benchmark::State& state) {
   const Case c = Case::made_up(static_cast<std::size_t>(state.range(0)), 5);
@@ -190,7 +247,7 @@ void BM_Envelope(benchmark::State& state) {
     benchmark::DoNotOptimize(network.solve(c.weights(x)).value);
   }
   const double sweep = seconds_since(start);
-  const double boost = boost_seconds(c, network.solve(c.weights(4e-7)).value) * kPoints;
+  const double boost = race(c, c.weights(4e-7), &network).boost * kPoints;
   std::size_t solved = 0;
   std::size_t pieces = 0;
   start = std::chrono::steady_clock::now();
