@@ -31,6 +31,10 @@ void FlowSolver::prepare(std::size_t vertices, const std::vector<FlowArc>& arcs)
     place_[i] = ascends ? up : down;
   }
   level_.resize(vertices);
+  distance_.resize(vertices);
+  at_.resize(vertices + 2);
+  fed_.resize(vertices + 2);
+  next_fed_.resize(vertices);
   next_.resize(vertices);
   queue_.resize(vertices + 1);  // one to spare for number_levels()
   room_.resize(vertices);
@@ -45,8 +49,20 @@ double FlowSolver::solve(const FlowProblem& problem) {
   sink_ = problem.to_sink;
   add_up_room();
   double flow = sweep();
-  while (number_levels()) flow += augment();
-  return flow;
+  // A push that moved less than the phases after it is not repeated.
+  constexpr int kMostPushes = 8;
+  bool pays = true;
+  for (int round = 0;; ++round) {
+    const double pushed = pays && round < kMostPushes ? push() : 0;
+    flow += pushed;
+    double found = 0;
+    for (int phase = 0; phase < 2; ++phase) {
+      if (!number_levels()) return flow + found;
+      found += augment();
+    }
+    flow += found;
+    pays = pays && pushed > found;
+  }
 }
 
 void FlowSolver::add_up_room() {

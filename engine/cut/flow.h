@@ -3,19 +3,23 @@
 //
 // Two solvers for one description: Boykov and Kolmogorov's from Boost.Graph, as the independent
 // second method, and our own on flat arrays with terminal capacities kept in the vertices, which is
-// what the prepared networks of min_cut.h use. Ours goes in two parts:
+// what the prepared networks of min_cut.h use. Ours goes in three parts:
 //
 //   sweep    one pass down the vertices adds up what each could still pass on to the sink through
 //            higher ones; one pass up moves what the source gives to where it fits. What gets stuck
 //            on the way stays in its vertex, as if the source fed it there.
-//   phases   blocking flows from every vertex that is still fed, after Dinic (Soviet Math. Doklady
-//            1970), except that a phase uses every sink it can reach, not only the nearest.
+//   push     what is left is pushed from vertex to vertex towards the nearest sink, farthest first
+//            (Goldberg and Tarjan, "A new approach to the maximum-flow problem", J. ACM 1988),
+//            until every arc has been looked at about once: cheap where the rest finds its way.
+//   phases   two blocking flows from every vertex that is still fed, after Dinic (Soviet Math.
+//            Doklady 1970), except that a phase uses every sink it can reach, not only the nearest:
+//            cheap where most of the rest is stuck for good. Then push again, if that paid.
 //
 // Flow that is stuck could go back to the source; it need not, for the side of the source is what
 // residual arcs reach from fed vertices either way. The sweep does most of the work where arcs go
 // up the order of the vertices, as they do in networks made from topological orders; elsewhere it
-// does no harm. Saturating arcs subtract equal numbers, so residuals reach zero exactly and both
-// solvers end.
+// does no harm. Saturating arcs subtract equal numbers, so residuals reach zero exactly; after some
+// rounds phases go on alone, and they end. Time O(vertices^2 * arcs) in the worst case.
 #pragma once
 
 #include <cstdint>
@@ -59,6 +63,12 @@ class FlowSolver {
  private:
   void add_up_room();
   double sweep();
+  double push();
+  std::uint32_t nowhere() const { return static_cast<std::uint32_t>(source_.size()) + 1; }
+  void number_distances();
+  double discharge(std::uint32_t v);
+  void lift(std::uint32_t v);
+  void file_fed(std::uint32_t v);
   bool number_levels();
   double augment();
   double advance_from(std::uint32_t root);
@@ -74,10 +84,19 @@ class FlowSolver {
   std::vector<double> source_;        // [vertices] fed and not yet passed on
   std::vector<double> sink_;          // [vertices] left to the sink
   std::vector<double> room_;          // [vertices] what could still go to the sink from here up
-  std::vector<std::int32_t> level_;
-  std::vector<std::uint32_t> next_;
+  std::vector<std::int32_t>
+      level_;  // [vertices] arcs from a fed vertex; less than none: not reached
+  std::vector<std::uint32_t> next_;  // [vertices] the half arc to go on with
   std::vector<std::uint32_t> queue_;
   std::vector<std::uint32_t> path_;
+
+  // What push() keeps.
+  std::vector<std::uint32_t> distance_;  // [vertices] 1 + arcs to a sink, at least; or nowhere()
+  std::vector<std::uint32_t> at_;        // [1 + vertices + 1] how many are at a distance
+  std::vector<std::uint32_t> fed_;       // [the same] list of fed vertices, some out of date
+  std::vector<std::uint32_t> next_fed_;  // [vertices] the next of that list
+  std::uint32_t farthest_ = 0;           // no list beyond this holds a vertex
+  std::size_t looks_ = 0;                // at half arcs
 };
 
 }  // namespace offcut::internal

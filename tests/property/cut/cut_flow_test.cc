@@ -28,6 +28,9 @@ FlowProblem random_network(std::size_t vertices, Random& random) {
     problem.from_source.push_back(random.chance(0.5) ? whole(random) : 0);
     problem.to_sink.push_back(random.chance(0.5) ? whole(random) : 0);
   }
+  // A vertex that has to be at the source, one that has to be at the sink.
+  if (random.chance(0.2)) problem.from_source[random.below(vertices)] = kUnlimited;
+  if (random.chance(0.2)) problem.to_sink[random.below(vertices)] = kUnlimited;
   for (std::size_t i = 0; vertices > 1 && i < 2 * vertices; ++i) {
     const std::size_t from = random.below(vertices);
     const std::size_t to = (from + 1 + random.below(vertices - 1)) % vertices;
@@ -66,6 +69,7 @@ TEST(FlowSolver, FindsTheSmallestOfTheLeastSides) {
       if (weight == least) smallest &= side;
       least = std::min(least, weight);
     }
+    if (least == kUnlimited) continue;  // one vertex has to be at both
     internal::FlowSolver solver;
     solver.prepare(vertices, problem.arcs);
     for (int again = 0; again < 2; ++again) {
@@ -75,6 +79,34 @@ TEST(FlowSolver, FindsTheSmallestOfTheLeastSides) {
       }
     }
     ASSERT_NEAR(internal::solve_with_boost(problem).value, least, 1e-12);
+  }
+}
+
+// Large enough for all parts of the solver to have their turn.
+TEST(FlowSolver, AgreesWithBoostOnLargerNetworks) {
+  for (std::uint64_t seed = 0; seed < 1000; ++seed) {
+    SCOPED_TRACE(::testing::Message() << "seed " << seed);
+    Random random(seed);
+    const std::size_t vertices = 20 + random.below(100);
+    FlowProblem problem = random_network(vertices, random);
+    for (double& each : problem.from_source) each = each == kUnlimited ? 100 : each;
+    for (double& each : problem.to_sink) each = each == kUnlimited ? 100 : each;
+    internal::FlowSolver solver;
+    solver.prepare(vertices, problem.arcs);
+    const double value = solver.solve(problem);
+    ASSERT_NEAR(value, internal::solve_with_boost(problem).value, 1e-9 * value);
+    double cut = 0;
+    const auto here = [&](std::size_t v) {
+      return solver.source_side(static_cast<std::uint32_t>(v));
+    };
+    for (std::size_t v = 0; v < vertices; ++v) {
+      cut += here(v) ? problem.to_sink[v] : problem.from_source[v];
+    }
+    for (const FlowArc& arc : problem.arcs) {
+      if (here(arc.from) && !here(arc.to)) cut += arc.capacity;
+      if (here(arc.to) && !here(arc.from)) cut += arc.reverse;
+    }
+    ASSERT_EQ(cut, value);
   }
 }
 
