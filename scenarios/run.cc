@@ -1,5 +1,6 @@
 #include "scenarios/run.h"
 
+#include <tbb/enumerable_thread_specific.h>
 #include <tbb/global_control.h>
 #include <tbb/parallel_pipeline.h>
 
@@ -18,11 +19,12 @@ namespace offcut {
 namespace fs = std::filesystem;
 namespace {
 
-// Scenarios answered by one thread between two writes, and blocks in work for each thread: enough
-// to keep all cores busy while one of them writes, few enough that rows stream and memory stays
+// Scenarios answered by one thread between two writes, and blocks in work: enough to keep all cores
+// busy while one of them writes or waits for the disk, few enough that rows stream and memory stays
 // bounded.
 constexpr std::uint64_t kBlock = 1024;
 constexpr std::size_t kBlocksPerThread = 4;
+constexpr std::size_t kLeastBlocks = 64;
 
 bool is_scenario_file(const fs::path& path) {
   const std::string name = path.filename().string();
@@ -53,10 +55,11 @@ Result<void> add_folder(const fs::path& folder, std::vector<fs::path>& files) {
 struct Block {
   std::uint64_t begin = 0;
   std::uint64_t end = 0;
-  std::vector<ResultRow> rows;  // in the order of the scenarios
-  std::string text;             // the rows as the sink renders them
-  std::uint64_t left_out = 0;   // scenarios without an answer, by conditions or the hardware
-  std::optional<Error> error;   // of the study
+  std::optional<PackedRows> packed;  // the rows, in the order of the scenarios
+  std::vector<ResultRow> rows;       // instead, for a sink that takes no packed ones
+  std::uint64_t left_out = 0;        // scenarios without an answer, by conditions or the hardware
+  std::uint64_t infeasible = 0;      // rows
+  std::optional<Error> error;        // of the study
 };
 
 struct FileOutcome {
@@ -82,13 +85,14 @@ class StudyRun {
         tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism);
     using tbb::filter_mode;
     tbb::parallel_pipeline(
-        threads * kBlocksPerThread,
+        std::max(threads * kBlocksPerThread, kLeastBlocks),
         tbb::make_filter<void, Block>(filter_mode::serial_in_order,
                                       [this](tbb::flow_control& flow) { return take(flow); }) &
             tbb::make_filter<Block, Block>(
                 filter_mode::parallel, [this](Block block) { return answer(std::move(block)); }) &
-            tbb::make_filter<Block, void>(filter_mode::serial_in_order,
-                                          [&](const Block& block) { write(block, header.name); }));
+            tbb::make_filter<Block, void>(filter_mode::serial_in_order, [&](Block block) {
+              write(std::move(block), header.name);
+            }));
     if (sink_error_) return fail(*sink_error_);
     failure = study_error_;
     outcome_.stopped = !failure && next_ < range_.last;
@@ -111,14 +115,16 @@ class StudyRun {
     return block;
   }
 
-  Block answer(Block block) const {
+  Block answer(Block block) {
+    std::vector<ResultRow>& rows = scratch_.local();
+    rows.clear();
     for (std::uint64_t i = block.begin; i < block.end; ++i) {
-      const std::size_t before = block.rows.size();
-      if (auto ok = study_.answer(i, block.rows); !ok) {
+      const std::size_t before = rows.size();
+      if (auto ok = study_.answer(i, rows); !ok) {
         block.error = ok.error();
         return block;
       }
-      if (block.rows.size() > before) continue;
+      if (rows.size() > before) continue;
       const auto left_out = study_.left_out(i);  // or another scenario speaks for it
       if (!left_out) {
         block.error = left_out.error();
@@ -126,24 +132,28 @@ class StudyRun {
       }
       block.left_out += *left_out != LeftOut::No ? 1 : 0;
     }
-    block.text = sink_.render(block.rows);
+    block.infeasible = static_cast<std::uint64_t>(
+        std::count_if(rows.begin(), rows.end(), [](const ResultRow& r) { return !r.feasible; }));
+    block.packed = sink_.pack(rows);
+    if (!block.packed) block.rows = std::move(rows);
     return block;
   }
 
   // Nothing is written after the first error, so that what is there has no gaps.
-  void write(const Block& block, const std::string& name) {
+  void write(Block block, const std::string& name) {
     if (broken_.load()) return;
     if (block.error) {
       study_error_ = block.error;
-    } else if (auto ok = sink_.write_rendered(block.rows, block.text); !ok) {
+    } else if (auto ok = block.packed ? sink_.write_packed(std::move(*block.packed))
+                                      : sink_.write(block.rows);
+               !ok) {
       sink_error_ = ok.error();
     }
     broken_ = study_error_ || sink_error_;
     if (broken_.load()) return;
     outcome_.answered += block.end - block.begin - block.left_out;
     outcome_.left_out += block.left_out;
-    outcome_.infeasible += static_cast<std::uint64_t>(std::count_if(
-        block.rows.begin(), block.rows.end(), [](const ResultRow& r) { return !r.feasible; }));
+    outcome_.infeasible += block.infeasible;
     if (options_.progress) options_.progress({name, block.end - range_.first, range_.size()});
   }
 
@@ -151,6 +161,7 @@ class StudyRun {
   RowSink& sink_;
   const RunOptions& options_;
   ScenarioRange range_;
+  tbb::enumerable_thread_specific<std::vector<ResultRow>> scratch_;
   std::uint64_t next_ = 0;  // scenario to hand out
   std::atomic<bool> broken_{false};
   std::optional<Error> study_error_;

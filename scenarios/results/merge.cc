@@ -13,6 +13,9 @@ namespace fs = std::filesystem;
 namespace {
 
 using internal::RunRecord;
+using Batch = internal::ResultsDatabase::Batch;
+
+constexpr std::uint64_t kBatch = 4096;  // rows copied at once
 
 // One run as a part holds it.
 struct HeldRun {
@@ -161,13 +164,25 @@ Result<std::uint64_t> copy_rows(Part& part, const HeldRun& run,
                                                 " FROM rows WHERE run = ? ORDER BY rowid");
     select.bind(1, run.id);
     std::vector<Cell> cells;
+    std::optional<Batch> batch(database);
+    std::uint64_t last = 0;
     while (select.executeStep()) {
+      const std::uint64_t number = whole(select.getColumn(0));
+      if (batch->rows() >= kBatch && number != last) {
+        if (Result<void> done = database.append(std::move(*batch).pack()); !done) {
+          return fail(done.error());
+        }
+        batch.emplace(database);
+      }
       cells.clear();
       for (int i = 1; i < select.getColumnCount(); ++i)
         cells.push_back(cell_of(select.getColumn(i)));
-      const Result<void> done = database.append(whole(select.getColumn(0)), cells);
-      if (!done) return fail(done.error());
+      batch->add(number, cells);
+      last = number;
       ++count;
+    }
+    if (Result<void> done = database.append(std::move(*batch).pack()); !done) {
+      return fail(done.error());
     }
   } catch (const SQLite::Exception& exception) {
     return fail(internal::error_of(part.path, exception));

@@ -16,7 +16,7 @@ namespace offcut::internal {
 namespace {
 
 constexpr int kPatienceMs = 2000;  // how long to wait for a lock
-constexpr std::size_t kRowsPerCommit = 32768;
+constexpr std::size_t kRowsPerCommit = 65'536;
 constexpr auto kLongestUncommitted = std::chrono::seconds(1);
 
 constexpr auto kReplace = nlohmann::json::error_handler_t::replace;  // names may be broken UTF-8
@@ -53,6 +53,7 @@ Result<std::unique_ptr<ResultsDatabase>> ResultsDatabase::open(const std::filesy
     out->database_.exec("PRAGMA cache_size = -65536; PRAGMA synchronous = FULL");
     // Asks for the write lock now: better to learn before the work than after.
     out->database_.exec("BEGIN IMMEDIATE; ROLLBACK");
+    out->database_.exec("ATTACH ':memory:' AS image");
     return out;
   } catch (const SQLite::Exception& exception) {
     return fail(error_of(path, exception));
@@ -60,9 +61,9 @@ Result<std::unique_ptr<ResultsDatabase>> ResultsDatabase::open(const std::filesy
 }
 
 ResultsDatabase::~ResultsDatabase() {
-  if (!in_transaction_ || !whole_) return;  // closing takes an open transaction back
+  if (!in_transaction_) return;
   try {
-    commit(current_ + 1);
+    commit(current_);
   } catch (const SQLite::Exception&) {
     // Nobody is left to tell; what was committed before is kept.
   }
@@ -90,7 +91,7 @@ Result<void> ResultsDatabase::begin(const RunRecord& run) {
       add_columns(run.extra);
       commit(next_);
     }
-    prepare_insert(run.extra);
+    read_layout(run.extra);
   } catch (const SQLite::Exception& exception) {
     return fail(error_of(path_, exception));
   }
@@ -149,69 +150,87 @@ void ResultsDatabase::add_columns(const std::vector<std::string>& extra) {
   }
 }
 
-void ResultsDatabase::prepare_insert(const std::vector<std::string>& extra) {
-  std::string names = "run, number";
-  std::string places = "?, ?";
+// Which of the cells {run, number, contract..., extra...} each column of the table shows; columns
+// of other runs show none.
+void ResultsDatabase::read_layout(const std::vector<std::string>& extra) {
+  std::vector<std::string> cells = {"run", "number"};
   for (const auto* part : {&contract_columns(), &extra}) {
-    for (const std::string& name : *part) {
-      names += ", " + quoted_name(name);
-      places += ", ?";
+    cells.insert(cells.end(), part->begin(), part->end());
+  }
+  copy_.reset();
+  layout_ = {.name = "rows", .sql = {}, .columns = {}};
+  SQLite::Statement columns(database_, "SELECT name, type FROM pragma_table_info('rows')");
+  while (columns.executeStep()) {
+    const auto cell = std::find(cells.begin(), cells.end(), columns.getColumn(0).getString());
+    const auto place = static_cast<std::size_t>(cell - cells.begin());
+    layout_.columns.push_back({.cell = cell == cells.end() ? TableLayout::kNoCell : place,
+                               .real = columns.getColumn(1).getString() == "REAL"});
+  }
+  layout_.sql =
+      database_.execAndGet("SELECT sql FROM sqlite_master WHERE name = 'rows'").getString();
+}
+
+ResultsDatabase::Batch::Batch(const ResultsDatabase& database)
+    : run_(database.run_), image_(database.layout_) {}
+
+void ResultsDatabase::Batch::add(std::uint64_t number, std::span<const Cell> cells) {
+  OFFCUT_CHECK(number + 1 >= next_);
+  next_ = number + 1;
+  cells_.clear();
+  cells_.emplace_back(run_);
+  cells_.emplace_back(as_int64(number));
+  cells_.insert(cells_.end(), cells.begin(), cells.end());
+  image_.add(cells_);
+}
+
+PackedRows ResultsDatabase::Batch::pack() && {
+  PackedRows out{.bytes = {}, .rows = image_.rows(), .next = next_};
+  if (out.rows > 0) out.bytes = std::move(image_).finish();
+  return out;
+}
+
+// Lets SQLite read the image under the name "image", instead of the one before, which it still
+// holds until then.
+void ResultsDatabase::show(std::string image) {
+  std::swap(image, image_);
+  sqlite3* handle = database_.getHandle();
+  const auto size = static_cast<sqlite3_int64>(image_.size());
+  const int code =
+      sqlite3_deserialize(handle, "image", reinterpret_cast<unsigned char*>(image_.data()), size,
+                          size, SQLITE_DESERIALIZE_READONLY);
+  if (code != SQLITE_OK) throw SQLite::Exception(handle, code);
+}
+
+Result<void> ResultsDatabase::append(PackedRows rows) {
+  OFFCUT_CHECK(rows.rows == 0 || (rows.next > current_ && rows.next <= range_.last));
+  try {
+    if (rows.rows > 0) {
+      open_transaction();
+      show(std::move(rows.bytes));
+      if (!copy_) copy_.emplace(database_, "INSERT INTO main.rows SELECT * FROM image.rows");
+      copy_->exec();
+      copy_->reset();
+      current_ = rows.next;
+      pending_ += rows.rows;
     }
-  }
-  insert_.emplace(database_, "INSERT INTO rows(" + names + ") VALUES(" + places + ")");
-  insert_->bind(1, run_);
-  texts_.assign(contract_columns().size() + extra.size(), std::string());
-}
-
-void ResultsDatabase::bind(int place, const Cell& cell) {
-  std::string& held = texts_[static_cast<std::size_t>(place) - 3];
-  const std::string_view* view = std::get_if<std::string_view>(&cell);
-  const std::string* owned = std::get_if<std::string>(&cell);
-  if (view != nullptr || owned != nullptr) {
-    const std::string_view text = view != nullptr ? *view : std::string_view(*owned);
-    if (!held.empty() && held == text) return;  // bound already: bindings outlive a row
-    held = text;
-    insert_->bindNoCopy(place, held);
-    return;
-  }
-  held.clear();
-  if (const double* number = std::get_if<double>(&cell)) {
-    insert_->bind(place, *number);
-  } else if (const std::int64_t* whole = std::get_if<std::int64_t>(&cell)) {
-    insert_->bind(place, *whole);
-  } else {
-    insert_->bind(place, static_cast<std::int64_t>(std::get<bool>(cell)));
-  }
-}
-
-Result<void> ResultsDatabase::append(std::uint64_t number, std::span<const Cell> cells) {
-  OFFCUT_CHECK(insert_.has_value() && cells.size() == texts_.size());
-  OFFCUT_CHECK(number >= current_ && number < range_.last);
-  try {
-    if (number > current_ && pending_ >= kRowsPerCommit) commit(number);
-    open_transaction();
-    current_ = number;
-    whole_ = false;
-    insert_->bind(2, as_int64(number));
-    for (std::size_t i = 0; i < cells.size(); ++i) bind(static_cast<int>(i) + 3, cells[i]);
-    insert_->exec();
-    insert_->reset();
-    ++pending_;
-  } catch (const SQLite::Exception& exception) {
-    return fail(error_of(path_, exception));
-  }
-  return {};
-}
-
-Result<void> ResultsDatabase::rest() {
-  whole_ = true;
-  try {
     const auto now = std::chrono::steady_clock::now();
-    if (in_transaction_ && now - committed_at_ > kLongestUncommitted) commit(current_ + 1);
+    if (in_transaction_ &&
+        (pending_ >= kRowsPerCommit || now - committed_at_ > kLongestUncommitted)) {
+      commit(current_);
+    }
   } catch (const SQLite::Exception& exception) {
+    take_back();
     return fail(error_of(path_, exception));
   }
   return {};
+}
+
+// After an error: SQLite may or may not have ended the transaction already.
+void ResultsDatabase::take_back() {
+  in_transaction_ = false;
+  pending_ = 0;
+  current_ = next_;
+  if (sqlite3_get_autocommit(database_.getHandle()) == 0) database_.tryExec("ROLLBACK");
 }
 
 Result<void> ResultsDatabase::finish() {
@@ -221,6 +240,7 @@ Result<void> ResultsDatabase::finish() {
       commit(range_.last);
     }
   } catch (const SQLite::Exception& exception) {
+    take_back();
     return fail(error_of(path_, exception));
   }
   return {};
@@ -228,7 +248,7 @@ Result<void> ResultsDatabase::finish() {
 
 void ResultsDatabase::open_transaction() {
   if (in_transaction_) return;
-  database_.exec("BEGIN IMMEDIATE");
+  database_.exec("BEGIN");  // not IMMEDIATE: that would lock the image for writing as well
   in_transaction_ = true;
 }
 

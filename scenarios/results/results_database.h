@@ -17,6 +17,7 @@
 #include "scenarios/results/row.h"
 #include "scenarios/results/shard.h"
 #include "scenarios/results/sqlite_store.h"
+#include "scenarios/results/table_image.h"
 
 namespace offcut::internal {
 
@@ -41,11 +42,26 @@ class ResultsDatabase {
   [[nodiscard]] Result<void> begin(const RunRecord& run);
   std::uint64_t next() const { return next_; }
 
-  // Appends a row of scenario `number` >= next(), not below the number of the row before.
-  [[nodiscard]] Result<void> append(std::uint64_t number, std::span<const Cell> cells);
-  // States that the scenario of the last row has no more rows. Commits if the last commit is a
-  // second ago.
-  [[nodiscard]] Result<void> rest();
+  // Rows of the run that are to be appended together. Any number of threads may make some.
+  class Batch {
+   public:
+    explicit Batch(const ResultsDatabase& database);
+    // A row of scenario `number`, not below the number of the row before.
+    void add(std::uint64_t number, std::span<const Cell> cells);
+    std::uint64_t rows() const { return image_.rows(); }
+    [[nodiscard]] PackedRows pack() &&;
+
+   private:
+    std::int64_t run_;
+    TableImage image_;
+    std::vector<Cell> cells_;
+    std::uint64_t next_ = 0;
+  };
+
+  // Appends rows of scenarios >= next(), and behind those appended before; the last scenario among
+  // them has no more rows. Commits where enough has come together, or the last commit is a second
+  // ago.
+  [[nodiscard]] Result<void> append(PackedRows rows);
   // States that all scenarios of the run are there.
   [[nodiscard]] Result<void> finish();
 
@@ -55,22 +71,23 @@ class ResultsDatabase {
   bool find_run(const RunRecord& run, const std::string& hash);
   void insert_run(const RunRecord& run, const std::string& hash);
   void add_columns(const std::vector<std::string>& extra);
-  void prepare_insert(const std::vector<std::string>& extra);
-  void bind(int place, const Cell& cell);
+  void read_layout(const std::vector<std::string>& extra);
+  void show(std::string image);
   void open_transaction();
+  void take_back();
   void commit(std::uint64_t next);
 
   std::filesystem::path path_;
+  std::string image_;  // the rows that SQLite reads just now; outlives the database
   SQLite::Database database_;
-  std::optional<SQLite::Statement> insert_;
-  std::vector<std::string> texts_;  // [columns] the text bound to each, so that it lives
+  std::optional<SQLite::Statement> copy_;
+  TableLayout layout_;
   std::int64_t run_ = 0;
   ScenarioRange range_;
   std::uint64_t next_ = 0;     // scenarios before it are committed
-  std::uint64_t current_ = 0;  // scenario of the last row
-  std::size_t pending_ = 0;    // rows since the last commit
+  std::uint64_t current_ = 0;  // scenarios before it are appended
+  std::uint64_t pending_ = 0;  // rows since the last commit
   bool in_transaction_ = false;
-  bool whole_ = false;  // the last row ends its scenario
   std::chrono::steady_clock::time_point committed_at_;
 };
 

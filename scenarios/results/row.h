@@ -83,6 +83,8 @@ struct RowFormat {
 
 // Returns the cells of a row: those of the contract, then the extra ones.
 [[nodiscard]] std::vector<Cell> cells_of(const ResultRow& row);
+// The same into `cells`, whose memory is used again.
+void cells_of(const ResultRow& row, std::vector<Cell>& cells);
 
 // Appends a cell as text: numbers shortest exact, true/false.
 void append_cell(std::string& out, const Cell& cell);

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <span>
 #include <string>
@@ -30,18 +31,26 @@ struct StudyHeader {
   Shard shard;                  // the part of them that this run answers
 };
 
+// Rows made ready to be put out, off the thread that puts them out.
+struct PackedRows {
+  std::string bytes;       // as the sink wants them
+  std::uint64_t rows = 0;  // how many
+  std::uint64_t next = 0;  // one past the scenario of the last of them
+};
+
 class RowSink {
  public:
   virtual ~RowSink() = default;
   [[nodiscard]] virtual Result<void> begin(const StudyHeader& study) = 0;
   [[nodiscard]] virtual Result<void> write(std::span<const ResultRow> rows) = 0;
-  // Returns the rows as write() would put them out, where their text depends on nothing else; ""
-  // for other sinks. Any number of threads may call it after begin().
-  [[nodiscard]] virtual std::string render(std::span<const ResultRow>) const { return {}; }
-  // Does what write(rows) does; `text` is render(rows).
-  [[nodiscard]] virtual Result<void> write_rendered(std::span<const ResultRow> rows,
-                                                    const std::string&) {
-    return write(rows);
+  // Returns the rows as write_packed() takes them; nothing for sinks that need the rows themselves.
+  // Any number of threads may call it after begin().
+  [[nodiscard]] virtual std::optional<PackedRows> pack(std::span<const ResultRow>) const {
+    return std::nullopt;
+  }
+  // Does what write() of the rows that were packed does.
+  [[nodiscard]] virtual Result<void> write_packed(PackedRows) {
+    return fail(ErrorCode::InvalidArgument, "results: this sink takes no packed rows");
   }
   // After begin(): the rows of scenarios before this number are there already. The last of the
   // shard if all are: then the study needs no run, only end().

@@ -20,12 +20,17 @@ class SqliteStore final : public RowSink {
                              .range = study.shard.of(study.scenarios)});
   }
   std::uint64_t resume_from() const override { return database_->next(); }
-  Result<void> write(std::span<const ResultRow> rows) override {
+  std::optional<PackedRows> pack(std::span<const ResultRow> rows) const override {
+    internal::ResultsDatabase::Batch batch(*database_);
+    std::vector<Cell> cells;
     for (const ResultRow& row : rows) {
-      if (Result<void> done = database_->append(row.number, cells_of(row)); !done) return done;
+      cells_of(row, cells);
+      batch.add(row.number, cells);
     }
-    return database_->rest();
+    return std::move(batch).pack();
   }
+  Result<void> write_packed(PackedRows rows) override { return database_->append(std::move(rows)); }
+  Result<void> write(std::span<const ResultRow> rows) override { return write_packed(*pack(rows)); }
   Result<void> end() override { return database_->finish(); }
 
  private:

@@ -47,13 +47,17 @@ std::vector<std::string> all_columns(const RowFormat& format) {
 class StreamSink : public RowSink {
  public:
   explicit StreamSink(std::ostream& out) : out_(out) {}
-  Result<void> write(std::span<const ResultRow> rows) final { return flush(render(rows)); }
-  Result<void> write_rendered(std::span<const ResultRow>, const std::string& text) final {
-    return flush(text);
+  Result<void> write(std::span<const ResultRow> rows) final { return flush(text_of_rows(rows)); }
+  std::optional<PackedRows> pack(std::span<const ResultRow> rows) const final {
+    return PackedRows{.bytes = text_of_rows(rows),
+                      .rows = rows.size(),
+                      .next = rows.empty() ? 0 : rows.back().number + 1};
   }
+  Result<void> write_packed(PackedRows rows) final { return flush(rows.bytes); }
   Result<void> end() override { return flush(""); }
 
  protected:
+  virtual std::string text_of_rows(std::span<const ResultRow> rows) const = 0;
   Result<void> flush(const std::string& text) {
     out_ << text;
     out_.flush();
@@ -80,13 +84,18 @@ class CsvSink final : public StreamSink {
     header_ = header;
     return flush(gap + header);
   }
-  std::string render(std::span<const ResultRow> rows) const override {
+
+ private:
+  std::string text_of_rows(std::span<const ResultRow> rows) const override {
     std::string text;
-    for (const ResultRow& row : rows) append_csv_line(text, cells_of(row));
+    std::vector<Cell> cells;
+    for (const ResultRow& row : rows) {
+      cells_of(row, cells);
+      append_csv_line(text, cells);
+    }
     return text;
   }
 
- private:
   std::string header_;
 };
 
@@ -111,10 +120,13 @@ class JsonLinesSink final : public StreamSink {
     columns_ = all_columns(study.format);
     return flush("{\"manifest\":" + study.manifest + "}\n");
   }
-  std::string render(std::span<const ResultRow> rows) const override {
+
+ private:
+  std::string text_of_rows(std::span<const ResultRow> rows) const override {
     std::string text;
+    std::vector<Cell> cells;
     for (const ResultRow& row : rows) {
-      const std::vector<Cell> cells = cells_of(row);
+      cells_of(row, cells);
       text += '{';
       for (std::size_t i = 0; i < cells.size(); ++i) {
         if (i > 0) text += ',';
@@ -126,7 +138,6 @@ class JsonLinesSink final : public StreamSink {
     return text;
   }
 
- private:
   std::vector<std::string> columns_;
 };
 

@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t kScenarios = 150'000;
+constexpr std::uint64_t kScenarios = 400'000;
 
 std::int64_t rows_before(std::uint64_t number) {
   std::int64_t rows = 0;
@@ -89,8 +89,8 @@ TEST(SqliteStore, SurvivesFiftyKillsAtRandomMoments) {
   EXPECT_EQ(wait_for(start(path)), 0);
   EXPECT_EQ(wait_for(start(folder / "undisturbed.db")), 0);
   EXPECT_EQ(check(path), kScenarios);
-  EXPECT_EQ(dump_of(path), dump_of(folder / "undisturbed.db"));
-  EXPECT_EQ(bytes_of(path), bytes_of(folder / "undisturbed.db"));
+  EXPECT_TRUE(dump_of(path) == dump_of(folder / "undisturbed.db"));
+  EXPECT_TRUE(bytes_of(path) == bytes_of(folder / "undisturbed.db"));
 }
 
 }  // namespace

@@ -93,7 +93,7 @@ TEST(SqliteStore, ChunksDoNotShowInTheBytes) {
     ASSERT_OK(store);
     ASSERT_OK(study.run(**store, {}, chunk));
   }
-  EXPECT_EQ(bytes_of(folder / "7"), bytes_of(folder / "99999"));
+  EXPECT_TRUE(bytes_of(folder / "7") == bytes_of(folder / "99999"));
 }
 
 TEST(SqliteStore, AnotherRunOverResultsIsRefusedUnlessItResumes) {
@@ -141,7 +141,7 @@ TEST(SqliteStore, AnInterruptedStudyGoesOnWhereItStopped) {
   EXPECT_EQ((*store)->resume_from(), 50'000u);
   ASSERT_OK(study.run(**store));
   store->reset();
-  EXPECT_EQ(bytes_of(folder / "cut.db"), bytes_of(folder / "whole.db"));
+  EXPECT_TRUE(bytes_of(folder / "cut.db") == bytes_of(folder / "whole.db"));
 }
 
 TEST(SqliteStore, ALockedFileIsRefused) {
@@ -229,7 +229,7 @@ TEST(SqliteStore, AFullDiskIsAnErrorAndWhatWasCommittedStays) {
   ASSERT_OK(whole);
   ASSERT_OK(study.run(**whole));
   whole->reset();
-  EXPECT_EQ(bytes_of(path), bytes_of(folder / "whole.db"));
+  EXPECT_TRUE(bytes_of(path) == bytes_of(folder / "whole.db"));
 }
 
 }  // namespace
