@@ -11,10 +11,11 @@
 //   fastest, frugal   views: the row of least latency, of least energy, per run and network
 //   infeasible view: the rows in which no cut keeps the constraints
 //
-// Rows are written by one prepared statement in transactions of at least 32 768 rows that end
-// between two scenarios, and at least once a second where rows come slowly. A transaction also
-// moves `next`, so rows and progress never disagree. Killing the process at any moment loses what
-// was not committed, no more; SQLite rolls the torn transaction back when the file is opened next.
+// Rows are laid out as records by whoever answers them (table_image.h) and appended by one
+// connection, in transactions of at least 65 536 rows that end between two scenarios, and at least
+// once a second where rows come slowly. A transaction also moves `next`, so rows and progress never
+// disagree. Killing the process at any moment loses what was not committed, no more; SQLite rolls
+// the torn transaction back when the file is opened next.
 //
 // The journal is SQLite's rollback journal, not its write-ahead log: results are appended, so
 // nearly all pages are new and are written once (a log writes them twice), and it works on the
