@@ -3,26 +3,14 @@
 #include <cmath>
 
 #include "engine/base/text.h"
+#include "engine/cut/exact_sum.h"
 
 namespace offcut {
 namespace {
 
+using internal::ExactSum;
+
 bool agree(double a, double b) { return std::abs(a - b) <= 1e-9 * (std::abs(a) + std::abs(b)); }
-
-// Sums that lose nothing to their order: the smallest first would do as well.
-class ExactSum {
- public:
-  void add(double value) {
-    const double sum = sum_ + value;
-    lost_ += std::abs(sum_) >= std::abs(value) ? (sum_ - sum) + value : (value - sum) + sum_;
-    sum_ = sum;
-  }
-  double total() const { return sum_ + lost_; }
-
- private:
-  double sum_ = 0;
-  double lost_ = 0;
-};
 
 struct Traffic {
   Bytes up;

@@ -1,11 +1,12 @@
 // The price of one cut over one link: latency and device energy in components that add up.
 //
-//   latency = (device + cloud) + (uplink + downlink)
+//   latency = (device + cloud) + (uplink + downlink) + edge
 //   energy  = compute + transmit + receive + promotion + tail + idle
 //
 // The latency is summed in this order: off the network first, then the network, then both, so that
 // a cut which is no worse off the network and no worse on it is no worse in the rounded sum either
-// (skyline.h rests on it). Idle is what the device (and its radio) draws while it waits for network
+// (skyline.h rests on it). The edge is a third site between the two (three_sites.h); without one it
+// takes no time, and adding zero changes no sum. Idle is what the device (and its radio) draws while it waits for network
 // and cloud. A cut that offloads nothing pays neither network nor cloud. Base equations: Xia et
 // al., "DNNTune", TACO 2019.
 #pragma once
@@ -37,9 +38,10 @@ struct CutPrice {
   Energy tail;
   Energy idle;
   Duration cloud_stage{};  // how long a frame of a stream holds the cloud; else the same as `cloud`
+  Duration edge{};         // of a site between device and cloud, where there is one
 
   Duration network() const { return uplink + downlink; }
-  Duration latency() const { return (device + cloud) + (uplink + downlink); }
+  Duration latency() const { return (device + cloud) + (uplink + downlink) + edge; }
   Stages stages() const { return {{device, uplink, cloud_stage, downlink}}; }
   Energy energy(EnergyScope scope = EnergyScope::All) const {
     return scope == EnergyScope::Dnntune ? compute + transmit
