@@ -94,9 +94,8 @@ class CutSolver {
   double cuts() const { return cuts_; }
   // The encodings that plans choose from; the encoding of a plan.
   std::size_t encodings() const { return problem_.wires.size(); }
-  const Encoding& encoding(const Columns& columns) const {
-    return problem_.wires[columns.encoding].encoding;
-  }
+  const Encoding& encoding(const Columns& columns) const { return wire(columns).encoding; }
+  const WireColumn& wire(const Columns& columns) const { return problem_.wires[columns.encoding]; }
   // Null unless the method is Enumeration.
   const CutTree* tree() const { return tree_.get(); }
   const CutTable* table() const { return table_.get(); }

@@ -36,7 +36,7 @@ class CutBits {
 // What an outer cut costs; lower is better in all.
 struct Outer {
   static constexpr std::size_t kCriteria = 5;
-  std::array<double, kCriteria> value{};  // away but for the device's layers, cloud, up, down, used
+  std::array<double, kCriteria> value{};  // away but for the device's layers, and as of a pair
   CutId cut = 0;
 };
 
@@ -44,6 +44,7 @@ struct Outer {
 struct Pair {
   static constexpr std::size_t kCriteria = 11;
   std::array<double, kCriteria> value{};
+  double energy = 0;  // breaks ties where it does not count
   NestedPair cuts;
 };
 
@@ -74,7 +75,7 @@ class Pairs {
         columns_(columns),
         scope_(scope),
         bits_(tree),
-        cuts_(cuts_that_keep(scope.pins, tree)),
+        cuts_(cuts_that_keep(scope.link.pins, tree)),
         edge_s_(tree.size(), 0) {
     for (CutId cut = 1; cut < tree.size(); ++cut) {
       edge_s_[cut] = edge_s_[tree.parent(cut)] + edge.time[tree.layer(cut)].s();
@@ -85,7 +86,8 @@ class Pairs {
     list_outer();
     for (const CutId inner : cuts_) add_pairs_of(inner);
     std::sort(pairs_.begin(), pairs_.end(), [&](const Pair& a, const Pair& b) {
-      return a.value != b.value ? a.value < b.value : comes_first(a.cuts, b.cuts);
+      if (a.value != b.value) return a.value < b.value;
+      return a.energy != b.energy ? a.energy < b.energy : comes_first(a.cuts, b.cuts);
     });
     std::vector<Pair> kept;
     for (const Pair& pair : pairs_) add_undominated(kept, pair);
@@ -110,8 +112,8 @@ class Pairs {
     for (const CutId cut : cuts_) {
       const double cloud = table_.cloud_time(cut, columns_.cloud).s();
       const double used = cut == tree_.device_only() ? 0 : 1;
-      outer_.push_back({.value = {edge_s_[cut] + cloud, cloud, table_.up(cut).as_double(),
-                                  table_.down(cut).as_double(), used},
+      outer_.push_back({.value = {edge_s_[cut] + cloud, scope_.edge_wait ? cloud : 0,
+                                  table_.up(cut).as_double(), table_.down(cut).as_double(), used},
                         .cut = cut});
     }
     std::sort(outer_.begin(), outer_.end(), [&](const Outer& a, const Outer& b) {
@@ -126,16 +128,28 @@ class Pairs {
       considered_ += 1;
       add_undominated(kept, outer);
     }
-    const double used = inner == tree_.device_only() ? 0 : 1;
-    const double memory = scope_.device_memory ? table_.device_memory(inner).as_double() : 0.0;
-    for (const Outer& outer : kept) {
-      pairs_.push_back({.value = {table_.device_time(inner, columns_.device).s(),
-                                  table_.device_energy(inner, columns_.device).j(),
-                                  outer.value[0] - edge_s_[inner], outer.value[1],
-                                  table_.up(inner).as_double(), table_.down(inner).as_double(),
-                                  outer.value[2], outer.value[3], used, outer.value[4], memory},
-                        .cuts = {.inner = inner, .outer = outer.cut}});
-    }
+    for (const Outer& outer : kept) pairs_.push_back(pair_of(inner, outer));
+  }
+
+  Pair pair_of(CutId inner, const Outer& outer) const {
+    const SkylineScope& scope = scope_.link;
+    const bool latency = scope.counts != SkylineScope::Counts::Energy;
+    const bool joules = scope.counts != SkylineScope::Counts::Latency;
+    const bool any_wait = !scope.wait_power_limit || scope.wait_step;
+    const double device = table_.device_time(inner, columns_.device).s();
+    const double energy = table_.device_energy(inner, columns_.device).j();
+    const double away = outer.value[0] - edge_s_[inner];
+    const double links = (inner == tree_.device_only() ? 0 : 1) + outer.value[4];
+    const double waiting =
+        any_wait ? 0
+                 : (table_.device_idle_power(columns_.device) + *scope.wait_power_limit).w() * away;
+    return {
+        .value = {latency ? device + away : 0, joules ? energy : 0, joules ? energy + waiting : 0,
+                  any_wait ? away : 0, outer.value[1], table_.up(inner).as_double(),
+                  table_.down(inner).as_double(), outer.value[2], outer.value[3], links,
+                  scope.device_memory ? table_.device_memory(inner).as_double() : 0},
+        .energy = energy,
+        .cuts = {.inner = inner, .outer = outer.cut}};
   }
 
   const CutTable& table_;
@@ -151,6 +165,11 @@ class Pairs {
 };
 
 }  // namespace
+
+NestedScope nested_scope_of(const Link& link, const Link& edge_link, const Question& question) {
+  return {.link = scope_of(link, question),
+          .edge_wait = !edge_link.wait_power_limit() || edge_link.wait_step()};
+}
 
 NestedCuts nested_cuts(const CutTable& table, const CutTree& tree, const Columns& columns,
                        const SiteColumn& edge, const NestedScope& scope) {

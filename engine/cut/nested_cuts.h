@@ -1,27 +1,28 @@
 // All pairs of nested cuts of a graph (three_sites.h), less those that can never be best: the exact
 // answer over any two monotone links, as the skyline (skyline.h) is over one.
 //
-// A pair (D, E) pays
+// A pair (D, E) spends device time and energy on D, and `away` = edge time of E less that of D plus
+// cloud time behind E. It is dropped for one that is no worse in all of
 //
-//     on the device   time, energy and, where it is bounded, memory of D
-//     away            edge time of E less that of D, plus cloud time behind E
-//     link            bytes up and down of D         edge link   bytes up and down of E, cloud time
+//     device time + away                  where latency counts
+//     energy                              where energy counts
+//     energy + (idle power + W) * away    likewise; W: the dearest wait of the link
+//     away                                instead, where waiting may cost anything, or a step
+//     cloud time                          where the edge link charges for waiting
+//     bytes up and down of D and of E, links used, memory where it is bounded
 //
-// A pair that is no worse than another in all of these, and uses no link that the other does not,
-// is no worse in latency and energy whatever the links, for both are monotone and the second lies
-// inside the wait of the first. First the outer cuts E of every D are pruned against each other,
-// then the pairs that are left.
+// for the link is monotone and so is the edge link inside its wait. First the outer cuts E of every
+// D are pruned against each other, then the pairs that are left.
 //
-// O(cuts^2 * layers / 64 + cuts * pairs kept of one D + pairs * kept): 154 cuts of MobileNet-V2 are
-// 12 thousand pairs, the 2717 of Inception-V1 some millions. Internal to engine/cut;
-// three_site_solver.h is the door.
+// O(cuts^2 * layers / 64 + cuts * kept of one D + pairs * kept): MobileNet-V2 has 12 thousand
+// pairs, Inception-V1 some millions. Internal to engine/cut; three_site_solver.h is the door.
 #pragma once
 
 #include <vector>
 
 #include "engine/cut/cut_table.h"
 #include "engine/cut/price.h"
-#include "engine/cut/question.h"
+#include "engine/cut/skyline.h"
 #include "engine/cut/three_sites.h"
 
 namespace offcut::internal {
@@ -38,9 +39,15 @@ struct NestedCuts {
 };
 
 struct NestedScope {
-  Pins pins;                   // only pairs that keep these
-  bool device_memory = false;  // a bound on memory may be asked
+  SkylineScope link;       // of the link and the question
+  bool edge_wait = false;  // the edge link may charge for waiting
+
+  friend auto operator<=>(const NestedScope& a, const NestedScope& b) = default;
 };
+
+// Returns the scope that covers the links and the question.
+[[nodiscard]] NestedScope nested_scope_of(const Link& link, const Link& edge_link,
+                                          const Question& question);
 
 [[nodiscard]] NestedCuts nested_cuts(const CutTable& table, const CutTree& tree,
                                      const Columns& columns, const SiteColumn& edge,

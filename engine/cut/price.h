@@ -6,9 +6,9 @@
 // The latency is summed in this order: off the network first, then the network, then both, so that
 // a cut which is no worse off the network and no worse on it is no worse in the rounded sum either
 // (skyline.h rests on it). The edge is a third site between the two (three_sites.h); without one it
-// takes no time, and adding zero changes no sum. Idle is what the device (and its radio) draws while it waits for network
-// and cloud. A cut that offloads nothing pays neither network nor cloud. Base equations: Xia et
-// al., "DNNTune", TACO 2019.
+// takes no time, and adding zero changes no sum. Idle is what the device (and its radio) draws
+// while it waits for network and cloud. A cut that offloads nothing pays neither network nor cloud.
+// Base equations: Xia et al., "DNNTune", TACO 2019.
 #pragma once
 
 #include <optional>

@@ -1,7 +1,10 @@
 #include "engine/cut/three_site_solver.h"
 
 #include <algorithm>
+#include <map>
+#include <mutex>
 
+#include "engine/base/check.h"
 #include "engine/base/text.h"
 #include "engine/cut/min_cut.h"
 
@@ -63,26 +66,46 @@ bool keeps(const Pins& pins, const TierPlan& plan) {
 
 }  // namespace
 
+// Lists by scope, each made once; entries never move.
+struct ThreeSiteSolver::Cache {
+  std::mutex mutex;
+  std::map<internal::NestedScope, Listed> lists;
+};
+
 ThreeSiteSolver::ThreeSiteSolver(const ModelGraph& graph, const ThreeSiteProblem& problem,
                                  const CutSolver& solver, const Columns& columns,
-                                 internal::NestedScope scope, std::size_t cut_limit)
-    : graph_(&graph), problem_(problem), tree_(solver.tree()), scope_(std::move(scope)) {
-  listed_ = tree_ != nullptr && tree_->size() <= cut_limit;
-  if (!listed_) return;
-  const internal::NestedCuts nested =
-      internal::nested_cuts(*solver.table(), *tree_, columns, problem.edge, scope_);
-  considered_ = nested.considered;
-  for (const internal::NestedPair& pair : nested.kept) {
-    ListedPlan listed{.cuts = pair, .figures = {}};
-    listed.figures = figures_of_plan(graph, problem_, plan_of(listed));
-    plans_.push_back(std::move(listed));
+                                 std::size_t cut_limit)
+    : graph_(&graph),
+      problem_(problem),
+      cuts_(&solver),
+      columns_(columns),
+      listed_(solver.tree() != nullptr && solver.tree()->size() <= cut_limit),
+      cache_(std::make_unique<Cache>()) {}
+ThreeSiteSolver::~ThreeSiteSolver() = default;
+
+const ThreeSiteSolver::Listed& ThreeSiteSolver::listed(const Link& link, const Link& edge_link,
+                                                       const Question& question) const {
+  OFFCUT_CHECK(listed_);
+  internal::NestedScope scope = internal::nested_scope_of(link, edge_link, question);
+  const std::lock_guard lock(cache_->mutex);
+  if (const auto found = cache_->lists.find(scope); found != cache_->lists.end()) {
+    return found->second;
   }
+  const internal::NestedCuts nested =
+      internal::nested_cuts(*cuts_->table(), *cuts_->tree(), columns_, problem_.edge, scope);
+  Listed out{.plans = {}, .considered = nested.considered};
+  for (const internal::NestedPair& pair : nested.kept) {
+    ListedPlan one{.cuts = pair, .figures = {}};
+    one.figures = figures_of_plan(*graph_, problem_, plan_of(one));
+    out.plans.push_back(std::move(one));
+  }
+  return cache_->lists.emplace(std::move(scope), std::move(out)).first->second;
 }
 
 TierPlan ThreeSiteSolver::plan_of(const ListedPlan& listed) const {
   TierPlan plan(graph_->layer_count(), Tier::Cloud);
-  const std::vector<bool> inner = tree_->on_device(listed.cuts.inner);
-  const std::vector<bool> outer = tree_->on_device(listed.cuts.outer);
+  const std::vector<bool> inner = cuts_->tree()->on_device(listed.cuts.inner);
+  const std::vector<bool> outer = cuts_->tree()->on_device(listed.cuts.outer);
   for (std::size_t v = 0; v < plan.size(); ++v) {
     if (outer[v]) plan[v] = inner[v] ? Tier::Device : Tier::Edge;
   }
@@ -107,7 +130,8 @@ Result<ThreeSiteAnswer> ThreeSiteSolver::answer(const Link& link, const Link& ed
   if (!listed_) return by_min_cut(link, edge_link, question);
   const ListedPlan* best = nullptr;
   Rank least;
-  for (const ListedPlan& listed : plans_) {
+  const Listed& all = listed(link, edge_link, question);
+  for (const ListedPlan& listed : all.plans) {
     const ThreeSitePrice cost = price(listed.figures, link, edge_link);
     const Rank rank = rank_of(question, listed.figures.cut, cost.total);
     if (best != nullptr && !(rank < least)) continue;
@@ -120,7 +144,7 @@ Result<ThreeSiteAnswer> ThreeSiteSolver::answer(const Link& link, const Link& ed
                       .rank = least,
                       .method = SolveMethod::Enumeration,
                       .cut = best->cuts.inner,
-                      .considered = considered_};
+                      .considered = all.considered};
   return out;
 }
 
@@ -145,24 +169,25 @@ Result<ThreeSiteAnswer> ThreeSiteSolver::by_min_cut(const Link& link, const Link
                 kCutLimit, " cuts, found a bound"));
   }
   const Objective& objective = question.objective;
+  const Pins& pins = question.constraints.pins;
   SkylineScope pinned;
-  pinned.pins = scope_.pins;
+  pinned.pins = pins;
   const auto two = cut_weights(*graph_, {problem_.device, problem_.cloud, problem_.wire, pinned},
                                *first, objective);
   if (!two) return fail(two.error());
   ThreeSiteWeights weights =
-      three_site_weights(*graph_, problem_, *two, scope_.pins,
+      three_site_weights(*graph_, problem_, *two, pins,
                          per_second_away(objective, problem_.device.idle_power, *first), *second);
   std::vector<TierPlan> plans = {all_at(Tier::Device)};
   plans.push_back(tiers_of(min_cut_three_sites(*graph_, weights)));
-  if (scope_.pins.to_cloud.empty()) {
+  if (pins.to_cloud.empty()) {
     std::fill(weights.in_cloud.begin(), weights.in_cloud.end(),
               std::numeric_limits<double>::infinity());
     plans.push_back(tiers_of(min_cut_three_sites(*graph_, weights)));
   }
   std::optional<ThreeSiteAnswer> best;
   for (TierPlan& plan : plans) {
-    if (!keeps(scope_.pins, plan)) continue;
+    if (!keeps(pins, plan)) continue;
     ThreeSiteAnswer one = priced(std::move(plan), link, edge_link, question);
     if (!best || one.rank < best->rank) best = std::move(one);
   }

@@ -12,6 +12,7 @@
 // Either way the answer is exact. Ties: question.h.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -38,8 +39,8 @@ class ThreeSiteSolver {
   // `solver` is of the same graph, columns and wire; all must outlive this. Objective::Throughput
   // and encodings with codecs are not for three sites.
   ThreeSiteSolver(const ModelGraph& graph, const ThreeSiteProblem& problem, const CutSolver& solver,
-                  const Columns& columns, internal::NestedScope scope,
-                  std::size_t cut_limit = kCutLimit);
+                  const Columns& columns, std::size_t cut_limit = kCutLimit);
+  ~ThreeSiteSolver();
 
   // InvalidArgument, with what would be possible, for links, objectives or bounds that the method
   // of the graph does not take. Any number of threads. O(plans kept), or one min-cut.
@@ -53,25 +54,31 @@ class ThreeSiteSolver {
   SolveMethod method() const { return listed_ ? SolveMethod::Enumeration : SolveMethod::MinCut; }
   const ThreeSiteProblem& problem() const { return problem_; }
 
-  // The plans that can be best, where they are listed.
+  // The plans that can be best for such links and questions; kept, so asking again costs nothing.
+  // Only where the method is Enumeration.
   struct ListedPlan {
     internal::NestedPair cuts;
     ThreeSiteFigures figures;
   };
-  const std::vector<ListedPlan>& plans() const { return plans_; }
+  struct Listed {
+    std::vector<ListedPlan> plans;  // in tie-break order
+    double considered = 0;          // plans that they stand for
+  };
+  [[nodiscard]] const Listed& listed(const Link& link, const Link& edge_link,
+                                     const Question& question) const;
   [[nodiscard]] TierPlan plan_of(const ListedPlan& listed) const;
 
  private:
   [[nodiscard]] Result<ThreeSiteAnswer> by_min_cut(const Link& link, const Link& edge_link,
                                                    const Question& question) const;
 
+  struct Cache;
   const ModelGraph* graph_;
   ThreeSiteProblem problem_;
-  const CutTree* tree_;
-  internal::NestedScope scope_;
+  const CutSolver* cuts_;
+  Columns columns_;
   bool listed_ = false;
-  std::vector<ListedPlan> plans_;
-  double considered_ = 0;
+  std::unique_ptr<Cache> cache_;
 };
 
 }  // namespace offcut

@@ -72,6 +72,15 @@ Result<std::optional<Setting>> field_of(const std::string& field, const Axes& ax
   if (field.starts_with("cloud.")) {
     return field_of_site(field.substr(sizeof("cloud.") - 1), scenario.cloud, situation.cloud_cores);
   }
+  if (field.starts_with("edge.") && scenario.edge) {
+    const std::string key = field.substr(sizeof("edge.") - 1);
+    if (!key.starts_with("network.")) {
+      return field_of_site(key, scenario.edge->site, situation.edge_cores);
+    }
+    const auto number = situation.edge_spec->number(key.substr(sizeof("network.") - 1));
+    if (!number) return fail(number.error());
+    return std::optional<Setting>(*number);
+  }
   if (!field.starts_with("network.") || network == nullptr) return fail(unknown_field(field, axes));
   const auto number = network->number(field.substr(sizeof("network.") - 1));
   if (!number) return fail(number.error());
@@ -105,6 +114,17 @@ Result<LeftOut> left_out(const AnswerParts& parts, std::span<const std::size_t> 
 Result<void> apply_setting(NetworkSpec& spec, const std::string& key, const Setting& setting) {
   if (const double* number = std::get_if<double>(&setting)) return spec.set(key, *number);
   return spec.set(key, std::string_view(std::get<std::string>(setting)));
+}
+
+Result<NetworkSpec> network_with(const std::string& name, const NetworkChoice& choice,
+                                 Opened& opened) {
+  const auto read = opened.network(name);
+  if (!read) return fail(read.error());
+  NetworkSpec spec = **read;
+  for (const auto& [key, setting] : choice.settings) {
+    if (auto ok = apply_setting(spec, key, setting); !ok) return fail(ok.error());
+  }
+  return spec;
 }
 
 Result<AskedScenario> ask_scenario(const AnswerParts& parts, std::vector<std::size_t> digits) {

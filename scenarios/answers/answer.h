@@ -17,6 +17,9 @@
 
 namespace offcut {
 
+class TierPlans;
+class TierPlansOfStudy;
+
 // The networks of a study: models opened with the settings of the scenario applied, and the axes
 // that change single settings.
 struct NetworkAxes {
@@ -49,6 +52,14 @@ struct Situation {
   std::string model;  // names for rows
   std::string device;
   std::string cloud;
+  // Of scenarios with an edge.
+  std::string edge;
+  std::string edge_network;
+  std::optional<int> edge_cores;
+  std::optional<NetworkSpec> edge_spec;
+  std::shared_ptr<const Link> edge_link;
+  std::size_t edge_column = 0;       // CutGroup::edge_site()
+  const TierPlans* tiers = nullptr;  // null: no edge
 };
 
 struct AnswerParts {
@@ -58,6 +69,7 @@ struct AnswerParts {
   std::vector<std::unique_ptr<CutGroup>> groups;
   std::vector<std::size_t> extra;             // axes that get a column of their own
   std::vector<Condition> network_conditions;  // decided by scenario; the others by situation
+  std::shared_ptr<TierPlansOfStudy> tiers;    // of scenarios with an edge
 
   bool leaves_out() const;  // whether any scenario may have no answer
 };
@@ -65,6 +77,10 @@ struct AnswerParts {
 // Sets a network field from a scenario: a number or a word.
 [[nodiscard]] Result<void> apply_setting(NetworkSpec& spec, const std::string& key,
                                          const Setting& setting);
+
+// Returns the network model `name` with the settings of a scenario on top.
+[[nodiscard]] Result<NetworkSpec> network_with(const std::string& name, const NetworkChoice& choice,
+                                               Opened& opened);
 
 // What one scenario asks: its situation, and the network as set by all axes.
 struct AskedScenario {

@@ -25,7 +25,7 @@ Result<Traces> gather(const CutGroup::Request& request, Opened& opened) {
     if (!trace) return fail(trace.error());
     add_once(traces, *trace);
   }
-  for (const auto* sites : {&request.device, &request.cloud}) {
+  for (const auto* sites : {&request.device, &request.edge, &request.cloud}) {
     for (const SiteChoice& site : *sites) {
       if (site.trace.empty()) continue;
       const auto trace = opened.trace(site.trace);
@@ -84,6 +84,7 @@ Result<std::unique_ptr<CutGroup>> CutGroup::build(const Request& request, Opened
   group->device_place_ =
       price_sites(request.device, graph, *traces, "device", opened, group->device_);
   group->cloud_place_ = price_sites(request.cloud, graph, *traces, "cloud", opened, group->cloud_);
+  group->edge_place_ = price_sites(request.edge, graph, *traces, "edge", opened, group->edge_);
   if (group->device_.empty() || group->cloud_.empty()) return group;  // nothing to cut
   std::vector<WireColumn> wires;
   for (const Encoding& encoding : request.encodings) wires.push_back(wire_column(graph, encoding));

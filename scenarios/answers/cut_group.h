@@ -29,6 +29,7 @@ class CutGroup {
     std::vector<Encoding> encodings;  // to choose from; one or more
     std::vector<SiteChoice> device;   // one column each
     std::vector<SiteChoice> cloud;
+    std::vector<SiteChoice> edge{};  // of scenarios with a third site
   };
 
   // Lays all measured runs on the model, merges layers that any of them timed as one kernel, prices
@@ -45,9 +46,14 @@ class CutGroup {
   const PricedSite& device_site(const Columns& columns) const { return device_[columns.device]; }
   const PricedSite& cloud_site(const Columns& columns) const { return cloud_[columns.cloud]; }
 
+  const PricedSite& edge_site(std::size_t edge) const { return edge_[edge]; }
+
   // Returns the columns of a pair of requests, by their places in Request::device and ::cloud, or
   // why one of the sites cannot run so.
   [[nodiscard]] Result<Columns> columns_of(std::size_t device, std::size_t cloud) const;
+
+  // The same for a request of Request::edge.
+  [[nodiscard]] Result<std::size_t> edge_of(std::size_t edge) const { return edge_place_[edge]; }
 
   // What results say of a plan. Kept per cut where cuts are numbered. Safe from many threads.
   [[nodiscard]] const CutFacts& facts_of_cut(CutId cut, const Columns& columns) const;
@@ -62,8 +68,10 @@ class CutGroup {
   std::unique_ptr<CutSolver> solver_;
   std::vector<PricedSite> device_;  // those that can run
   std::vector<PricedSite> cloud_;
+  std::vector<PricedSite> edge_;
   std::vector<Result<std::size_t>> device_place_;  // [requests] in device_, or why it cannot run
   std::vector<Result<std::size_t>> cloud_place_;
+  std::vector<Result<std::size_t>> edge_place_;
   std::unique_ptr<Cache> cache_;
 };
 

@@ -4,6 +4,7 @@
 #include "engine/cut/pareto.h"
 #include "scenarios/answers/plan_row.h"
 #include "scenarios/answers/regime_rows.h"
+#include "scenarios/answers/tiers.h"
 
 namespace offcut {
 namespace {
@@ -110,6 +111,7 @@ class Front {
 std::vector<std::string> columns_of(const Scenario& scenario) {
   std::vector<std::string> names;
   if (scenario.question.stream) names = stream_columns();
+  if (scenario.edge) names = tier_columns();
   if (scenario.rows == Rows::Regimes) {
     for (std::string& name : regime_columns(scenario.over)) names.push_back(std::move(name));
   }
@@ -126,6 +128,9 @@ Result<void> append_rows(const AnswerParts& parts, std::uint64_t i, std::vector<
   if (*out != LeftOut::No) return {};
   auto asked = ask_scenario(parts, digits);
   if (!asked) return fail(asked.error());
+  if (asked->situation->tiers != nullptr) {
+    return append_tier_row(*asked, row_frame(parts, *asked, i), rows);
+  }
   switch (asked->situation->scenario.rows) {
     case Rows::Best:
     case Rows::Summary:  // asked for one scenario

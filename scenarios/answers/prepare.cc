@@ -14,19 +14,6 @@
 namespace offcut {
 namespace {
 
-// Returns the network model `name` with the settings of the scenario on top.
-Result<NetworkSpec> base_network(const std::string& name, const NetworkChoice& choice,
-                                 Opened& opened) {
-  const auto read = opened.network(name);
-  if (!read) return fail(within("network", read.error()));
-  NetworkSpec spec = **read;
-  for (const auto& [key, setting] : choice.settings) {
-    if (auto ok = apply_setting(spec, key, setting); !ok)
-      return fail(within("network", ok.error()));
-  }
-  return spec;
-}
-
 // Opens the networks of a study: one, or one a value of the axis "network.model". Tries each value
 // of the other network axes once, so that mistakes show before the run.
 Result<NetworkAxes> open_networks(const Study& study, Opened& opened) {
@@ -43,8 +30,8 @@ Result<NetworkAxes> open_networks(const Study& study, Opened& opened) {
     }
   }
   for (const Setting& model : models) {
-    auto spec = base_network(text_of_setting(model), study.base().network, opened);
-    if (!spec) return fail(spec.error());
+    auto spec = network_with(text_of_setting(model), study.base().network, opened);
+    if (!spec) return fail(within("network", spec.error()));
     networks.models.push_back(std::move(*spec));
   }
   for (const NetworkAxes::AxisSettings& axis : networks.settings) {
@@ -116,8 +103,9 @@ StudyHeader header_of(const Study& study, const Opened& opened, const AnswerPart
   StudyHeader header;
   header.name = study.name();
   header.file = study.file();
-  header.title = message(study.name(), ": ", first.model, " on ", first.device, ", cloud ",
-                         first.cloud, ", least ", first.scenario.objective);
+  header.title = message(study.name(), ": ", first.model, " on ", first.device,
+                         first.edge.empty() ? "" : ", edge ", first.edge, ", cloud ", first.cloud,
+                         ", least ", first.scenario.objective);
   header.description = study.base().description;
   header.manifest = manifest_of(study, opened);
   for (const std::size_t axis : parts.extra) {

@@ -5,8 +5,10 @@
 #include <set>
 
 #include "engine/base/text.h"
+#include "network_models/network_link.h"
 #include "scenarios/answers/cut_group.h"
 #include "scenarios/answers/site_pricing.h"
+#include "scenarios/answers/tiers.h"
 
 namespace offcut {
 namespace {
@@ -48,6 +50,7 @@ class Grouping {
     std::size_t group;
     std::size_t device;  // place in the requests of the group
     std::size_t cloud;
+    std::size_t edge;  // where the scenario has one
   };
   Result<Place> place(const Scenario& scenario, Opened& opened) {
     const auto [entry, is_new] = index_.emplace(group_key(scenario), requests_.size());
@@ -58,7 +61,8 @@ class Grouping {
                            .traces = scenario.traces,
                            .encodings = scenario.encodings,
                            .device = {},
-                           .cloud = {}});
+                           .cloud = {},
+                           .edge = {}});
       columns_.push_back({});
     }
     const std::size_t group = entry->second;
@@ -66,7 +70,9 @@ class Grouping {
     CutGroup::Request& request = requests_[group];
     return Place{.group = group,
                  .device = column(known.device, request.device, scenario.device),
-                 .cloud = column(known.cloud, request.cloud, scenario.cloud)};
+                 .cloud = column(known.cloud, request.cloud, scenario.cloud),
+                 .edge = scenario.edge ? column(known.edge, request.edge, scenario.edge->site)
+                                       : std::size_t{0}};
   }
 
   Result<std::vector<std::unique_ptr<CutGroup>>> build(Opened& opened) const {
@@ -84,6 +90,7 @@ class Grouping {
   struct Known {
     Index device;
     Index cloud;
+    Index edge;
   };
   static std::size_t column(Index& known, std::vector<SiteChoice>& sites, const SiteChoice& site) {
     const auto [entry, is_new] = known.emplace(key_of(site), sites.size());
@@ -148,6 +155,22 @@ Result<bool> kept(const AnswerParts& parts, const std::vector<Condition>& condit
   return true;
 }
 
+// Opens the third site of a scenario and the network behind it.
+Result<void> open_edge(const EdgeChoice& edge, Opened& opened, Situation& situation) {
+  auto name = name_of_site(edge.site, opened);
+  if (!name) return fail(within("edge", name.error()));
+  auto spec = network_with(edge.network.model, edge.network, opened);
+  if (!spec) return fail(within("edge.network", spec.error()));
+  auto link = build_link(*spec);
+  if (!link) return fail(within("edge", link.error()));
+  situation.edge = std::move(*name);
+  situation.edge_network = spec->name();
+  situation.edge_spec = std::move(*spec);
+  situation.edge_link = std::move(*link);
+  situation.edge_cores = cores_of(edge.site, opened);
+  return {};
+}
+
 // Reads one situation; it is left out if a condition says so.
 Result<Situation> open_situation(const Study& study, Opened& opened, const AnswerParts& parts,
                                  const std::vector<Condition>& conditions, std::uint64_t k) {
@@ -161,6 +184,9 @@ Result<Situation> open_situation(const Study& study, Opened& opened, const Answe
   situation.device = std::move(*device);
   situation.cloud = std::move(*cloud);
   situation.scenario = std::move(*scenario);
+  if (const auto& edge = situation.scenario.edge) {
+    if (auto ok = open_edge(*edge, opened, situation); !ok) return fail(ok.error());
+  }
   if (study.conditions().empty()) return situation;
   situation.device_cores = cores_of(situation.scenario.device, opened);
   situation.cloud_cores = cores_of(situation.scenario.cloud, opened);
@@ -171,17 +197,24 @@ Result<Situation> open_situation(const Study& study, Opened& opened, const Answe
 }
 
 // Gives a situation its group and columns; it is left out if a site cannot run so.
-Result<void> settle(Situation& situation, const CutGroup& group, const Grouping::Place& place) {
-  const auto columns = group.columns_of(place.device, place.cloud);
-  if (!columns) {
+Result<void> settle(Situation& situation, const CutGroup& group, const Grouping::Place& place,
+                    TierPlansOfStudy& tiers) {
+  const auto cannot_run = [&](const Error& error) {
     situation.left_out = LeftOut::CannotRun;
-    situation.why = columns.error().message;
-    return {};
-  }
+    situation.why = error.message;
+    return Result<void>();
+  };
+  const auto columns = group.columns_of(place.device, place.cloud);
+  if (!columns) return cannot_run(columns.error());
   situation.group = &group;
   situation.columns = *columns;
   situation.model = group.graph().name();
-  return set_pins(situation);
+  if (auto ok = set_pins(situation); !ok || !situation.scenario.edge) return ok;
+  const auto edge = group.edge_of(place.edge);
+  if (!edge) return cannot_run(edge.error());
+  situation.edge_column = *edge;
+  situation.tiers = &tiers.of(situation);
+  return {};
 }
 
 // Every value must work in some combination. Returns the values (axis, digit) that do.
@@ -261,11 +294,12 @@ Result<void> open_situations(const Study& study, Opened& opened, AnswerParts& pa
   auto groups = grouping.build(opened);
   if (!groups) return fail(groups.error());
   parts.groups = std::move(*groups);
+  parts.tiers = std::make_shared<TierPlansOfStudy>();
   for (std::size_t k = 0; k < places.size(); ++k) {
     if (!places[k]) continue;
-    if (auto ok = settle(parts.situations[k], *parts.groups[places[k]->group], *places[k]); !ok) {
-      return fail(ok.error());
-    }
+    auto ok =
+        settle(parts.situations[k], *parts.groups[places[k]->group], *places[k], *parts.tiers);
+    if (!ok) return fail(ok.error());
   }
   return judge_left_out(parts, opened);
 }

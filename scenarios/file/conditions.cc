@@ -59,8 +59,8 @@ std::optional<double> number_of(std::string_view token) {
 
 bool names_field(std::string_view token) {
   if (token == "model" || token == "objective") return true;
-  for (const std::string_view part :
-       {"device.", "cloud.", "network.", "transfer.", "constraints.", "dimensions.", "edits"}) {
+  for (const std::string_view part : {"device.", "edge.", "cloud.", "network.", "transfer.",
+                                      "constraints.", "dimensions.", "edits"}) {
     if (token.starts_with(part)) return true;
   }
   return false;

@@ -9,55 +9,6 @@
 namespace offcut {
 namespace {
 
-// A batch is one on both sites: the cloud takes over what the device sends.
-SiteChoice read_site(JsonObject site, int default_batch) {
-  SiteChoice choice;
-  choice.model = site.text_or("model", "");
-  choice.trace = site.text_or("trace", "");
-  if (choice.model.empty() && choice.trace.empty()) {
-    site.complain(ErrorCode::Malformed,
-                  "expected \"model\" (a device model) or \"trace\" (a trace file), found neither");
-  } else if (!choice.model.empty() && !choice.trace.empty()) {
-    site.complain(ErrorCode::Malformed, "expected either \"model\" or \"trace\", found both");
-  }
-  OperatingPoint& point = choice.point;
-  if (site.has("unit")) point.unit = site.one_of("unit", {"cpu", "gpu", "npu"});
-  point.affinity = site.text_or("affinity", "any");
-  constexpr int kMostThreads = 4096;
-  point.threads = static_cast<int>(site.integer_or("threads", 1, 1, kMostThreads));
-  point.frequency_mhz = site.number_or("frequency_mhz", 0, at_least(0));
-  point.framework = site.text_or("framework", "any");
-  point.precision = site.text_or("precision", "fp32");
-  constexpr int kLargestBatch = 1'000'000;
-  point.batch = static_cast<int>(site.integer_or("batch", default_batch, 1, kLargestBatch));
-  if (site.has("start")) choice.start_cold = site.one_of("start", {"warm", "cold"}) == "cold";
-  (void)site.find("start");
-  site.finish();
-  return choice;
-}
-
-// Settings by key; those of the radio lie in an object of their own: "radio.tail_ms".
-void read_settings(JsonObject object, const std::string& prefix, NetworkChoice& choice) {
-  for (const std::string& key : object.keys()) {
-    if (prefix.empty() && key == "model") continue;
-    const JsonValue value = object.at(key);
-    if (value.is_object() && prefix.empty()) {
-      read_settings(value.object(), key + ".", choice);
-    } else if (value.is_text()) {
-      choice.settings.emplace_back(prefix + key, value.text());
-    } else {
-      choice.settings.emplace_back(prefix + key, value.number());
-    }
-  }
-}
-
-NetworkChoice read_network_choice(JsonObject network) {
-  NetworkChoice choice;
-  choice.model = network.text("model");
-  read_settings(network, "", choice);
-  return choice;
-}
-
 Objective read_weights(JsonObject weights) {
   Objective objective{.kind = Objective::Kind::Weighted,
                       .latency_weight = weights.number_or("latency", 0, at_least(0)),
@@ -192,14 +143,21 @@ void read_output(JsonObject& root, Scenario& scenario) {
 }
 
 // The shapes of a graph are those of one input, and the batch multiplies times and tensors alike.
+// A batch is one on all sites: the cloud takes over what the device sends.
 void read_sites(JsonObject& root, Scenario& scenario) {
   scenario.device = read_site(root.object("device"), 1);
   const int batch = scenario.device.point.batch;
-  scenario.cloud = read_site(root.object("cloud"), batch);
-  if (scenario.cloud.point.batch != batch) {
+  const auto expect_same = [&](const char* name, const SiteChoice& site) {
+    if (site.point.batch == batch) return;
     root.complain(ErrorCode::Inconsistent,
-                  message("cloud.batch: expected the batch of the device, ", batch, ", found ",
-                          scenario.cloud.point.batch));
+                  message(name, ".batch: expected the batch of the device, ", batch, ", found ",
+                          site.point.batch));
+  };
+  scenario.cloud = read_site(root.object("cloud"), batch);
+  expect_same("cloud", scenario.cloud);
+  if (const auto edge = root.find("edge")) {
+    scenario.edge = read_edge(edge->object(), batch);
+    expect_same("edge", scenario.edge->site);
   }
   const auto shaped = scenario.dimensions.find("batch");
   if (batch > 1 && shaped != scenario.dimensions.end() && shaped->second > 1) {
@@ -207,6 +165,20 @@ void read_sites(JsonObject& root, Scenario& scenario) {
         ErrorCode::Inconsistent,
         message("device.batch: expected 1 where dimensions.batch makes the shapes those of ",
                 shaped->second, " inputs, found ", batch, " (give one of the two)"));
+  }
+}
+
+// What is answered for two sites alone.
+void refuse_beside_edge(JsonObject& root, const Scenario& scenario) {
+  const auto refuse = [&](const char* text) { root.complain(ErrorCode::InvalidArgument, text); };
+  if (scenario.rows != Rows::Best) refuse("output.rows: expected \"best\" with \"edge\"");
+  if (scenario.question.stream) refuse("stream: expected none with \"edge\", found one");
+  if (scenario.question.objective.kind == Objective::Kind::Throughput) {
+    refuse("objective: expected latency, energy, edp or weights with \"edge\", found throughput");
+  }
+  const auto& encodings = scenario.encodings;
+  if (encodings.size() > 1 || !is_free(encodings.front())) {
+    refuse("transfer.encodings: expected none with codec costs and no choice with \"edge\"");
   }
 }
 
@@ -231,6 +203,15 @@ Scenario read_scenario(JsonObject root) {
   for (const WhatIf& edit : read_what_ifs(root)) {
     if (edit.on_device) scenario.device.edits.push_back(edit);
     if (edit.on_cloud) scenario.cloud.edits.push_back(edit);
+    if (!edit.on_edge) continue;
+    if (scenario.edge) {
+      scenario.edge->site.edits.push_back(edit);
+    } else {
+      root.complain(ErrorCode::InvalidArgument,
+                    message(edit.name,
+                            ": site: expected a site of the scenario, found \"edge\" "
+                            "without the key \"edge\""));
+    }
   }
   scenario.network = read_network_choice(root.object("network"));
   scenario.encodings = read_transfer(root);
@@ -244,17 +225,13 @@ Scenario read_scenario(JsonObject root) {
   }
   scenario.question.stream = read_stream(root);
   read_output(root, scenario);
+  if (scenario.edge) refuse_beside_edge(root, scenario);
   for (const char* name : {"energy", "study", "sweep", "zip", "where", "repeat", "sensitivity",
                            "uncertainty", "replay"}) {
     (void)root.find(name);
   }
   root.finish();
   return scenario;
-}
-
-std::string text_of_setting(const Setting& setting) {
-  if (const double* number = std::get_if<double>(&setting)) return text_of(*number);
-  return std::get<std::string>(setting);
 }
 
 }  // namespace offcut

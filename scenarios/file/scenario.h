@@ -6,32 +6,14 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
-#include "engine/cost/operating_point.h"
 #include "engine/cut/best_cut.h"
 #include "engine/cut/wire.h"
 #include "engine/json/json.h"
-#include "scenarios/file/what_if.h"
+#include "scenarios/file/site_choice.h"
 
 namespace offcut {
-
-// Where a site's layer costs come from, and how it runs.
-struct SiteChoice {
-  std::string model;  // a device model, or "" where a trace stands for it
-  std::string trace;  // a trace file: then only what was measured can be asked
-  OperatingPoint point;
-  bool start_cold = false;    // the model is loaded before it runs
-  std::vector<WhatIf> edits;  // those of the scenario that concern this site
-};
-
-// A setting of the network by its key in an "offcut.network/1" file.
-using Setting = std::variant<double, std::string>;
-struct NetworkChoice {
-  std::string model;
-  std::vector<std::pair<std::string, Setting>> settings;  // override those of the model, in order
-};
 
 enum class Rows {
   Best,     // one a scenario
@@ -56,9 +38,10 @@ struct Scenario {
   std::vector<std::string> traces;                 // extra trace files, before bundled ones
   SiteChoice device;
   SiteChoice cloud;
-  NetworkChoice network;
-  std::vector<Encoding> encodings;         // to choose from; one or more
-  Question question;                       // its pins are set once the graph is known, from:
+  std::optional<EdgeChoice> edge;   // a third site between the two
+  NetworkChoice network;            // of the device: to the cloud or, where there is one, the edge
+  std::vector<Encoding> encodings;  // to choose from; one or more
+  Question question;                // its pins are set once the graph is known, from:
   std::vector<std::string> pin_to_device;  // names of layers that must run on the device
   std::vector<std::string> pin_to_cloud;
   std::string objective;  // as written, for results
@@ -70,8 +53,5 @@ struct Scenario {
 // Reads everything of a scenario but its sweep. Sticky errors are left in the document of `root`.
 // The keys "sweep" and "zip", and the block of a study of another kind, are left to the caller.
 [[nodiscard]] Scenario read_scenario(JsonObject root);
-
-// Returns the text of a setting as results print it.
-[[nodiscard]] std::string text_of_setting(const Setting& setting);
 
 }  // namespace offcut

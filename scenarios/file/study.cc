@@ -65,6 +65,12 @@ Result<void> put(Json& document, const std::string& field, const Setting& value)
   return {};
 }
 
+// What a file held, safe to print: as in_quotes() shows it, without the quotes.
+std::string shown(const std::string& text) {
+  const std::string quoted = in_quotes(text);
+  return quoted.substr(1, quoted.size() - 2);
+}
+
 // How many seeds a study with randomness is asked with.
 std::int64_t read_repeat(JsonObject& root, const std::string& kind) {
   constexpr std::int64_t kMostSeeds = 1000;
@@ -109,6 +115,11 @@ Result<Study> Study::parse(std::string_view text, std::string name, std::filesys
   study.axes_ = Axes::read(root);
   study.conditions_ = read_conditions(root);
   study.base_ = read_scenario(document->root());
+  if (study.base_.edge && study.kind_ != "sweep") {
+    root.complain(
+        ErrorCode::InvalidArgument,
+        message("study: expected \"sweep\" with \"edge\", found ", in_quotes(study.kind_)));
+  }
   if (document->error()) return fail(*document->error());
   study.document_ = std::make_shared<JsonDocument>(std::move(*document));
   return study;
@@ -121,10 +132,10 @@ Result<Scenario> Study::scenario(std::span<const std::size_t> digits) const {
     const Axis& axis = axes_.axes()[a];
     if (axis.is_network()) continue;
     if (auto ok = put(resolved, axis.field, axis.values[digits[a]]); !ok) {
-      return fail(within(message(file_, ": sweep: ", axis.field), ok.error()));
+      return fail(within(message(file_, ": sweep: ", shown(axis.field)), ok.error()));
     }
-    what += message(a == 0 ? ": sweep: " : ", ", axis.field, " = ",
-                    text_of_setting(axis.values[digits[a]]));
+    what += message(a == 0 ? ": sweep: " : ", ", shown(axis.field), " = ",
+                    shown(text_of_setting(axis.values[digits[a]])));
   }
   const JsonDocument document = JsonDocument::wrap(std::move(resolved), what);
   Scenario scenario = read_scenario(document.root());

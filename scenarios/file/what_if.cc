@@ -106,10 +106,11 @@ WhatIf read_what_if(JsonObject object, std::size_t place) {
   WhatIf out;
   out.name = object.text_or("name", message("edits[", place, "]"));
   std::string site = "device";
-  if (object.has("site")) site = object.one_of("site", {"device", "cloud", "both"});
+  if (object.has("site")) site = object.one_of("site", {"device", "edge", "cloud", "both"});
   (void)object.find("site");
-  out.on_device = site != "cloud";
-  out.on_cloud = site != "device";
+  out.on_device = site == "device" || site == "both";
+  out.on_edge = site == "edge";
+  out.on_cloud = site == "cloud" || site == "both";
   out.text = site == "device" ? "" : message(site == "both" ? "both sites" : site, ":");
   if (is_of_layers(object)) {
     out.layers = read_layer_edit(object);

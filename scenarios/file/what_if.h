@@ -10,11 +10,12 @@
 //     { "cluster": "big", "cores": 6, "w_per_busy_core": 0.9 },                  other hardware
 //     { "unit": "gpu", "active_w": 1.5 }, { "idle_w": 0.2, "memory_mb": 4000, "price_usd": 199 } ]
 //
-// An edit concerns the device unless "site" says "cloud" or "both". Without "layer" and
-// "kernel_class" it concerns all layers; with both, those that match both. Edits of the hardware
-// come first, then those of layers in the order of the file, each on the result of the one before.
-// Energy of a layer moves with its time ("energy_scale" comes on top), but for "overlap": hidden
-// work is still done. "remove" takes the time and energy away; the tensors stay.
+// An edit concerns the device unless "site" says "edge", "cloud" or "both" (device and cloud).
+// Without "layer" and "kernel_class" it concerns all layers; with both, those that match both.
+// Edits of the hardware come first, then those of layers in the order of the file, each on the
+// result of the one before. Energy of a layer moves with its time ("energy_scale" comes on top),
+// but for "overlap": hidden work is still done. "remove" takes the time and energy away; the
+// tensors stay.
 //
 // Numbers can be swept: "edits.kernel.time_scale" by name or "edits[0].time_scale" by place.
 // Precision, batch, clock and core set of a whole site need no edit: "device.precision" and so on.
@@ -49,6 +50,7 @@ struct PointChange {
 struct WhatIf {
   std::string name;  // "edits[0]" if the file gives none
   bool on_device = true;
+  bool on_edge = false;
   bool on_cloud = false;
   // Either hardware, by the keys of edit_device() ...
   std::vector<std::pair<std::string, double>> hardware{};

@@ -123,7 +123,7 @@ std::vector<std::string> texts_of(const ResultRow& row) {
   for (const Cell& cell : row.extra) texts.push_back(cell_text(cell));
   const std::string where = row.first_cloud_layer == "input" ? "(all in the cloud)"
                             : row.first_cloud_layer == "output"
-                                ? "(all on the device)"
+                                ? (row.up > Bytes() ? "(none in the cloud)" : "(all on the device)")
                                 : shorten(row.first_cloud_layer, 26);
   for (std::string text :
        {row.feasible ? where : where + " !", std::to_string(row.layers_on_device),

@@ -22,17 +22,34 @@ const std::string kSample = R"({
 
 void expect_one_line(const Error& error) {
   ASSERT_TRUE(error.message.starts_with("s.json")) << error.message;
-  for (const char c : error.message) ASSERT_GE(static_cast<unsigned char>(c), 0x20);
+  for (const char c : error.message) {
+    ASSERT_GE(static_cast<unsigned char>(c), 0x20) << error.message;
+  }
 }
 
-TEST(StudyFuzz, TheSampleItselfReads) { EXPECT_OK(Study::parse(kSample, "s.json", "")); }
+// With a third site, which refuses some of the keys above.
+const std::string kThreeSites = R"({
+  "schema": "offcut.scenario/1", "name": "sample", "model": "mobilenet_v2",
+  "device": {"model": "phone", "threads": 2}, "cloud": {"trace": "server.json"},
+  "edge": {"model": "box", "unit": "gpu", "start": "cold",
+           "network": {"model": "ethernet", "rtt_ms": 12, "radio": {"tail_ms": 5}}},
+  "network": {"model": "wifi", "uplink_mbit_per_s": 12.5},
+  "edits": [{"name": "busy", "site": "edge", "time_scale": 2}], "objective": "energy",
+  "sweep": {"edge.network.rtt_ms": [1, 12], "edge.threads": [1, 2], "edits.busy.time_scale": [1, 4]},
+  "where": ["edge.threads <= edge.cores"], "output": {"rows": "best"} })";
+
+TEST(StudyFuzz, TheSamplesThemselvesRead) {
+  EXPECT_OK(Study::parse(kSample, "s.json", ""));
+  EXPECT_OK(Study::parse(kThreeSites, "s.json", ""));
+}
 
 TEST(StudyFuzz, DamagedFilesAreValuesOrErrorsOfOneLine) {
   std::size_t read = 0;
   for (std::uint64_t seed = 0; seed < 6000; ++seed) {
     SCOPED_TRACE(::testing::Message() << "seed " << seed);
     testing::Random random(seed);
-    const auto study = Study::parse(testing::mutated(kSample, random), "s.json", "");
+    const auto study =
+        Study::parse(testing::mutated(seed % 2 == 0 ? kSample : kThreeSites, random), "s.json", "");
     if (!study) {
       expect_one_line(study.error());
     } else {

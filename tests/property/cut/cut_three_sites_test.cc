@@ -132,9 +132,7 @@ CutSolver solver_of(const Case& c) {
 void expect_best(const Case& c, const Link& link, const Link& edge_link, const Question& question,
                  std::size_t cut_limit) {
   const CutSolver cuts = solver_of(c);
-  const ThreeSiteSolver solver(c.graph, c.problem(), cuts, {},
-                               {.pins = question.constraints.pins, .device_memory = false},
-                               cut_limit);
+  const ThreeSiteSolver solver(c.graph, c.problem(), cuts, {}, cut_limit);
   const auto answer = solver.answer(link, edge_link, question);
   ASSERT_OK(answer);
   EXPECT_OK(certify(c.graph, c.problem(), answer->plan, link, edge_link, answer->price));
@@ -204,8 +202,8 @@ TEST(ThreeSites, BothMethodsAgree) {
     const testing::AffineLink edge_link(testing::random_affine(random, 1e-7));
     const Question question{.objective = any_objective(random, true), .constraints = {}};
     const CutSolver cuts = solver_of(c);
-    const ThreeSiteSolver listed(c.graph, c.problem(), cuts, {}, {});
-    const ThreeSiteSolver by_min_cut(c.graph, c.problem(), cuts, {}, {}, 1);
+    const ThreeSiteSolver listed(c.graph, c.problem(), cuts, {});
+    const ThreeSiteSolver by_min_cut(c.graph, c.problem(), cuts, {}, 1);
     const auto a = listed.answer(link, edge_link, question);
     const auto b = by_min_cut.answer(link, edge_link, question);
     ASSERT_OK(a);
@@ -225,7 +223,7 @@ TEST(ThreeSites, TheCertificateRefusesWrongPlansAndPrices) {
   const testing::AffineLink link(testing::random_affine(random, 1e-6));
   const testing::AffineLink edge_link(testing::random_affine(random, 1e-6));
   const CutSolver cuts = solver_of(c);
-  const ThreeSiteSolver solver(c.graph, c.problem(), cuts, {}, {});
+  const ThreeSiteSolver solver(c.graph, c.problem(), cuts, {});
   const TierPlan plan = {Tier::Device, Tier::Edge, Tier::Cloud};
   ThreeSitePrice price = solver.priced(plan, link, edge_link, {}).price;
   EXPECT_OK(certify(c.graph, c.problem(), plan, link, edge_link, price));
@@ -248,7 +246,7 @@ TEST(ThreeSites, MinCutsSayWhatTheyDoNotTake) {
   const testing::AffineLink affine(testing::random_affine(random, 1e-6));
   const testing::OddLink odd(random);
   const CutSolver cuts = solver_of(c);
-  const ThreeSiteSolver solver(c.graph, c.problem(), cuts, {}, {}, 1);
+  const ThreeSiteSolver solver(c.graph, c.problem(), cuts, {}, 1);
   EXPECT_THAT(solver.answer(odd, affine, {}),
               ErrorIs(ErrorCode::InvalidArgument, "network.transport: expected \"affine\""));
   EXPECT_THAT(solver.answer(affine, odd, {}),

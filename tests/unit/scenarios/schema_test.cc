@@ -39,8 +39,8 @@ TEST(ScenarioSchema, HasEveryKeyThatTheReaderAsksFor) {
   collect(json::parse(source("data/scenario.schema.json")), known);
   const std::regex asked(
       R"((?:text|number|integer|object|elements|one_of|find|has|at|text_or|number_or|integer_or|boolean)\("(\w+)\")");
-  for (const char* file :
-       {"scenario.cc", "transfer.cc", "axes.cc", "conditions.cc", "study.cc", "what_if.cc"}) {
+  for (const char* file : {"scenario.cc", "site_choice.cc", "transfer.cc", "axes.cc",
+                           "conditions.cc", "study.cc", "what_if.cc"}) {
     const std::string text = source(std::string("file/") + file);
     for (std::sregex_iterator it(text.begin(), text.end(), asked), end; it != end; ++it) {
       EXPECT_TRUE(known.count((*it)[1])) << file << " reads the key " << (*it)[1];
@@ -93,6 +93,12 @@ TEST(ScenarioSchema, HasNoKeyThatTheReaderDoesNotKnow) {
   for (const auto& [key, unused] : schema["$defs"]["site"]["properties"].items()) {
     json document = kBase;
     document["device"][key] = odd;
+    expect_known(document, key);
+  }
+  for (const auto& [key, unused] : schema["$defs"]["edge"]["properties"].items()) {
+    json document = kBase;
+    document["edge"] = {{"model", "e"}, {"network", {{"model", "w"}}}};
+    document["edge"][key] = odd;
     expect_known(document, key);
   }
 }
