@@ -13,6 +13,21 @@ namespace {
 
 std::string percent(double share) { return text_of(std::round(share * 1000) / 10) + " %"; }
 
+// Layers in the proportions of another machine: what the share of a layer in its network differs by
+// from one generation of cores to another (README, "How sure").
+constexpr double kProportionSd = 0.25;
+
+// The mean of what is known of each layer, weighted by their times.
+double weighted_mean(const std::vector<double>& values, const std::vector<Duration>& times) {
+  double sum = 0;
+  Duration total;
+  for (std::size_t v = 0; v < times.size(); ++v) {
+    sum += values[v] * times[v].s();
+    total += times[v];
+  }
+  return total > Duration::zero() ? sum / total.s() : 0;
+}
+
 // The runs of this device that a transfer starts from; nothing if one is missing.
 std::optional<std::vector<RunOf>> sources_of(const Transfer& transfer, const Grounds& grounds) {
   std::vector<RunOf> out;
@@ -35,14 +50,16 @@ Answer transferred_from(const Inquiry& q, const Transfer& transfer,
     times.push_back(whole_times(source, *laid, q.options, column.flags));
   }
   std::vector<Duration> from(times.size());
+  std::vector<double> law_sd(q.graph.layer_count(), 0.0);
   for (LayerId v = 0; v < q.graph.layer_count(); ++v) {
     for (std::size_t s = 0; s < times.size(); ++s) from[s] = times[s][v];
     if (sum_of(from) <= Duration::zero()) continue;  // not timed: takes no time of its own
     const auto time = transfer_time(transfer, kernel_class(q.graph.layers()[v]), from);
     if (!time) return std::nullopt;
     column.time[v] = time->time;
-    column.relative_sd[v] = time->relative_sd;
+    law_sd[v] = time->relative_sd;
   }
+  column.common_sd = weighted_mean(law_sd, column.time);
   return charged(q, std::move(column));
 }
 
@@ -63,9 +80,11 @@ Answer transferred(const Inquiry& q) {
 
 namespace {
 
-// Multiplies the layers by the laws from one point to the asked one.
+// Multiplies the layers by the laws from one point to the asked one. A law errs on all layers of a
+// network alike, so its error is a common one.
 Result<void> scale(const Inquiry& q, const OperatingPoint& from, SiteColumn& column) {
   std::map<std::string, TimeFactor> factors;
+  std::vector<double> law_sd(q.graph.layer_count(), 0.0);
   for (LayerId v = 0; v < q.graph.layer_count(); ++v) {
     const std::string kernel = kernel_class(q.graph.layers()[v]);
     auto known = factors.find(kernel);
@@ -75,8 +94,9 @@ Result<void> scale(const Inquiry& q, const OperatingPoint& from, SiteColumn& col
       known = factors.emplace(kernel, std::move(*factor)).first;
     }
     column.time[v] = column.time[v] * known->second.factor;
-    column.relative_sd[v] = std::hypot(column.relative_sd[v], known->second.relative_sd);
+    law_sd[v] = known->second.relative_sd;
   }
+  column.common_sd = std::hypot(column.common_sd, weighted_mean(law_sd, column.time));
   std::map<std::string, bool> said;
   for (const auto& [kernel, factor] : factors) {
     for (const std::string& text : factor.assumed) {
@@ -131,6 +151,7 @@ SiteColumn predicted_layers(const Inquiry& q, const KernelTable& table) {
     column.relative_sd[v] = prediction->relative_sd;
     if (!prediction->in_range) outside += column.time[v];
   }
+  column.common_sd = table.total_sd;
   const Duration sum = sum_of(column.time);
   if (outside > Duration::zero()) {
     column.flags.push_back(message(q.device.name, ": ", percent(outside / sum),
@@ -149,6 +170,9 @@ Answer profile(const Inquiry& q, const OperatingPoint& at) {
   const auto laid = lay(q.graph, *run);
   if (!laid) return fail(laid.error());
   SiteColumn column = column_of(*laid, q.device.name, q.point, Provenance::Scaled);
+  if (!own) {
+    for (double& sd : column.relative_sd) sd = std::hypot(sd, kProportionSd);
+  }
   column.flags.push_back(message(q.device.name, ": layers in the proportions of ",
                                  run->trace->device, ", ", text_of_point(run->run->point)));
   return std::optional(std::move(column));
@@ -163,6 +187,8 @@ Answer published(const Inquiry& q, const PublishedTotal* total) {
   if (!*layers) return std::nullopt;
   SiteColumn column = std::move(**layers);
   stretch_to(total->total, column.time);
+  column.common_sd = 0;
+  column.total_known = true;
   column.provenance.assign(column.time.size(), Provenance::Scaled);
   column.flags.push_back(message(q.device.name, ": stretched to ",
                                  std::round(total->total.ms() * 1e6) / 1e6, " ms (", total->source,

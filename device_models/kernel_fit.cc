@@ -1,6 +1,7 @@
 #include "device_models/kernel_fit.h"
 
 #include <algorithm>
+#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -123,13 +124,21 @@ double spread(const KernelFit& fit, const std::vector<const TimedLayer*>& sample
   return quantile_of(std::move(errors), 0.9) / kNineInTen;
 }
 
-// Of the network that the law of the others misses most: the next one may be like it. Nothing with
-// fewer than two networks.
+// How far Student's t with so many samples reaches beyond the normal law.
+double few_samples(int samples) {
+  if (samples < 2) return kOwnResiduals;
+  const boost::math::students_t law(samples - 1);
+  return boost::math::quantile(law, 0.95) / kNineInTen;
+}
+
+// Of the network that the law of the others misses most: the next one may be like it, or worse, the
+// fewer were seen. Nothing with fewer than two networks.
 std::optional<double> left_out_spread(const std::vector<const TimedLayer*>& samples,
                                       const FitOptions& options) {
   std::map<std::string, std::vector<const TimedLayer*>> by_network;
   for (const TimedLayer* sample : samples) by_network[sample->network].push_back(sample);
   std::optional<double> worst;
+  int asked = 0;
   for (const auto& [network, held] : by_network) {
     std::vector<const TimedLayer*> rest;
     for (const TimedLayer* sample : samples) {
@@ -137,7 +146,9 @@ std::optional<double> left_out_spread(const std::vector<const TimedLayer*>& samp
     }
     if (rest.size() < kLeastSamples) continue;
     worst = std::max(worst.value_or(0), spread(fit_one("", rest, options), held));
+    ++asked;
   }
+  if (worst) *worst *= few_samples(asked);
   return worst;
 }
 

@@ -42,8 +42,14 @@ struct Waterfall {
   }
 };
 
-void print_latency(const CutPrice& price) {
-  std::cout << fmt::format("\n  latency {:.2f} ms\n", price.latency().ms());
+void print_latency(const ExplainedPlan& plan) {
+  const CutPrice& price = plan.price;
+  std::cout << fmt::format("\n  latency {:.2f} ms", price.latency().ms());
+  if (plan.latency_high_ms > plan.latency_low_ms * 1.001) {
+    std::cout << fmt::format(", 90% between {:.2f} and {:.2f} ms by what is known of both sites",
+                             plan.latency_low_ms, plan.latency_high_ms);
+  }
+  std::cout << "\n";
   Waterfall fall{.total = price.latency().ms(), .at = 0, .unit = "ms"};
   fall.line("device", price.device.ms());
   fall.line("uplink", price.uplink.ms());
@@ -137,7 +143,7 @@ void print(const Explanation& told) {
     std::cout << fmt::format("  not proven best: the optimum may lie up to {:.2f}% lower\n",
                              100 * told.gap);
   }
-  print_latency(told.best.price);
+  print_latency(told.best);
   print_energy(told.best.price, told.scope);
   for (const std::string& note : told.network_notes) std::cout << "    network: " << note << "\n";
   print_codec(told.best);

@@ -4,17 +4,32 @@
 
 namespace offcut {
 
-Duration time_spread(const SiteColumn& column, const std::vector<bool>& layers, bool runs_here) {
-  Duration sum;
+namespace {
+
+struct Part {
+  double seconds = 0;
   double variance = 0;
+};
+
+}  // namespace
+
+Duration time_spread(const SiteColumn& column, const std::vector<bool>& layers, bool runs_here) {
+  Part here;
+  Part elsewhere;
   for (std::size_t v = 0; v < column.time.size(); ++v) {
-    if (layers[v] != runs_here) continue;
-    sum += column.time[v];
-    if (column.relative_sd.empty()) continue;
-    const double own = column.relative_sd[v] * column.time[v].s();
-    variance += own * own;
+    Part& part = layers[v] == runs_here ? here : elsewhere;
+    const double s = column.time[v].s();
+    const double sd = column.relative_sd.empty() ? 0 : column.relative_sd[v] * s;
+    part.seconds += s;
+    part.variance += sd * sd;
   }
-  return Duration::from_s(std::hypot(column.common_sd * sum.s(), std::sqrt(variance)));
+  double variance = here.variance;
+  const double total = here.seconds + elsewhere.seconds;
+  if (column.total_known && total > 0) {
+    const double share = here.seconds / total;
+    variance = (1 - share) * (1 - share) * here.variance + share * share * elsewhere.variance;
+  }
+  return Duration::from_s(std::hypot(column.common_sd * here.seconds, std::sqrt(variance)));
 }
 
 }  // namespace offcut

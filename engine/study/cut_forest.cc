@@ -27,11 +27,11 @@ CutForest forest_of(const CutTree& tree, const CutTable& table, std::span<const 
   return forest;
 }
 
-UncertainSite uncertain_site(const SiteColumn& column, double common_sd) {
+UncertainSite uncertain_site(const SiteColumn& column, std::optional<double> common_sd) {
   UncertainSite site{.seconds = {},
                      .joules = {},
                      .layer_sd = column.relative_sd,
-                     .common_sd = common_sd,
+                     .common_sd = common_sd.value_or(column.common_sd),
                      .idle_power = column.idle_power};
   for (const Duration time : column.time) site.seconds.push_back(time.s());
   for (const Energy energy : column.energy) site.joules.push_back(energy.j());

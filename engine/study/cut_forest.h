@@ -41,6 +41,8 @@ struct UncertainSite {
   double common_sd = 0;          // relative standard deviation of the calibration
   Power idle_power;              // of the device while it waits
 };
-[[nodiscard]] UncertainSite uncertain_site(const SiteColumn& column, double common_sd = 0);
+// Returns the site of a column; `common_sd` replaces that of the column.
+[[nodiscard]] UncertainSite uncertain_site(const SiteColumn& column,
+                                           std::optional<double> common_sd = std::nullopt);
 
 }  // namespace offcut

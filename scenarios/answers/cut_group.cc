@@ -2,6 +2,8 @@
 
 #include <tbb/concurrent_unordered_map.h>
 
+#include <cmath>
+
 #include "engine/base/text.h"
 #include "engine/cut/wire.h"
 
@@ -114,6 +116,8 @@ CutFacts CutGroup::make_facts(const std::vector<bool>& on_device, const Columns&
   }
   facts.first_cloud_layer = first_cloud_layer(graph(), on_device);
   facts.provenance = share.text();
+  facts.spread = Duration::from_s(std::hypot(time_spread(device(columns), on_device, true).s(),
+                                             time_spread(cloud(columns), on_device, false).s()));
   return facts;
 }
 

@@ -19,6 +19,7 @@ struct CutFacts {
   std::string provenance;   // of the time spent on both sites
   Duration device_loading;  // of the layers that run there, whether the site starts cold or not
   Duration cloud_loading;
+  Duration spread;  // one standard deviation of the time on both sites
 };
 
 class CutGroup {

@@ -8,6 +8,7 @@
 #include "engine/base/text.h"
 #include "network_models/network_link.h"
 #include "scenarios/answers/answer.h"
+#include "scenarios/answers/plan_row.h"
 
 namespace offcut {
 namespace {
@@ -112,8 +113,11 @@ ExplainedPlan describe(const Situation& situation, const Plans& plans, std::size
   const Question& question = situation.scenario.question;
   const CutPrice cost = price(figures, link, question.stream);
   std::string provenance;
+  StatedInterval interval;
   if (solver.tree() != nullptr) {
-    provenance = situation.group->facts_of_cut(what.cut, situation.columns).provenance;
+    const CutFacts& facts = situation.group->facts_of_cut(what.cut, situation.columns);
+    provenance = facts.provenance;
+    interval = latency_interval(cost, facts);
   }
   return {.first_cloud_layer = name_of_plan(situation, plans, plan),
           .layers_on_device = figures.layers,
@@ -122,6 +126,8 @@ ExplainedPlan describe(const Situation& situation, const Plans& plans, std::size
           .price = cost,
           .value = question.objective.value(cost),
           .provenance = std::move(provenance),
+          .latency_low_ms = interval.low,
+          .latency_high_ms = interval.high,
           .encoding = figures.offloads ? solver.encoding(what.columns).name : "",
           .figures = figures};
 }

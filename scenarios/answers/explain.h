@@ -27,6 +27,8 @@ struct ExplainedPlan {
   CutPrice price;
   double value = 0;  // of the objective, SI units
   std::string provenance;
+  double latency_low_ms = 0;  // 90 % interval, where the cut is one of those listed; else 0
+  double latency_high_ms = 0;
   std::string encoding;  // empty where nothing crosses
   CutFigures figures;    // with what the codec takes of them
 };

@@ -37,6 +37,12 @@ std::vector<std::string> stream_columns() {
   return names;
 }
 
+StatedInterval latency_interval(const CutPrice& price, const CutFacts& facts) {
+  const Duration latency = price.latency();
+  if (latency <= Duration::zero()) return {};
+  return interval_of(latency.ms(), facts.spread / latency);
+}
+
 ResultRow row_frame(const AnswerParts& parts, const AskedScenario& asked, std::uint64_t number) {
   const Situation& situation = *asked.situation;
   const NetworkAxes& networks = parts.networks;
@@ -79,6 +85,9 @@ ResultRow with_plan(ResultRow frame, const Situation& situation, const SkylinePl
   frame.up = plan.figures.up;
   frame.down = plan.figures.down;
   frame.price = price;
+  const StatedInterval interval = latency_interval(price, facts);
+  frame.latency_low = Duration::from_ms(interval.low);
+  frame.latency_high = Duration::from_ms(interval.high);
   if (plan.figures.offloads) {
     frame.encoding = situation.group->solver().encoding(plan.columns).name;
   }

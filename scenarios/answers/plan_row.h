@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "device_models/interval.h"
 #include "scenarios/answers/answer.h"
 #include "scenarios/results/row.h"
 
@@ -19,6 +20,10 @@ namespace offcut {
 [[nodiscard]] ResultRow with_plan(ResultRow frame, const Situation& situation,
                                   const SkylinePlan& plan, const CutPrice& price,
                                   const CutFacts& facts);
+
+// Returns in ms what holds the latency of a plan nine times out of ten: the errors of both sites,
+// over a network that counts as given.
+[[nodiscard]] StatedInterval latency_interval(const CutPrice& price, const CutFacts& facts);
 
 // Appends the columns that the study asks for (asked_columns()), behind all others.
 void append_asked(ResultRow& row, const Situation& situation, const CutFigures& figures,

@@ -67,7 +67,9 @@ const std::vector<std::string>& contract_columns() {
                                                  "feasible",
                                                  "provenance",
                                                  "encoding",
-                                                 "gap"};
+                                                 "gap",
+                                                 "latency_low_ms",
+                                                 "latency_high_ms"};
   return names;
 }
 
@@ -134,6 +136,8 @@ void cells_of(const ResultRow& row, std::vector<Cell>& cells) {
   cells.emplace_back(row.provenance);
   cells.emplace_back(row.encoding);
   cells.emplace_back(row.gap);
+  cells.emplace_back(row.latency_low.ms());
+  cells.emplace_back(row.latency_high.ms());
   cells.insert(cells.end(), row.extra.begin(), row.extra.end());
 }
 

@@ -6,7 +6,7 @@
 //   layers_on_device, uplink_bytes, downlink_bytes, latency_ms, device_ms, network_ms, cloud_ms,
 //   energy_mj, compute_mj, transmit_mj, receive_mj, promotion_mj, tail_mj, idle_mj, device_only_ms,
 //   cloud_only_ms, speedup, device_only_mj, cloud_only_mj, energy_saving, feasible, provenance,
-//   encoding, gap
+//   encoding, gap, latency_low_ms, latency_high_ms
 //
 // Names and order are stable; columns for further sweep axes and for the kind of rows come after
 // them.
@@ -19,6 +19,8 @@
 //              and compute_mj; cloud_only is in the first encoding allowed
 //   gap        how far, as a share of it, the objective may lie above the optimum at most: 0 where
 //              the plan is proven best (of cuts listed one by one: 0), 1 where nothing is proven
+//   latency_low_ms, latency_high_ms   hold the latency of the plan nine times out of ten, as far as
+//              the spread of runs and the errors of laws are known; the network counts as given
 #pragma once
 
 #include <cstdint>
@@ -59,6 +61,8 @@ struct ResultRow {
   std::string_view provenance;
   std::string_view encoding;
   double gap = 0;
+  Duration latency_low;
+  Duration latency_high;
   std::vector<Cell> extra;   // in the order of RowFormat::extra
   std::uint64_t number = 0;  // of the scenario in its study, as Axes::digits() counts
 };
@@ -68,7 +72,7 @@ struct RowFormat {
   std::vector<std::string> extra;
 };
 
-// Returns the 40 names of the contract, in order.
+// Returns the 42 names of the contract, in order.
 [[nodiscard]] const std::vector<std::string>& contract_columns();
 
 // Returns the names of further columns that a study may ask for ("output": { "columns": [...] });

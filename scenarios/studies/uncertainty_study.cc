@@ -19,8 +19,8 @@ constexpr std::uint64_t kInputStreams = std::uint64_t{1} << 40;
 
 struct Options {
   std::vector<Input> inputs;
-  double device_calibration_sd = 0;
-  double cloud_calibration_sd = 0;
+  std::optional<double> device_calibration_sd;  // else what the device model says
+  std::optional<double> cloud_calibration_sd;
   double device_layer_sd = 0;
   double cloud_layer_sd = 0;
   MonteCarloOptions monte_carlo;
@@ -34,8 +34,10 @@ Result<Options> read_options(const Study& study) {
   Options options;
   if (block.has("inputs")) options.inputs = read_inputs(block);
   const auto sd = [&](const char* key) { return block.number_or(key, 0, between(0, kLargestSd)); };
-  options.device_calibration_sd = sd("device_calibration_sd");
-  options.cloud_calibration_sd = sd("cloud_calibration_sd");
+  if (block.has("device_calibration_sd")) {
+    options.device_calibration_sd = sd("device_calibration_sd");
+  }
+  if (block.has("cloud_calibration_sd")) options.cloud_calibration_sd = sd("cloud_calibration_sd");
   options.device_layer_sd = sd("device_layer_sd");
   options.cloud_layer_sd = sd("cloud_layer_sd");
   MonteCarloOptions& draws = options.monte_carlo;
@@ -60,7 +62,8 @@ Result<Options> read_options(const Study& study) {
 }
 
 // The spread that was measured, and `otherwise` where none was.
-UncertainSite site_of(const SiteColumn& column, double calibration_sd, double otherwise) {
+UncertainSite site_of(const SiteColumn& column, std::optional<double> calibration_sd,
+                      double otherwise) {
   UncertainSite site = uncertain_site(column, calibration_sd);
   if (site.layer_sd.empty()) site.layer_sd.assign(site.seconds.size(), 0.0);
   for (double& sd : site.layer_sd) {

@@ -10,7 +10,8 @@
 //
 // "helps or hurts right %" asks whether all cores are predicted faster than the big ones where they
 // are. Many runs cannot tell: their ranges (min to max) overlap. Those count in the figure over all
-// rows, not in the one of the rows that the runs decide.
+// rows, not in the one of the rows that the runs decide. Its baseline: to say that they always
+// help.
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -107,11 +108,13 @@ std::vector<Shared> shared_of(const Board& board) {
 
 struct Signs {
   int right = 0;
+  int helps = 0;
   int count = 0;
 
-  void add(bool was_right) {
+  void add(bool was_right, bool hurts) {
     ++count;
     right += was_right ? 1 : 0;
+    helps += hurts ? 0 : 1;
   }
   void report(std::string measure, std::vector<ValidationFigure>& out) const {
     if (count == 0) return;
@@ -119,6 +122,7 @@ struct Signs {
     figure.measure = std::move(measure);
     figure.value = 100.0 * right / count;
     figure.at_most = false;
+    figure.baseline = 100.0 * helps / count;
     out.push_back(std::move(figure));
   }
 };
@@ -156,8 +160,8 @@ void predict_board(const std::string& name, const std::vector<Shared>& rows, Ask
     out.group.add_baseline(shared_time({1, 0}, truth.big, truth.little).ms(), truth.together.ms());
     out.group.add_interval(interval_of(predicted.ms(), spread(rest)).holds(truth.together.ms()));
     const bool right = (predicted > truth.big.time) == held.hurts();
-    out.over_all.add(right);
-    if (held.decided()) out.decided.add(right);
+    out.over_all.add(right, held.hurts());
+    if (held.decided()) out.decided.add(right, held.hurts());
   }
 }
 

@@ -6,6 +6,8 @@
 //               "totals"        total of a network by kernel laws of the phone's other networks,
 //                               at each operating point
 //               "layers"        the same, layer by layer over 100 us; groups "cpu" and "gpu"
+//   "parts"         the time of the first quarter, half and three quarters of the layers, as the
+//                   device takes of a cut; its interval is that of result rows (site_column.h)
 //   "total_known": true         (layers) the laws give proportions only: they are stretched to the
 //                               total of the network, as device models do with a published total
 //   "train", "predict"          networks to fit to and to predict, instead of leaving each one out
@@ -18,6 +20,7 @@
 #include "device_models/interval.h"
 #include "device_models/left_out.h"
 #include "engine/base/text.h"
+#include "engine/cost/site_column.h"
 #include "scenarios/validation/case_kind.h"
 #include "scenarios/validation/phone_data.h"
 
@@ -206,6 +209,49 @@ void totals(const PhoneCase& asked, const PhoneData& data, CaseResult& out) {
   }
 }
 
+// The column that the laws give, of the layers that were timed.
+SiteColumn predicted_column(const Held& held) {
+  SiteColumn column;
+  each_layer(held, [&](std::size_t, const Prediction& prediction, Duration) {
+    column.time.push_back(prediction.time);
+    column.relative_sd.push_back(prediction.relative_sd);
+  });
+  column.common_sd = total_spread(held.rest, held.network.points[held.point], {});
+  return column;
+}
+
+void parts(const PhoneCase& asked, const PhoneData& data, CaseResult& out) {
+  GroupBuilder cpu("cpu", "ms");
+  GroupBuilder gpu("gpu", "ms");
+  each_held(asked, data, out, [&](const Held& held) {
+    const SiteColumn column = predicted_column(held);
+    const OperatingPoint& point = held.network.points[held.point];
+    GroupBuilder& group = point.unit == "cpu" ? cpu : gpu;
+    std::vector<Duration> measured;
+    each_layer(held,
+               [&](std::size_t, const Prediction&, Duration time) { measured.push_back(time); });
+    for (std::size_t quarter = 1; quarter <= 3; ++quarter) {
+      std::vector<bool> on_device(measured.size(), false);
+      Duration predicted_sum;
+      Duration measured_sum;
+      for (std::size_t v = 0; v < measured.size() * quarter / 4; ++v) {
+        on_device[v] = true;
+        predicted_sum += column.time[v];
+        measured_sum += measured[v];
+      }
+      if (measured_sum <= Duration::zero()) continue;
+      group.add(message(held.phone, " ", held.network.network, " ", text_of_point(point), " ",
+                        quarter, "/4 of the layers"),
+                predicted_sum.ms(), measured_sum.ms());
+      const double sd = time_spread(column, on_device, true) / predicted_sum;
+      group.add_interval(interval_of(predicted_sum.ms(), sd).holds(measured_sum.ms()));
+    }
+  });
+  for (GroupBuilder* group : {&cpu, &gpu}) {
+    if (!group->empty()) out.groups.push_back(group->build());
+  }
+}
+
 double measured_over_predicted(const Held& held) {
   Duration predicted;
   Duration measured;
@@ -262,7 +308,7 @@ std::vector<PhoneDefect> read_defects(JsonObject& root) {
 
 Evaluate read_phone_case(JsonObject& root, const std::filesystem::path&) {
   PhoneCase asked;
-  asked.question = root.one_of("question", {"four_threads", "totals", "layers"});
+  asked.question = root.one_of("question", {"four_threads", "totals", "parts", "layers"});
   asked.train = read_names(root, "train");
   asked.predict = read_names(root, "predict");
   asked.defects = read_defects(root);
@@ -274,6 +320,7 @@ Evaluate read_phone_case(JsonObject& root, const std::filesystem::path&) {
     out.skipped = phones->skipped;
     if (asked.question == "four_threads") four_threads(asked, *phones, out);
     if (asked.question == "totals") totals(asked, *phones, out);
+    if (asked.question == "parts") parts(asked, *phones, out);
     if (asked.question == "layers") layers(asked, *phones, out);
     return out;
   };
