@@ -171,6 +171,32 @@ Result<void> open_edge(const EdgeChoice& edge, Opened& opened, Situation& situat
   return {};
 }
 
+// The precision of all runs of a trace; nothing where they differ.
+std::optional<std::string> one_precision(const Trace* trace) {
+  if (trace == nullptr || trace->runs.empty()) return std::nullopt;
+  const std::string& first = trace->runs.front().point.precision;
+  const auto same = [&](const TraceRun& run) { return run.point.precision == first; };
+  if (!std::all_of(trace->runs.begin(), trace->runs.end(), same)) return std::nullopt;
+  return first;
+}
+
+// A quantised network is a model of its own: whoever asks for it need not say so again.
+Result<void> settle_precision(const Scenario& scenario, SiteChoice& site, Opened& opened) {
+  if (site.says_precision) return {};
+  std::optional<std::string> known;
+  if (site.trace.empty()) {
+    const auto model = opened.model(scenario.model, scenario.dimensions);
+    if (!model) return fail(within("model", model.error()));
+    known = one_precision((*model)->trace.get());
+  } else {
+    const auto trace = opened.trace(site.trace);
+    if (!trace) return fail(trace.error());
+    known = one_precision(*trace);
+  }
+  if (known) site.point.precision = *known;
+  return {};
+}
+
 // Reads one situation; it is left out if a condition says so.
 Result<Situation> open_situation(const Study& study, Opened& opened, const AnswerParts& parts,
                                  const std::vector<Condition>& conditions, std::uint64_t k) {
@@ -184,6 +210,13 @@ Result<Situation> open_situation(const Study& study, Opened& opened, const Answe
   situation.device = std::move(*device);
   situation.cloud = std::move(*cloud);
   situation.scenario = std::move(*scenario);
+  for (SiteChoice* site : {&situation.scenario.device, &situation.scenario.cloud}) {
+    if (auto ok = settle_precision(situation.scenario, *site, opened); !ok) return fail(ok.error());
+  }
+  if (auto& edge = situation.scenario.edge) {
+    const auto ok = settle_precision(situation.scenario, edge->site, opened);
+    if (!ok) return fail(ok.error());
+  }
   if (const auto& edge = situation.scenario.edge) {
     if (auto ok = open_edge(*edge, opened, situation); !ok) return fail(ok.error());
   }

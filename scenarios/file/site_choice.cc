@@ -23,6 +23,7 @@ SiteChoice read_site_keys(JsonObject& site, int default_batch) {
   point.threads = static_cast<int>(site.integer_or("threads", 1, 1, kMostThreads));
   point.frequency_mhz = site.number_or("frequency_mhz", 0, at_least(0));
   point.framework = site.text_or("framework", "any");
+  choice.says_precision = site.has("precision");
   point.precision = site.text_or("precision", "fp32");
   constexpr int kLargestBatch = 1'000'000;
   point.batch = static_cast<int>(site.integer_or("batch", default_batch, 1, kLargestBatch));

@@ -23,6 +23,7 @@ struct SiteChoice {
   std::string model;  // a device model, or "" where a trace stands for it
   std::string trace;  // a trace file: then only what was measured can be asked
   OperatingPoint point;
+  bool says_precision = false;  // else it is that of the trace or model, where they have one only
   bool start_cold = false;    // the model is loaded before it runs
   std::vector<WhatIf> edits;  // those of the scenario that concern this site
 };

@@ -36,6 +36,24 @@ std::vector<ResultRow> rows_of(const PreparedStudy& study) {
   return rows;
 }
 
+// A quantised model runs as it is; a site that says fp32 is scaled.
+TEST(BundledStudies, PrecisionIsThatOfTheModelUnlessTheSiteSaysOther) {
+  const auto on = [](const std::string& more) {
+    return open_text(R"({"schema": "offcut.scenario/1", "name": "n", "model": "mobilenet_v2_int8",
+      "device": {"model": "xeon_vm")" +
+                     more + R"(}, "cloud": {"model": "xeon_vm"},
+      "network": {"model": "dnntune_wifi"}, "constraints": {"pin_to_device": ["Softmax"]}})");
+  };
+  const auto own = on("");
+  ASSERT_OK(own);
+  EXPECT_EQ(rows_of(*own).front().point->precision, "int8");
+  EXPECT_EQ(rows_of(*own).front().provenance, "measured");
+  const auto other = on(R"(, "precision": "fp32")");
+  ASSERT_OK(other);
+  EXPECT_EQ(rows_of(*other).front().point->precision, "fp32");
+  EXPECT_NE(rows_of(*other).front().provenance, "measured");
+}
+
 // DNNTune, Table 3 and section 5.2.1: device-only 154 ms, cloud-only 138 ms, the best cut inside.
 TEST(BundledStudies, DnntuneWifiCutLiesInsideAndBeatsBothEnds) {
   const auto study = open_text(dnntune_with(""));
