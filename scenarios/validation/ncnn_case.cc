@@ -19,6 +19,7 @@
 
 #include "device_models/interval.h"
 #include "device_models/thread_law.h"
+#include "engine/base/statistics.h"
 #include "engine/base/text.h"
 #include "scenarios/validation/case_kind.h"
 #include "scenarios/validation/csv_rows.h"
@@ -145,9 +146,12 @@ struct Asked {
   GroupBuilder group{"all", "ms"};
   Signs over_all;
   Signs decided;
+  Signs boards;  // by the median of the networks of each
 };
 
 void predict_board(const std::string& name, const std::vector<Shared>& rows, Asked& out) {
+  std::vector<double> predicted_ratios;  // all cores to the big ones
+  std::vector<double> ratios;
   for (const Shared& held : rows) {
     std::vector<SharedTotal> rest;
     for (const Shared& other : rows) {
@@ -159,10 +163,14 @@ void predict_board(const std::string& name, const std::vector<Shared>& rows, Ask
                   truth.together.ms());
     out.group.add_baseline(shared_time({1, 0}, truth.big, truth.little).ms(), truth.together.ms());
     out.group.add_interval(interval_of(predicted.ms(), spread(rest)).holds(truth.together.ms()));
+    predicted_ratios.push_back(predicted / truth.big.time);
+    ratios.push_back(truth.together / truth.big.time);
     const bool right = (predicted > truth.big.time) == held.hurts();
     out.over_all.add(right, held.hurts());
     if (held.decided()) out.decided.add(right, held.hurts());
   }
+  const bool hurts = median_of(std::move(ratios)) > 1;
+  out.boards.add((median_of(std::move(predicted_ratios)) > 1) == hurts, hurts);
 }
 
 Result<CaseResult> evaluate(const std::filesystem::path& data, const std::string& statistic) {
@@ -192,6 +200,9 @@ Result<CaseResult> evaluate(const std::filesystem::path& data, const std::string
   asked.over_all.report("helps or hurts right %", group.figures);
   asked.decided.report(
       message("helps or hurts right %, in the ", asked.decided.count, " rows that the runs decide"),
+      group.figures);
+  asked.boards.report(
+      message("helps or hurts right %, on the median network of ", asked.boards.count, " boards"),
       group.figures);
   out.groups.push_back(std::move(group));
   return out;
