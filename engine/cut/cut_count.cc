@@ -44,9 +44,12 @@ Result<CutCount> count_cuts(const ModelGraph& graph) {
       overflow = overflow || sum < ways;
     };
     for (const auto& [state, ways] : now) {
-      add(state & ~step.closes, ways);
-      if ((state & step.reads_made) != step.reads_made) continue;
-      add((state | step.writes) & ~step.closes, ways);
+      const bool legal = (state & step.reads_made) == step.reads_made;
+      const Mask cloud = internal::settle(step, state & ~step.closes).inside;
+      // The tensor crosses before the first layer, or inside the row.
+      for (std::size_t i = 0; i < (legal ? step.size() : 1); ++i) add(cloud, ways);
+      if (!legal) continue;
+      add(internal::settle(step, (state | step.writes) & ~step.closes).inside, ways);
     }
     if (overflow || next.size() > kMostStates) {
       return fail(ErrorCode::TooLarge,

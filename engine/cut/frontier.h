@@ -8,16 +8,20 @@
 //          \-- c -------- e        state = {b on the device?, c on the device?} and, for a tensor
 //                                  with several readers, whether it has crossed already
 //
-// Partial plans that agree in the state have the same ways to go on. Two things follow:
+// Partial plans that agree in the state have the same ways to go on. Four things follow:
 //   * the number of cuts is the sum over states of the numbers of ways to reach them;
 //   * a partial plan that is no better than another of its state in any criterion of the skyline
 //     (skyline.h) can be dropped, and so every plan that continues it. One that has not yet sent a
-//     tensor up is charged with it in the comparison, so plans meet across what they have sent.
-// What is left after the last layer is the skyline over all cuts, exactly (up to the rounding of
+//     tensor up is charged with it in the comparison, so plans meet across what they have sent;
+//   * layers in a row are one decision: how many of them stay on the device;
+//   * what is settled is not part of the state: a tensor on the device that some layer in the cloud
+//     is bound to read crosses at once, and is forgotten when no other layer may read it
+//     (frontier_order.h). A plan with nothing open left is finished.
+// What is left of the finished plans is the skyline over all cuts, exactly (up to the rounding of
 // sums, since partial sums are compared).
 //
-// The order is chosen greedily to keep few tensors open. Time O(layers * states * kept^2) in the
-// worst case: NASNet-mobile, with 39 454 059 546 cuts, needs a few hundred states. Graphs with more
+// The order is chosen greedily to keep few tensors open. Time O(steps * states * kept^2) in the
+// worst case: NASNet-mobile, with 39 454 059 546 cuts, needs a few dozen states. Graphs with more
 // than 64 tensors open at once, or more partial plans than the limit, are TooLarge: then a min-cut
 // has to answer. Links with unbounded wait (any monotone link) keep far more partial plans.
 //

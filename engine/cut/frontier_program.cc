@@ -1,5 +1,6 @@
 #include "engine/cut/frontier_program.h"
 
+#include <algorithm>
 #include <bit>
 #include <unordered_map>
 
@@ -104,16 +105,52 @@ class Shares {
   double wait_power_ = 0;
 };
 
+// One way to decide a step: a prefix of its layers stays on the device.
+struct Move {
+  Share share;
+  double activations = 0;
+  std::uint64_t decisions = 0;
+  std::uint32_t layers = 0;  // on the device
+  bool reads_here = false;   // the first layer is on the device
+  bool writes_here = false;  // all are
+};
+
+// Plans that leave no choice: all that is open has crossed, the rest goes to the cloud.
+class FinishedPlans {
+ public:
+  void add(const PartialPlan& plan) { plans_.push_back(plan); }
+  std::size_t size() const { return plans_.size(); }
+  std::vector<PartialPlan>& plans() { return plans_; }
+
+  // Drops what is dominated, if there are twice as many as were left the last time.
+  void tidy(PartialFilter& filter) {
+    if (plans_.size() > 2 * tidy_ + 256) drop_dominated(filter);
+  }
+  void drop_dominated(PartialFilter& filter) {
+    std::sort(plans_.begin(), plans_.end(),
+              [&](const PartialPlan& a, const PartialPlan& b) { return filter.before(a, b); });
+    filter.keep_undominated(plans_);
+    tidy_ = plans_.size();
+  }
+
+ private:
+  std::vector<PartialPlan> plans_;
+  std::size_t tidy_ = 0;
+};
+
 class Program {
  public:
   Program(const ModelGraph& graph, const FrontierProblem& problem, const FrontierPlan& plan)
-      : plan_(plan),
+      : graph_(graph),
+        plan_(plan),
         shares_(graph, problem),
         history_(plan, graph.layer_count()),
         filter_(problem, graph, history_, crossing_),
         pin_(graph.layer_count(), 0) {
     for (const LayerId v : problem.scope.pins.to_device) pin_[v] = 1;
     for (const LayerId v : problem.scope.pins.to_cloud) pin_[v] = -1;
+    price(plan.inputs);
+    tell_ends();
   }
 
   std::optional<FrontierFound> run(std::size_t limit) {
@@ -122,40 +159,101 @@ class Program {
     first.runs.push_back(0);
     FrontierFound found;
     for (std::size_t step = 0; step < plan_.steps.size(); ++step) {
-      const std::size_t kept = decide(step);
+      const std::size_t kept = decide(step) + finished_.size();
       found.most = std::max(found.most, kept);
       if (kept > limit) return std::nullopt;
     }
-    for (const State& state : now_.states()) {
-      for (const PartialPlan& plan : state.plans) found.sets.push_back(history_.set_of(plan));
-    }
+    finished_.drop_dominated(filter_);
+    for (const PartialPlan& plan : finished_.plans()) found.sets.push_back(history_.set_of(plan));
     return found;
   }
 
  private:
+  // What it adds to end a plan after each step: the results of later layers come down; or nothing,
+  // where one of them must be on the device.
+  void tell_ends() {
+    ends_.resize(plan_.steps.size());
+    std::optional<Share> rest = Share();
+    for (std::size_t s = plan_.steps.size(); s-- > 0;) {
+      ends_[s] = rest;
+      for (std::size_t i = plan_.steps[s].begin; i < plan_.steps[s].end && rest; ++i) {
+        if (pin_[plan_.order[i]] > 0) {
+          rest.reset();
+        } else {
+          rest->add(shares_.in_cloud(plan_.order[i]));
+        }
+      }
+    }
+  }
+
+  void price(const std::vector<std::pair<Mask, TensorId>>& opened) {
+    for (const auto& [bit, tensor] : opened) {
+      crossing_.of_slot[static_cast<std::size_t>(std::countr_zero(bit))] = shares_.sent(tensor);
+    }
+  }
+
   // Returns how many partial plans are left.
   std::size_t decide(std::size_t number) {
     const FrontierStep& step = plan_.steps[number];
+    price(step.outputs);
     next_.clear();
-    for (const auto& [bit, tensor] : step.inputs) {
-      crossing_.of_slot[static_cast<std::size_t>(std::countr_zero(bit))] = shares_.sent(tensor);
-    }
+    const std::vector<Move> moves = moves_of(step);
     for (const State& state : now_.states()) {
-      if (pin_[step.layer] <= 0) to_cloud(step, state);
       const bool legal = (state.inside & step.reads_made) == step.reads_made;
-      if (pin_[step.layer] >= 0 && legal) to_device(step, History::bit_of(number), state);
+      for (const Move& move : moves) {
+        if (legal || !move.reads_here) make(number, move, state);
+      }
     }
-    const bool word_full = (number + 1) % 64 == 0;
+    const bool word_full = step.end % 64 == 0;
     std::size_t kept = 0;
     for (State& state : next_.states()) {
-      settle(state);
+      settle_plans(state);
       kept += state.plans.size();
       if (!word_full) continue;
       for (PartialPlan& plan : state.plans) history_.store(plan);
     }
+    finished_.tidy(filter_);
     if (word_full) history_.advance();
     std::swap(now_, next_);
     return kept;
+  }
+
+  // The ways to decide a step that pins allow; of those that end inside it, what others beat there
+  // is left out, for what they add is all in which they differ.
+  std::vector<Move> moves_of(const FrontierStep& step) const {
+    Share on_device;
+    Share results;
+    double activations = 0;
+    std::size_t fewest = 0;
+    std::size_t most = step.size();
+    for (std::size_t i = 0; i < step.size(); ++i) {
+      const LayerId v = plan_.order[step.begin + i];
+      if (pin_[v] > 0) fewest = i + 1;
+      if (pin_[v] < 0) most = std::min(most, i);
+      results.add(shares_.in_cloud(v));
+    }
+    std::vector<Move> moves;
+    for (std::size_t here = 0; here <= most; ++here) {
+      if (here > 0) {
+        const LayerId v = plan_.order[step.begin + here - 1];
+        on_device.add(shares_.on_device(v));
+        activations = std::max(activations, shares_.activations(v));
+      }
+      if (here < fewest) continue;
+      Move move{.share = on_device,
+                .activations = activations,
+                .decisions = here == 0 ? 0 : History::bits(step.begin, here),
+                .layers = static_cast<std::uint32_t>(here),
+                .reads_here = here > 0,
+                .writes_here = here == step.size()};
+      if (here < step.size()) move.share.add(results);
+      if (here > 0 && here < step.size()) {
+        const LayerId v = plan_.order[step.begin + here - 1];
+        move.share.add(shares_.sent(graph_.layers()[v].outputs[0]));
+      }
+      moves.push_back(move);
+    }
+    return moves;
   }
 
   // Opens a new origin of plans in a state; they come in the order of the filter.
@@ -165,41 +263,43 @@ class Program {
     return state.plans;
   }
 
-  void to_cloud(const FrontierStep& step, const State& from) {
-    State& to = next_.at(from.inside & ~step.closes);
-    std::vector<PartialPlan>& plans = open(to);
-    // What the layer reads from the device crosses, once.
-    const Mask wanted = from.inside & step.reads;
-    const Share results = shares_.in_cloud(step.layer);
-    for (PartialPlan plan : from.plans) {
-      const Mask sent = wanted & ~plan.crossed;
-      if (sent != 0) plan.sum.add(crossing_.of(sent));
-      plan.sum.add(results);
-      to.mixed = to.mixed || (plan.crossed & step.closes) != 0 || sent != wanted;
-      plan.crossed = (plan.crossed | sent) & ~step.closes;
-      plans.push_back(plan);
+  void make(std::size_t number, const Move& move, const State& from) {
+    const FrontierStep& step = plan_.steps[number];
+    const Mask open_here = (from.inside | (move.writes_here ? step.writes : 0)) & ~step.closes;
+    const SettledState settled = settle(step, open_here);
+    const bool ends = settled.inside == 0;
+    if (ends && !ends_[number]) return;
+    // What a layer in the cloud reads from the device crosses, once.
+    const Mask crosses = settled.crosses | (move.reads_here ? 0 : from.inside & step.reads);
+    State* to = ends ? nullptr : &next_.at(settled.inside);
+    std::vector<PartialPlan>* plans = nullptr;
+    if (to != nullptr) {
+      plans = &open(*to);
+      plans->reserve(plans->size() + from.plans.size());
+      to->mixed = to->mixed || move.activations > 0;
     }
-  }
-
-  void to_device(const FrontierStep& step, std::uint64_t bit, const State& from) {
-    State& to = next_.at((from.inside | step.writes) & ~step.closes);
-    std::vector<PartialPlan>& plans = open(to);
-    const Share share = shares_.on_device(step.layer);
-    const double activations = shares_.activations(step.layer);
-    to.mixed = to.mixed || activations > 0;
+    const Mask crossed_first = from.plans.empty() ? 0 : from.plans.front().crossed;
     for (PartialPlan plan : from.plans) {
-      plan.sum.add(share);
-      plan.sum.value[kActivations] = std::max(plan.sum.value[kActivations], activations);
-      plan.recent |= bit;
-      ++plan.layers;
-      to.mixed = to.mixed || (plan.crossed & step.closes) != 0;
-      plan.crossed &= ~step.closes;
-      plans.push_back(plan);
+      if (to != nullptr) to->mixed = to->mixed || plan.crossed != crossed_first;
+      if (const Mask sent = crosses & ~plan.crossed; sent != 0) plan.sum.add(crossing_.of(sent));
+      plan.sum.add(move.share);
+      double& activations = plan.sum.value[kActivations];
+      activations = std::max(activations, move.activations);
+      plan.recent |= move.decisions;
+      plan.layers += move.layers;
+      plan.crossed = (plan.crossed | crosses) & settled.inside;
+      if (to != nullptr) {
+        plans->push_back(plan);
+      } else {
+        plan.sum.add(*ends_[number]);
+        history_.store(plan);
+        finished_.add(plan);
+      }
     }
   }
 
   // Orders the plans of a state and drops what is dominated.
-  void settle(State& state) {
+  void settle_plans(State& state) {
     if (!state.mixed) return;
     std::vector<PartialPlan>& plans = state.plans;
     const auto at = [&](std::size_t i) { return plans.begin() + static_cast<std::ptrdiff_t>(i); };
@@ -219,6 +319,7 @@ class Program {
     filter_.keep_undominated(plans);
   }
 
+  const ModelGraph& graph_;
   const FrontierPlan& plan_;
   Shares shares_;
   Crossing crossing_;
@@ -226,7 +327,9 @@ class Program {
   PartialFilter filter_;
   Generation now_;
   Generation next_;
-  std::vector<int> pin_;  // [layer] 1: device, -1: cloud
+  FinishedPlans finished_;
+  std::vector<int> pin_;                    // [layers] 1: device, -1: cloud
+  std::vector<std::optional<Share>> ends_;  // [steps]
 };
 
 }  // namespace

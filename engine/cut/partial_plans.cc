@@ -10,32 +10,55 @@ constexpr double kMargin = 1e-6;
 }  // namespace
 
 void History::store(PartialPlan& plan) {
-  entries_.push_back({plan.recent, plan.earlier});
+  if (plan.recent == 0) return;
+  entries_.push_back({plan.recent, word_, plan.earlier});
   plan.earlier = static_cast<std::uint32_t>(entries_.size() - 1);
   plan.recent = 0;
 }
 
+// Words without a decision for the device have no entry; the last one has neither word nor bits.
+History::Entry History::latest(const PartialPlan& plan) const {
+  const Entry now{plan.recent, word_, plan.earlier};
+  return plan.recent != 0 ? now : before(now);
+}
+
+History::Entry History::before(const Entry& entry) const {
+  return entry.earlier == kNoEntry ? Entry{0, 0, kNoEntry} : entries_[entry.earlier];
+}
+
 std::vector<bool> History::set_of(const PartialPlan& plan) const {
   std::vector<bool> set(layers_);
-  std::uint64_t decisions = plan.recent;
-  std::uint32_t entry = plan.earlier;
-  for (std::size_t word = stored_ + 1; word-- > 0;) {
-    for (; decisions != 0; decisions &= decisions - 1) {
-      const auto bit = static_cast<std::size_t>(std::countr_zero(decisions));
-      set[plan_.steps[64 * word + bit].layer] = true;
+  for (Entry entry = latest(plan); entry.decisions != 0; entry = before(entry)) {
+    for (std::uint64_t left = entry.decisions; left != 0; left &= left - 1) {
+      set[plan_.order[64 * entry.word + static_cast<std::size_t>(std::countr_zero(left))]] = true;
     }
-    if (word == 0) break;
-    decisions = entries_[entry].decisions;
-    entry = entries_[entry].earlier;
   }
   return set;
 }
 
 bool History::comes_first(const PartialPlan& a, const PartialPlan& b) const {
-  const std::vector<bool> x = set_of(a);
-  const std::vector<bool> y = set_of(b);
-  const auto differ = std::mismatch(x.begin(), x.end(), y.begin());
-  return differ.first != x.end() && *differ.first;
+  auto first = static_cast<LayerId>(layers_);
+  bool holds = false;
+  const auto look = [&](std::uint64_t of_a, std::uint64_t of_b, std::uint32_t word) {
+    for (std::uint64_t left = of_a ^ of_b; left != 0; left &= left - 1) {
+      const auto bit = static_cast<std::size_t>(std::countr_zero(left));
+      const LayerId layer = plan_.order[64 * word + bit];
+      if (layer >= first) continue;
+      first = layer;
+      holds = (of_a >> bit & 1) != 0;
+    }
+  };
+  Entry x = latest(a);
+  Entry y = latest(b);
+  while (x.decisions != 0 || y.decisions != 0) {
+    const bool of_x = y.decisions == 0 || (x.decisions != 0 && x.word >= y.word);
+    const bool of_y = x.decisions == 0 || (y.decisions != 0 && y.word >= x.word);
+    look(of_x ? x.decisions : 0, of_y ? y.decisions : 0, of_x ? x.word : y.word);
+    if (of_x && of_y && x.earlier == y.earlier) break;  // the rest they share
+    if (of_x) x = before(x);
+    if (of_y) y = before(y);
+  }
+  return holds;
 }
 
 Share Crossing::of(Mask slots) const {

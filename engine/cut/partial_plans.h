@@ -27,23 +27,29 @@ struct Share {
   }
 };
 
+inline constexpr std::uint32_t kNoEntry = static_cast<std::uint32_t>(-1);
+
 struct PartialPlan {
   Share sum;
-  Mask crossed = 0;           // open tensors that have been sent up
-  std::uint64_t recent = 0;   // the decisions that History does not hold yet: 1 is the device
-  std::uint32_t earlier = 0;  // the others: an entry of History
-  std::uint32_t layers = 0;   // on the device
+  Mask crossed = 0;                  // open tensors that have been sent up
+  std::uint64_t recent = 0;          // decisions that History does not hold yet: 1 is the device
+  std::uint32_t earlier = kNoEntry;  // the others: an entry of History
+  std::uint32_t layers = 0;          // on the device
 };
 
-// The decisions of all partial plans, 64 at a time: plans share what they have in common.
+// The decisions of all partial plans, words of 64 positions: plans share what they have in common.
 class History {
  public:
-  explicit History(const FrontierPlan& plan, std::size_t layers) : plan_(plan), layers_(layers) {}
+  History(const FrontierPlan& plan, std::size_t layers) : plan_(plan), layers_(layers) {}
 
-  static std::uint64_t bit_of(std::size_t step) { return std::uint64_t{1} << (step % 64); }
-  // To be called for every partial plan kept, after each 64th step; then advance().
+  // The decisions for `count` positions from `begin`, all for the device.
+  static std::uint64_t bits(std::size_t begin, std::size_t count) {
+    return (~std::uint64_t{0} >> (64 - count)) << (begin % 64);
+  }
+  // To be called for every partial plan kept when a word is full, before advance(); and at any time
+  // for a plan that will take no more decisions.
   void store(PartialPlan& plan);
-  void advance() { ++stored_; }
+  void advance() { ++word_; }
 
   [[nodiscard]] std::vector<bool> set_of(const PartialPlan& plan) const;
   // Whether, of two different sets of equally many layers, a comes first in the cut tree: it holds
@@ -53,12 +59,16 @@ class History {
  private:
   struct Entry {
     std::uint64_t decisions;
+    std::uint32_t word;
     std::uint32_t earlier;
   };
+  [[nodiscard]] Entry latest(const PartialPlan& plan) const;
+  [[nodiscard]] Entry before(const Entry& entry) const;
+
   const FrontierPlan& plan_;
   std::size_t layers_;
   std::vector<Entry> entries_;
-  std::size_t stored_ = 0;  // words of every plan
+  std::uint32_t word_ = 0;
 };
 
 // What crossing costs, by the slot of the tensor; kept up to date by the program.

@@ -134,6 +134,7 @@ OFFCUT_FRONTIER(nasnet_mobile, "nasnet-mobile", kBoth, Other::Cloud);
 OFFCUT_FRONTIER(pnasnet_mobile_gpu_latency, "pnasnet-mobile", kLatency, Other::Gpu);
 OFFCUT_FRONTIER(nasnet_mobile_gpu_latency, "nasnet-mobile", kLatency, Other::Gpu);
 OFFCUT_FRONTIER(pnasnet_mobile_gpu, "pnasnet-mobile", kBoth, Other::Gpu);
+OFFCUT_FRONTIER(nasnet_mobile_gpu, "nasnet-mobile", kBoth, Other::Gpu);
 
 // Seconds of one build and solve by each.
 struct Rivals {

@@ -64,6 +64,68 @@ TEST(Frontier, AnswersAsTheEnumerationDoes) {
   }
 }
 
+// Cells of two blocks of two branches, which read one of the two cells before: rows of layers,
+// tensors of several readers, and tensors that have to cross long before the layer that reads them
+// in the cloud is decided.
+ModelGraph small_cells(Random& random) {
+  testing::GraphWriter writer("small_cells");
+  const auto elements = [&] { return static_cast<std::int64_t>(1 + random.below(9)); };
+  std::size_t before = writer.layer({writer.input(30)}, elements());
+  std::size_t last = writer.layer({before}, elements());
+  const std::size_t cells = 2 + random.below(3);
+  for (std::size_t cell = 0; cell < cells; ++cell) {
+    std::vector<std::size_t> blocks;
+    for (int block = 0; block < 2; ++block) {
+      std::vector<std::size_t> sides;
+      for (int side = 0; side < 2; ++side) {
+        std::size_t end = random.chance(0.6) ? last : before;
+        const std::size_t length = 1 + random.below(3);
+        for (std::size_t i = 0; i < length; ++i) end = writer.layer({end}, elements());
+        sides.push_back(end);
+      }
+      blocks.push_back(writer.layer(sides, elements()));
+    }
+    before = last;
+    last = writer.layer(blocks, elements());
+    if (random.chance(0.2)) writer.output(blocks[0]);
+  }
+  writer.output(last);
+  return writer.finish();
+}
+
+TEST(Frontier, AnswersOnCellsAsTheEnumerationDoes) {
+  for (std::uint64_t seed = 0; seed < 500; ++seed) {
+    SCOPED_TRACE(::testing::Message() << "seed " << seed);
+    Random random(seed);
+    const ModelGraph graph = small_cells(random);
+    const bool ties = random.chance(0.5);
+    const SiteColumn device = testing::column(graph, {.ties = ties}, random);
+    const SiteColumn cloud =
+        testing::column(graph, {.scale_s = random.between(1e-4, 2e-3), .ties = ties}, random);
+    const std::vector<Bytes> wire = wire_bytes(graph, {});
+    const auto tree = CutTree::build(graph);
+    ASSERT_OK(tree);
+    const CutTable table = CutTable::build(graph, *tree, {&device, 1}, {&cloud, 1}, wire);
+    const SkylineScope scope{.wait_power_limit = Power::from_w(2)};
+    const auto found = frontier_skyline(graph, {device, cloud, wire, scope});
+    ASSERT_OK(found);
+    ASSERT_EQ(found->count.text(), std::to_string(tree->size()));
+    for (int k = 0; k < 20; ++k) {
+      AffineCoefficients link = testing::random_affine(random, 1e-5);
+      link.wait_power = Power::from_w(random.between(0, 2));
+      Question question = some_question(random, graph);
+      question.constraints.device_memory.reset();
+      question.constraints.pins = {};
+      if (question.objective.kind == Objective::Kind::Throughput) continue;
+      const BestCut all = best_cut(table, *tree, {}, testing::AffineLink(link), question);
+      const SkylineBest best = best_of(found->skyline, testing::AffineLink(link), question);
+      ASSERT_EQ(best.price.latency(), all.price.latency()) << "link " << k;
+      ASSERT_EQ(best.price.energy(), all.price.energy()) << "link " << k;
+      ASSERT_EQ(found->skyline.sets()[best.plan], tree->on_device(all.cut)) << "link " << k;
+    }
+  }
+}
+
 TEST(Frontier, CountsPublicGraphsExactly) {
   const struct {
     const char* model;

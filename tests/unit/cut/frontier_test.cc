@@ -8,6 +8,7 @@
 #include "engine/cut/frontier.h"
 
 #include "engine/cut/best_cut.h"
+#include "engine/cut/frontier_order.h"
 #include "engine/cut/partial_plans.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/two_layers.h"
@@ -51,6 +52,29 @@ TEST(Frontier, KeepsThePlansOfTheSkyline) {
   ASSERT_OK(tree);
   const CutTable table = CutTable::build(graph, *tree, {&device, 1}, {&cloud, 1}, wire);
   EXPECT_EQ(Skyline::build(table, *tree, {}, scope).size(), 4u);
+}
+
+// The diamond, b's branch two layers long: they are one step, and end on the device, in the cloud
+// or between. After a, b and e, d is yet to come: with q2 made in the cloud, d will be there too.
+TEST(FrontierPlan, TellsWhatIsSettledBeforeItIsDecided) {
+  const ModelGraph graph =
+      testing::graph_of("x -> a -> p; p -> b -> q; q -> e -> q2; p -> c -> r; q2 r -> d -> y!");
+  const auto plan = internal::plan_frontier(graph);
+  ASSERT_OK(plan);
+  ASSERT_EQ(plan->steps.size(), 4u);  // a, b e, c, d
+  EXPECT_EQ(plan->steps[1].size(), 2u);
+  const internal::FrontierStep& first = plan->steps[0];
+  EXPECT_EQ(internal::settle(first, first.writes).crosses, 0u);
+  const internal::FrontierStep& row = plan->steps[1];
+  const internal::Mask p = first.writes;
+  // c may be decided either way, and reads p; but r will have to cross, once c has made it.
+  EXPECT_EQ(internal::settle(row, p).inside, p);
+  EXPECT_EQ(internal::settle(row, p).crosses, 0u);
+  const internal::FrontierStep& c = plan->steps[2];
+  EXPECT_EQ(internal::settle(c, c.writes).crosses, c.writes);
+  EXPECT_EQ(internal::settle(c, c.writes).inside, 0u);
+  EXPECT_EQ(internal::settle(c, c.writes | row.writes).crosses, 0u);
+  EXPECT_EQ(internal::settle(c, c.writes | row.writes).inside, c.writes | row.writes);
 }
 
 TEST(Frontier, ChargesATensorThatHasCrossedOnce) {
