@@ -1,10 +1,13 @@
-// offcut inspect MODEL: layers, shapes, work, cuts; with --trace, where the time goes.
+// offcut inspect MODEL|DEVICE: layers, shapes, work, cuts; with --trace, where the time goes; of a
+// device, what is known of it.
 #include <fmt/format.h>
 
 #include <iostream>
 
 #include "engine/base/text.h"
+#include "engine/json/json.h"
 #include "scenarios/file/opened.h"
+#include "tools/inspect_device.h"
 #include "tools/inspect_report.h"
 #include "tools/inspect_trace.h"
 #include "tools/verb.h"
@@ -78,9 +81,29 @@ Result<void> show_trace(const Options& options, const OpenedModel& model, Opened
   return print_trace(*model.graph, view, std::cout);
 }
 
+// Whether a reference means a device model rather than a model: the name of a bundled one that is
+// no model's, or a file that says so.
+bool is_device(const Catalog& catalog, const std::string& reference) {
+  if (catalog.find(Kind::Model, reference, "")) {
+    if (!reference.ends_with(".json")) return false;
+    const auto document = JsonDocument::read(reference);
+    return document && document->root().text_or("schema", "") == "offcut.device/1";
+  }
+  return catalog.find(Kind::Device, reference, "").has_value();
+}
+
+int show_device(const std::string& reference, Opened& opened, const Common& common) {
+  const auto device = opened.device(reference);
+  if (!device) return complain(device.error());
+  for (const std::string& warning : opened.warnings()) say(common, "warning: " + warning);
+  print_device(**device, std::cout);
+  return kDone;
+}
+
 int run(const Options& options, const Common& common) {
   const Catalog catalog = Catalog::standard();
   Opened opened(catalog, {});
+  if (is_device(catalog, options.model)) return show_device(options.model, opened, common);
   const auto dimensions = dimensions_of(options.dimensions);
   if (!dimensions) return complain(dimensions.error());
   const auto model = opened.model(options.model, *dimensions);
@@ -102,9 +125,12 @@ int run(const Options& options, const Common& common) {
 
 Run register_inspect(CLI::App& app, const Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("inspect", "Show a model's layers, work and cuts");
-  verb->add_option("MODEL", options->model,
-                   "A bundled model, an ONNX file, a trace with a graph, or a phone's *-info.txt")
+  CLI::App* verb = app.add_subcommand(
+      "inspect", "Show a model's layers, work and cuts, or what is known of a device");
+  verb->add_option(
+          "MODEL", options->model,
+          "A bundled model, an ONNX file, a trace with a graph, a phone's *-info.txt; or a "
+          "device, bundled or a file")
       ->required();
   verb->add_option("--dim", options->dimensions, "Value of a symbolic dimension, NAME=VALUE");
   verb->add_flag("--cuts", options->cuts, "List every cut with the bytes that cross, as CSV");
