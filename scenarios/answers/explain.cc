@@ -113,7 +113,7 @@ ExplainedPlan describe(const Situation& situation, const Plans& plans, std::size
   const Question& question = situation.scenario.question;
   const CutPrice cost = price(figures, link, question.stream);
   std::string provenance;
-  StatedInterval interval;
+  LatencyInterval interval;
   if (solver.tree() != nullptr) {
     const CutFacts& facts = situation.group->facts_of_cut(what.cut, situation.columns);
     provenance = facts.provenance;
@@ -126,8 +126,8 @@ ExplainedPlan describe(const Situation& situation, const Plans& plans, std::size
           .price = cost,
           .value = question.objective.value(cost),
           .provenance = std::move(provenance),
-          .latency_low_ms = interval.low,
-          .latency_high_ms = interval.high,
+          .latency_low_ms = interval.low.ms(),
+          .latency_high_ms = interval.high.ms(),
           .encoding = figures.offloads ? solver.encoding(what.columns).name : "",
           .figures = figures};
 }

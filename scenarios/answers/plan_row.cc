@@ -1,5 +1,7 @@
 #include "scenarios/answers/plan_row.h"
 
+#include "device_models/interval.h"
+
 namespace offcut {
 namespace {
 
@@ -37,10 +39,11 @@ std::vector<std::string> stream_columns() {
   return names;
 }
 
-StatedInterval latency_interval(const CutPrice& price, const CutFacts& facts) {
+LatencyInterval latency_interval(const CutPrice& price, const CutFacts& facts) {
   const Duration latency = price.latency();
   if (latency <= Duration::zero()) return {};
-  return interval_of(latency.ms(), facts.spread / latency);
+  const StatedInterval factors = interval_of(1, facts.spread / latency);
+  return {latency * factors.low, latency * factors.high};
 }
 
 ResultRow row_frame(const AnswerParts& parts, const AskedScenario& asked, std::uint64_t number) {
@@ -85,9 +88,9 @@ ResultRow with_plan(ResultRow frame, const Situation& situation, const SkylinePl
   frame.up = plan.figures.up;
   frame.down = plan.figures.down;
   frame.price = price;
-  const StatedInterval interval = latency_interval(price, facts);
-  frame.latency_low = Duration::from_ms(interval.low);
-  frame.latency_high = Duration::from_ms(interval.high);
+  const LatencyInterval interval = latency_interval(price, facts);
+  frame.latency_low = interval.low;
+  frame.latency_high = interval.high;
   if (plan.figures.offloads) {
     frame.encoding = situation.group->solver().encoding(plan.columns).name;
   }

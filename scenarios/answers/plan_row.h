@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "device_models/interval.h"
 #include "scenarios/answers/answer.h"
 #include "scenarios/results/row.h"
 
@@ -21,9 +20,13 @@ namespace offcut {
                                   const SkylinePlan& plan, const CutPrice& price,
                                   const CutFacts& facts);
 
-// Returns in ms what holds the latency of a plan nine times out of ten: the errors of both sites,
-// over a network that counts as given.
-[[nodiscard]] StatedInterval latency_interval(const CutPrice& price, const CutFacts& facts);
+// What holds the latency of a plan nine times out of ten: the errors of both sites, over a network
+// that counts as given.
+struct LatencyInterval {
+  Duration low;
+  Duration high;
+};
+[[nodiscard]] LatencyInterval latency_interval(const CutPrice& price, const CutFacts& facts);
 
 // Appends the columns that the study asks for (asked_columns()), behind all others.
 void append_asked(ResultRow& row, const Situation& situation, const CutFigures& figures,
