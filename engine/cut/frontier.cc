@@ -1,6 +1,8 @@
 #include "engine/cut/frontier.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
 
 #include "engine/base/check.h"
 #include "engine/base/text.h"
@@ -55,6 +57,50 @@ CutFigures figures_of_set(const ModelGraph& graph, const FrontierProblem& proble
   return out;
 }
 
+namespace {
+
+// A set of layers in words of 64, to be compared quickly.
+struct PackedSet {
+  std::vector<std::uint64_t> words;
+  std::size_t end = 0;  // after the last layer in it
+  std::size_t place = 0;
+
+  PackedSet(const std::vector<bool>& set, std::size_t at)
+      : words((set.size() + 63) / 64, 0), place(at) {
+    for (std::size_t v = 0; v < set.size(); ++v) {
+      if (!set[v]) continue;
+      words[v / 64] |= std::uint64_t{1} << (v % 64);
+      end = v + 1;
+    }
+  }
+};
+
+// The order of the cut tree: the prefix first, else whoever holds the first layer that differs.
+bool earlier_in_tree(const PackedSet& a, const PackedSet& b) {
+  for (std::size_t i = 0; i < a.words.size(); ++i) {
+    const std::uint64_t differ = a.words[i] ^ b.words[i];
+    if (differ == 0) continue;
+    const auto bit = static_cast<std::size_t>(std::countr_zero(differ));
+    const bool a_holds = (a.words[i] >> bit & 1) != 0;
+    const bool prefix = (a_holds ? b : a).end <= 64 * i + bit;
+    return a_holds ? !prefix : prefix;
+  }
+  return false;
+}
+
+void sort_as_cut_tree(std::vector<std::vector<bool>>& sets) {
+  std::vector<PackedSet> packed;
+  packed.reserve(sets.size());
+  for (std::size_t i = 0; i < sets.size(); ++i) packed.emplace_back(sets[i], i);
+  std::sort(packed.begin(), packed.end(), earlier_in_tree);
+  std::vector<std::vector<bool>> sorted;
+  sorted.reserve(sets.size());
+  for (const PackedSet& each : packed) sorted.push_back(std::move(sets[each.place]));
+  sets = std::move(sorted);
+}
+
+}  // namespace
+
 Result<FrontierSkyline> frontier_skyline(const ModelGraph& graph, const FrontierProblem& problem,
                                          std::size_t limit) {
   OFFCUT_CHECK(problem.wire.bytes.size() == graph.tensors().size());
@@ -75,15 +121,7 @@ Result<FrontierSkyline> frontier_skyline(const ModelGraph& graph, const Frontier
       std::find(sets.begin(), sets.end(), device_only) == sets.end()) {
     sets.push_back(device_only);
   }
-  // The order of the cut tree: the prefix first, else whoever holds the first layer that differs.
-  std::sort(sets.begin(), sets.end(), [](const std::vector<bool>& a, const std::vector<bool>& b) {
-    const auto [x, y] = std::mismatch(a.begin(), a.end(), b.begin());
-    if (x == a.end()) return false;
-    const auto& smaller = *x ? b : a;  // lacks the first layer that differs
-    const auto rest = *x ? smaller.begin() + (y - b.begin()) : smaller.begin() + (x - a.begin());
-    const bool prefix = std::find(rest, smaller.end(), true) == smaller.end();
-    return *x ? !prefix : prefix;
-  });
+  sort_as_cut_tree(sets);
   std::vector<SkylinePlan> plans;
   for (const std::vector<bool>& set : sets) {
     plans.push_back({.figures = figures_of_set(graph, problem, set),

@@ -159,9 +159,10 @@ class Program {
     first.runs.push_back(0);
     FrontierFound found;
     for (std::size_t step = 0; step < plan_.steps.size(); ++step) {
-      const std::size_t kept = decide(step) + finished_.size();
-      found.most = std::max(found.most, kept);
-      if (kept > limit) return std::nullopt;
+      const std::size_t kept = decide(step);
+      if (kept + finished_.size() > limit) finished_.drop_dominated(filter_);
+      found.most = std::max(found.most, kept + finished_.size());
+      if (kept + finished_.size() > limit) return std::nullopt;
     }
     finished_.drop_dominated(filter_);
     for (const PartialPlan& plan : finished_.plans()) found.sets.push_back(history_.set_of(plan));
@@ -218,14 +219,12 @@ class Program {
     return kept;
   }
 
-  // The ways to decide a step that pins allow; of those that end inside it, what others beat there
-  // is left out, for what they add is all in which they differ.
-  std::vector<Move> moves_of(const FrontierStep& step) const {
-    Share on_device;
-    Share results;
-    double activations = 0;
+  // The ways to decide a step that pins allow. Those that end inside it lead to the same state and
+  // differ in nothing but what they add, so what others beat there is left out.
+  std::vector<Move> moves_of(const FrontierStep& step) {
     std::size_t fewest = 0;
     std::size_t most = step.size();
+    Share results;
     for (std::size_t i = 0; i < step.size(); ++i) {
       const LayerId v = plan_.order[step.begin + i];
       if (pin_[v] > 0) fewest = i + 1;
@@ -233,27 +232,53 @@ class Program {
       results.add(shares_.in_cloud(v));
     }
     std::vector<Move> moves;
+    std::vector<Move> inside;
+    Move move;
     for (std::size_t here = 0; here <= most; ++here) {
-      if (here > 0) {
-        const LayerId v = plan_.order[step.begin + here - 1];
-        on_device.add(shares_.on_device(v));
-        activations = std::max(activations, shares_.activations(v));
-      }
+      if (here > 0) stay_one_more(step, here, move);
       if (here < fewest) continue;
-      Move move{.share = on_device,
-                .activations = activations,
-                .decisions = here == 0 ? 0 : History::bits(step.begin, here),
-                .layers = static_cast<std::uint32_t>(here),
-                .reads_here = here > 0,
-                .writes_here = here == step.size()};
-      if (here < step.size()) move.share.add(results);
-      if (here > 0 && here < step.size()) {
-        const LayerId v = plan_.order[step.begin + here - 1];
-        move.share.add(shares_.sent(graph_.layers()[v].outputs[0]));
+      Move ended = move;
+      if (here < step.size()) ended.share.add(results);
+      if (here == 0 || ended.writes_here) {
+        moves.push_back(ended);
+        continue;
       }
-      moves.push_back(move);
+      const LayerId last = plan_.order[step.begin + here - 1];
+      ended.share.add(shares_.sent(graph_.layers()[last].outputs[0]));
+      inside.push_back(ended);
     }
+    keep_undominated(inside);
+    moves.insert(moves.end(), inside.begin(), inside.end());
     return moves;
+  }
+
+  void stay_one_more(const FrontierStep& step, std::size_t here, Move& move) const {
+    const LayerId v = plan_.order[step.begin + here - 1];
+    move.share.add(shares_.on_device(v));
+    move.activations = std::max(move.activations, shares_.activations(v));
+    move.decisions = History::bits(step.begin, here);
+    move.layers = static_cast<std::uint32_t>(here);
+    move.reads_here = true;
+    move.writes_here = here == step.size();
+  }
+
+  void keep_undominated(std::vector<Move>& moves) {
+    if (moves.size() < 2) return;
+    std::vector<PartialPlan> plans;
+    for (const Move& move : moves) {
+      PartialPlan& plan = plans.emplace_back();
+      plan.sum = move.share;
+      plan.sum.value[kActivations] = move.activations;
+      plan.recent = move.decisions;
+      plan.layers = move.layers;
+    }
+    std::sort(plans.begin(), plans.end(),
+              [this](const PartialPlan& a, const PartialPlan& b) { return filter_.before(a, b); });
+    filter_.keep_undominated(plans);
+    std::erase_if(moves, [&](const Move& move) {
+      return std::none_of(plans.begin(), plans.end(),
+                          [&](const PartialPlan& plan) { return plan.layers == move.layers; });
+    });
   }
 
   // Opens a new origin of plans in a state; they come in the order of the filter.

@@ -79,6 +79,13 @@ PartialFilter::PartialFilter(const FrontierProblem& problem, const ModelGraph& g
   // Plans come in ascending order of the first criterion, unless crossing adds to it.
   const bool free = problem.wire.encoding == nullptr || is_free(*problem.wire.encoding);
   columns_.assign(rule_.seen.begin() + (free ? 1 : 0), rule_.seen.end());
+  const auto sees = [this](Criterion k) {
+    return std::find(rule_.seen.begin(), rule_.seen.end(), k) != rule_.seen.end();
+  };
+  use_stairs_ = sees(kEnergy) && sees(kWait);
+  for (const Criterion k : rule_.seen) {
+    if (k != kOff && k != kEnergy && k != kWait) alike_.push_back(k);
+  }
   double total = 0;
   double energy = 0;
   for (LayerId v = 0; v < graph.layer_count(); ++v) {
@@ -116,6 +123,27 @@ bool PartialFilter::decides(const PartialPlan& a, const PartialPlan& b, const Sh
   return history_.comes_first(a, b);
 }
 
+// A plan that is no more in energy and wait excludes the candidate or not; only if it does not, for
+// a tie or its time off the network, another may.
+PartialFilter::Found PartialFilter::look_up(const Group& group, const PartialPlan& candidate,
+                                            const Share& limit,
+                                            const std::vector<PartialPlan>& kept) const {
+  Found found = Found::Unbeaten;
+  for (const Alike& alike : group.alike) {
+    const bool may = std::all_of(alike_.begin(), alike_.end(),
+                                 [&](Criterion k) { return alike.value[k] <= limit.value[k]; });
+    if (!may) continue;
+    const auto place = alike.energy_and_wait.no_more(limit.value[kEnergy], limit.value[kWait]);
+    if (!place) continue;
+    const PartialPlan& plan = kept[*place];
+    if (plan.sum.value[kOff] <= limit.value[kOff] && decides(plan, candidate, limit)) {
+      return Found::Beaten;
+    }
+    found = Found::Unknown;
+  }
+  return found;
+}
+
 bool PartialFilter::beaten(const PartialPlan& candidate,
                            const std::vector<PartialPlan>& kept) const {
   for (const Group& group : groups_) {
@@ -124,6 +152,11 @@ bool PartialFilter::beaten(const PartialPlan& candidate,
     Share limit = candidate.sum;
     for (std::size_t k = 0; k < kCriteria; ++k) limit.value[k] -= charge.value[k];
     limit.cloud_s -= charge.cloud_s;
+    if (group.in_stairs) {
+      const Found found = look_up(group, candidate, limit, kept);
+      if (found == Found::Beaten) return true;
+      if (found == Found::Unbeaten) continue;
+    }
     const bool found = group.rows.any_no_worse(limit.value, [&](std::size_t i) {
       return decides(kept[group.places[i]], candidate, limit);
     });
@@ -136,11 +169,35 @@ void PartialFilter::add(const PartialPlan& plan, std::size_t place) {
   auto group = std::find_if(groups_.begin(), groups_.end(),
                             [&](const Group& g) { return g.crossed == plan.crossed; });
   if (group == groups_.end()) {
-    groups_.push_back({plan.crossed, KeptRows(columns_), {}});
+    groups_.push_back({plan.crossed, KeptRows(columns_), {}, {}, use_stairs_});
     group = groups_.end() - 1;
   }
   group->rows.add(plan.sum.value);
   group->places.push_back(static_cast<std::uint32_t>(place));
+  if (group->in_stairs) add_to_stairs(*group, plan, static_cast<std::uint32_t>(place));
+}
+
+// Where too few plans are alike, the rows are searched instead.
+void PartialFilter::add_to_stairs(Group& group, const PartialPlan& plan,
+                                  std::uint32_t place) const {
+  constexpr std::size_t kMostAlike = 1024;
+  auto alike = std::find_if(group.alike.begin(), group.alike.end(), [&](const Alike& each) {
+    return std::all_of(alike_.begin(), alike_.end(),
+                       [&](Criterion k) { return each.value[k] == plan.sum.value[k]; });
+  });
+  if (alike == group.alike.end()) {
+    if (group.alike.size() == kMostAlike) {
+      group.in_stairs = false;
+      group.alike.clear();
+      return;
+    }
+    group.alike.push_back({plan.sum.value, {}});
+    alike = group.alike.end() - 1;
+  }
+  for (const Criterion k : {kEnergy, kWait}) {
+    alike->value[k] = std::min(alike->value[k], plan.sum.value[k]);
+  }
+  alike->energy_and_wait.add(plan.sum.value[kEnergy], plan.sum.value[kWait], place);
 }
 
 void PartialFilter::keep_undominated(std::vector<PartialPlan>& plans) {

@@ -10,6 +10,7 @@
 #include "engine/cut/dominance.h"
 #include "engine/cut/frontier.h"
 #include "engine/cut/frontier_order.h"
+#include "engine/cut/staircase.h"
 
 namespace offcut::internal {
 
@@ -89,19 +90,32 @@ class PartialFilter {
   void keep_undominated(std::vector<PartialPlan>& plans);
 
  private:
+  // Plans that agree in everything seen but time off the network, energy and wait.
+  struct Alike {
+    std::array<double, kCriteria> value;  // energy and wait: the least of them
+    Staircase energy_and_wait;
+  };
   struct Group {  // of plans that have sent the same tensors
     Mask crossed;
     KeptRows rows;
     std::vector<std::uint32_t> places;
+    std::vector<Alike> alike;
+    bool in_stairs;  // every plan is in one of the staircases
   };
+  enum class Found { Beaten, Unbeaten, Unknown };
   bool decides(const PartialPlan& a, const PartialPlan& b, const Share& limit) const;
+  Found look_up(const Group& group, const PartialPlan& candidate, const Share& limit,
+                const std::vector<PartialPlan>& kept) const;
   bool beaten(const PartialPlan& candidate, const std::vector<PartialPlan>& kept) const;
   void add(const PartialPlan& plan, std::size_t place);
+  void add_to_stairs(Group& group, const PartialPlan& plan, std::uint32_t place) const;
 
   const History& history_;
   const Crossing& crossing_;
   DominanceRule rule_;
   std::vector<Criterion> columns_;
+  bool use_stairs_ = false;       // energy and wait are both seen
+  std::vector<Criterion> alike_;  // the others seen, but off the network
   std::array<double, kCriteria> margin_{};
   std::vector<Group> groups_;
 };
