@@ -42,14 +42,29 @@ struct Waterfall {
   }
 };
 
-void print_latency(const ExplainedPlan& plan) {
-  const CutPrice& price = plan.price;
-  std::cout << fmt::format("\n  latency {:.2f} ms", price.latency().ms());
+void print_total(const ExplainedPlan& plan) {
+  std::cout << fmt::format("\n  latency {:.2f} ms", plan.price.latency().ms());
   if (plan.latency_high_ms > plan.latency_low_ms * 1.001) {
-    std::cout << fmt::format(", 90% between {:.2f} and {:.2f} ms by what is known of both sites",
+    std::cout << fmt::format(", 90% between {:.2f} and {:.2f} ms by what is known of the sites",
                              plan.latency_low_ms, plan.latency_high_ms);
   }
   std::cout << "\n";
+}
+
+// What happens over three sites, step by step; the times add up to the latency.
+void print_steps(const Explanation& told) {
+  print_total(told.best);
+  Waterfall fall{.total = told.best.price.latency().ms(), .at = 0, .unit = "ms"};
+  for (const ExplainedStep& step : told.steps) fall.line(step.name.c_str(), step.time.ms());
+  std::cout << "\n  what happens\n";
+  for (const ExplainedStep& step : told.steps) {
+    std::cout << fmt::format("    {:<12} {:>10.2f} ms  {}\n", step.name, step.time.ms(), step.what);
+  }
+}
+
+void print_latency(const ExplainedPlan& plan) {
+  const CutPrice& price = plan.price;
+  print_total(plan);
   Waterfall fall{.total = price.latency().ms(), .at = 0, .unit = "ms"};
   fall.line("device", price.device.ms());
   fall.line("uplink", price.uplink.ms());
@@ -111,22 +126,35 @@ void print_rival(const char* name, const std::string& where, const CutPrice& riv
       change(best.energy(told.scope).j(), rival.energy(told.scope).j()), where);
 }
 
+// Where a plan runs: by its cut, or by sites where there are three.
+std::string place_in(const Explanation& told, const std::string& plan) {
+  return told.steps.empty() ? place(plan) : plan;
+}
+
 void print_flips(const Explanation& told) {
   std::cout << "\n  what would flip it, smallest change first\n";
   for (const Flip& flip : told.flips) {
     const std::string amount = flip.factor >= 2 || flip.factor <= 0.5
                                    ? fmt::format("x{:.3g}", flip.factor)
                                    : fmt::format("{:+.1f}%", 100 * (flip.factor - 1));
-    std::cout << fmt::format("    {:<18} {:>9}  (from {:.4g} to {:.4g} {}): then {}\n", flip.input,
+    std::cout << fmt::format("    {:<21} {:>9}  (from {:.4g} to {:.4g} {}): then {}\n", flip.input,
                              amount, flip.present, flip.at, flip.unit,
-                             place(flip.first_cloud_layer));
+                             place_in(told, flip.first_cloud_layer));
   }
   if (!told.never.empty()) {
     std::cout << "    nothing up to 10 000 times more or less: " << join(told.never, ", ") << "\n";
   }
 }
 
-void print(const Explanation& told) {
+void print_tiers(const Explanation& told) {
+  std::cout << fmt::format("{}: layers {}\n", told.scenario, told.best.first_cloud_layer);
+  const std::string of =
+      told.considered > 0 ? fmt::format("{:.0f} plans", told.considered) : std::string("all plans");
+  std::cout << fmt::format("  least {} of {} ({}); re-priced; times are {}\n", told.objective, of,
+                           told.method, told.best.provenance);
+}
+
+void print_cut(const Explanation& told) {
   std::cout << fmt::format("{}: {}\n", told.scenario, place(told.best.first_cloud_layer));
   std::cout << fmt::format(
       "  least {} of {:.0f} cuts ({}); {} layers on the device, {:.1f} kB up, "
@@ -134,6 +162,11 @@ void print(const Explanation& told) {
       told.objective, told.cuts, told.method, told.best.layers_on_device,
       told.best.up.as_double() * 1e-3, told.best.down.as_double() * 1e-3,
       told.best.provenance.empty() ? "as given" : told.best.provenance);
+}
+
+void print(const Explanation& told) {
+  const bool tiers = !told.steps.empty();
+  tiers ? print_tiers(told) : print_cut(told);
   for (const std::string& edit : told.edits) std::cout << "  edited  " << edit << "\n";
   if (!told.feasible) {
     std::cout << "  no cut keeps the constraints; this is the nearest, it breaks " << told.binding
@@ -143,13 +176,19 @@ void print(const Explanation& told) {
     std::cout << fmt::format("  not proven best: the optimum may lie up to {:.2f}% lower\n",
                              100 * told.gap);
   }
-  print_latency(told.best);
+  tiers ? print_steps(told) : print_latency(told.best);
   print_energy(told.best.price, told.scope);
   for (const std::string& note : told.network_notes) std::cout << "    network: " << note << "\n";
   print_codec(told.best);
   print_stream(told);
   std::cout << "\n  against\n";
-  print_rival("runner-up", place(told.runner_up.first_cloud_layer), told.runner_up.price, told);
+  if (tiers) {
+    for (const ExplainedRival& rival : told.rivals) {
+      print_rival(rival.name.c_str(), "", rival.price, told);
+    }
+  } else {
+    print_rival("runner-up", place(told.runner_up.first_cloud_layer), told.runner_up.price, told);
+  }
   print_rival("device only", "", told.device_only.price, told);
   print_rival("cloud only", "", told.cloud_only.price, told);
   print_flips(told);

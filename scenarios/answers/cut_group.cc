@@ -133,7 +133,11 @@ const CutFacts& CutGroup::facts_of_cut(CutId cut, const Columns& columns) const 
 
 const CutFacts& CutGroup::facts(const Answer& answer, const Columns& columns) const {
   if (solver_->tree() != nullptr) return facts_of_cut(answer.cut, columns);
-  const std::vector<bool> on_device = solver_->on_device(answer);
+  return facts_of_set(solver_->on_device(answer), columns);
+}
+
+const CutFacts& CutGroup::facts_of_set(const std::vector<bool>& on_device,
+                                       const Columns& columns) const {
   std::string key = message(columns.device, " ", columns.cloud, " ");
   for (const bool inside : on_device) key += inside ? '1' : '0';
   if (const auto found = cache_->by_layers.find(key); found != cache_->by_layers.end()) {

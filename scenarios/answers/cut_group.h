@@ -59,6 +59,9 @@ class CutGroup {
   // What results say of a plan. Kept per cut where cuts are numbered. Safe from many threads.
   [[nodiscard]] const CutFacts& facts_of_cut(CutId cut, const Columns& columns) const;
   [[nodiscard]] const CutFacts& facts(const Answer& answer, const Columns& columns) const;
+  // The same for any set of layers on the device, closed under predecessors or not.
+  [[nodiscard]] const CutFacts& facts_of_set(const std::vector<bool>& on_device,
+                                             const Columns& columns) const;
 
  private:
   struct Cache;

@@ -6,9 +6,11 @@
 #include <optional>
 
 #include "engine/base/text.h"
-#include "network_models/network_link.h"
 #include "scenarios/answers/answer.h"
+#include "scenarios/answers/flips.h"
 #include "scenarios/answers/plan_row.h"
+#include "scenarios/answers/returns.h"
+#include "scenarios/answers/tiers_explain.h"
 
 namespace offcut {
 namespace {
@@ -64,36 +66,6 @@ class Plans {
   std::vector<SkylinePlan> plans_;
 };
 
-// An input that can be turned: which plan is best when it is `factor` times what it is.
-struct Knob {
-  std::string input;
-  std::string unit;
-  double present = 0;
-  std::function<std::optional<std::size_t>(double factor)> best;  // nothing: not allowed there
-};
-
-// Walks outward from 1 in one direction and bisects the first change.
-std::optional<double> first_change(const Knob& knob, std::size_t now, double direction) {
-  constexpr double kStep = 1.25;
-  constexpr double kFar = 1e4;
-  double inside = 1;
-  for (double f = kStep; f <= kFar; f *= kStep) {
-    double outside = direction > 0 ? f : 1 / f;
-    const auto there = knob.best(outside);
-    if (!there) return std::nullopt;
-    if (*there == now) {
-      inside = outside;
-      continue;
-    }
-    while (std::abs(outside / inside - 1) > 1e-3) {
-      const double middle = std::sqrt(inside * outside);
-      (knob.best(middle) == now ? inside : outside) = middle;
-    }
-    return outside;
-  }
-  return std::nullopt;
-}
-
 std::string name_of_plan(const Situation& situation, const Plans& plans, std::size_t plan) {
   const CutSolver& solver = situation.group->solver();
   if (solver.tree() == nullptr)
@@ -148,33 +120,6 @@ std::vector<std::string> network_notes(const Link& link, const CutFigures& figur
   return notes;
 }
 
-// The numbers of the network that a flip is looked for in, where the model has them.
-std::vector<Knob> network_knobs(const Plans& plans, const NetworkSpec& spec,
-                                const Question& question) {
-  struct Field {
-    const char* key;
-    const char* input;
-    const char* unit;
-  };
-  const Field fields[] = {{"uplink_mbit_per_s", "uplink bandwidth", "Mbit/s"},
-                          {"rtt_ms", "round trip", "ms"}};
-  std::vector<Knob> knobs;
-  for (const Field& field : fields) {
-    const auto present = spec.number(field.key);
-    if (!present || !(*present > 0)) continue;
-    const auto best = [&plans, &question, spec, key = std::string(field.key),
-                       value = *present](double factor) -> std::optional<std::size_t> {
-      NetworkSpec turned = spec;
-      if (auto ok = turned.set(key, value * factor); !ok) return std::nullopt;
-      const auto link = build_link(turned);
-      if (!link) return std::nullopt;
-      return plans.best(**link, question, Plans::Speeds());
-    };
-    knobs.push_back({field.input, field.unit, *present, best});
-  }
-  return knobs;
-}
-
 std::vector<Knob> speed_knobs(const Plans& plans, const Link& link, const Question& question) {
   const auto device = [&](double factor) -> std::optional<std::size_t> {
     return plans.best(link, question, {.device = factor, .cloud = 1});
@@ -188,48 +133,14 @@ std::vector<Knob> speed_knobs(const Plans& plans, const Link& link, const Questi
   return knobs;
 }
 
-// The edits of both sites, each once.
-std::vector<std::string> edits_of(const Scenario& scenario) {
-  std::vector<std::string> out;
-  for (const auto* edits : {&scenario.device.edits, &scenario.cloud.edits}) {
-    for (const WhatIf& edit : *edits) {
-      std::string text = message(edit.name, ": ", edit.text);
-      if (std::find(out.begin(), out.end(), text) == out.end()) out.push_back(std::move(text));
-    }
-  }
-  return out;
-}
-
-double size_of(const Flip& flip) { return std::abs(std::log(flip.factor)); }
-
-void find_flips(const Situation& situation, const Plans& plans, std::size_t best,
-                const std::vector<Knob>& knobs, Explanation& out) {
-  for (const Knob& knob : knobs) {
-    bool flips = false;
-    for (const double direction : {-1.0, 1.0}) {
-      const auto factor = first_change(knob, best, direction);
-      if (!factor) continue;
-      flips = true;
-      out.flips.push_back(
-          {.input = knob.input,
-           .factor = *factor,
-           .present = knob.present,
-           .at = knob.present * *factor,
-           .unit = knob.unit,
-           .first_cloud_layer = name_of_plan(situation, plans, *knob.best(*factor))});
-    }
-    if (!flips) out.never.push_back(knob.input);
-  }
-  std::stable_sort(out.flips.begin(), out.flips.end(),
-                   [](const Flip& a, const Flip& b) { return size_of(a) < size_of(b); });
-}
-
 }  // namespace
 
 Result<Explanation> explain_scenario(const AnswerParts& parts, std::uint64_t i) {
   const auto asked = ask_scenario(parts, parts.axes.digits(i));
   if (!asked) return fail(asked.error());
   const Situation& situation = *asked->situation;
+  if (situation.tiers != nullptr) return explain_tiers(*asked);
+  if (situation.scenario.crossing == Crossing::TwoWay) return explain_two_way(*asked);
   const Link& link = *asked->link;
   const Question& question = situation.scenario.question;
   const CutSolver& solver = situation.group->solver();
@@ -257,8 +168,13 @@ Result<Explanation> explain_scenario(const AnswerParts& parts, std::uint64_t i) 
   // What the list of plans here may lack is counted too.
   if (solver.tree() == nullptr && out.best.value > 0) out.gap = 1 - answer.bound / out.best.value;
   out.stream = question.stream;
-  find_flips(situation, plans, best, network_knobs(plans, asked->network, question), out);
-  find_flips(situation, plans, best, speed_knobs(plans, link, question), out);
+  const auto name = [&](std::size_t plan) { return name_of_plan(situation, plans, plan); };
+  std::vector<Knob> knobs;
+  add_network_knobs(
+      asked->network, "",
+      [&](const Link& turned) { return plans.best(turned, question, Plans::Speeds()); }, knobs);
+  find_flips(best, knobs, name, out);
+  find_flips(best, speed_knobs(plans, link, question), name, out);
   return out;
 }
 

@@ -42,6 +42,19 @@ struct Flip {
   std::string first_cloud_layer;  // of the cut that is best beyond
 };
 
+// One step of an inference over three sites, in the order in which it happens, or of one whose
+// layers may return.
+struct ExplainedStep {
+  std::string name;  // "uplink"
+  std::string what;  // "25.1 kB over wifi"
+  Duration time;
+};
+
+struct ExplainedRival {
+  std::string name;  // "edge only"
+  CutPrice price;
+};
+
 struct Explanation {
   std::string scenario;
   std::string objective;
@@ -57,9 +70,13 @@ struct Explanation {
   double cuts = 0;  // of the model
   double considered = 0;
   std::string method;
-  double gap = 0;                  // share that the objective may lie above the optimum at most
-  std::optional<Stream> stream;    // frames that come at a rate
-  std::vector<Flip> flips;         // by size of the change, smallest first
+  double gap = 0;                // share that the objective may lie above the optimum at most
+  std::optional<Stream> stream;  // frames that come at a rate
+  std::vector<Flip> flips;       // by size of the change, smallest first
+  // Of scenarios with an edge (tiers_explain.h) and those whose layers may return (returns.h),
+  // which have no runner-up and say a plan by how many layers run where.
+  std::vector<ExplainedStep> steps;
+  std::vector<ExplainedRival> rivals;
   std::vector<std::string> never;  // inputs that flip nothing within four decades
 };
 

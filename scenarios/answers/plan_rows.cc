@@ -4,6 +4,7 @@
 #include "engine/cut/pareto.h"
 #include "scenarios/answers/plan_row.h"
 #include "scenarios/answers/regime_rows.h"
+#include "scenarios/answers/returns.h"
 #include "scenarios/answers/tiers.h"
 
 namespace offcut {
@@ -112,6 +113,7 @@ std::vector<std::string> columns_of(const Scenario& scenario) {
   std::vector<std::string> names;
   if (scenario.question.stream) names = stream_columns();
   if (scenario.edge) names = tier_columns();
+  if (scenario.crossing == Crossing::TwoWay) names = two_way_columns();
   if (scenario.rows == Rows::Regimes) {
     for (std::string& name : regime_columns(scenario.over)) names.push_back(std::move(name));
   }
@@ -130,6 +132,9 @@ Result<void> append_rows(const AnswerParts& parts, std::uint64_t i, std::vector<
   if (!asked) return fail(asked.error());
   if (asked->situation->tiers != nullptr) {
     return append_tier_row(*asked, row_frame(parts, *asked, i), rows);
+  }
+  if (asked->situation->scenario.crossing == Crossing::TwoWay) {
+    return append_two_way_row(*asked, row_frame(parts, *asked, i), rows);
   }
   switch (asked->situation->scenario.rows) {
     case Rows::Best:

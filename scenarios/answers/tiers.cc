@@ -3,12 +3,19 @@
 #include <tbb/concurrent_unordered_map.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "engine/base/text.h"
 #include "scenarios/answers/plan_row.h"
 
 namespace offcut {
 namespace {
+
+std::vector<bool> at(const TierPlan& plan, Tier tier) {
+  std::vector<bool> out;
+  for (const Tier one : plan) out.push_back(one == tier);
+  return out;
+}
 
 std::vector<bool> before_cloud(const TierPlan& plan) {
   std::vector<bool> out;
@@ -70,6 +77,10 @@ TierFacts TierPlans::make_facts(const TierPlan& plan) const {
   }
   facts.cut.first_cloud_layer = first_cloud_layer(group_.graph(), before_cloud(plan));
   facts.cut.provenance = share.text();
+  facts.cut.spread = Duration::from_s(
+      std::hypot(time_spread(group_.device(columns_), at(plan, Tier::Device), true).s(),
+                 time_spread(edge_.column, at(plan, Tier::Edge), true).s(),
+                 time_spread(group_.cloud(columns_), at(plan, Tier::Cloud), true).s()));
   facts.first_edge_layer = first_edge_layer(group_.graph(), plan);
   return facts;
 }

@@ -168,18 +168,35 @@ void read_sites(JsonObject& root, Scenario& scenario) {
   }
 }
 
-// What is answered for two sites alone.
-void refuse_beside_edge(JsonObject& root, const Scenario& scenario) {
-  const auto refuse = [&](const char* text) { root.complain(ErrorCode::InvalidArgument, text); };
-  if (scenario.rows != Rows::Best) refuse("output.rows: expected \"best\" with \"edge\"");
-  if (scenario.question.stream) refuse("stream: expected none with \"edge\", found one");
+// What is answered for cuts between two sites alone. `key` is what the scenario has instead.
+void refuse_beside(JsonObject& root, const std::string& key, const Scenario& scenario) {
+  const auto refuse = [&](const char* what) {
+    root.complain(ErrorCode::InvalidArgument, message(what, " with ", key));
+  };
+  if (scenario.rows != Rows::Best) refuse("output.rows: expected \"best\"");
+  if (scenario.question.stream) refuse("stream: expected none");
   if (scenario.question.objective.kind == Objective::Kind::Throughput) {
-    refuse("objective: expected latency, energy, edp or weights with \"edge\", found throughput");
+    refuse("objective: expected latency, energy, edp or weights, not throughput,");
   }
   const auto& encodings = scenario.encodings;
   if (encodings.size() > 1 || !is_free(encodings.front())) {
-    refuse("transfer.encodings: expected none with codec costs and no choice with \"edge\"");
+    refuse("transfer.encodings: expected none with codec costs and no choice");
   }
+}
+
+// Layers that return are planned by min-cuts, which know sums alone.
+void refuse_two_way(JsonObject& root, const Scenario& scenario) {
+  refuse_beside(root, "\"crossing\": \"two_way\"", scenario);
+  const auto refuse = [&](const char* what) {
+    root.complain(ErrorCode::InvalidArgument, message(what, " with \"crossing\": \"two_way\""));
+  };
+  if (scenario.edge) refuse("edge: expected none");
+  if (scenario.question.objective.kind == Objective::Kind::EnergyDelay) {
+    refuse("objective: expected latency, energy or weights, not edp,");
+  }
+  Constraints bounds = scenario.question.constraints;
+  bounds.pins = {};
+  if (!bounds.none()) refuse("constraints: expected none but pins");
 }
 
 }  // namespace
@@ -225,7 +242,12 @@ Scenario read_scenario(JsonObject root) {
   }
   scenario.question.stream = read_stream(root);
   read_output(root, scenario);
-  if (scenario.edge) refuse_beside_edge(root, scenario);
+  if (root.has("crossing") && root.one_of("crossing", {"one_way", "two_way"}) == "two_way") {
+    scenario.crossing = Crossing::TwoWay;
+    refuse_two_way(root, scenario);
+  }
+  (void)root.find("crossing");
+  if (scenario.edge) refuse_beside(root, "\"edge\"", scenario);
   for (const char* name : {"energy", "study", "sweep", "zip", "where", "repeat", "sensitivity",
                            "uncertainty", "replay"}) {
     (void)root.find(name);

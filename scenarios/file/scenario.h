@@ -30,6 +30,9 @@ struct RegimesOver {
   std::optional<double> to{};
 };
 
+// Whether layers that read what the cloud made may run on the device.
+enum class Crossing { OneWay, TwoWay };
+
 struct Scenario {
   std::string name;
   std::string description;
@@ -45,6 +48,7 @@ struct Scenario {
   std::vector<std::string> pin_to_device;  // names of layers that must run on the device
   std::vector<std::string> pin_to_cloud;
   std::string objective;  // as written, for results
+  Crossing crossing = Crossing::OneWay;
   Rows rows = Rows::Best;
   std::vector<std::string> columns;  // further ones that rows carry, of asked_columns()
   RegimesOver over;

@@ -85,6 +85,22 @@ std::int64_t read_repeat(JsonObject& root, const std::string& kind) {
   return repeat;
 }
 
+// Plans that are no cuts between two sites are for sweeps, with the same columns in every row.
+void refuse_other_plans(JsonObject& root, const Scenario& base, const std::string& kind,
+                        const Axes& axes) {
+  for (const Axis& axis : axes.axes()) {
+    if (axis.field != "crossing") continue;
+    root.complain(ErrorCode::InvalidArgument,
+                  "sweep: crossing: expected a key beside the sweep, found an axis (rows of "
+                  "\"two_way\" tell one_way_ms and one_way_mj)");
+  }
+  if (kind == "sweep" || (!base.edge && base.crossing == Crossing::OneWay)) return;
+  root.complain(
+      ErrorCode::InvalidArgument,
+      message("study: expected \"sweep\" with ",
+              base.edge ? "\"edge\"" : "\"crossing\": \"two_way\"", ", found ", in_quotes(kind)));
+}
+
 }  // namespace
 
 Result<Study> Study::read(const std::filesystem::path& path) {
@@ -115,11 +131,7 @@ Result<Study> Study::parse(std::string_view text, std::string name, std::filesys
   study.axes_ = Axes::read(root);
   study.conditions_ = read_conditions(root);
   study.base_ = read_scenario(document->root());
-  if (study.base_.edge && study.kind_ != "sweep") {
-    root.complain(
-        ErrorCode::InvalidArgument,
-        message("study: expected \"sweep\" with \"edge\", found ", in_quotes(study.kind_)));
-  }
+  refuse_other_plans(root, study.base_, study.kind_, study.axes_);
   if (document->error()) return fail(*document->error());
   study.document_ = std::make_shared<JsonDocument>(std::move(*document));
   return study;

@@ -36,7 +36,7 @@ const std::string kThreeSites = R"({
   "network": {"model": "wifi", "uplink_mbit_per_s": 12.5},
   "edits": [{"name": "busy", "site": "edge", "time_scale": 2}], "objective": "energy",
   "sweep": {"edge.network.rtt_ms": [1, 12], "edge.threads": [1, 2], "edits.busy.time_scale": [1, 4]},
-  "where": ["edge.threads <= edge.cores"], "output": {"rows": "best"} })";
+  "where": ["edge.threads <= edge.cores"], "output": {"rows": "best"}, "crossing": "one_way" })";
 
 TEST(StudyFuzz, TheSamplesThemselvesRead) {
   EXPECT_OK(Study::parse(kSample, "s.json", ""));

@@ -120,6 +120,19 @@ TEST(Tiers, KeepsBoundsAndPins) {
   EXPECT_GE(rows[0].layers_on_device, 1);
 }
 
+TEST(Tiers, ExplainStepsAddUpAndNameTheSites) {
+  const auto study = prepared(kEdge + R"(, "objective": "energy")");
+  ASSERT_OK(study);
+  const auto told = study->explain(0);
+  ASSERT_OK(told);
+  double sum = 0;
+  for (const ExplainedStep& step : told->steps) sum += step.time.ms();
+  EXPECT_NEAR(sum, told->best.price.latency().ms(), 1e-9);
+  EXPECT_EQ(told->rivals.front().name, "edge only");
+  EXPECT_GT(told->considered, 1000);
+  EXPECT_FALSE(told->flips.empty());
+}
+
 TEST(Tiers, RefusesWhatIsAnsweredForTwoSitesAlone) {
   const struct {
     const char* name;
@@ -129,7 +142,7 @@ TEST(Tiers, RefusesWhatIsAnsweredForTwoSitesAlone) {
       {"rows", kEdge + R"(, "output": { "rows": "regimes" })",
        "output.rows: expected \"best\" with \"edge\""},
       {"stream", kEdge + R"(, "stream": { "frames_per_s": 3 })", "stream: expected none"},
-      {"throughput", kEdge + R"(, "objective": "throughput")", "found throughput"},
+      {"throughput", kEdge + R"(, "objective": "throughput")", "not throughput"},
       {"study", kEdge + R"(, "study": "uncertainty")", "study: expected \"sweep\" with \"edge\""},
       {"no network", kWifi + R"("edge": { "model": "rpi4b" })",
        "edge: expected the key \"network\", found none"},
