@@ -149,10 +149,10 @@ Result<Explanation> explain_two_way(const AskedScenario& asked) {
   out.best.price = best.price;
   out.best.value = best.value;
   const CutFacts& facts = situation.group->facts_of_set(best.on_device, situation.columns);
-  const StatedInterval interval = latency_interval(best.price, facts);
+  const LatencyInterval interval = latency_interval(best.price, facts);
   out.best.provenance = facts.provenance;
-  out.best.latency_low_ms = interval.low;
-  out.best.latency_high_ms = interval.high;
+  out.best.latency_low_ms = interval.low.ms();
+  out.best.latency_high_ms = interval.high.ms();
   out.device_only.price = price(solver.device_only(situation.columns), *asked.link);
   out.cloud_only.price = price(solver.cloud_only(situation.columns), *asked.link);
   out.rivals.push_back({.name = "one way", .price = found->one_way});

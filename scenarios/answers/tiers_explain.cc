@@ -158,9 +158,9 @@ Result<Explanation> explain_tiers(const AskedScenario& asked) {
   out.best.price = best->price.total;
   out.best.value = best->rank.value;
   out.best.provenance = facts.cut.provenance;
-  const StatedInterval interval = latency_interval(best->price.total, facts.cut);
-  out.best.latency_low_ms = interval.low;
-  out.best.latency_high_ms = interval.high;
+  const LatencyInterval interval = latency_interval(best->price.total, facts.cut);
+  out.best.latency_low_ms = interval.low.ms();
+  out.best.latency_high_ms = interval.high.ms();
   out.device_only.price = whole(Tier::Device);
   out.cloud_only.price = whole(Tier::Cloud);
   out.rivals.push_back({.name = "edge only", .price = whole(Tier::Edge)});
