@@ -65,6 +65,17 @@ double FlowSolver::solve(const FlowProblem& problem) {
   }
 }
 
+FlowCut solve_once(const FlowProblem& problem) {
+  FlowSolver solver;
+  solver.prepare(problem.from_source.size(), problem.arcs);
+  FlowCut cut;
+  cut.value = solver.solve(problem);
+  for (std::uint32_t v = 0; v < problem.from_source.size(); ++v) {
+    cut.source_side.push_back(solver.source_side(v));
+  }
+  return cut;
+}
+
 void FlowSolver::add_up_room() {
   for (auto v = static_cast<std::uint32_t>(room_.size()); v-- > 0;) {
     double room = std::max(sink_[v] - source_[v], 0.0);

@@ -49,6 +49,8 @@ struct FlowCut {
 };
 
 [[nodiscard]] FlowCut solve_with_boost(const FlowProblem& problem);
+// By FlowSolver, for a network that is solved once.
+[[nodiscard]] FlowCut solve_once(const FlowProblem& problem);
 
 // Holds its memory between solves.
 class FlowSolver {

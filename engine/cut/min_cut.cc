@@ -234,7 +234,7 @@ WeightedCut min_cut_two_way(const ModelGraph& graph, const CutWeights& weights,
   LevelWriter writer(graph, problem);
   write_layers(graph, weights, problem);
   writer.two_way(weights.up, back);
-  std::vector<bool> side = internal::solve_with_boost(problem).source_side;
+  std::vector<bool> side = internal::solve_once(problem).source_side;
   side.resize(graph.layer_count());
   return or_device_only(graph, weights, std::move(side), &back);
 }
@@ -251,7 +251,7 @@ ThreeSitePlan min_cut_three_sites(const ModelGraph& graph, const ThreeSiteWeight
   }
   device.one_way(weights.device_to_edge);
   edge.one_way(weights.edge_to_cloud);
-  const internal::FlowCut cut = internal::solve_with_boost(problem);
+  const internal::FlowCut cut = internal::solve_once(problem);
   ThreeSitePlan plan{.site = std::vector<int>(graph.layer_count()), .value = cut.value};
   for (LayerId v = 0; v < graph.layer_count(); ++v) {
     const bool on_device = cut.source_side[device.layer(v)];
