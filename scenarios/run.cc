@@ -9,6 +9,7 @@
 
 #include "engine/base/text.h"
 #include "scenarios/answers/prepare.h"
+#include "scenarios/studies/fixed_cut_study.h"
 #include "scenarios/studies/repeat_study.h"
 #include "scenarios/studies/replay_study.h"
 #include "scenarios/studies/sensitivity_study.h"
@@ -218,6 +219,31 @@ Result<void> run_summary(const PreparedStudy& study, const RunOptions& options,
   return {};
 }
 
+// Answers a sweep of which only the price of one cut for all networks is wanted.
+Result<void> run_fixed_cut(const PreparedStudy& study, const RunOptions& options,
+                           RunSummary& summary) {
+  const bool whole = options.shard.of(study.size()).size() == study.size();
+  if (!options.tables || !whole) {
+    return fail(ErrorCode::InvalidArgument,
+                message(study.header().file,
+                        ": output.rows: expected rows to store (\"best\") for this kind of output, "
+                        "found \"fixed_cut\" (take --format table or json, and no shard)"));
+  }
+  FixedCutOptions settings{.jobs = options.jobs, .progress = {}, .stop = options.stop};
+  if (options.progress) {
+    settings.progress = [&](std::uint64_t done) {
+      options.progress({study.header().name, done, study.size()});
+    };
+  }
+  const auto answer = fixed_cuts(study, settings);
+  if (!answer) return fail(answer.error());
+  if (!answer->stopped) options.tables(answer->table);
+  summary.scenarios += answer->scenarios;
+  summary.left_out += answer->left_out;
+  summary.stopped = answer->stopped;
+  return {};
+}
+
 // Answers a sweep. Errors of the study are told and counted; the Result is about the sink.
 Result<void> run_sweep(Study opened, const Catalog& catalog, RowSink& sink,
                        const RunOptions& options, RunSummary& summary) {
@@ -228,8 +254,10 @@ Result<void> run_sweep(Study opened, const Catalog& catalog, RowSink& sink,
     return {};
   }
   for (const std::string& warning : study->warnings()) options.note(warning);
-  if (study->parts().situations.front().scenario.rows == Rows::Summary) {
-    const auto done = run_summary(*study, options, summary);
+  const Rows rows = study->parts().situations.front().scenario.rows;
+  if (rows == Rows::Summary || rows == Rows::FixedCut) {
+    const auto done = rows == Rows::Summary ? run_summary(*study, options, summary)
+                                            : run_fixed_cut(*study, options, summary);
     if (!done) options.complain(done.error().message);
     ++(done ? summary.files_done : summary.files_failed);
     return {};

@@ -31,14 +31,23 @@ class RegretTable {
   // at least one is finite.
   void add(std::span<const double> costs);
 
+  // Adds `circumstances` at once, [options][circumstances] (latency_table() writes them so).
+  void add_table(std::span<const double> costs, std::size_t circumstances);
+  // Adds those of another table over the same options, as if they came next.
+  void merge(const RegretTable& later);
+
   std::uint64_t circumstances() const { return count_; }
+  // Returns what the best option of each circumstance costs in the mean. Needs a circumstance.
+  double mean_least() const { return least_ / static_cast<double>(count_); }
   // Returns one entry an option. Needs a circumstance.
   [[nodiscard]] std::vector<Regret> rows() const;
   // Returns the option of least worst regret; ties: least mean regret, then the first.
   [[nodiscard]] std::size_t minimax() const;
 
  private:
+  void add_to(Regret& row, double cost, double least, std::uint64_t circumstance);
   std::uint64_t count_ = 0;
+  double least_ = 0;          // sum over circumstances
   std::vector<Regret> rows_;  // mean and share_best hold sums
 };
 

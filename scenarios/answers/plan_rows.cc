@@ -139,6 +139,7 @@ Result<void> append_rows(const AnswerParts& parts, std::uint64_t i, std::vector<
   switch (asked->situation->scenario.rows) {
     case Rows::Best:
     case Rows::Summary:  // asked for one scenario
+    case Rows::FixedCut:
       return best_row(*asked, row_frame(parts, *asked, i), rows);
     case Rows::AllCuts:
       return all_cuts(*asked, row_frame(parts, *asked, i), rows);

@@ -125,11 +125,12 @@ void read_output(JsonObject& root, Scenario& scenario) {
   JsonObject object = output->object();
   if (object.has("rows")) {
     const std::string text =
-        object.one_of("rows", {"best", "all_cuts", "pareto", "regimes", "summary"});
+        object.one_of("rows", {"best", "all_cuts", "pareto", "regimes", "summary", "fixed_cut"});
     if (text == "all_cuts") scenario.rows = Rows::AllCuts;
     if (text == "pareto") scenario.rows = Rows::Pareto;
     if (text == "regimes") scenario.rows = Rows::Regimes;
     if (text == "summary") scenario.rows = Rows::Summary;
+    if (text == "fixed_cut") scenario.rows = Rows::FixedCut;
   }
   (void)object.find("rows");
   const bool ranged = object.has("over") || object.has("from") || object.has("to");

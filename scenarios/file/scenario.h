@@ -16,11 +16,12 @@
 namespace offcut {
 
 enum class Rows {
-  Best,     // one a scenario
-  AllCuts,  // one a cut and scenario
-  Pareto,   // the front of latency and energy over all cuts of a scenario
-  Regimes,  // one an interval of uplink, round trip or cloud speed in which a cut is best
-  Summary,  // no rows: how often each cut wins, and what it costs (summary_study.h)
+  Best,      // one a scenario
+  AllCuts,   // one a cut and scenario
+  Pareto,    // the front of latency and energy over all cuts of a scenario
+  Regimes,   // one an interval of uplink, round trip or cloud speed in which a cut is best
+  Summary,   // no rows: how often each cut wins, and what it costs (summary_study.h)
+  FixedCut,  // no rows: what one cut for all networks costs (fixed_cut_study.h)
 };
 
 // What regimes run over, and the range asked for; without one that of the axis, if there is one.

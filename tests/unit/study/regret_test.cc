@@ -25,6 +25,31 @@ TEST(RegretTable, FindsTheMinimaxOption) {
   EXPECT_EQ(table.minimax(), 2u);
 }
 
+// Written as [options][circumstances], and in two parts.
+TEST(RegretTable, TablesAndMergesAddUpAsSingleCircumstancesDo) {
+  RegretTable single(3);
+  single.add(std::array{9.0, 4.0, 5.0});
+  single.add(std::array{1.0, 6.0, 3.0});
+  single.add(std::array{2.0, 2.0, 8.0});
+  RegretTable first(3);
+  first.add_table(std::array{9.0, 1.0, 4.0, 6.0, 5.0, 3.0}, 2);
+  RegretTable second(3);
+  second.add_table(std::array{2.0, 2.0, 8.0}, 1);
+  first.merge(second);
+  EXPECT_EQ(first.circumstances(), 3u);
+  EXPECT_EQ(first.mean_least(), (4.0 + 1 + 2) / 3);
+  const auto expected = single.rows();
+  const auto found = first.rows();
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(found[i].worst, expected[i].worst) << i;
+    EXPECT_EQ(found[i].worst_at, expected[i].worst_at) << i;
+    EXPECT_EQ(found[i].worst_relative, expected[i].worst_relative) << i;
+    EXPECT_EQ(found[i].mean, expected[i].mean) << i;
+    EXPECT_EQ(found[i].share_best, expected[i].share_best) << i;
+  }
+  EXPECT_EQ(found[2].worst_at, 2u);
+}
+
 TEST(RegretTable, AnOptionThatCannotBeHadHasInfiniteRegret) {
   RegretTable table(2);
   table.add(std::array{std::numeric_limits<double>::infinity(), 4.0});

@@ -1,0 +1,42 @@
+// One cut for all networks: what it costs to fix the cut before the network is known, against
+// choosing it anew for every network of a sweep. `"output": { "rows": "fixed_cut" }`.
+//
+// For every combination of the axes outside the network, all cuts are priced over all networks of
+// the sweep that conditions keep. The table shows what a cut chosen anew costs in the mean, and of
+// the cuts with the least worst regret (engine/study/regret.h), with the least mean, of device-only
+// and of cloud-only: mean objective, mean and worst regret, and how often each is the best anyway.
+//
+// Objectives latency and energy, without bounds, streams or a choice of encodings. Latency over
+// affine links is the whole surface of cuts and networks (latency_table of sweep.h), written block
+// by block; others are priced one by one. O(cuts * networks), memory O(cuts) times a block.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+
+#include "engine/base/result.h"
+#include "scenarios/answers/prepare.h"
+#include "scenarios/results/study_table.h"
+
+namespace offcut {
+
+struct FixedCutOptions {
+  int jobs = 0;                                        // threads; 0: all cores
+  std::function<void(std::uint64_t done)> progress{};  // scenarios; may be empty
+  const std::atomic<bool>* stop = nullptr;
+};
+
+struct FixedCuts {
+  StudyTable table;
+  std::uint64_t scenarios = 0;
+  std::uint64_t left_out = 0;
+  bool stopped = false;  // then the table is empty
+};
+
+// Errors name the study: InvalidArgument for what is not one of the questions above, TooLarge for a
+// model whose cuts are too many to list.
+[[nodiscard]] Result<FixedCuts> fixed_cuts(const PreparedStudy& study,
+                                           const FixedCutOptions& options);
+
+}  // namespace offcut
