@@ -72,7 +72,7 @@ TEST(TwoWay, AnswersLieBetweenTheirBoundAndTheBestOfAllAssignments) {
     const ModelGraph graph = testing::random_dag(8, random);
     const SiteColumn device = testing::column(graph, {}, random);
     const SiteColumn cloud =
-        testing::column(graph, {.scale_s = random.between(1e-4, 2e-3)}, random);
+        testing::column(graph, {.scale_s = random.between(5e-4, 2e-3)}, random);
     const WireColumn wire = wire_column(graph);
     const AffineCoefficients c = testing::random_affine(random, 1e-8);
     const testing::AffineLink link(c);
