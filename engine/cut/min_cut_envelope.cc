@@ -10,23 +10,27 @@ namespace offcut {
 std::vector<EnvelopeCut> min_cut_envelope(CutNetwork& network, const ModelGraph& graph,
                                           const std::function<CutWeights(double x)>& weights_at,
                                           double from, double to, std::size_t* solved) {
-  using Set = std::vector<bool>;
+  using Line = internal::EnvelopeLine<std::size_t>;
   const CutWeights at_from = weights_at(from);
   const CutWeights at_to = weights_at(to);
   std::size_t count = 0;
+  std::vector<std::vector<bool>> sets;
+  std::vector<Line> lines;  // of the sets
   const auto least = [&](double x) {
     ++count;
-    Set set = network.solve(weights_at(x)).on_device;
-    const double a = weight_of(graph, at_from, set);
-    const double b = weight_of(graph, at_to, set);
-    return internal::EnvelopeLine<Set>{std::move(set), a, b};
+    std::vector<bool> set = network.solve(weights_at(x)).on_device;
+    const auto known = std::find(sets.begin(), sets.end(), set);
+    if (known != sets.end()) return lines[static_cast<std::size_t>(known - sets.begin())];
+    lines.push_back({lines.size(), weight_of(graph, at_from, set), weight_of(graph, at_to, set)});
+    sets.push_back(std::move(set));
+    return lines.back();
   };
   std::vector<EnvelopeCut> out;
-  for (const auto& piece : internal::lower_envelope<Set>(from, to, least)) {
+  for (const auto& piece : internal::lower_envelope<std::size_t>(from, to, least)) {
+    const Line& line = lines[piece.id];
     const double share = (piece.from - from) / (to - from);
-    const double a = weight_of(graph, at_from, piece.id);
-    const double b = weight_of(graph, at_to, piece.id);
-    out.push_back({piece.from, piece.to, {piece.id, a + share * (b - a)}});
+    const double value = line.at_from + share * (line.at_to - line.at_from);
+    out.push_back({piece.from, piece.to, {sets[piece.id], value}});
   }
   if (solved != nullptr) *solved = count;
   return out;
