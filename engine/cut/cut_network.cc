@@ -82,7 +82,7 @@ struct CutNetwork::Parts {
     }
   }
 
-  void solve_what_is_left() {
+  void solve_what_is_left(const internal::FlowSolver::Flow* start) {
     for (std::size_t i = 0; i < net.left.size(); ++i) {
       problem.from_source[i] = there[net.left[i]];
       problem.to_sink[i] = here[net.left[i]];
@@ -90,7 +90,7 @@ struct CutNetwork::Parts {
     for (std::size_t i = 0; i < net.arcs_left.size(); ++i) {
       problem.arcs[i].capacity = capacity[net.arcs_left[i]];
     }
-    flow.solve(problem);
+    if (start == nullptr || !flow.solve_from(*start, problem)) flow.solve(problem);
     for (std::size_t i = 0; i < net.left.size(); ++i) {
       side[net.left[i]] = flow.source_side(static_cast<std::uint32_t>(i)) ? 1 : 0;
     }
@@ -124,11 +124,26 @@ std::size_t CutNetwork::vertices() const { return parts_->net.vertices; }
 std::size_t CutNetwork::vertices_left() const { return parts_->net.left.size(); }
 std::size_t CutNetwork::arcs_left() const { return parts_->net.arcs_left.size(); }
 
-WeightedCut CutNetwork::solve(const CutWeights& weights) {
+struct CutNetwork::Start::Flow {
+  internal::FlowSolver::Flow flow;
+};
+
+CutNetwork::Start::Start() = default;
+CutNetwork::Start::Start(Start&&) noexcept = default;
+CutNetwork::Start& CutNetwork::Start::operator=(Start&&) noexcept = default;
+CutNetwork::Start::~Start() = default;
+
+CutNetwork::Start CutNetwork::start() const {
+  Start start;
+  start.flow_ = std::make_unique<Start::Flow>(Start::Flow{parts_->flow.flow_of(parts_->problem)});
+  return start;
+}
+
+WeightedCut CutNetwork::solve(const CutWeights& weights, const Start* start) {
   Parts& parts = *parts_;
   parts.load(weights);
   parts.replay();
-  parts.solve_what_is_left();
+  parts.solve_what_is_left(start == nullptr ? nullptr : &start->flow_->flow);
   parts.unfold();
   const std::size_t layers = parts.graph->layer_count();
   WeightedCut cut;

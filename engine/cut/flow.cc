@@ -47,6 +47,35 @@ double FlowSolver::solve(const FlowProblem& problem) {
   }
   source_ = problem.from_source;
   sink_ = problem.to_sink;
+  return improve();
+}
+
+bool FlowSolver::solve_from(const Flow& start, const FlowProblem& problem) {
+  residual_ = start.residual;
+  source_ = start.source;
+  sink_ = start.sink;
+  bool holds = true;
+  // Unlimited stays unlimited.
+  const auto raise = [&](double& left, double before, double now) {
+    if (now == before) return;
+    left += now - before;
+    holds = holds && now > before;
+  };
+  for (std::size_t i = 0; i < problem.arcs.size(); ++i) {
+    const FlowArc& before = start.problem.arcs[i];
+    raise(residual_[place_[i]], before.capacity, problem.arcs[i].capacity);
+    raise(residual_[twin_[place_[i]]], before.reverse, problem.arcs[i].reverse);
+  }
+  for (std::size_t v = 0; v < source_.size(); ++v) {
+    raise(source_[v], start.problem.from_source[v], problem.from_source[v]);
+    raise(sink_[v], start.problem.to_sink[v], problem.to_sink[v]);
+  }
+  if (holds) improve();
+  return holds;
+}
+
+// Adds to the flow what can be added; returns how much.
+double FlowSolver::improve() {
   add_up_room();
   double flow = sweep();
   // A push that moved less than the phases after it is not repeated.

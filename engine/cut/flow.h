@@ -60,9 +60,20 @@ class FlowSolver {
   // `problem` must have the vertices and arcs it was prepared for. Returns the flow; afterwards
   // source_side(v) tells the cut.
   double solve(const FlowProblem& problem);
+  // The same, from the flow of another problem: capacities that are no less hold it too. Returns
+  // false, and solves nothing, if one is less.
+  struct Flow {
+    FlowProblem problem;
+    std::vector<double> residual;
+    std::vector<double> source;
+    std::vector<double> sink;
+  };
+  [[nodiscard]] bool solve_from(const Flow& start, const FlowProblem& problem);
+  Flow flow_of(const FlowProblem& problem) const { return {problem, residual_, source_, sink_}; }
   bool source_side(std::uint32_t v) const { return level_[v] >= 0; }
 
  private:
+  double improve();
   void add_up_room();
   double sweep();
   double push();

@@ -88,7 +88,10 @@ class CutNetwork {
 
   // Of several minimal cuts the one with the fewest layers on the device. Not const: it reuses its
   // memory, so a thread needs its own.
-  [[nodiscard]] WeightedCut solve(const CutWeights& weights);
+  class Start;
+  [[nodiscard]] WeightedCut solve(const CutWeights& weights, const Start* start = nullptr);
+  // What the last solve found, for others to go on from: it helps where no weight is less then.
+  [[nodiscard]] Start start() const;
 
   std::size_t vertices() const;  // before and after the reduction
   std::size_t vertices_left() const;
@@ -97,6 +100,19 @@ class CutNetwork {
  private:
   struct Parts;
   std::unique_ptr<Parts> parts_;
+};
+
+class CutNetwork::Start {
+ public:
+  Start(Start&&) noexcept;
+  Start& operator=(Start&&) noexcept;
+  ~Start();
+
+ private:
+  friend class CutNetwork;
+  Start();
+  struct Flow;
+  std::unique_ptr<Flow> flow_;
 };
 
 // Layers may go to the device and to the cloud in any order; a tensor that is made at one site and
@@ -130,8 +146,8 @@ struct EnvelopeCut {
 };
 
 // Returns the least cuts over [from, to], with exact breakpoints, where the weights at x are
-// weights_at(x) and linear in x (regimes.h). About 2 cuts solved per interval. `solved`, if given,
-// receives how many.
+// weights_at(x) and linear in x (regimes.h). About 2 cuts solved per interval, each from the flow
+// at the nearest x below where weights grow with x. `solved`, if given, receives how many.
 [[nodiscard]] std::vector<EnvelopeCut> min_cut_envelope(
     CutNetwork& network, const ModelGraph& graph,
     const std::function<CutWeights(double x)>& weights_at, double from, double to,

@@ -1,5 +1,7 @@
 // Many min-cuts of one network: over one parameter, and over mixtures of the criteria.
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <set>
 
 #include "engine/cut/envelope.h"
@@ -16,9 +18,15 @@ std::vector<EnvelopeCut> min_cut_envelope(CutNetwork& network, const ModelGraph&
   std::size_t count = 0;
   std::vector<std::vector<bool>> sets;
   std::vector<Line> lines;  // of the sets
+  // By x: where weights grow with x, as those of a slower link do, each solve goes on from the
+  // nearest before it.
+  std::map<double, CutNetwork::Start> starts;
   const auto least = [&](double x) {
     ++count;
-    std::vector<bool> set = network.solve(weights_at(x)).on_device;
+    const auto after = starts.upper_bound(x);
+    const CutNetwork::Start* start = after == starts.begin() ? nullptr : &std::prev(after)->second;
+    std::vector<bool> set = network.solve(weights_at(x), start).on_device;
+    starts.emplace(x, network.start());
     const auto known = std::find(sets.begin(), sets.end(), set);
     if (known != sets.end()) return lines[static_cast<std::size_t>(known - sets.begin())];
     lines.push_back({lines.size(), weight_of(graph, at_from, set), weight_of(graph, at_to, set)});

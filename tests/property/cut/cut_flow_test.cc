@@ -195,6 +195,26 @@ TEST(CutNetwork, FindsTheFewestLayersOfTheLeastCuts) {
   }
 }
 
+// Weights that are no less go on from the flow, others start afresh: the same cut in any case.
+TEST(CutNetwork, GoesOnFromAnotherSolve) {
+  for (std::uint64_t seed = 0; seed < 3000; ++seed) {
+    SCOPED_TRACE(::testing::Message() << "seed " << seed);
+    Random random(seed);
+    const ModelGraph graph = testing::random_dag(20, random);
+    CutNetwork network(graph);
+    CutWeights weights = whole_weights(graph, random);
+    (void)network.solve(weights);
+    const CutNetwork::Start start = network.start();
+    for (double& up : weights.up) up += whole(random);
+    for (double& in_cloud : weights.in_cloud) in_cloud += whole(random);
+    if (random.chance(0.3)) weights.on_device = whole_weights(graph, random).on_device;
+    const WeightedCut afresh = network.solve(weights);
+    const WeightedCut found = network.solve(weights, &start);
+    ASSERT_EQ(found.value, afresh.value);
+    ASSERT_EQ(found.on_device, afresh.on_device);
+  }
+}
+
 // Networks of the size that the reduction and the sweep are made for.
 TEST(CutNetwork, AgreesWithBoostOnLargeGraphs) {
   for (std::uint64_t seed = 0; seed < 60; ++seed) {
