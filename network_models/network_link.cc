@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <utility>
 
 #include "engine/base/text.h"
@@ -187,9 +188,7 @@ class WayLink : public Link {
     return out;
   }
 
-  std::optional<Power> wait_power_limit() const override {
-    return radio_.dearest_wait();
-  }
+  std::optional<Power> wait_power_limit() const override { return radio_.dearest_wait(); }
   std::optional<Duration> wait_step() const override {
     if (radio_.waits_evenly()) return std::nullopt;
     return radio_.spec().drx_inactivity;
@@ -296,6 +295,41 @@ Result<std::unique_ptr<Link>> build_link(const NetworkSpec& spec) {
   }
   const bool was_idle = spec.connection == Connection::Idle;
   return std::make_unique<WayLink<SteadyWay>>(spec, SteadyWay(pipes.up, was_idle), pipes.down);
+}
+
+bool may_move(std::string_view field, AffinePart part) {
+  const auto is_one_of = [&](std::initializer_list<std::string_view> names) {
+    return std::find(names.begin(), names.end(), field) != names.end();
+  };
+  const bool both_rates = is_one_of({"users", "stations", "rate_percentile"});
+  const bool up =
+      both_rates || is_one_of({"uplink_mbit_per_s", "radio.transmit_mw_per_mbit_per_s"});
+  const bool down =
+      both_rates || is_one_of({"downlink_mbit_per_s", "radio.receive_mw_per_mbit_per_s"});
+  if (part == AffinePart::Fixed) return !up && !down;
+  // Those not named here: words, and what a later field may be.
+  const bool known_fixed = is_one_of({"rtt_ms",
+                                      "loss_percent",
+                                      "queue_bytes",
+                                      "scheduling_request_period_ms",
+                                      "grant_ms",
+                                      "idle_gap_ms",
+                                      "inference_gap_ms",
+                                      "trace_start_ms",
+                                      "radio.wait_mw",
+                                      "radio.promotion_ms",
+                                      "radio.promotion_mw",
+                                      "radio.tail_ms",
+                                      "radio.tail_mw",
+                                      "radio.second_tail_ms",
+                                      "radio.second_tail_mw",
+                                      "radio.drx_inactivity_ms",
+                                      "radio.drx_on_ms",
+                                      "radio.drx_cycle_ms",
+                                      "radio.drx_on_mw",
+                                      "radio.idle_mw"});
+  if (known_fixed) return false;
+  return part == AffinePart::PerByteUp ? !down || both_rates : !up || both_rates;
 }
 
 }  // namespace offcut

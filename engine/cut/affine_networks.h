@@ -12,6 +12,11 @@ class AffineNetworks {
  public:
   void add(const AffineCoefficients& network);
   void reserve(std::size_t count);
+  void resize(std::size_t count);
+  // Overwrites one part of networks 0 .. count - 1 by that of the networks at, at + step, at + 2
+  // step, ... of `from`.
+  void copy_part(AffinePart part, std::size_t count, const AffineNetworks& from, std::size_t at,
+                 std::size_t step);
   std::size_t size() const { return fixed_up_.size(); }
   [[nodiscard]] AffineCoefficients at(std::size_t i) const;
 

@@ -12,6 +12,7 @@ namespace offcut {
 namespace {
 
 using internal::EnergyPlan;
+using internal::LatencyPlan;
 
 constexpr std::size_t kBlock = 512;
 
@@ -38,8 +39,8 @@ struct BlockNetworks {
   std::array<const double*, 7> radio;
 };
 
-BlockNetworks block_of(const AffineNetworks& networks, std::size_t begin) {
-  BlockNetworks out{.size = std::min(kBlock, networks.size() - begin),
+BlockNetworks block_of(const AffineNetworks& networks, std::size_t begin, std::size_t end) {
+  BlockNetworks out{.size = std::min(kBlock, end - begin),
                     .fixed_up = networks.fixed_up_s().data() + begin,
                     .fixed_down = networks.fixed_down_s().data() + begin,
                     .up = networks.up_s_per_byte().data() + begin,
@@ -48,14 +49,6 @@ BlockNetworks block_of(const AffineNetworks& networks, std::size_t begin) {
   for (std::size_t k = 0; k < 7; ++k) out.radio[k] = networks.radio(k).data() + begin;
   return out;
 }
-
-struct LatencyPlan {
-  double off;
-  double up;
-  double down;
-  double position;
-  bool offloads;
-};
 
 inline void keep_least(double value, double position, double& least, double& plan, double& tied) {
   tied = value < least ? 0.0 : (value == least ? 1.0 : tied);
@@ -133,6 +126,23 @@ void energies(const BlockNetworks& n, std::span<const EnergyPlan> plans, Block& 
   }
 }
 
+// Latency and energy of one plan that offloads, in the order of price().
+OFFCUT_WIDE_VECTORS
+void offloaded_costs(const BlockNetworks& n, const EnergyPlan& plan, double off, double* latency,
+                     double* energy) {
+  for (std::size_t i = 0; i < n.size; ++i) {
+    const double up_s = n.fixed_up[i] + n.up[i] * plan.up;
+    const double down_s = n.fixed_down[i] + n.down[i] * plan.down;
+    latency[i] = off + (up_s + down_s);
+    energy[i] = n.radio[6][i] * plan.cloud + plan.idle_power * (up_s + plan.cloud + down_s);
+  }
+  for (std::size_t i = 0; i < n.size; ++i) {
+    const double transmit = n.radio[0][i] + n.radio[1][i] * plan.up;
+    const double receive = n.radio[2][i] + n.radio[3][i] * plan.down;
+    energy[i] = plan.compute + transmit + receive + n.radio[4][i] + n.radio[5][i] + energy[i];
+  }
+}
+
 // An affine link over coefficients that live elsewhere.
 class Borrowed : public Link {
  public:
@@ -149,25 +159,18 @@ class Borrowed : public Link {
   std::string name_ = "affine";
 };
 
-void answer_one(const Skyline& skyline, const AffineNetworks& networks, const Objective& objective,
-                std::size_t i, SweepAnswers& out) {
-  const AffineCoefficients coefficients = networks.at(i);
-  const SkylineBest best = best_of(skyline, Borrowed(coefficients), {objective, {}});
-  out.plan[i] = static_cast<std::uint32_t>(best.plan);
-  out.value[i] = best.rank.value;
-}
-
 template <class Plan, class Kernel>
 void sweep_blocks(const AffineNetworks& networks, std::span<const Plan> plans, Kernel kernel,
-                  SweepAnswers& out, std::vector<std::size_t>& ties) {
+                  std::span<std::uint32_t> plan, std::span<double> value,
+                  std::vector<std::size_t>& ties) {
   Block block;
-  for (std::size_t begin = 0; begin < networks.size(); begin += kBlock) {
-    const BlockNetworks n = block_of(networks, begin);
+  for (std::size_t begin = 0; begin < plan.size(); begin += kBlock) {
+    const BlockNetworks n = block_of(networks, begin, plan.size());
     block.clear();
     kernel(n, plans, block);
     for (std::size_t i = 0; i < n.size; ++i) {
-      out.value[begin + i] = block.value[i];
-      out.plan[begin + i] = static_cast<std::uint32_t>(static_cast<std::int32_t>(block.plan[i]));
+      value[begin + i] = block.value[i];
+      plan[begin + i] = static_cast<std::uint32_t>(static_cast<std::int32_t>(block.plan[i]));
     }
     double any = 0;
     for (std::size_t i = 0; i < n.size; ++i) any += block.tied[i];
@@ -177,52 +180,116 @@ void sweep_blocks(const AffineNetworks& networks, std::span<const Plan> plans, K
   }
 }
 
+std::vector<LatencyPlan> latency_plans(const Skyline& skyline) {
+  std::vector<LatencyPlan> plans;
+  for (const std::uint32_t i : latency_hull(skyline)) {
+    const CutFigures& f = skyline.plans()[i].figures;
+    plans.push_back({.off = f.device.s() + f.cloud.s(),
+                     .up = f.up.as_double(),
+                     .down = f.down.as_double(),
+                     .position = static_cast<double>(i),
+                     .offloads = f.offloads});
+  }
+  std::stable_sort(plans.begin(), plans.end(),
+                   [](const LatencyPlan& a, const LatencyPlan& b) { return a.down < b.down; });
+  return plans;
+}
+
+EnergyPlan energy_plan(const CutFigures& f, std::uint32_t position) {
+  return {.compute = f.energy.j(),
+          .cloud = f.cloud.s(),
+          .idle_power = f.idle_power.w(),
+          .up = f.up.as_double(),
+          .down = f.down.as_double(),
+          .position = static_cast<double>(position),
+          .offloads = f.offloads};
+}
+
+std::vector<EnergyPlan> energy_plans(const Skyline& skyline, std::optional<Power> dearest_wait) {
+  std::vector<EnergyPlan> plans;
+  for (std::uint32_t i = 0; i < skyline.size(); ++i) {
+    plans.push_back(energy_plan(skyline.plans()[i].figures, i));
+  }
+  if (dearest_wait) internal::thin(plans, dearest_wait->w());
+  return plans;
+}
+
 }  // namespace
+
+NetworkSweep::NetworkSweep(const Skyline& skyline, const Objective& objective,
+                           std::optional<Power> dearest_wait)
+    : skyline_(skyline), objective_(objective) {
+  OFFCUT_CHECK(skyline.size() > 0);
+  if (objective.kind == Objective::Kind::Latency) {
+    latency_ = latency_plans(skyline);
+  } else if (objective.kind == Objective::Kind::Energy && objective.scope == EnergyScope::All) {
+    energy_ = energy_plans(skyline, dearest_wait);
+  }
+}
+
+std::size_t NetworkSweep::plans_tried() const {
+  const std::size_t thinned = latency_.size() + energy_.size();
+  return thinned > 0 ? thinned : skyline_.size();
+}
+
+void NetworkSweep::answer(const AffineNetworks& networks, std::span<std::uint32_t> plan,
+                          std::span<double> value) const {
+  OFFCUT_CHECK(plan.size() == value.size() && plan.size() <= networks.size());
+  std::vector<std::size_t> ties;
+  if (!latency_.empty()) {
+    sweep_blocks<LatencyPlan>(networks, latency_, latencies, plan, value, ties);
+  } else if (!energy_.empty()) {
+    sweep_blocks<EnergyPlan>(networks, energy_, energies, plan, value, ties);
+  } else {
+    ties.resize(plan.size());
+    std::iota(ties.begin(), ties.end(), std::size_t{0});
+  }
+  for (const std::size_t i : ties) {
+    const AffineCoefficients coefficients = networks.at(i);
+    const SkylineBest best = best_of(skyline_, Borrowed(coefficients), {objective_, {}});
+    plan[i] = static_cast<std::uint32_t>(best.plan);
+    value[i] = best.rank.value;
+  }
+}
 
 SweepAnswers sweep(const Skyline& skyline, const AffineNetworks& networks,
                    const Objective& objective) {
-  OFFCUT_CHECK(skyline.size() > 0);
+  constexpr std::size_t kThinningPays = 1000;
+  std::optional<Power> dearest_wait;
+  if (networks.size() > kThinningPays) {
+    const std::span<const double> wait = networks.radio(6);
+    dearest_wait = Power::from_w(*std::max_element(wait.begin(), wait.end()));
+  }
+  const NetworkSweep prepared(skyline, objective, dearest_wait);
   SweepAnswers out;
   out.plan.resize(networks.size());
   out.value.resize(networks.size());
-  std::vector<std::size_t> ties;
-  if (objective.kind == Objective::Kind::Latency) {
-    std::vector<LatencyPlan> plans;
-    for (const std::uint32_t i : latency_hull(skyline)) {
-      const CutFigures& f = skyline.plans()[i].figures;
-      plans.push_back({.off = f.device.s() + f.cloud.s(),
-                       .up = f.up.as_double(),
-                       .down = f.down.as_double(),
-                       .position = static_cast<double>(i),
-                       .offloads = f.offloads});
-    }
-    std::stable_sort(plans.begin(), plans.end(),
-                     [](const LatencyPlan& a, const LatencyPlan& b) { return a.down < b.down; });
-    out.plans_tried = plans.size();
-    sweep_blocks<LatencyPlan>(networks, plans, latencies, out, ties);
-  } else if (objective.kind == Objective::Kind::Energy && objective.scope == EnergyScope::All) {
-    std::vector<EnergyPlan> plans;
-    for (std::uint32_t i = 0; i < skyline.size(); ++i) {
-      const CutFigures& f = skyline.plans()[i].figures;
-      plans.push_back({.compute = f.energy.j(),
-                       .cloud = f.cloud.s(),
-                       .idle_power = f.idle_power.w(),
-                       .up = f.up.as_double(),
-                       .down = f.down.as_double(),
-                       .position = static_cast<double>(i),
-                       .offloads = f.offloads});
-    }
-    const std::span<const double> wait = networks.radio(6);
-    if (networks.size() > 1000) internal::thin(plans, *std::max_element(wait.begin(), wait.end()));
-    out.plans_tried = plans.size();
-    sweep_blocks<EnergyPlan>(networks, plans, energies, out, ties);
-  } else {
-    out.plans_tried = skyline.size();
-    ties.resize(networks.size());
-    std::iota(ties.begin(), ties.end(), std::size_t{0});
-  }
-  for (const std::size_t i : ties) answer_one(skyline, networks, objective, i, out);
+  out.plans_tried = prepared.plans_tried();
+  prepared.answer(networks, out.plan, out.value);
   return out;
+}
+
+void plan_costs(const CutFigures& plan, EnergyScope scope, const AffineNetworks& networks,
+                std::size_t first, std::span<double> latency_s, std::span<double> energy_j) {
+  const std::size_t count = latency_s.size();
+  OFFCUT_CHECK(energy_j.size() == count && first + count <= networks.size());
+  if (!plan.offloads) {
+    std::fill(latency_s.begin(), latency_s.end(), plan.device.s());
+    std::fill(energy_j.begin(), energy_j.end(), plan.energy.j());
+    return;
+  }
+  const EnergyPlan numbers = energy_plan(plan, 0);
+  const double off = plan.device.s() + plan.cloud.s();
+  for (std::size_t begin = 0; begin < count; begin += kBlock) {
+    offloaded_costs(block_of(networks, first + begin, first + count), numbers, off,
+                    latency_s.data() + begin, energy_j.data() + begin);
+  }
+  if (scope != EnergyScope::Dnntune) return;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t at = first + i;
+    const double transmit = networks.radio(0)[at] + networks.radio(1)[at] * numbers.up;
+    energy_j[i] = numbers.compute + transmit;
+  }
 }
 
 void latency_table(const CutTable& table, const CutTree& tree, const Columns& columns,
@@ -237,8 +304,8 @@ void latency_table(const CutTable& table, const CutTree& tree, const Columns& co
       continue;
     }
     for (std::size_t begin = 0; begin < networks.size(); begin += kBlock) {
-      latency_row(block_of(networks, begin), off, f.up.as_double(), f.down.as_double(),
-                  row + begin);
+      latency_row(block_of(networks, begin, networks.size()), off, f.up.as_double(),
+                  f.down.as_double(), row + begin);
     }
   }
 }

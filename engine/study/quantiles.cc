@@ -31,15 +31,43 @@ double middle_of(std::uint32_t bin) {
 
 }  // namespace
 
-void LogHistogram::add(double value) {
-  ++count_;
+void LogHistogram::add(double value) { add(value, 1); }
+
+void LogHistogram::add(double value, std::uint64_t times) {
+  count_ += times;
   if (!(value >= kLeast)) {
-    ++zeros_;
+    zeros_ += times;
     return;
   }
   const std::uint32_t bin = bin_of(std::min(value, std::numeric_limits<double>::max()));
   if (bin - first_bin_ >= bins_.size()) make_room(bin);  // wraps below first_bin_: large as well
-  ++bins_[bin - first_bin_];
+  bins_[bin - first_bin_] += static_cast<std::uint32_t>(times);
+}
+
+void LogHistogram::add(std::span<const double> values, double least, double most) {
+  const bool ordinary = least >= kLeast && most <= std::numeric_limits<double>::max();
+  if (!ordinary || values.empty()) {
+    for (const double value : values) add(value);
+    return;
+  }
+  for (const double end : {least, most}) {
+    if (bin_of(end) - first_bin_ >= bins_.size()) make_room(bin_of(end));
+  }
+  count_ += values.size();
+  // Neighbours mostly fall into one bin: count them before going to memory.
+  std::uint32_t* const bins = bins_.data();
+  std::uint32_t bin = bin_of(values.front());
+  std::uint32_t run = 0;
+  for (const double value : values) {
+    const std::uint32_t next = bin_of(value);
+    if (next != bin) {
+      bins[bin - first_bin_] += run;
+      bin = next;
+      run = 0;
+    }
+    ++run;
+  }
+  bins[bin - first_bin_] += run;
 }
 
 void LogHistogram::make_room(std::uint32_t bin) {

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace offcut {
@@ -27,6 +28,9 @@ class LogHistogram {
  public:
   // Counts a value >= 0. Below 1e-30 counts as 0.
   void add(double value);
+  void add(double value, std::uint64_t times);
+  // The same for many values; `least` and `most` are theirs.
+  void add(std::span<const double> values, double least, double most);
   void merge(const LogHistogram& other);
 
   std::uint64_t count() const { return count_; }

@@ -9,19 +9,6 @@
 namespace offcut {
 namespace {
 
-// Returns the network of one scenario: the model, then the settings of its axes.
-Result<NetworkSpec> network_of(const AnswerParts& parts, std::span<const std::size_t> digits) {
-  const NetworkAxes& networks = parts.networks;
-  const std::size_t model = networks.model_axis ? digits[*networks.model_axis] : 0;
-  NetworkSpec spec = networks.models[model];
-  for (const NetworkAxes::AxisSettings& axis : networks.settings) {
-    if (auto ok = apply_setting(spec, axis.key, axis.values[digits[axis.axis]]); !ok) {
-      return fail(within(message("network.", axis.key), ok.error()));
-    }
-  }
-  return spec;
-}
-
 // The fields of a site that conditions may name, without "device." or "cloud.".
 Result<std::optional<Setting>> field_of_site(const std::string& key, const SiteChoice& site,
                                              std::optional<int> cores) {
@@ -53,6 +40,18 @@ Error unknown_field(const std::string& field, const Axes& axes) {
 }
 
 }  // namespace
+
+Result<NetworkSpec> network_of(const AnswerParts& parts, std::span<const std::size_t> digits) {
+  const NetworkAxes& networks = parts.networks;
+  const std::size_t model = networks.model_axis ? digits[*networks.model_axis] : 0;
+  NetworkSpec spec = networks.models[model];
+  for (const NetworkAxes::AxisSettings& axis : networks.settings) {
+    if (auto ok = apply_setting(spec, axis.key, axis.values[digits[axis.axis]]); !ok) {
+      return fail(within(message("network.", axis.key), ok.error()));
+    }
+  }
+  return spec;
+}
 
 Result<std::optional<Setting>> field_of(const std::string& field, const Axes& axes,
                                         std::span<const std::size_t> digits,

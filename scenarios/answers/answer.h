@@ -82,6 +82,10 @@ struct AnswerParts {
 [[nodiscard]] Result<NetworkSpec> network_with(const std::string& name, const NetworkChoice& choice,
                                                Opened& opened);
 
+// Returns the network of these digits: its model, then the settings of the axes, in their order.
+[[nodiscard]] Result<NetworkSpec> network_of(const AnswerParts& parts,
+                                             std::span<const std::size_t> digits);
+
 // What one scenario asks: its situation, and the network as set by all axes.
 struct AskedScenario {
   const Situation* situation = nullptr;

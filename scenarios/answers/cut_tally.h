@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <vector>
 
 #include "engine/study/quantiles.h"
@@ -18,6 +19,13 @@ class Spread {
     most_ = x > most_ ? x : most_;
     histogram_.add(x);
   }
+  void add(double x, std::uint64_t times) {
+    sum_ += x * static_cast<double>(times);
+    least_ = x < least_ ? x : least_;
+    most_ = x > most_ ? x : most_;
+    histogram_.add(x, times);
+  }
+  void add(std::span<const double> values);
   // Sums depend on the order of merging, so blocks are merged in theirs.
   void merge(const Spread& other);
 
@@ -37,6 +45,11 @@ class Spread {
 struct AxisRange {
   double from = std::numeric_limits<double>::infinity();
   double to = -std::numeric_limits<double>::infinity();
+
+  void widen(double x) {
+    from = x < from ? x : from;
+    to = x > to ? x : to;
+  }
 };
 
 struct CutTally {

@@ -205,6 +205,18 @@ std::uint64_t Axes::networks() const {
   return product;
 }
 
+std::vector<Axes::NetworkWheel> Axes::network_wheels() const {
+  std::vector<NetworkWheel> out;
+  for (std::size_t w = 0; w < wheels_.size(); ++w) {
+    if (wheels_[w].outer) continue;
+    out.push_back({wheels_[w].size, {}});
+    for (std::size_t a = 0; a < axes_.size(); ++a) {
+      if (axes_[a].wheel == w) out.back().axes.push_back(a);
+    }
+  }
+  return out;
+}
+
 void Axes::digits_of(std::uint64_t k, std::uint64_t j, std::vector<std::size_t>& digits) const {
   digits.resize(axes_.size());
   for (std::size_t w = wheels_.size(); w-- > 0;) {

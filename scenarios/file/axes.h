@@ -60,6 +60,14 @@ class Axes {
   [[nodiscard]] std::uint64_t networks() const;
   void digits_of(std::uint64_t k, std::uint64_t j, std::vector<std::size_t>& digits) const;
 
+  // The wheels inside a situation, outermost first: combination j of digits_of() has their digits
+  // in that mixed radix.
+  struct NetworkWheel {
+    std::size_t size = 1;
+    std::vector<std::size_t> axes;
+  };
+  [[nodiscard]] std::vector<NetworkWheel> network_wheels() const;
+
   // The axes "device.*" and "cloud.*" are choices of operating points. Returns the digits of every
   // combination of choices, the other axes as in `digits`; nothing unless `digits` is the first of
   // them, so that one scenario speaks for all.

@@ -1,0 +1,274 @@
+#include "scenarios/studies/summary_block.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/base/text.h"
+#include "network_models/network_link.h"
+#include "scenarios/answers/plan_row.h"
+
+namespace offcut {
+namespace {
+
+bool is_swept(const AnswerParts& parts, const Question& question) {
+  const Objective::Kind kind = question.objective.kind;
+  return parts.network_conditions.empty() && question.constraints.none() && !question.stream &&
+         (kind == Objective::Kind::Latency || kind == Objective::Kind::Energy);
+}
+
+// Adds up one block. What the last network model was is kept until the next one comes.
+class BlockRun {
+ public:
+  BlockRun(const SummaryPlan& plan, SituationSweep& situation)
+      : plan_(plan),
+        parts_(*plan.parts),
+        sweep_(situation),
+        k_(situation.situation()),
+        situation_(parts_.situations[k_]),
+        question_(situation_.scenario.question) {}
+
+  Result<BlockTally> run(std::uint64_t begin, std::uint64_t end) {
+    for (std::uint64_t j = begin; j < end;) {
+      parts_.axes.digits_of(k_, j, digits_);
+      take_model();
+      if (model_->grid != nullptr) {
+        const auto count =
+            static_cast<std::size_t>(std::min<std::uint64_t>(end - j, model_->grid->row_length(j)));
+        take_row(j, count);
+        j += count;
+        continue;
+      }
+      if (auto ok = take_one(j); !ok) return fail(ok.error());
+      ++j;
+    }
+    return std::move(out_);
+  }
+
+ private:
+  void take_model() {
+    const std::size_t model = parts_.networks.model_axis ? digits_[*parts_.networks.model_axis] : 0;
+    if (model_ != nullptr && model == model_number_) return;
+    model_number_ = model;
+    model_ = &sweep_.model(model);
+    row_.held.fill(AffineGrid::Row::kNone);
+    use(model_->skyline);
+  }
+
+  void use(std::shared_ptr<const Skyline> skyline) {
+    skyline_ = std::move(skyline);
+    tallies_.assign(skyline_ ? skyline_->size() : 0, nullptr);
+  }
+
+  // Affine networks for which only the innermost axis turns.
+  void take_row(std::uint64_t j, std::size_t count) {
+    if (row_.networks.size() == 0) row_ = AffineGrid::empty_row();
+    model_->grid->fill(j, count, row_);
+    const std::span<std::uint32_t> plans(best_.data(), count);
+    model_->sweep->answer(row_.networks, plans, std::span(value_.data(), count));
+    for (std::size_t i = 0; i < count; ++i) {
+      if (value_[i] < out_.least.value) out_.least = {value_[i], j + i};
+    }
+    for (std::size_t begin = 0; begin < count;) {
+      std::size_t end = begin + 1;
+      while (end < count && plans[end] == plans[begin]) ++end;
+      take_run(plans[begin], begin, end);
+      begin = end;
+    }
+  }
+
+  // Neighbours in a row with the same best plan.
+  void take_run(std::size_t plan, std::size_t begin, std::size_t end) {
+    const std::size_t count = end - begin;
+    const CutFigures& figures = skyline_->plans()[plan].figures;
+    CutTally& tally = tally_of(plan);
+    tally.wins += count;
+    out_.answered += count;
+    if (figures.offloads) {
+      const std::span latency(latency_.data(), count);
+      const std::span energy(energy_.data(), count);
+      plan_costs(figures, question_.objective.scope, row_.networks, begin, latency, energy);
+      for (double& seconds : latency) seconds = Duration::from_s(seconds).ms();
+      for (double& joules : energy) joules = Energy::from_j(joules).mj();
+      tally.latency_ms.add(latency);
+      tally.energy_mj.add(energy);
+    } else {
+      tally.latency_ms.add(figures.device.ms(), count);
+      tally.energy_mj.add(figures.energy.mj(), count);
+    }
+    widen(tally, begin, end);
+  }
+
+  // By the settings of a run: `digits_` are those of the first network of the row.
+  void widen(CutTally& tally, std::size_t begin, std::size_t end) {
+    const std::vector<std::size_t>& inner = plan_.inner_axes;
+    for (std::size_t r = 0; r < plan_.ranged.size(); ++r) {
+      const std::size_t axis = plan_.ranged[r];
+      const std::vector<Setting>& values = parts_.axes.axes()[axis].values;
+      const std::size_t digit = digits_[axis];
+      if (std::find(inner.begin(), inner.end(), axis) == inner.end()) {
+        tally.ranges[r].widen(std::get<double>(values[digit]));
+        continue;
+      }
+      for (std::size_t i = digit + begin; i < digit + end; ++i) {
+        tally.ranges[r].widen(std::get<double>(values[i]));
+      }
+    }
+  }
+
+  // A network that needs a link of its own.
+  Result<void> take_one(std::uint64_t j) {
+    const auto out = left_out(parts_, digits_);
+    if (!out) return fail(out.error());
+    if (*out != LeftOut::No) {
+      ++out_.left_out[model_number_];
+      return {};
+    }
+    if (auto ok = turn_network(); !ok) return ok;
+    const auto link = build_link(spec_);
+    if (!link) return fail(within("network", link.error()));
+    const SkylineScope scope = scope_of(**link, question_);
+    if (!skyline_ || scope != scope_) {
+      scope_ = scope;
+      use(situation_.group->solver().skyline(situation_.columns, scope));
+    }
+    const SkylineBest best = best_of(*skyline_, **link, question_);
+    CutTally& tally = tally_of(best.plan);
+    ++tally.wins;
+    ++out_.answered;
+    tally.latency_ms.add(best.price.latency().ms());
+    tally.energy_mj.add(best.price.energy(question_.objective.scope).mj());
+    if (!best.rank.feasible()) {
+      ++tally.infeasible;
+    } else if (best.rank.value < out_.least.value) {
+      out_.least = {best.rank.value, j};
+    }
+    for (std::size_t r = 0; r < plan_.ranged.size(); ++r) {
+      const std::size_t axis = plan_.ranged[r];
+      tally.ranges[r].widen(std::get<double>(parts_.axes.axes()[axis].values[digits_[axis]]));
+    }
+    return {};
+  }
+
+  // Sets what differs from the network before, and what is set after it.
+  Result<void> turn_network() {
+    const bool fresh = before_.empty() || spec_model_ != model_number_;
+    if (fresh) spec_ = parts_.networks.models[model_number_];
+    spec_model_ = model_number_;
+    bool turned = fresh;
+    for (const NetworkAxes::AxisSettings& axis : parts_.networks.settings) {
+      const std::size_t digit = digits_[axis.axis];
+      turned = turned || before_[axis.axis] != digit;
+      if (!turned) continue;
+      if (auto ok = apply_setting(spec_, axis.key, axis.values[digit]); !ok) {
+        return fail(within(message("network.", axis.key), ok.error()));
+      }
+    }
+    before_ = digits_;
+    return {};
+  }
+
+  CutTally& tally_of(std::size_t plan) {
+    if (tallies_[plan] == nullptr) {
+      const CutFacts& facts = facts_of_plan(situation_, skyline_, skyline_->plans()[plan]);
+      CutTally& tally = out_.cuts[{model_number_, facts.first_cloud_layer,
+                                   skyline_->plans()[plan].figures.layers}];
+      tally.ranges.resize(plan_.ranged.size());
+      tallies_[plan] = &tally;
+    }
+    return *tallies_[plan];
+  }
+
+  const SummaryPlan& plan_;
+  const AnswerParts& parts_;
+  SituationSweep& sweep_;
+  std::uint64_t k_;
+  const Situation& situation_;
+  const Question& question_;
+  std::vector<std::size_t> digits_;
+  const SituationSweep::Model* model_ = nullptr;
+  std::size_t model_number_ = 0;
+  std::shared_ptr<const Skyline> skyline_;
+  std::vector<CutTally*> tallies_;  // [plans of the skyline] of the model
+  AffineGrid::Row row_;
+  std::array<std::uint32_t, AffineGrid::kMost> best_;
+  std::array<double, AffineGrid::kMost> value_;
+  std::array<double, AffineGrid::kMost> latency_;
+  std::array<double, AffineGrid::kMost> energy_;
+  // For single links:
+  NetworkSpec spec_;
+  std::size_t spec_model_ = 0;
+  std::vector<std::size_t> before_;
+  SkylineScope scope_;
+  BlockTally out_;
+};
+
+}  // namespace
+
+SummaryPlan summary_plan(const AnswerParts& parts) {
+  SummaryPlan plan{.parts = &parts,
+                   .ranged = {},
+                   .inner_axes = {},
+                   .networks = parts.axes.networks(),
+                   .grids = {}};
+  for (const NetworkAxes::AxisSettings& axis : parts.networks.settings) {
+    const bool numbers = std::all_of(axis.values.begin(), axis.values.end(), [](const Setting& v) {
+      return std::holds_alternative<double>(v);
+    });
+    if (numbers) plan.ranged.push_back(axis.axis);
+  }
+  const std::vector<Axes::NetworkWheel> wheels = parts.axes.network_wheels();
+  std::size_t inside = 0;
+  for (const Axes::NetworkWheel& wheel : wheels) inside += wheel.axes.size();
+  if (!wheels.empty()) plan.inner_axes = wheels.back().axes;
+  const auto& axes = parts.axes.axes();
+  const auto of_network = static_cast<std::size_t>(
+      std::count_if(axes.begin(), axes.end(), [](const Axis& axis) { return axis.is_network(); }));
+  if (inside < of_network) return plan;  // some turn with the situation
+  for (std::size_t m = 0; m < parts.networks.models.size(); ++m) {
+    plan.grids.push_back(AffineGrid::build(parts, 0, m));
+  }
+  return plan;
+}
+
+const SituationSweep::Model& SituationSweep::model(std::size_t model) {
+  Place& place = models_[model];
+  std::call_once(place.once, [&] { prepare(model, place); });
+  return place.model;
+}
+
+void SituationSweep::prepare(std::size_t model, Place& place) {
+  const Situation& situation = plan_.parts->situations[k_];
+  const Question& question = situation.scenario.question;
+  if (!is_swept(*plan_.parts, question)) return;
+  if (plan_.grids.empty()) place.grid = AffineGrid::build(*plan_.parts, k_, model);
+  const auto& grid = plan_.grids.empty() ? place.grid : plan_.grids[model];
+  if (!grid) return;
+  Model& out = place.model;
+  out.grid = &*grid;
+  // The dearest wait gives the widest scope, which answers all networks alike.
+  out.skyline =
+      situation.group->solver().skyline(situation.columns, scope_of(grid->dearest(), question));
+  out.sweep.emplace(*out.skyline, question.objective, grid->dearest().wait_power_limit());
+}
+
+void BlockTally::merge(BlockTally&& later) {
+  for (auto& [key, tally] : later.cuts) {
+    const auto [place, is_new] = cuts.try_emplace(key);
+    if (is_new) {
+      place->second = std::move(tally);
+    } else {
+      place->second.merge(tally);
+    }
+  }
+  for (const auto& [model, count] : later.left_out) left_out[model] += count;
+  answered += later.answered;
+  if (later.least.value < least.value) least = later.least;
+}
+
+Result<BlockTally> tally_block(const SummaryPlan& plan, SituationSweep& situation,
+                               std::uint64_t begin, std::uint64_t end) {
+  const auto run = std::make_unique<BlockRun>(plan, situation);  // large
+  return run->run(begin, end);
+}
+
+}  // namespace offcut

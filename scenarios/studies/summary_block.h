@@ -1,0 +1,91 @@
+// One block of the scenarios of a summary (summary_study.h), added up: which cut wins how often, at
+// what cost, over which settings.
+//
+// Networks that are affine go through the vectorised sweep of the engine, a row of the innermost
+// axis at a time (affine_grid.h); others, bounds, streams and conditions are answered link by link.
+// Internal to this folder.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/cut/sweep.h"
+#include "scenarios/answers/affine_grid.h"
+#include "scenarios/answers/answer.h"
+#include "scenarios/answers/cut_tally.h"
+
+namespace offcut {
+
+// What all blocks of a study share.
+struct SummaryPlan {
+  const AnswerParts* parts = nullptr;
+  std::vector<std::size_t> ranged;  // axes of numbers of the network, with a range in the tables
+  std::vector<std::size_t> inner_axes;  // those of the innermost wheel of the network
+  std::uint64_t networks = 1;           // combinations inside a situation
+  // [network models] where the networks are the same in all situations.
+  std::vector<std::optional<AffineGrid>> grids;
+};
+[[nodiscard]] SummaryPlan summary_plan(const AnswerParts& parts);
+
+// What the blocks of one situation share: for each network model the skyline, ready to be swept.
+class SituationSweep {
+ public:
+  struct Model {
+    const AffineGrid* grid = nullptr;  // null: no affine networks, or a question for single links
+    std::shared_ptr<const Skyline> skyline;
+    std::optional<NetworkSweep> sweep;
+  };
+  SituationSweep(const SummaryPlan& plan, std::uint64_t situation)
+      : plan_(plan), k_(situation), models_(plan.parts->networks.models.size()) {}
+
+  std::uint64_t situation() const { return k_; }
+  // From any number of threads.
+  [[nodiscard]] const Model& model(std::size_t model);
+
+ private:
+  struct Place {
+    std::once_flag once;
+    Model model;
+    std::optional<AffineGrid> grid;  // of this situation alone
+  };
+  void prepare(std::size_t model, Place& place);
+  const SummaryPlan& plan_;
+  std::uint64_t k_;
+  std::vector<Place> models_;
+};
+
+// The best plans of one situation and one network model by what their cut is called.
+struct TallyKey {
+  std::size_t model = 0;  // network
+  std::string cut;
+  std::int64_t layers = 0;
+  auto operator<=>(const TallyKey&) const = default;
+};
+
+// The scenario with the least objective of those that keep all bounds; the first of equals.
+struct LeastValue {
+  double value = std::numeric_limits<double>::infinity();
+  std::uint64_t network = 0;  // in its situation
+};
+
+struct BlockTally {
+  std::map<TallyKey, CutTally> cuts;
+  std::map<std::size_t, std::uint64_t> left_out;  // by network model
+  std::uint64_t answered = 0;
+  LeastValue least;
+
+  // `later` holds networks behind those of this one.
+  void merge(BlockTally&& later);
+};
+
+// Adds up networks [begin, end) of a situation.
+[[nodiscard]] Result<BlockTally> tally_block(const SummaryPlan& plan, SituationSweep& situation,
+                                             std::uint64_t begin, std::uint64_t end);
+
+}  // namespace offcut

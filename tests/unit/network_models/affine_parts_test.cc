@@ -1,0 +1,94 @@
+// may_move() against every numeric field there is: what it denies must not happen.
+#include <random>
+
+#include "network_models/network_file.h"
+#include "network_models/network_link.h"
+#include "tests/support/result_matchers.h"
+
+namespace offcut {
+namespace {
+
+// The numbers of one part, to compare bit for bit.
+std::vector<double> part_of(const AffineCoefficients& c, AffinePart part) {
+  switch (part) {
+    case AffinePart::Fixed:
+      return {c.fixed_up.s(),  c.fixed_down.s(), c.fixed_transmit.j(), c.fixed_receive.j(),
+              c.promotion.j(), c.tail.j(),       c.wait_power.w()};
+    case AffinePart::PerByteUp:
+      return {c.up_s_per_byte, c.transmit_j_per_byte};
+    case AffinePart::PerByteDown:
+      return {c.down_s_per_byte, c.receive_j_per_byte};
+  }
+  return {};
+}
+
+constexpr std::array kParts = {AffinePart::Fixed, AffinePart::PerByteUp, AffinePart::PerByteDown};
+
+// A network on which every field that counts for affine links has an effect.
+NetworkSpec lively(std::mt19937& random) {
+  auto spec = read_network(OFFCUT_SOURCE_DIR "/network_models/data/dnntune_wifi.json");
+  EXPECT_OK(spec);
+  std::uniform_real_distribution<double> number(1, 90);
+  for (const NetworkField& field : network_fields()) {
+    const bool only_other_links =
+        field.name == "loss_percent" || field.name == "radio.drx_cycle_ms";
+    const bool needs_quantiles = field.name == "rate_percentile";
+    if (only_other_links || needs_quantiles) continue;
+    EXPECT_OK(field.set(*spec, number(random)));
+  }
+  spec->transport = random() % 2 == 0 ? Transport::Affine : Transport::SizeOverRate;
+  spec->tail_rule = static_cast<TailRule>(random() % 3);
+  spec->rate_quantiles =
+      std::make_shared<const std::vector<RateQuantile>>(std::vector<RateQuantile>{
+          {10, Bandwidth::from_mbit_per_s(2)}, {90, Bandwidth::from_mbit_per_s(40)}});
+  return *spec;
+}
+
+TEST(AffineParts, FieldsMoveOnlyThePartsTheyMay) {
+  std::mt19937 random(5);
+  std::array<std::size_t, kParts.size()> moved{};
+  for (int trial = 0; trial < 40; ++trial) {
+    const NetworkSpec before = lively(random);
+    const auto link = build_link(before);
+    ASSERT_OK(link);
+    const auto a = (*link)->affine();
+    ASSERT_TRUE(a);
+    for (const NetworkField& field : network_fields()) {
+      NetworkSpec after = before;
+      std::uniform_real_distribution<double> number(field.least + 1, 95);
+      ASSERT_OK(field.set(after, std::min(field.most, number(random))));
+      const auto changed = build_link(after);
+      const auto b = changed ? (*changed)->affine() : std::nullopt;
+      if (!b) {  // not affine any more
+        EXPECT_TRUE(may_move(field.name, AffinePart::Fixed)) << field.name;
+        continue;
+      }
+      for (std::size_t p = 0; p < kParts.size(); ++p) {
+        if (part_of(*a, kParts[p]) == part_of(*b, kParts[p])) continue;
+        ++moved[p];
+        EXPECT_TRUE(may_move(field.name, kParts[p])) << field.name << " part " << p;
+      }
+    }
+  }
+  for (const std::size_t count : moved) EXPECT_GT(count, 100u);
+}
+
+// What makes tables small: a rate moves what its bytes take and no more.
+TEST(AffineParts, RatesAndRoundTripsMoveOnePartAlone) {
+  const auto moved_by = [](std::string_view field) {
+    std::vector<AffinePart> parts;
+    for (const AffinePart part : kParts) {
+      if (may_move(field, part)) parts.push_back(part);
+    }
+    return parts;
+  };
+  using ::testing::ElementsAre;
+  EXPECT_THAT(moved_by("uplink_mbit_per_s"), ElementsAre(AffinePart::PerByteUp));
+  EXPECT_THAT(moved_by("downlink_mbit_per_s"), ElementsAre(AffinePart::PerByteDown));
+  EXPECT_THAT(moved_by("rtt_ms"), ElementsAre(AffinePart::Fixed));
+  EXPECT_THAT(moved_by("users"), ElementsAre(AffinePart::PerByteUp, AffinePart::PerByteDown));
+  EXPECT_THAT(moved_by("transport"), ElementsAre(kParts[0], kParts[1], kParts[2]));
+}
+
+}  // namespace
+}  // namespace offcut
