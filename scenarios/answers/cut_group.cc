@@ -1,10 +1,13 @@
 #include "scenarios/answers/cut_group.h"
 
 #include <tbb/concurrent_unordered_map.h>
+#include <tbb/concurrent_unordered_set.h>
 
 #include <cmath>
+#include <map>
 
 #include "engine/base/text.h"
+#include "engine/cut/certificate.h"
 #include "engine/cut/wire.h"
 
 namespace offcut {
@@ -70,6 +73,9 @@ struct CutGroup::Cache {
   // By cut number or, where plans have none, by what runs on the device.
   tbb::concurrent_unordered_map<std::uint64_t, CutFacts> by_cut;
   tbb::concurrent_unordered_map<std::string, CutFacts> by_layers;
+  // Plans that were certified, by encoding.
+  std::map<std::size_t, tbb::concurrent_unordered_set<std::uint64_t>> certified;
+  tbb::concurrent_unordered_set<std::string> certified_layers;
 };
 
 CutGroup::CutGroup() : cache_(std::make_unique<Cache>()) {}
@@ -95,6 +101,7 @@ Result<std::unique_ptr<CutGroup>> CutGroup::build(const Request& request, Opened
                                          .wires = std::move(wires)});
   if (!solver) return fail(solver.error());
   group->solver_ = std::make_unique<CutSolver>(std::move(*solver));
+  for (std::size_t e = 0; e < group->solver_->encodings(); ++e) group->cache_->certified[e];
   return group;
 }
 
@@ -121,9 +128,45 @@ CutFacts CutGroup::make_facts(const std::vector<bool>& on_device, const Columns&
   return facts;
 }
 
+namespace {
+
+std::uint64_t key_of(CutId cut, const Columns& columns) {
+  return std::uint64_t{cut} | static_cast<std::uint64_t>(columns.device) << 32 |
+         static_cast<std::uint64_t>(columns.cloud) << 48;
+}
+
+std::string key_of(const std::vector<bool>& on_device, const Columns& columns) {
+  std::string key = message(columns.device, " ", columns.cloud, " ");
+  for (const bool inside : on_device) key += inside ? '1' : '0';
+  return key;
+}
+
+}  // namespace
+
+Result<void> CutGroup::certify_once(const Answer& answer, const Link& link) const {
+  const Columns& columns = answer.columns;
+  const bool numbered = solver_->tree() != nullptr;
+  auto& cuts = cache_->certified.find(columns.encoding)->second;
+  if (numbered && cuts.contains(key_of(answer.cut, columns))) return {};
+  const std::vector<bool> on_device =
+      numbered ? solver_->tree()->on_device(answer.cut) : solver_->on_device(answer);
+  const std::string layers =
+      numbered ? std::string() : message(columns.encoding, " ", key_of(on_device, columns));
+  if (!numbered && cache_->certified_layers.contains(layers)) return {};
+  const CertificateInput input{device(columns), cloud(columns), solver_->wire(columns)};
+  if (auto ok = certify(graph(), input, on_device, link, price(answer.figures, link)); !ok) {
+    return ok;
+  }
+  if (numbered) {
+    cuts.insert(key_of(answer.cut, columns));
+  } else {
+    cache_->certified_layers.insert(layers);
+  }
+  return {};
+}
+
 const CutFacts& CutGroup::facts_of_cut(CutId cut, const Columns& columns) const {
-  const std::uint64_t key = std::uint64_t{cut} | static_cast<std::uint64_t>(columns.device) << 32 |
-                            static_cast<std::uint64_t>(columns.cloud) << 48;
+  const std::uint64_t key = key_of(cut, columns);
   if (const auto found = cache_->by_cut.find(key); found != cache_->by_cut.end()) {
     return found->second;
   }
@@ -138,8 +181,7 @@ const CutFacts& CutGroup::facts(const Answer& answer, const Columns& columns) co
 
 const CutFacts& CutGroup::facts_of_set(const std::vector<bool>& on_device,
                                        const Columns& columns) const {
-  std::string key = message(columns.device, " ", columns.cloud, " ");
-  for (const bool inside : on_device) key += inside ? '1' : '0';
+  const std::string key = key_of(on_device, columns);
   if (const auto found = cache_->by_layers.find(key); found != cache_->by_layers.end()) {
     return found->second;
   }

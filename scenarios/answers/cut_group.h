@@ -63,6 +63,12 @@ class CutGroup {
   [[nodiscard]] const CutFacts& facts_of_set(const std::vector<bool>& on_device,
                                              const Columns& columns) const;
 
+  // Derives a plan anew by code that shares nothing with the solvers (certificate.h), the first
+  // time it is reported: later ones differ in the network alone. `answer` holds the plan with its
+  // columns and, where cuts have no numbers, its skyline. Inconsistent, with both numbers: a bug of
+  // a solver. Safe from many threads.
+  [[nodiscard]] Result<void> certify_once(const Answer& answer, const Link& link) const;
+
  private:
   struct Cache;
   CutGroup();

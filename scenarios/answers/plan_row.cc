@@ -105,14 +105,29 @@ void append_asked(ResultRow& row, const Situation& situation, const CutFigures& 
   }
 }
 
-const CutFacts& facts_of_plan(const Situation& situation, std::shared_ptr<const Skyline> skyline,
-                              const SkylinePlan& plan) {
+namespace {
+
+Answer answer_of(const Situation& situation, std::shared_ptr<const Skyline> skyline,
+                 const SkylinePlan& plan) {
   Answer answer;
   answer.figures = plan.figures;
   answer.cut = plan.cut;
+  answer.columns = plan.columns;
   answer.method = situation.group->solver().method();
   answer.skyline = std::move(skyline);
-  return situation.group->facts(answer, situation.columns);
+  return answer;
+}
+
+}  // namespace
+
+Result<void> certify_plan(const Situation& situation, std::shared_ptr<const Skyline> skyline,
+                          const SkylinePlan& plan, const Link& link) {
+  return situation.group->certify_once(answer_of(situation, std::move(skyline), plan), link);
+}
+
+const CutFacts& facts_of_plan(const Situation& situation, std::shared_ptr<const Skyline> skyline,
+                              const SkylinePlan& plan) {
+  return situation.group->facts(answer_of(situation, std::move(skyline), plan), situation.columns);
 }
 
 }  // namespace offcut

@@ -32,6 +32,11 @@ struct LatencyInterval {
 void append_asked(ResultRow& row, const Situation& situation, const CutFigures& figures,
                   const CutFacts& facts);
 
+// Derives a plan of a skyline anew before it is reported (CutGroup::certify_once).
+[[nodiscard]] Result<void> certify_plan(const Situation& situation,
+                                        std::shared_ptr<const Skyline> skyline,
+                                        const SkylinePlan& plan, const Link& link);
+
 [[nodiscard]] const CutFacts& facts_of_plan(const Situation& situation,
                                             std::shared_ptr<const Skyline> skyline,
                                             const SkylinePlan& plan);

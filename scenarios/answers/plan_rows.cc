@@ -14,6 +14,7 @@ Result<void> best_row(const AskedScenario& asked, ResultRow frame, std::vector<R
   const Situation& situation = *asked.situation;
   const Answer best =
       situation.group->solver().answer(situation.columns, *asked.link, situation.scenario.question);
+  if (auto ok = situation.group->certify_once(best, *asked.link); !ok) return ok;
   const SkylinePlan plan{.figures = best.figures, .cut = best.cut, .columns = best.columns};
   const CutFacts& facts = situation.group->facts(best, situation.columns);
   rows.push_back(with_plan(std::move(frame), situation, plan, best.price, facts));
@@ -41,6 +42,7 @@ Result<void> all_cuts(const AskedScenario& asked, const ResultRow& frame,
       plan.columns.encoding = e;
       plan.figures = figures_of(*solver.table(), *solver.tree(), cut, plan.columns);
       const CutPrice cost = price(plan.figures, *asked.link, question.stream);
+      if (auto ok = certify_plan(situation, nullptr, plan, *asked.link); !ok) return ok;
       const CutFacts& facts = situation.group->facts_of_cut(cut, situation.columns);
       rows.push_back(with_plan(frame, situation, plan, cost, facts));
       append_asked(rows.back(), situation, plan.figures, facts);
@@ -71,6 +73,8 @@ class Front {
     for (const ParetoPoint& point : pareto_front(merged, *asked_.front().link, question)) {
       const Source& source = sources_[point.plan.cut];
       const AskedScenario& asked = asked_[source.asked];
+      auto ok = certify_plan(*asked.situation, source.skyline, source.plan, *asked.link);
+      if (!ok) return ok;
       const CutFacts& facts = facts_of_plan(*asked.situation, source.skyline, source.plan);
       rows.push_back(with_plan(row_frame(parts_, asked, number), *asked.situation, source.plan,
                                point.price, facts));

@@ -142,6 +142,8 @@ class RegimeRows {
     auto link = build_link(there.network);
     if (!link) return fail(link.error());
     there.link = std::move(*link);
+    auto ok = certify_plan(*asked_.situation, skyline, regime.what, *there.link);
+    if (!ok) return fail(ok.error());
     const CutFacts& facts = facts_of_plan(*asked_.situation, std::move(skyline), regime.what);
     ResultRow frame = row_frame(parts_, there, number_);
     if (!over_network()) {
