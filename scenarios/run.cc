@@ -5,6 +5,7 @@
 #include <tbb/parallel_pipeline.h>
 
 #include <algorithm>
+#include <cmath>
 #include <system_error>
 
 #include "engine/base/text.h"
@@ -60,7 +61,8 @@ struct Block {
   std::vector<ResultRow> rows;       // instead, for a sink that takes no packed ones
   std::uint64_t left_out = 0;        // scenarios without an answer, by conditions or the hardware
   std::uint64_t infeasible = 0;      // rows
-  std::optional<Error> error;        // of the study
+  LeastSoFar least;
+  std::optional<Error> error;  // of the study
 };
 
 struct FileOutcome {
@@ -74,7 +76,11 @@ struct FileOutcome {
 class StudyRun {
  public:
   StudyRun(const PreparedStudy& study, RowSink& sink, const RunOptions& options)
-      : study_(study), sink_(sink), options_(options), range_(options.shard.of(study.size())) {}
+      : study_(study),
+        sink_(sink),
+        options_(options),
+        range_(options.shard.of(study.size())),
+        objective_(options.progress ? common_objective(study.parts()) : std::nullopt) {}
 
   // Errors of the study are returned in `failure`; the Result is about the sink.
   Result<FileOutcome> run(std::optional<Error>& failure) {
@@ -133,6 +139,11 @@ class StudyRun {
       }
       block.left_out += *left_out != LeftOut::No ? 1 : 0;
     }
+    if (objective_) {
+      for (const ResultRow& row : rows) {
+        if (row.feasible) block.least.take(objective_->value(row.price), row.number);
+      }
+    }
     block.infeasible = static_cast<std::uint64_t>(
         std::count_if(rows.begin(), rows.end(), [](const ResultRow& r) { return !r.feasible; }));
     block.packed = sink_.pack(rows);
@@ -155,13 +166,22 @@ class StudyRun {
     outcome_.answered += block.end - block.begin - block.left_out;
     outcome_.left_out += block.left_out;
     outcome_.infeasible += block.infeasible;
-    if (options_.progress) options_.progress({name, block.end - range_.first, range_.size()});
+    if (!options_.progress) return;
+    least_.take(block.least.value, block.least.scenario);
+    Progress progress{name, block.end - range_.first, range_.size(), {}};
+    if (objective_ && std::isfinite(least_.value)) {
+      least_.objective = objective_->kind;
+      progress.least = least_;
+    }
+    options_.progress(progress);
   }
 
   const PreparedStudy& study_;
   RowSink& sink_;
   const RunOptions& options_;
   ScenarioRange range_;
+  std::optional<Objective> objective_;  // of all scenarios, where it is one
+  LeastSoFar least_;
   tbb::enumerable_thread_specific<std::vector<ResultRow>> scratch_;
   std::uint64_t next_ = 0;  // scenario to hand out
   std::atomic<bool> broken_{false};
@@ -194,8 +214,8 @@ Result<void> run_summary(const PreparedStudy& study, const RunOptions& options,
   if (!options.tables) {
     return fail(ErrorCode::InvalidArgument,
                 message(file,
-                        ": output.rows: expected rows to store (\"best\") for this kind of "
-                        "output, found \"summary\" (take --format table or json)"));
+                        ": output.rows: expected rows to store (\"best\") in a database, "
+                        "found \"summary\" (take -o FILE.csv or FILE.jsonl)"));
   }
   if (options.shard.of(study.size()).size() != study.size()) {
     return fail(ErrorCode::InvalidArgument,
@@ -205,8 +225,8 @@ Result<void> run_summary(const PreparedStudy& study, const RunOptions& options,
   }
   SummaryOptions settings{.jobs = options.jobs, .progress = {}, .stop = options.stop};
   if (options.progress) {
-    settings.progress = [&](std::uint64_t done) {
-      options.progress({study.header().name, done, study.size()});
+    settings.progress = [&](std::uint64_t done, const std::optional<LeastSoFar>& least) {
+      options.progress({study.header().name, done, study.size(), least});
     };
   }
   const auto answer = summarise(study, settings);

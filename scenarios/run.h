@@ -9,10 +9,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/base/result.h"
+#include "scenarios/answers/least_so_far.h"
 #include "scenarios/file/catalog.h"
 #include "scenarios/results/sink.h"
 #include "scenarios/results/study_table.h"
@@ -24,6 +26,9 @@ struct Progress {
   std::string study;
   std::uint64_t done = 0;
   std::uint64_t total = 0;
+  // The least value of the objective so far, where the study has one objective and some scenario
+  // keeps its bounds.
+  std::optional<LeastSoFar> least{};
 };
 
 struct RunOptions {

@@ -34,29 +34,58 @@ std::size_t terminal_width() {
   return size.ws_col;
 }
 
-ProgressLine::ProgressLine(bool wanted) : wanted_(wanted && ::isatty(STDERR_FILENO) != 0) {}
+namespace {
+
+std::string text_of_least(const LeastSoFar& least) {
+  const char* unit = "";
+  double value = least.value;
+  if (least.objective == Objective::Kind::Latency) {
+    value = Duration::from_s(value).ms();
+    unit = " ms";
+  } else if (least.objective == Objective::Kind::Energy) {
+    value = Energy::from_j(value).mj();
+    unit = " mJ";
+  }
+  return fmt::format("least {:.4g}{} (scenario {})", value, unit, least.scenario);
+}
+
+}  // namespace
+
+std::string text_of_progress(const Progress& progress, std::uint64_t fresh, double seconds) {
+  const double rate = static_cast<double>(fresh) / (seconds > 0 ? seconds : 1.0);
+  const double percent =
+      100.0 * static_cast<double>(progress.done) / static_cast<double>(progress.total);
+  std::string text = fmt::format("{}: {} of {} scenarios ({:.0f}%), {:.0f}/s", progress.study,
+                                 progress.done, progress.total, percent, rate);
+  if (rate > 0) {
+    text += fmt::format(
+        ", {} left", text_of_seconds(static_cast<double>(progress.total - progress.done) / rate));
+  }
+  if (progress.least) text += ", " + text_of_least(*progress.least);
+  return text;
+}
+
+ProgressLine::ProgressLine(bool wanted)
+    : wanted_(wanted), terminal_(::isatty(STDERR_FILENO) != 0) {}
 ProgressLine::~ProgressLine() { clear(); }
 
 void ProgressLine::show(const Progress& progress) {
   if (!wanted_) return;
   const Clock::time_point now = Clock::now();
-  if (progress.study != study_) {
+  if (progress.study != study_) {  // what is there already, of a run that is resumed, is no rate
     study_ = progress.study;
     started_ = now;
+    done_before_ = progress.done;
   }
-  constexpr auto kBetween = std::chrono::milliseconds(200);
-  if (now - last_ < kBetween) return;
+  constexpr std::chrono::milliseconds kOnTerminal(200);
+  constexpr std::chrono::milliseconds kHeartbeat(10'000);
+  const auto between = terminal_ ? kOnTerminal : kHeartbeat;
+  if (now - last_ < between) return;
   last_ = now;
   const double seconds = std::chrono::duration<double>(now - started_).count();
-  const double rate = static_cast<double>(progress.done) / (seconds > 0 ? seconds : 1.0);
-  const double left = rate > 0 ? static_cast<double>(progress.total - progress.done) / rate : 0.0;
-  const double percent =
-      100.0 * static_cast<double>(progress.done) / static_cast<double>(progress.total);
-  const std::string line =
-      fmt::format("{}: {} of {} scenarios ({:.0f}%), {:.0f}/s, {} left", progress.study,
-                  progress.done, progress.total, percent, rate, text_of_seconds(left));
-  std::fprintf(stderr, "\r%s\033[K", line.c_str());
-  shown_ = true;
+  const std::string line = text_of_progress(progress, progress.done - done_before_, seconds);
+  std::fprintf(stderr, terminal_ ? "\r%s\033[K" : "offcut: %s\n", line.c_str());
+  shown_ = terminal_;
 }
 
 void ProgressLine::clear() {

@@ -1,5 +1,5 @@
-// A progress line on a terminal: rate and remaining time, rewritten in place; nothing when stderr
-// is not a terminal.
+// How far a run is: rate, remaining time and the best scenario so far. A line on a terminal that is
+// rewritten in place; where stderr is none, a line of its own every ten seconds.
 #pragma once
 
 #include <chrono>
@@ -19,6 +19,11 @@ namespace offcut::tools {
 // Returns the columns of the terminal that stdout is; 0 where it is none.
 [[nodiscard]] std::size_t terminal_width();
 
+// "mobilenet_sweep: 120000 of 1000000 scenarios (12%), 400000/s, 2 s left, least 51.04 ms
+// (scenario 4711)"; the rate is that of `fresh` scenarios in `seconds`.
+[[nodiscard]] std::string text_of_progress(const Progress& progress, std::uint64_t fresh,
+                                           double seconds);
+
 class ProgressLine {
  public:
   explicit ProgressLine(bool wanted);
@@ -32,10 +37,12 @@ class ProgressLine {
  private:
   using Clock = std::chrono::steady_clock;
   bool wanted_;
+  bool terminal_;
   bool shown_ = false;
   Clock::time_point started_ = Clock::now();
   Clock::time_point last_ = Clock::now();
   std::string study_;
+  std::uint64_t done_before_ = 0;  // when this run first told of the study
 };
 
 }  // namespace offcut::tools

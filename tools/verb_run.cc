@@ -121,6 +121,13 @@ int run_capacity(const std::vector<fs::path>& files, const Catalog& catalog,
 std::function<void(const StudyTable&)> tables_to(std::ostream& stream, const std::string& format) {
   if (format == "table") return [&](const StudyTable& table) { write_text(stream, table); };
   if (format == "json") return [&](const StudyTable& table) { write_json_lines(stream, table); };
+  if (format == "csv") {
+    return [&, first = true](const StudyTable& table) mutable {
+      if (!first) stream << "\n";
+      first = false;
+      write_csv(stream, table);
+    };
+  }
   return {};
 }
 
@@ -165,11 +172,16 @@ int run(const Options& options, const Common& common) {
   const auto summary = run_files(*files, catalog, *output->sink, run_options);
   line.clear();
   if (!summary) return complain(summary.error());
-  std::string text = message(summary->scenarios, " scenarios in ", summary->files_done,
-                             summary->files_done == 1 ? " study" : " studies");
+  std::string text =
+      message(summary->scenarios, summary->scenarios == 1 ? " scenario in " : " scenarios in ",
+              summary->files_done, summary->files_done == 1 ? " study" : " studies");
   if (summary->left_out > 0) text += message(", ", summary->left_out, " left out");
-  if (summary->files_failed > 0) text += message(", ", summary->files_failed, " files failed");
-  if (summary->infeasible > 0) text += message(", ", summary->infeasible, " rows infeasible");
+  if (summary->files_failed > 0)
+    text += message(", ", summary->files_failed,
+                    summary->files_failed == 1 ? " file failed" : " files failed");
+  if (summary->infeasible > 0)
+    text += message(", ", summary->infeasible,
+                    summary->infeasible == 1 ? " row infeasible" : " rows infeasible");
   if (summary->stopped) {
     text += ", interrupted";
     if (format_of(options) == "db") text += "; continue with the same command and --resume";

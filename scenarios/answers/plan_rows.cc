@@ -20,6 +20,7 @@ Result<void> best_row(const AskedScenario& asked, ResultRow frame, std::vector<R
   rows.push_back(with_plan(std::move(frame), situation, plan, best.price, facts));
   append_asked(rows.back(), situation, best.figures, facts);
   rows.back().feasible = best.feasible;
+  rows.back().binding = best.binding;
   rows.back().gap = best.gap();
   return {};
 }

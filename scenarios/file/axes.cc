@@ -149,6 +149,14 @@ std::vector<std::size_t> Axes::digits(std::uint64_t i) const {
   return axis_digits(turned);
 }
 
+std::uint64_t Axes::number_of(std::span<const std::size_t> digits) const {
+  std::vector<std::size_t> turned(wheels_.size());
+  for (std::size_t a = 0; a < axes_.size(); ++a) turned[axes_[a].wheel] = digits[a];
+  std::uint64_t number = 0;
+  for (std::size_t w = 0; w < wheels_.size(); ++w) number = number * wheels_[w].size + turned[w];
+  return number;
+}
+
 std::uint64_t Axes::situations() const {
   std::uint64_t product = 1;
   for (const Wheel& wheel : wheels_) product *= wheel.outer ? wheel.size : 1;

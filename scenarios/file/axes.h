@@ -42,6 +42,9 @@ class Axes {
   // Returns for scenario i the index of the value on each axis. i < size().
   [[nodiscard]] std::vector<std::size_t> digits(std::uint64_t i) const;
 
+  // The number of the scenario with these digits.
+  [[nodiscard]] std::uint64_t number_of(std::span<const std::size_t> digits) const;
+
   // The outer axes are those that change more than the network, and what is zipped with them. A
   // situation is one combination of their values: it costs opening models and building tables,
   // where a network axis costs next to nothing.

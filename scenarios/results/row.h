@@ -58,6 +58,7 @@ struct ResultRow {
   CutPrice cloud_only;
   EnergyScope scope = EnergyScope::All;
   bool feasible = true;
+  std::string binding;  // not feasible: the bound that is broken the most; no column of its own
   std::string_view provenance;
   std::string_view encoding;
   double gap = 0;

@@ -51,6 +51,32 @@ Json json_of(const StudyCell& cell) {
   return out;
 }
 
+std::string csv_text(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string out(1, '"');
+  for (const char c : text) out.append(c == '"' ? 2 : 1, c);
+  out.push_back('"');
+  return out;
+}
+
+void append_csv(std::string& out, const StudyCell& cell, bool with_ends) {
+  const auto number = [](double x) { return std::isfinite(x) ? text_of(x) : std::string(); };
+  if (const auto* text = std::get_if<std::string>(&cell)) {
+    out += message(",", csv_text(*text), with_ends ? ",," : "");
+    return;
+  }
+  if (const auto* value = std::get_if<double>(&cell)) {
+    out += message(",", number(*value), with_ends ? ",," : "");
+    return;
+  }
+  const auto* estimate = std::get_if<Estimate>(&cell);
+  const Interval interval = estimate != nullptr
+                                ? Interval{estimate->value, estimate->low(), estimate->high()}
+                                : std::get<Interval>(cell);
+  out +=
+      message(",", number(interval.value), ",", number(interval.low), ",", number(interval.high));
+}
+
 }  // namespace
 
 void write_text(std::ostream& out, const StudyTable& table) {
@@ -84,6 +110,29 @@ void write_json_lines(std::ostream& out, const StudyTable& table) {
     for (std::size_t i = 0; i < row.size(); ++i) line[table.columns[i]] = json_of(row[i]);
     out << line.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
   }
+}
+
+void write_csv(std::ostream& out, const StudyTable& table) {
+  const auto has_interval = [&](std::size_t column) {
+    return std::any_of(table.rows.begin(), table.rows.end(), [&](const auto& row) {
+      return std::holds_alternative<Estimate>(row[column]) ||
+             std::holds_alternative<Interval>(row[column]);
+    });
+  };
+  std::vector<bool> interval;
+  std::string text = "study,table";
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    interval.push_back(has_interval(c));
+    for (const char* end : {"", "_low", "_high"}) {
+      if (*end != '\0' && !interval[c]) break;
+      text += message(",", csv_text(table.columns[c] + end));
+    }
+  }
+  for (const auto& row : table.rows) {
+    text += message("\n", csv_text(table.study), ",", csv_text(table.name));
+    for (std::size_t c = 0; c < row.size(); ++c) append_csv(text, row[c], interval[c]);
+  }
+  out << text << "\n";
 }
 
 }  // namespace offcut

@@ -29,4 +29,9 @@ void write_text(std::ostream& out, const StudyTable& table);
 // "high":..}}. Infinite ends are null.
 void write_json_lines(std::ostream& out, const StudyTable& table);
 
+// Writes RFC 4180 CSV: a header, then a line a row, with the name of the study and of the table in
+// front. Numbers shortest exact; a figure with an interval takes three columns, NAME, NAME_low and
+// NAME_high, an end that is infinite is empty.
+void write_csv(std::ostream& out, const StudyTable& table);
+
 }  // namespace offcut

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "engine/base/text.h"
 #include "scenarios/results/sink.h"
@@ -150,12 +151,16 @@ class TableSink final : public RowSink {
     rows_.clear();
     left_out_ = 0;
     infeasible_ = false;
+    binding_.clear();
     return {};
   }
 
   Result<void> write(std::span<const ResultRow> rows) override {
     for (const ResultRow& row : rows) {
-      infeasible_ = infeasible_ || !row.feasible;
+      if (!row.feasible) {
+        infeasible_ = true;
+        if (!row.binding.empty()) binding_.insert(row.binding);
+      }
       if (rows_.size() < most_rows_) {
         rows_.push_back(texts_of(row));
       } else {
@@ -175,9 +180,15 @@ class TableSink final : public RowSink {
       out_ << fmt::format("  (a wider terminal shows {} more columns, -o FILE.csv all of them)\n",
                           dropped.size());
     }
-    if (infeasible_) out_ << "  ! no cut keeps the constraints; the nearest is shown\n";
+    if (infeasible_) {
+      out_ << "  ! no cut keeps the constraints; the nearest is shown";
+      const std::vector<std::string> broken(binding_.begin(), binding_.end());
+      if (!broken.empty()) out_ << " (it breaks " << join(broken, ", ") << " the most)";
+      out_ << "\n";
+    }
     if (left_out_ > 0) {
-      out_ << fmt::format("  ... {} more rows; write all of them with -o FILE.csv\n", left_out_);
+      out_ << fmt::format("  ... {} more row{}; write all of them with -o FILE.csv\n", left_out_,
+                          left_out_ == 1 ? "" : "s");
     }
     out_ << "\n";
     out_.flush();
@@ -257,6 +268,7 @@ class TableSink final : public RowSink {
   std::vector<std::vector<std::string>> rows_;
   std::size_t left_out_ = 0;
   bool infeasible_ = false;
+  std::set<std::string> binding_;  // bounds that the rows shown break
 };
 
 }  // namespace

@@ -1,7 +1,7 @@
 #include "scenarios/studies/summary_study.h"
 
 #include <algorithm>
-#include <deque>
+#include <cmath>
 
 #include "engine/base/parallel.h"
 #include "engine/base/text.h"
@@ -68,14 +68,14 @@ class Blocks {
 class Gathering {
  public:
   Gathering(const PreparedStudy& study, const SummaryPlan& plan)
-      : study_(study), plan_(plan), tables_(summary_tables(study, plan)) {}
+      : plan_(plan), tables_(summary_tables(study, plan)) {}
 
   void add(const Block& block, BlockTally&& tally) {
     const std::uint64_t k = block.situation->situation();
-    const LeastValue least = tally.least;
-    if (least.value < least_.value) {
-      least_ = least;
-      least_situation_ = k;
+    if (tally.least.value < least_.value) {
+      const Axes& axes = plan_.parts->axes;
+      axes.digits_of(k, tally.least.network, digits_);
+      least_.take(tally.least.value, axes.number_of(digits_));
     }
     all_.merge(std::move(tally));
     if (block.end < plan_.networks) return;
@@ -84,6 +84,13 @@ class Gathering {
       add_summary_rows(plan_, all_, k, m, tables_);
     }
     all_ = {};
+  }
+
+  std::optional<LeastSoFar> least() const {
+    if (!objective_ || !std::isfinite(least_.value)) return std::nullopt;
+    LeastSoFar out = least_;
+    out.objective = objective_->kind;
+    return out;
   }
 
   // `left_out` scenarios were in no block.
@@ -104,12 +111,12 @@ class Gathering {
     for (const auto& [key, tally] : tallies.cuts) summary_.infeasible += tally.infeasible;
   }
 
-  const PreparedStudy& study_;
   const SummaryPlan& plan_;
   SummaryTables tables_;
   BlockTally all_;  // of the situation in work
-  LeastValue least_;
-  std::uint64_t least_situation_ = 0;
+  std::optional<Objective> objective_ = common_objective(*plan_.parts);
+  LeastSoFar least_;
+  std::vector<std::size_t> digits_;
   Summary summary_;
 };
 
@@ -129,7 +136,7 @@ Result<Summary> summarise(const PreparedStudy& study, const SummaryOptions& opti
       if (!tallies[b]) return fail(within(study.header().file, tallies[b].error()));
       gathering.add(some[b], std::move(*tallies[b]));
     }
-    if (options.progress) options.progress(blocks.done());
+    if (options.progress) options.progress(blocks.done(), gathering.least());
     stopped = options.stop != nullptr && options.stop->load();
   }
   return std::move(gathering).finish(stopped, blocks.left_out());

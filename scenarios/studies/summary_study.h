@@ -15,17 +15,20 @@
 
 #include <atomic>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "engine/base/result.h"
+#include "scenarios/answers/least_so_far.h"
 #include "scenarios/answers/prepare.h"
 #include "scenarios/results/study_table.h"
 
 namespace offcut {
 
 struct SummaryOptions {
-  int jobs = 0;                                        // threads; 0: all cores
-  std::function<void(std::uint64_t done)> progress{};  // scenarios; may be empty
+  int jobs = 0;  // threads; 0: all cores
+  // Scenarios done, and the best of them where all have one objective; may be empty.
+  std::function<void(std::uint64_t done, const std::optional<LeastSoFar>& least)> progress{};
   const std::atomic<bool>* stop = nullptr;
   std::uint64_t sample = 0;  // > 0: stop after about as many, for an estimate of the time
 };

@@ -106,6 +106,46 @@ TEST(Summary, IsTheSameAtAnyNumberOfThreads) {
   }
 }
 
+// The best so far is the first of the rows with the least objective.
+TEST(Summary, TellsTheBestScenarioSoFar) {
+  for (const std::string network : {"dnntune_wifi", "wifi"}) {  // swept, and link by link
+    const std::string text = R"("network": { "model": ")" + network + R"(" }, "sweep": {
+      "network.rtt_ms": [100, 5, 10], "device.affinity": ["little", "big"],
+      "network.uplink_mbit_per_s": [1, 40, 7, 40] })";
+    const auto rows = prepared(text);
+    const auto study = prepared(R"("output": { "rows": "summary" }, )" + text);
+    ASSERT_OK(rows);
+    ASSERT_OK(study);
+    std::vector<ResultRow> all;
+    for (std::uint64_t i = 0; i < rows->size(); ++i) ASSERT_OK(rows->answer(i, all));
+    const auto best = std::min_element(all.begin(), all.end(), [](const auto& a, const auto& b) {
+      return a.price.latency() < b.price.latency();
+    });
+    std::optional<LeastSoFar> told;
+    SummaryOptions options;
+    options.progress = [&](std::uint64_t, const std::optional<LeastSoFar>& least) { told = least; };
+    ASSERT_OK(summarise(*study, options));
+    ASSERT_TRUE(told);
+    EXPECT_NEAR(told->value, best->price.latency().s(), 1e-12);
+    EXPECT_EQ(told->scenario, best->number) << network;
+  }
+}
+
+TEST(StudyTable, WritesCsvWithTheEndsOfIntervals) {
+  StudyTable table{.study = "s", .name = "t", .note = "", .columns = {"what", "a,b"}, .rows = {}};
+  table.rows.resize(2);
+  table.rows[0].emplace_back(std::string("x \"y\""));
+  table.rows[0].emplace_back(Interval{1.5, 1, 2});
+  table.rows[1].emplace_back(0.1);
+  table.rows[1].emplace_back(3.0);
+  std::ostringstream out;
+  write_csv(out, table);
+  EXPECT_EQ(out.str(),
+            "study,table,what,\"a,b\",\"a,b_low\",\"a,b_high\"\n"
+            "s,t,\"x \"\"y\"\"\",1.5,1,2\n"
+            "s,t,0.1,3,,\n");
+}
+
 TEST(Summary, CountsWhatIsLeftOut) {
   const auto study = prepared(
       R"("output": { "rows": "summary" },
