@@ -112,7 +112,7 @@ Result<FrontierSkyline> frontier_skyline(const ModelGraph& graph, const Frontier
   if (!found) {
     return fail(ErrorCode::TooLarge,
                 message("graph ", in_quotes(graph.name()), ": expected at most ", limit,
-                        " partial plans, found more"));
+                        " partial plans, found more, or too many to compare"));
   }
   std::vector<std::vector<bool>> sets = std::move(found->sets);
   // Device-only pays no link and is never pruned, unless a pin forbids it.

@@ -52,7 +52,8 @@ struct FrontierSkyline {
 
 inline constexpr std::size_t kFrontierLimit = 2'000'000;
 
-// TooLarge as above, or if more than `limit` partial plans would have to be kept at once.
+// TooLarge as above, or if more than `limit` partial plans would have to be kept at once, or more
+// than 5000 times as many compared one by one.
 [[nodiscard]] Result<FrontierSkyline> frontier_skyline(const ModelGraph& graph,
                                                        const FrontierProblem& problem,
                                                        std::size_t limit = kFrontierLimit);

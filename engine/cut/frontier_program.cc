@@ -57,6 +57,10 @@ class FinishedPlans {
   void tidy(PartialFilter& filter) {
     if (plans_.size() > 2 * tidy_ + 256) drop_dominated(filter);
   }
+  // A quarter, so that what hardly shrinks is not looked through at every step.
+  void drop_if_many_are_new(PartialFilter& filter) {
+    if (plans_.size() > tidy_ + tidy_ / 4) drop_dominated(filter);
+  }
   void drop_dominated(PartialFilter& filter) {
     std::sort(plans_.begin(), plans_.end(),
               [&](const PartialPlan& a, const PartialPlan& b) { return filter.before(a, b); });
@@ -68,6 +72,9 @@ class FinishedPlans {
   std::vector<PartialPlan> plans_;
   std::size_t tidy_ = 0;
 };
+
+// Times the limit on partial plans: how many are searched one by one at most.
+constexpr std::size_t kMostSearched = 5'000;
 
 class Program {
  public:
@@ -85,17 +92,21 @@ class Program {
   }
 
   std::optional<FrontierFound> run(std::size_t limit) {
+    filter_.search_at_most(limit * kMostSearched);
     State& first = now_.at(plan_.first);
     first.plans.emplace_back();
     first.runs.push_back(0);
     FrontierFound found;
     for (std::size_t step = 0; step < plan_.steps.size(); ++step) {
       const std::size_t kept = decide(step);
-      if (kept + finished_.size() > limit) finished_.drop_dominated(filter_);
+      if (kept + finished_.size() > limit) finished_.drop_if_many_are_new(filter_);
       found.most = std::max(found.most, kept + finished_.size());
-      if (kept + finished_.size() > limit) return std::nullopt;
+      if (kept + finished_.size() > limit || filter_.tired()) {
+        return std::nullopt;
+      }
     }
     finished_.drop_dominated(filter_);
+    if (filter_.tired()) return std::nullopt;
     for (const PartialPlan& plan : finished_.plans()) found.sets.push_back(history_.set_of(plan));
     return found;
   }

@@ -82,7 +82,8 @@ PartialFilter::PartialFilter(const FrontierProblem& problem, const ModelGraph& g
   const auto sees = [this](Criterion k) {
     return std::find(rule_.seen.begin(), rule_.seen.end(), k) != rule_.seen.end();
   };
-  use_stairs_ = sees(kEnergy) && sees(kWait);
+  // For throughput hardly any plans are alike: device times count, too.
+  use_stairs_ = sees(kEnergy) && sees(kWait) && !problem.scope.throughput;
   for (const Criterion k : rule_.seen) {
     if (k != kOff && k != kEnergy && k != kWait) alike_.push_back(k);
   }
@@ -144,8 +145,7 @@ PartialFilter::Found PartialFilter::look_up(const Group& group, const PartialPla
   return found;
 }
 
-bool PartialFilter::beaten(const PartialPlan& candidate,
-                           const std::vector<PartialPlan>& kept) const {
+bool PartialFilter::beaten(const PartialPlan& candidate, const std::vector<PartialPlan>& kept) {
   for (const Group& group : groups_) {
     // A plan that has not sent what the candidate has is charged with it.
     const Share charge = crossing_.of(candidate.crossed & ~group.crossed);
@@ -153,10 +153,12 @@ bool PartialFilter::beaten(const PartialPlan& candidate,
     for (std::size_t k = 0; k < kCriteria; ++k) limit.value[k] -= charge.value[k];
     limit.cloud_s -= charge.cloud_s;
     if (group.in_stairs) {
+      searched_ += group.alike.size();
       const Found found = look_up(group, candidate, limit, kept);
       if (found == Found::Beaten) return true;
       if (found == Found::Unbeaten) continue;
     }
+    searched_ += group.rows.size();
     const bool found = group.rows.any_no_worse(limit.value, [&](std::size_t i) {
       return decides(kept[group.places[i]], candidate, limit);
     });
@@ -204,6 +206,7 @@ void PartialFilter::keep_undominated(std::vector<PartialPlan>& plans) {
   groups_.clear();
   std::vector<PartialPlan> kept;
   for (const PartialPlan& candidate : plans) {
+    if (tired()) return;
     if (beaten(candidate, kept)) continue;
     add(candidate, kept.size());
     kept.push_back(candidate);

@@ -88,6 +88,9 @@ class PartialFilter {
   [[nodiscard]] bool before(const PartialPlan& a, const PartialPlan& b) const;
   // Drops what is dominated from partial plans in that order.
   void keep_undominated(std::vector<PartialPlan>& plans);
+  // Once more plans than this were searched one by one, the filter drops nothing any more.
+  void search_at_most(std::size_t count) { most_ = count; }
+  bool tired() const { return searched_ > most_; }
 
  private:
   // Plans that agree in everything seen but time off the network, energy and wait.
@@ -106,7 +109,7 @@ class PartialFilter {
   bool decides(const PartialPlan& a, const PartialPlan& b, const Share& limit) const;
   Found look_up(const Group& group, const PartialPlan& candidate, const Share& limit,
                 const std::vector<PartialPlan>& kept) const;
-  bool beaten(const PartialPlan& candidate, const std::vector<PartialPlan>& kept) const;
+  bool beaten(const PartialPlan& candidate, const std::vector<PartialPlan>& kept);
   void add(const PartialPlan& plan, std::size_t place);
   void add_to_stairs(Group& group, const PartialPlan& plan, std::uint32_t place) const;
 
@@ -118,6 +121,8 @@ class PartialFilter {
   std::vector<Criterion> alike_;  // the others seen, but off the network
   std::array<double, kCriteria> margin_{};
   std::vector<Group> groups_;
+  std::size_t searched_ = 0;
+  std::size_t most_ = static_cast<std::size_t>(-1);
 };
 
 }  // namespace offcut::internal
