@@ -1,0 +1,85 @@
+#include "scenarios/run_tables.h"
+
+#include "engine/base/text.h"
+#include "scenarios/studies/fixed_cut_study.h"
+#include "scenarios/studies/repeat_study.h"
+#include "scenarios/studies/replay_study.h"
+#include "scenarios/studies/sensitivity_study.h"
+#include "scenarios/studies/summary_study.h"
+#include "scenarios/studies/uncertainty_study.h"
+
+namespace offcut {
+
+Result<void> run_tables(const Study& study, const Catalog& catalog, const RunOptions& options) {
+  if (!options.tables) {
+    return fail(ErrorCode::InvalidArgument,
+                message(study.file(), ": study: expected a sweep for this kind of output, found ",
+                        in_quotes(study.kind())));
+  }
+  const auto run = study.kind() == "sensitivity"   ? run_sensitivity
+                   : study.kind() == "uncertainty" ? run_uncertainty
+                                                   : run_replay;
+  const auto once = [&](const Study& seeded) { return run(seeded, catalog); };
+  const auto tables = study.repeat() > 1 ? repeat_study(study, once) : once(study);
+  if (!tables) return fail(tables.error());
+  for (const StudyTable& table : *tables) options.tables(table);
+  return {};
+}
+
+Result<void> run_summary(const PreparedStudy& study, const RunOptions& options,
+                         RunSummary& summary) {
+  const std::string& file = study.header().file;
+  if (!options.tables) {
+    return fail(ErrorCode::InvalidArgument,
+                message(file,
+                        ": output.rows: expected rows to store (\"best\") in a database, "
+                        "found \"summary\" (take -o FILE.csv or FILE.jsonl)"));
+  }
+  if (options.shard.of(study.size()).size() != study.size()) {
+    return fail(ErrorCode::InvalidArgument,
+                message(file,
+                        ": output.rows: expected rows to merge later for a shard, found "
+                        "\"summary\""));
+  }
+  SummaryOptions settings{.jobs = options.jobs, .progress = {}, .stop = options.stop};
+  if (options.progress) {
+    settings.progress = [&](std::uint64_t done, const std::optional<LeastSoFar>& least) {
+      options.progress({study.header().name, done, study.size(), least});
+    };
+  }
+  const auto answer = summarise(study, settings);
+  if (!answer) return fail(answer.error());
+  for (const StudyTable& table : answer->tables) options.tables(table);
+  summary.scenarios += answer->scenarios;
+  summary.left_out += answer->left_out;
+  summary.infeasible += answer->infeasible;
+  summary.stopped = answer->stopped;
+  return {};
+}
+
+Result<void> run_fixed_cut(const PreparedStudy& study, const RunOptions& options,
+                           RunSummary& summary) {
+  const bool whole = options.shard.of(study.size()).size() == study.size();
+  if (!options.tables || !whole) {
+    return fail(
+        ErrorCode::InvalidArgument,
+        message(study.header().file,
+                ": output.rows: expected rows to store (\"best\") in a database or a shard, "
+                "found \"fixed_cut\" (take -o FILE.csv or FILE.jsonl, and no shard)"));
+  }
+  FixedCutOptions settings{.jobs = options.jobs, .progress = {}, .stop = options.stop};
+  if (options.progress) {
+    settings.progress = [&](std::uint64_t done) {
+      options.progress({study.header().name, done, study.size()});
+    };
+  }
+  const auto answer = fixed_cuts(study, settings);
+  if (!answer) return fail(answer.error());
+  if (!answer->stopped) options.tables(answer->table);
+  summary.scenarios += answer->scenarios;
+  summary.left_out += answer->left_out;
+  summary.stopped = answer->stopped;
+  return {};
+}
+
+}  // namespace offcut
