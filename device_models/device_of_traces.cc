@@ -50,9 +50,10 @@ std::vector<Cluster> clusters_of(const Seen& seen) {
     Cluster entry;
     entry.name = name;
     entry.cores = cluster.cores;
-    const auto slower = std::find_if(out.begin(), out.end(), [&](const Cluster& known) {
-      return log_ratio(cluster, seen.at(known.name)) < 0;
-    });
+    const auto slower =
+        std::find_if(out.begin(), out.end(), [&, &own = cluster](const Cluster& known) {
+          return log_ratio(own, seen.at(known.name)) < 0;
+        });
     out.insert(slower, std::move(entry));
   }
   return out;

@@ -221,7 +221,8 @@ TEST(Fuzz, OnnxNumbers) {
     auto& graph = *model.mutable_graph();
     const auto any = [&] { return kHostile[random.below(std::size(kHostile))]; };
     for (int damages = 0; damages < 3; ++damages) {
-      auto& node = *graph.mutable_node(static_cast<int>(random.below(graph.node().size())));
+      auto& node = *graph.mutable_node(
+          static_cast<int>(random.below(static_cast<std::size_t>(graph.node().size()))));
       for (auto& attribute : *node.mutable_attribute()) {
         for (auto& value : *attribute.mutable_ints()) {
           if (random.below(2) == 0) value = any();

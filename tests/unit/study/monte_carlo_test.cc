@@ -144,7 +144,7 @@ TEST(MonteCarlo, StopsWhenTheIntervalsAreNarrow) {
 TEST(MonteCarlo, IsTheSameAtAnyNumberOfThreads) {
   const ChainStudy study = chain_study(30);
   std::vector<MonteCarlo> results;
-  for (const std::size_t threads : {1, 4}) {
+  for (const std::size_t threads : {1u, 4u}) {
     const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
     auto result = monte_carlo(study.forest, study.device, study.cloud, always(study.link),
                               {.most_samples = 10'001, .deadline = Duration::from_ms(40)});

@@ -20,7 +20,7 @@ double binomial_below(std::uint64_t n, double p, std::uint64_t k) {  // P(B < k)
 }
 
 TEST(QuantileRanks, CoverWithAtLeast95PercentAndNotMuchMore) {
-  for (const std::uint64_t n : {20, 100, 500}) {
+  for (const std::uint64_t n : {20u, 100u, 500u}) {
     for (const double p : {0.5, 0.9}) {
       const Ranks ranks = quantile_ranks(n, p);
       const auto covered = [&](std::uint64_t low, std::uint64_t high) {

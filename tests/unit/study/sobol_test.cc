@@ -70,7 +70,7 @@ TEST(Sobol, AnOutputThatDoesNotMoveIsConstant) {
 TEST(Sobol, IsTheSameAtAnyNumberOfThreads) {
   std::array<double, 2> variance{};
   std::array<double, 2> total{};
-  for (const std::size_t threads : {1, 4}) {
+  for (const std::size_t threads : {1u, 4u}) {
     const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
     const auto result = sobol(ishigami, ishigami_inputs(), 1, {.seed = 5});
     ASSERT_OK(result);
