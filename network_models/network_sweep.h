@@ -4,7 +4,7 @@
 //            +---------------+------------------+--------------------> Mbit/s (log)
 //           0.1             2.3                7.9                100
 //
-// The engine answers it over any one-parameter family of links (engine/cut/regimes.h); the family
+// The engine answers it over any one-parameter family of links (engine/cut/skyline/regimes.h); the family
 // here is one network with its uplink rate varied, the downlink in a fixed ratio to it or left
 // alone. For affine links without DRX the points of change are exact, as the cost is linear in the
 // inverse rate; for the others they are bracketed numerically, to the limits stated there.
@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
-#include "engine/cut/regimes.h"
+#include "engine/cut/skyline/regimes.h"
 #include "network_models/network_spec.h"
 
 namespace offcut {

@@ -31,7 +31,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
-#include "engine/cut/question.h"
+#include "engine/cut/table/question.h"
 #include "network_models/network_spec.h"
 
 namespace offcut {

@@ -9,7 +9,7 @@
 #include <system_error>
 
 #include "engine/base/text.h"
-#include "scenarios/answers/prepare.h"
+#include "scenarios/prepared/prepared_study.h"
 #include "scenarios/run_tables.h"
 
 namespace offcut {

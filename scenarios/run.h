@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
-#include "scenarios/answers/least_so_far.h"
+#include "scenarios/rows/least_so_far.h"
 #include "scenarios/file/catalog.h"
 #include "scenarios/results/sink.h"
 #include "scenarios/results/study_table.h"

@@ -9,7 +9,7 @@
 #include <cstdint>
 
 #include "engine/base/result.h"
-#include "scenarios/answers/prepare.h"
+#include "scenarios/prepared/prepared_study.h"
 
 namespace offcut {
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/base/result.h"
-#include "scenarios/answers/prepare.h"
+#include "scenarios/prepared/prepared_study.h"
 #include "scenarios/run.h"
 
 namespace offcut {

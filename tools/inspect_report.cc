@@ -5,10 +5,10 @@
 #include <numeric>
 
 #include "engine/base/text.h"
-#include "engine/cut/cut_table.h"
-#include "engine/cut/cut_tree.h"
-#include "engine/cut/frontier.h"
-#include "engine/cut/wire.h"
+#include "engine/cut/table/cut_table.h"
+#include "engine/cut/table/cut_tree.h"
+#include "engine/cut/frontier/frontier.h"
+#include "engine/cut/table/wire.h"
 
 namespace offcut::tools {
 namespace {

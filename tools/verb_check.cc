@@ -4,7 +4,7 @@
 #include <iostream>
 #include <thread>
 
-#include "scenarios/answers/prepare.h"
+#include "scenarios/prepared/prepared_study.h"
 #include "scenarios/run.h"
 #include "scenarios/run_estimate.h"
 #include "scenarios/studies/capacity_study.h"

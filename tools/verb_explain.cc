@@ -5,7 +5,7 @@
 #include <iostream>
 
 #include "engine/base/text.h"
-#include "scenarios/answers/prepare.h"
+#include "scenarios/prepared/prepared_study.h"
 #include "scenarios/run.h"
 #include "tools/verb.h"
 

@@ -11,8 +11,8 @@
 
 #include "engine/base/units.h"
 #include "engine/cost/site_column.h"
-#include "engine/cut/cut_table.h"
-#include "engine/cut/cut_tree.h"
+#include "engine/cut/table/cut_table.h"
+#include "engine/cut/table/cut_tree.h"
 
 namespace offcut {
 

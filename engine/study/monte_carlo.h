@@ -25,7 +25,7 @@
 
 #include "engine/base/result.h"
 #include "engine/cost/link.h"
-#include "engine/cut/price.h"
+#include "engine/cut/table/price.h"
 #include "engine/study/cut_forest.h"
 #include "engine/study/quantiles.h"
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/cut/best_cut.h"
-#include "engine/cut/wire.h"
+#include "engine/cut/table/best_cut.h"
+#include "engine/cut/table/wire.h"
 #include "engine/json/json.h"
 #include "scenarios/file/site_choice.h"
 

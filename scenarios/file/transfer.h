@@ -8,8 +8,8 @@
 #include <optional>
 #include <vector>
 
-#include "engine/cut/stream.h"
-#include "engine/cut/wire.h"
+#include "engine/cut/table/stream.h"
+#include "engine/cut/table/wire.h"
 #include "engine/json/json.h"
 
 namespace offcut {

@@ -30,7 +30,7 @@
 #include <vector>
 
 #include "engine/cost/operating_point.h"
-#include "engine/cut/price.h"
+#include "engine/cut/table/price.h"
 
 namespace offcut {
 

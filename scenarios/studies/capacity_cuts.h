@@ -16,7 +16,7 @@
 #include "engine/base/result.h"
 #include "engine/cost/link.h"
 #include "engine/queue/demand.h"
-#include "scenarios/answers/cut_group.h"
+#include "scenarios/prepared/cut_group.h"
 
 namespace offcut {
 

@@ -6,7 +6,7 @@
 #include "engine/base/text.h"
 #include "engine/json/json.h"
 #include "network_models/network_link.h"
-#include "scenarios/answers/answer.h"
+#include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/file/opened.h"
 #include "scenarios/file/scenario.h"
 #include "scenarios/studies/capacity_cuts.h"

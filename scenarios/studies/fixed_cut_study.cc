@@ -4,9 +4,9 @@
 
 #include "engine/base/parallel.h"
 #include "engine/base/text.h"
-#include "engine/cut/sweep.h"
+#include "engine/cut/skyline/sweep.h"
 #include "engine/study/regret.h"
-#include "scenarios/answers/answer.h"
+#include "scenarios/prepared/resolved_scenario.h"
 
 namespace offcut {
 namespace {

@@ -16,7 +16,7 @@
 #include <functional>
 
 #include "engine/base/result.h"
-#include "scenarios/answers/prepare.h"
+#include "scenarios/prepared/prepared_study.h"
 #include "scenarios/results/study_table.h"
 
 namespace offcut {

@@ -6,8 +6,8 @@
 #include "engine/base/text.h"
 #include "network_models/bandwidth_trace.h"
 #include "network_models/replay.h"
-#include "scenarios/answers/answer.h"
-#include "scenarios/answers/prepare.h"
+#include "scenarios/prepared/resolved_scenario.h"
+#include "scenarios/prepared/prepared_study.h"
 
 namespace offcut {
 namespace {

@@ -10,7 +10,7 @@
 #include "engine/study/regret.h"
 #include "engine/study/sobol.h"
 #include "engine/study/tornado.h"
-#include "scenarios/answers/answer.h"
+#include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/studies/uncertain_point.h"
 
 namespace offcut {

@@ -5,7 +5,7 @@
 
 #include "engine/base/text.h"
 #include "network_models/network_link.h"
-#include "scenarios/answers/plan_row.h"
+#include "scenarios/rows/plan_row.h"
 
 namespace offcut {
 namespace {

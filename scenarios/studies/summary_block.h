@@ -15,10 +15,10 @@
 #include <string>
 #include <vector>
 
-#include "engine/cut/sweep.h"
-#include "scenarios/answers/affine_grid.h"
-#include "scenarios/answers/answer.h"
-#include "scenarios/answers/cut_tally.h"
+#include "engine/cut/skyline/sweep.h"
+#include "scenarios/prepared/affine_grid.h"
+#include "scenarios/prepared/resolved_scenario.h"
+#include "scenarios/studies/cut_tally.h"
 
 namespace offcut {
 

@@ -19,8 +19,8 @@
 #include <vector>
 
 #include "engine/base/result.h"
-#include "scenarios/answers/least_so_far.h"
-#include "scenarios/answers/prepare.h"
+#include "scenarios/rows/least_so_far.h"
+#include "scenarios/prepared/prepared_study.h"
 #include "scenarios/results/study_table.h"
 
 namespace offcut {

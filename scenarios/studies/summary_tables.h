@@ -1,7 +1,7 @@
 // The tables of a summary (summary_study.h), from what was added up. Internal to this folder.
 #pragma once
 
-#include "scenarios/answers/prepare.h"
+#include "scenarios/prepared/prepared_study.h"
 #include "scenarios/results/study_table.h"
 #include "scenarios/studies/summary_block.h"
 

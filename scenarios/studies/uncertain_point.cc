@@ -9,7 +9,7 @@
 #include "engine/base/check.h"
 #include "engine/base/text.h"
 #include "network_models/network_link.h"
-#include "scenarios/answers/answer.h"
+#include "scenarios/prepared/resolved_scenario.h"
 
 namespace offcut {
 namespace {

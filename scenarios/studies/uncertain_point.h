@@ -23,9 +23,9 @@
 #include <vector>
 
 #include "engine/base/result.h"
-#include "engine/cut/cut_tree.h"
+#include "engine/cut/table/cut_tree.h"
 #include "engine/study/response.h"
-#include "scenarios/answers/prepare.h"
+#include "scenarios/prepared/prepared_study.h"
 #include "scenarios/file/catalog.h"
 #include "scenarios/file/study.h"
 

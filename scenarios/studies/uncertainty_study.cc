@@ -5,7 +5,7 @@
 #include "engine/base/text.h"
 #include "engine/study/counter_rng.h"
 #include "engine/study/monte_carlo.h"
-#include "scenarios/answers/answer.h"
+#include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/studies/uncertain_point.h"
 
 namespace offcut {

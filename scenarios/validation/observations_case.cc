@@ -4,7 +4,7 @@
 
 #include "engine/base/text.h"
 #include "engine/json/json.h"
-#include "scenarios/answers/prepare.h"
+#include "scenarios/prepared/prepared_study.h"
 
 namespace offcut {
 namespace fs = std::filesystem;

@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "engine/base/check.h"
-#include "engine/cut/answer.h"
+#include "engine/cut/cut_solver.h"
 #include "tests/support/graph_text.h"
 #include "tests/support/links.h"
 

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <string>
 
-#include "scenarios/answers/prepare.h"
+#include "scenarios/prepared/prepared_study.h"
 #include "scenarios/studies/summary_study.h"
 
 namespace {

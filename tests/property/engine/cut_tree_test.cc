@@ -1,11 +1,11 @@
 // The cut tree and the cut table against the definition: every subset of the layers is looked at,
 // and everything about those closed under predecessors is recomputed from scratch.
-#include "engine/cut/cut_tree.h"
+#include "engine/cut/table/cut_tree.h"
 
 #include <bit>
 #include <map>
 
-#include "engine/cut/cut_table.h"
+#include "engine/cut/table/cut_table.h"
 #include "tests/support/graphs.h"
 #include "tests/support/result_matchers.h"
 

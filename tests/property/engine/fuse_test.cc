@@ -3,7 +3,7 @@
 // split no group.
 #include <set>
 
-#include "engine/cut/cut_tree.h"
+#include "engine/cut/table/cut_tree.h"
 #include "tests/support/graphs.h"
 #include "tests/support/result_matchers.h"
 

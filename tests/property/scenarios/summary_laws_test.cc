@@ -5,11 +5,11 @@
 #include <random>
 
 #include "engine/base/text.h"
-#include "engine/cut/sweep.h"
+#include "engine/cut/skyline/sweep.h"
 #include "network_models/network_link.h"
-#include "scenarios/answers/affine_grid.h"
-#include "scenarios/answers/cut_tally.h"
-#include "scenarios/answers/prepare.h"
+#include "scenarios/prepared/affine_grid.h"
+#include "scenarios/studies/cut_tally.h"
+#include "scenarios/prepared/prepared_study.h"
 #include "scenarios/studies/summary_study.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/study_text.h"

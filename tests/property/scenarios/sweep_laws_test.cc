@@ -9,7 +9,7 @@
 #include <sstream>
 
 #include "engine/base/text.h"
-#include "scenarios/answers/prepare.h"
+#include "scenarios/prepared/prepared_study.h"
 #include "scenarios/run.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/scratch_folder.h"

@@ -3,7 +3,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "scenarios/answers/prepare.h"
+#include "scenarios/prepared/prepared_study.h"
 #include "scenarios/run.h"
 #include "scenarios/studies/capacity_study.h"
 #include "tests/support/result_matchers.h"

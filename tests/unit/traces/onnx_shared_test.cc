@@ -1,7 +1,7 @@
 // The counts of cuts of real public graphs; they lie beside the checkout, not in it.
 #include <filesystem>
 
-#include "engine/cut/cut_tree.h"
+#include "engine/cut/table/cut_tree.h"
 #include "tests/support/result_matchers.h"
 #include "traces/onnx/onnx_graph.h"
 

@@ -1,0 +1,170 @@
+#include "engine/cut/cut_solver.h"
+
+#include <limits>
+#include <map>
+#include <mutex>
+#include <shared_mutex>
+#include <utility>
+
+#include "engine/cut/min_cut/lower_bound.h"
+#include "engine/cut/min_cut/min_cut.h"
+
+namespace offcut {
+
+struct CutSolver::Cache {
+  std::shared_mutex mutex;
+  std::map<std::pair<Columns, SkylineScope>, std::shared_ptr<const Skyline>> skylines;
+};
+
+CutSolver::CutSolver() = default;
+CutSolver::CutSolver(CutSolver&&) noexcept = default;
+CutSolver& CutSolver::operator=(CutSolver&&) noexcept = default;
+CutSolver::~CutSolver() = default;
+
+std::string_view name_of(SolveMethod method) {
+  switch (method) {
+    case SolveMethod::Enumeration:
+      return "enumeration";
+    case SolveMethod::Frontier:
+      return "frontier";
+    case SolveMethod::MinCut:
+      return "min-cut";
+  }
+  return "enumeration";
+}
+
+Result<CutSolver> CutSolver::build(const ModelGraph& graph, CutProblem problem,
+                                   const SolverOptions& options) {
+  CutSolver solver;
+  solver.graph_ = &graph;
+  solver.limit_ = options.partial_plan_limit;
+  solver.problem_ = std::move(problem);
+  solver.cache_ = std::make_unique<Cache>();
+  auto tree = CutTree::build(graph, options.cut_limit);
+  if (!tree) {
+    const auto count = count_cuts(graph);
+    solver.method_ = count ? SolveMethod::Frontier : SolveMethod::MinCut;
+    solver.cuts_ = count ? count->as_double() : std::numeric_limits<double>::infinity();
+    return solver;
+  }
+  solver.tree_ = std::make_unique<CutTree>(std::move(*tree));
+  solver.table_ = std::make_unique<CutTable>(CutTable::build(
+      graph, *solver.tree_, solver.problem_.device, solver.problem_.cloud, solver.problem_.wires));
+  solver.cuts_ = static_cast<double>(solver.tree_->size());
+  return solver;
+}
+
+std::shared_ptr<const Skyline> CutSolver::skyline(const Columns& columns,
+                                                  const SkylineScope& scope) const {
+  const auto key = std::make_pair(Columns{columns.device, columns.cloud, 0}, scope);
+  {
+    const std::shared_lock lock(cache_->mutex);
+    const auto found = cache_->skylines.find(key);
+    if (found != cache_->skylines.end()) return found->second;
+  }
+  // Built outside the lock: two threads may do the same work, with the same result.
+  auto built = std::make_shared<const Skyline>(over_encodings(columns, scope));
+  const std::unique_lock lock(cache_->mutex);
+  return cache_->skylines.emplace(key, std::move(built)).first->second;
+}
+
+Skyline CutSolver::over_encodings(Columns columns, const SkylineScope& scope) const {
+  std::vector<Skyline> parts;
+  std::vector<const Skyline*> views;
+  for (columns.encoding = 0; columns.encoding < problem_.wires.size(); ++columns.encoding) {
+    parts.push_back(tree_ ? Skyline::build(*table_, *tree_, columns, scope)
+                          : frontier(columns, scope));
+  }
+  if (parts.size() == 1) return std::move(parts[0]);
+  for (const Skyline& part : parts) views.push_back(&part);
+  return Skyline::merge(views, scope);
+}
+
+FrontierProblem CutSolver::problem_at(const Columns& columns, const SkylineScope& scope) const {
+  return {problem_.device[columns.device], problem_.cloud[columns.cloud],
+          problem_.wires[columns.encoding], scope};
+}
+
+Skyline CutSolver::frontier(const Columns& columns, SkylineScope scope) const {
+  // How long a partial plan will wait is not known yet.
+  if (scope.wait_step) scope.wait_power_limit.reset();
+  const FrontierProblem problem = problem_at(columns, scope);
+  if (method_ == SolveMethod::Frontier) {
+    auto found = frontier_skyline(*graph_, problem, limit_);
+    if (found) return std::move(found->skyline).at_columns(columns);
+  }
+  return supported_plans(*graph_, problem, cuts_).at_columns(columns);
+}
+
+Answer CutSolver::answer(const Columns& columns, const Link& link, const Question& question) const {
+  Answer out;
+  out.skyline = skyline(columns, scope_of(link, question));
+  const SkylineBest best = best_of(*out.skyline, link, question);
+  const SkylinePlan& plan = out.skyline->plans()[best.plan];
+  out.figures = plan.figures;
+  out.columns = plan.columns;
+  out.price = best.price;
+  out.value = best.rank.value;
+  out.bound = out.value;
+  out.feasible = best.rank.feasible();
+  out.binding = best.rank.binding;
+  out.excess = best.rank.excess;
+  out.method = method_;
+  out.cut = plan.cut;
+  out.priced = out.skyline->size();
+  out.considered = out.skyline->considered();
+  out.exact = out.skyline->complete();
+  if (!out.exact) improve(columns, link, question, out);
+  return out;
+}
+
+// The plans of the hull may lack the best one: asks a min-cut for it where the price is a sum, and
+// for a bound elsewhere.
+void CutSolver::improve(const Columns& columns, const Link& link, const Question& question,
+                        Answer& answer) const {
+  answer.method = SolveMethod::MinCut;
+  CutNetwork network(*graph_);
+  const SkylineScope scope{.pins = question.constraints.pins};
+  answer.bound = std::numeric_limits<double>::infinity();
+  Columns at = columns;
+  for (at.encoding = 0; at.encoding < problem_.wires.size(); ++at.encoding) {
+    const FrontierProblem problem = problem_at(at, scope);
+    const auto optimum = least_sum(*graph_, problem, network, link, question);
+    if (!optimum) {
+      answer.bound = std::min(answer.bound, lower_bound(*graph_, problem, network, link, question));
+      continue;
+    }
+    answer.exact = true;
+    const CutFigures figures = figures_of_set(*graph_, problem, *optimum);
+    const CutPrice cost = offcut::price(figures, link);
+    const double value = question.objective.value(cost);
+    if (!(value < answer.value)) continue;
+    answer.figures = figures;
+    answer.columns = at;
+    answer.price = cost;
+    answer.value = value;
+    answer.cut = 0;
+    answer.skyline = std::make_shared<const Skyline>(
+        Skyline::of_plans({{figures, 0, at}}, {*optimum}, cuts_).incomplete());
+  }
+  answer.bound = answer.exact ? answer.value : std::min(answer.bound, answer.value);
+}
+
+std::vector<bool> CutSolver::on_device(const Answer& answer) const {
+  if (!tree_) return answer.skyline->sets()[answer.cut];
+  return tree_->on_device(answer.cut);
+}
+
+CutFigures CutSolver::device_only(const Columns& columns) const { return extreme(columns, true); }
+CutFigures CutSolver::cloud_only(const Columns& columns) const { return extreme(columns, false); }
+
+CutFigures CutSolver::extreme(const Columns& columns, bool device) const {
+  if (tree_) {
+    const CutId cut = device ? tree_->device_only() : CutTree::cloud_only();
+    return figures_of(*table_, *tree_, cut, columns);
+  }
+  return figures_of_set(*graph_, problem_at(columns, {}),
+                        std::vector<bool>(graph_->layer_count(), device));
+}
+
+}  // namespace offcut

@@ -1,0 +1,24 @@
+// The dynamic program of frontier.h: decides the layers in order and keeps, for each state of the
+// open tensors, the partial plans that nothing dominates. Internal to engine/cut.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "engine/cut/frontier/frontier.h"
+#include "engine/cut/frontier/frontier_order.h"
+
+namespace offcut::internal {
+
+struct FrontierFound {
+  std::vector<std::vector<bool>> sets;  // [plans][layers] on the device
+  std::size_t most = 0;                 // partial plans kept at once
+};
+
+// Nothing if more than `limit` partial plans would have to be kept at once.
+[[nodiscard]] std::optional<FrontierFound> run_frontier(const ModelGraph& graph,
+                                                        const FrontierProblem& problem,
+                                                        const FrontierPlan& plan,
+                                                        std::size_t limit);
+
+}  // namespace offcut::internal

@@ -1,0 +1,32 @@
+// What deciding a layer or sending a tensor adds to the criteria of the frontier program. Internal
+// to engine/cut.
+#pragma once
+
+#include "engine/cut/frontier/frontier.h"
+#include "engine/cut/frontier/partial_plans.h"
+
+namespace offcut::internal {
+
+class Shares {
+ public:
+  Shares(const ModelGraph& graph, const FrontierProblem& problem);
+
+  Share on_device(LayerId v) const;
+  // Results that come down.
+  Share in_cloud(LayerId v) const;
+  Share sent(TensorId t) const;
+  // Bytes that a layer on the device holds while it runs; 0 where memory does not count.
+  double activations(LayerId v) const;
+
+ private:
+  double raw_bytes(TensorId t) const {
+    return problem_.wire.raw.empty() ? 0 : problem_.wire.raw[t].as_double();
+  }
+  Share share_of(double device_s, double joule, double cloud_s) const;
+
+  const ModelGraph& graph_;
+  const FrontierProblem& problem_;
+  double wait_power_ = 0;
+};
+
+}  // namespace offcut::internal

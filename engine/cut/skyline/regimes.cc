@@ -1,0 +1,166 @@
+#include "engine/cut/skyline/regimes.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "engine/base/check.h"
+#include "engine/cut/skyline/envelope.h"
+
+namespace offcut {
+namespace {
+
+using internal::EnvelopeLine;
+using internal::EnvelopePiece;
+
+// What is asked at one value of the parameter.
+struct At {
+  std::shared_ptr<const Link> link;
+  double slowdown = 1;
+};
+using AtParameter = std::function<At(double)>;
+
+CutFigures slowed(CutFigures figures, double slowdown) {
+  figures.cloud = figures.cloud * slowdown;
+  return figures;
+}
+
+class Search {
+ public:
+  Search(const Skyline& skyline, AtParameter at, const Question& question)
+      : skyline_(skyline), at_(std::move(at)), question_(question) {}
+
+  Regimes run(const ParameterRange& range, bool straight) {
+    OFFCUT_CHECK(range.to > range.from);
+    range_ = range;
+    Regimes out;
+    out.exact = straight;
+    const auto pieces = straight ? internal::lower_envelope<std::size_t>(
+                                       range.from, range.to, [&](double x) { return line(x); })
+                                 : bracket();
+    for (const auto& piece : pieces) {
+      out.list.push_back({.range = {piece.from, piece.to},
+                          .plan = piece.id,
+                          .what = skyline_.plans()[piece.id],
+                          .price_from = price_of(piece.id, piece.from),
+                          .price_to = price_of(piece.id, piece.to),
+                          .feasible = rank(piece.id, (piece.from + piece.to) / 2).feasible()});
+    }
+    out.questions = questions_;
+    return out;
+  }
+
+ private:
+  CutPrice price_of(std::size_t plan, double x) const {
+    const At at = at_(x);
+    return price(slowed(skyline_.plans()[plan].figures, at.slowdown), *at.link, question_.stream);
+  }
+  Rank rank(std::size_t plan, double x) const {
+    const CutPrice price = price_of(plan, x);
+    return rank_of(question_, skyline_.plans()[plan].figures, price);
+  }
+  std::size_t best(double x) {
+    ++questions_;
+    const At at = at_(x);
+    std::size_t best = 0;
+    Rank least;
+    for (std::size_t i = 0; i < skyline_.size(); ++i) {
+      const CutFigures figures = slowed(skyline_.plans()[i].figures, at.slowdown);
+      const Rank rank = rank_of(question_, figures, price(figures, *at.link, question_.stream));
+      if (i > 0 && !(rank < least)) continue;
+      least = rank;
+      best = i;
+    }
+    return best;
+  }
+  EnvelopeLine<std::size_t> line(double x) {
+    const std::size_t plan = best(x);
+    return {plan, rank(plan, range_.from).value, rank(plan, range_.to).value};
+  }
+
+  // Samples the range and halves every interval whose ends differ.
+  std::vector<EnvelopePiece<std::size_t>> bracket() {
+    constexpr std::size_t kSamples = 512;
+    std::vector<EnvelopePiece<std::size_t>> pieces;
+    double x = range_.from;
+    std::size_t plan = best(x);
+    pieces.push_back({x, x, plan});
+    for (std::size_t i = 1; i <= kSamples; ++i) {
+      const double next = i == kSamples ? range_.to
+                                        : range_.from + (range_.to - range_.from) *
+                                                            static_cast<double>(i) / kSamples;
+      const std::size_t there = best(next);
+      if (there != plan) {
+        double low = x;
+        double high = next;
+        for (int k = 0; k < 60; ++k) {
+          const double middle = low + (high - low) / 2;
+          if (middle <= low || middle >= high) break;
+          (best(middle) == plan ? low : high) = middle;
+        }
+        pieces.back().to = high;
+        pieces.push_back({high, next, there});
+        plan = there;
+      }
+      pieces.back().to = next;
+      x = next;
+    }
+    return pieces;
+  }
+
+  const Skyline& skyline_;
+  AtParameter at_;
+  const Question& question_;
+  ParameterRange range_;
+  std::size_t questions_ = 0;
+};
+
+std::array<double, 11> numbers(const AffineCoefficients& c) {
+  return {c.fixed_up.s(),       c.fixed_down.s(),    c.up_s_per_byte,       c.down_s_per_byte,
+          c.fixed_transmit.j(), c.fixed_receive.j(), c.transmit_j_per_byte, c.receive_j_per_byte,
+          c.promotion.j(),      c.tail.j(),          c.wait_power.w()};
+}
+
+bool linear_objective(const Question& question) {
+  const Constraints& bounds = question.constraints;
+  if (bounds.latency || bounds.energy) return false;
+  const auto kind = question.objective.kind;
+  return kind == Objective::Kind::Latency || kind == Objective::Kind::Energy ||
+         kind == Objective::Kind::Weighted;
+}
+
+// Whether all coefficients of the link are linear in x, judged at five points of the range.
+bool linear_link(const LinkAt& link, const ParameterRange& range) {
+  std::vector<std::array<double, 11>> samples;
+  for (const double share : {0.0, 1.0, 0.5, 0.25, 0.75}) {
+    const auto coefficients = link(range.from + share * (range.to - range.from))->affine();
+    if (!coefficients) return false;
+    samples.push_back(numbers(*coefficients));
+    for (std::size_t k = 0; samples.size() > 2 && k < samples[0].size(); ++k) {
+      const double expected = samples[0][k] + share * (samples[1][k] - samples[0][k]);
+      const double scale = std::abs(samples[0][k]) + std::abs(samples[1][k]);
+      if (std::abs(samples.back()[k] - expected) > 1e-9 * scale) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+Regimes regimes_over_link(const Skyline& skyline, const LinkAt& link, const ParameterRange& range,
+                          const Question& question) {
+  Search search(
+      skyline, [&](double x) { return At{.link = link(x)}; }, question);
+  return search.run(range, linear_objective(question) && linear_link(link, range));
+}
+
+Regimes regimes_over_slowdown(const Skyline& skyline, const Link& link, const ParameterRange& range,
+                              const Question& question) {
+  // Borrowed: the search does not outlive the link.
+  const std::shared_ptr<const Link> borrowed(&link, [](const Link*) {});
+  Search search(
+      skyline, [&](double x) { return At{.link = borrowed, .slowdown = x}; }, question);
+  return search.run(range, linear_objective(question) && link.affine().has_value());
+}
+
+}  // namespace offcut

@@ -1,0 +1,64 @@
+// All bandwidths at once: which plan is best where, with the exact points of change.
+//
+// Let one parameter x move a link, and let the coefficients of the link be linear in x: the inverse
+// of the uplink rate (with the downlink fixed or in a fixed ratio to it), the round trip. Then the
+// latency and the energy of a plan are straight lines over x, and the best plan follows their lower
+// envelope:
+//
+//     value |\      /            "plan A from 0 to x1, plan B from x1 to x2, ..."
+//           | \ A  / C           concave, so a plan that is best at two points is best between
+//           |  \__/              them; at most one regime a plan
+//           |   B
+//           +---x1-x2----> x
+//
+// The breakpoints are found by asking only where two known lines meet (Eisner and Severance, J. ACM
+// 1976): with k regimes about 2 k questions, each of which prices the plans of a skyline (or is one
+// min-cut). The same over a slow-down of the cloud.
+//
+// Where the lines are not straight (other links, energy-delay, throughput, bounds on latency or
+// energy) the points of change are bracketed numerically: `exact` is false, and a regime narrower
+// than 1/512 of the range may be missed.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "engine/cut/skyline/skyline.h"
+
+namespace offcut {
+
+// The link at a value of the parameter. Called at finite values in the range only.
+using LinkAt = std::function<std::shared_ptr<const Link>(double x)>;
+
+struct ParameterRange {
+  double from = 0;
+  double to = 0;  // > from
+};
+
+struct Regime {
+  ParameterRange range;
+  std::size_t plan = 0;  // position in Skyline::plans()
+  SkylinePlan what{};
+  CutPrice price_from{};  // at range.from
+  CutPrice price_to{};
+  bool feasible = true;
+};
+
+struct Regimes {
+  std::vector<Regime> list;  // ascending, without gaps
+  bool exact = true;
+  std::size_t questions = 0;  // how often the best plan was asked for
+};
+
+// Returns the best plan of the skyline over the range. The scope of the skyline must cover all
+// links.
+[[nodiscard]] Regimes regimes_over_link(const Skyline& skyline, const LinkAt& link,
+                                        const ParameterRange& range, const Question& question);
+
+// Returns the best plan while the cloud is x times as slow as its column says. The skyline must
+// have been built for throughput, which lets device and cloud time count apart.
+[[nodiscard]] Regimes regimes_over_slowdown(const Skyline& skyline, const Link& link,
+                                            const ParameterRange& range, const Question& question);
+
+}  // namespace offcut

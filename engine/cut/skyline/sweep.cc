@@ -1,0 +1,313 @@
+#include "engine/cut/skyline/sweep.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <numeric>
+
+#include "engine/base/check.h"
+#include "engine/cut/skyline/wide_vectors.h"
+
+namespace offcut {
+namespace {
+
+using internal::EnergyPlan;
+using internal::LatencyPlan;
+
+constexpr std::size_t kBlock = 512;
+
+// The least value of each network of a block, whose plan it is, and how often it was met again.
+struct Block {
+  std::array<double, kBlock> value;
+  std::array<double, kBlock> plan;  // as a number of the same width as the values
+  std::array<double, kBlock> tied;
+
+  void clear() {
+    value.fill(std::numeric_limits<double>::infinity());
+    plan.fill(0);
+    tied.fill(0);
+  }
+};
+
+// The coefficients of the networks of one block.
+struct BlockNetworks {
+  std::size_t size;
+  const double* fixed_up;
+  const double* fixed_down;
+  const double* up;
+  const double* down;
+  std::array<const double*, 7> radio;
+};
+
+BlockNetworks block_of(const AffineNetworks& networks, std::size_t begin, std::size_t end) {
+  BlockNetworks out{.size = std::min(kBlock, end - begin),
+                    .fixed_up = networks.fixed_up_s().data() + begin,
+                    .fixed_down = networks.fixed_down_s().data() + begin,
+                    .up = networks.up_s_per_byte().data() + begin,
+                    .down = networks.down_s_per_byte().data() + begin,
+                    .radio = {}};
+  for (std::size_t k = 0; k < 7; ++k) out.radio[k] = networks.radio(k).data() + begin;
+  return out;
+}
+
+inline void keep_least(double value, double position, double& least, double& plan, double& tied) {
+  tied = value < least ? 0.0 : (value == least ? 1.0 : tied);
+  plan = value < least ? position : plan;
+  least = value < least ? value : least;
+}
+
+OFFCUT_WIDE_VECTORS
+void latencies(const BlockNetworks& n, std::span<const LatencyPlan> plans, Block& block) {
+  std::array<double, kBlock> downlink;
+  double down = -1;
+  for (const LatencyPlan& plan : plans) {
+    if (plan.offloads && plan.down != down) {
+      down = plan.down;
+      for (std::size_t i = 0; i < n.size; ++i) downlink[i] = n.fixed_down[i] + n.down[i] * down;
+    }
+    if (plan.offloads) {
+      for (std::size_t i = 0; i < n.size; ++i) {
+        const double value = plan.off + ((n.fixed_up[i] + n.up[i] * plan.up) + downlink[i]);
+        keep_least(value, plan.position, block.value[i], block.plan[i], block.tied[i]);
+      }
+    } else {
+      for (std::size_t i = 0; i < n.size; ++i) {
+        keep_least(plan.off, plan.position, block.value[i], block.plan[i], block.tied[i]);
+      }
+    }
+  }
+}
+
+// One row of a table of latencies: one plan, a block of networks.
+OFFCUT_WIDE_VECTORS
+void latency_row(const BlockNetworks& n, double off, double up, double down, double* out) {
+  for (std::size_t i = 0; i < n.size; ++i) {
+    out[i] = off + ((n.fixed_up[i] + n.up[i] * up) + (n.fixed_down[i] + n.down[i] * down));
+  }
+}
+
+OFFCUT_WIDE_VECTORS
+void energies(const BlockNetworks& n, std::span<const EnergyPlan> plans, Block& block) {
+  // What a plan offloads is first priced into one array, so that few streams meet in one loop.
+  std::array<double, kBlock> idle;
+  for (const EnergyPlan& plan : plans) {
+    const double compute = plan.compute;
+    const double cloud = plan.cloud;
+    const double power = plan.idle_power;
+    const double up = plan.up;
+    const double down = plan.down;
+    const double position = plan.position;
+    if (!plan.offloads) {
+      for (std::size_t i = 0; i < n.size; ++i) {
+        keep_least(compute, position, block.value[i], block.plan[i], block.tied[i]);
+      }
+      continue;
+    }
+    const double* const wait = n.radio[6];
+    for (std::size_t i = 0; i < n.size; ++i) {
+      const double up_s = n.fixed_up[i] + n.up[i] * up;
+      const double down_s = n.fixed_down[i] + n.down[i] * down;
+      idle[i] = wait[i] * cloud + power * (up_s + cloud + down_s);
+    }
+    const double* const r0 = n.radio[0];
+    const double* const r1 = n.radio[1];
+    const double* const r2 = n.radio[2];
+    const double* const r3 = n.radio[3];
+    const double* const r4 = n.radio[4];
+    const double* const r5 = n.radio[5];
+    for (std::size_t i = 0; i < n.size; ++i) {
+      const double transmit = r0[i] + r1[i] * up;
+      const double receive = r2[i] + r3[i] * down;
+      idle[i] = compute + transmit + receive + r4[i] + r5[i] + idle[i];
+    }
+    for (std::size_t i = 0; i < n.size; ++i) {
+      keep_least(idle[i], position, block.value[i], block.plan[i], block.tied[i]);
+    }
+  }
+}
+
+// Latency and energy of one plan that offloads, in the order of price().
+OFFCUT_WIDE_VECTORS
+void offloaded_costs(const BlockNetworks& n, const EnergyPlan& plan, double off, double* latency,
+                     double* energy) {
+  for (std::size_t i = 0; i < n.size; ++i) {
+    const double up_s = n.fixed_up[i] + n.up[i] * plan.up;
+    const double down_s = n.fixed_down[i] + n.down[i] * plan.down;
+    latency[i] = off + (up_s + down_s);
+    energy[i] = n.radio[6][i] * plan.cloud + plan.idle_power * (up_s + plan.cloud + down_s);
+  }
+  for (std::size_t i = 0; i < n.size; ++i) {
+    const double transmit = n.radio[0][i] + n.radio[1][i] * plan.up;
+    const double receive = n.radio[2][i] + n.radio[3][i] * plan.down;
+    energy[i] = plan.compute + transmit + receive + n.radio[4][i] + n.radio[5][i] + energy[i];
+  }
+}
+
+// An affine link over coefficients that live elsewhere.
+class Borrowed : public Link {
+ public:
+  explicit Borrowed(const AffineCoefficients& c) : c_(c) {}
+  LinkCost cost(const Exchange& exchange) const override { return affine_cost(c_, exchange); }
+  std::optional<AffineCoefficients> affine() const override { return c_; }
+  const std::string& name() const override { return name_; }
+  Bandwidth uplink() const override { return {}; }
+  Bandwidth downlink() const override { return {}; }
+  Duration round_trip() const override { return {}; }
+
+ private:
+  const AffineCoefficients& c_;
+  std::string name_ = "affine";
+};
+
+template <class Plan, class Kernel>
+void sweep_blocks(const AffineNetworks& networks, std::span<const Plan> plans, Kernel kernel,
+                  std::span<std::uint32_t> plan, std::span<double> value,
+                  std::vector<std::size_t>& ties) {
+  Block block;
+  for (std::size_t begin = 0; begin < plan.size(); begin += kBlock) {
+    const BlockNetworks n = block_of(networks, begin, plan.size());
+    block.clear();
+    kernel(n, plans, block);
+    for (std::size_t i = 0; i < n.size; ++i) {
+      value[begin + i] = block.value[i];
+      plan[begin + i] = static_cast<std::uint32_t>(static_cast<std::int32_t>(block.plan[i]));
+    }
+    double any = 0;
+    for (std::size_t i = 0; i < n.size; ++i) any += block.tied[i];
+    for (std::size_t i = 0; any > 0 && i < n.size; ++i) {
+      if (block.tied[i] > 0) ties.push_back(begin + i);
+    }
+  }
+}
+
+std::vector<LatencyPlan> latency_plans(const Skyline& skyline) {
+  std::vector<LatencyPlan> plans;
+  for (const std::uint32_t i : latency_hull(skyline)) {
+    const CutFigures& f = skyline.plans()[i].figures;
+    plans.push_back({.off = f.device.s() + f.cloud.s(),
+                     .up = f.up.as_double(),
+                     .down = f.down.as_double(),
+                     .position = static_cast<double>(i),
+                     .offloads = f.offloads});
+  }
+  std::stable_sort(plans.begin(), plans.end(),
+                   [](const LatencyPlan& a, const LatencyPlan& b) { return a.down < b.down; });
+  return plans;
+}
+
+EnergyPlan energy_plan(const CutFigures& f, std::uint32_t position) {
+  return {.compute = f.energy.j(),
+          .cloud = f.cloud.s(),
+          .idle_power = f.idle_power.w(),
+          .up = f.up.as_double(),
+          .down = f.down.as_double(),
+          .position = static_cast<double>(position),
+          .offloads = f.offloads};
+}
+
+std::vector<EnergyPlan> energy_plans(const Skyline& skyline, std::optional<Power> dearest_wait) {
+  std::vector<EnergyPlan> plans;
+  for (std::uint32_t i = 0; i < skyline.size(); ++i) {
+    plans.push_back(energy_plan(skyline.plans()[i].figures, i));
+  }
+  if (dearest_wait) internal::thin(plans, dearest_wait->w());
+  return plans;
+}
+
+}  // namespace
+
+NetworkSweep::NetworkSweep(const Skyline& skyline, const Objective& objective,
+                           std::optional<Power> dearest_wait)
+    : skyline_(skyline), objective_(objective) {
+  OFFCUT_CHECK(skyline.size() > 0);
+  if (objective.kind == Objective::Kind::Latency) {
+    latency_ = latency_plans(skyline);
+  } else if (objective.kind == Objective::Kind::Energy && objective.scope == EnergyScope::All) {
+    energy_ = energy_plans(skyline, dearest_wait);
+  }
+}
+
+std::size_t NetworkSweep::plans_tried() const {
+  const std::size_t thinned = latency_.size() + energy_.size();
+  return thinned > 0 ? thinned : skyline_.size();
+}
+
+void NetworkSweep::answer(const AffineNetworks& networks, std::span<std::uint32_t> plan,
+                          std::span<double> value) const {
+  OFFCUT_CHECK(plan.size() == value.size() && plan.size() <= networks.size());
+  std::vector<std::size_t> ties;
+  if (!latency_.empty()) {
+    sweep_blocks<LatencyPlan>(networks, latency_, latencies, plan, value, ties);
+  } else if (!energy_.empty()) {
+    sweep_blocks<EnergyPlan>(networks, energy_, energies, plan, value, ties);
+  } else {
+    ties.resize(plan.size());
+    std::iota(ties.begin(), ties.end(), std::size_t{0});
+  }
+  for (const std::size_t i : ties) {
+    const AffineCoefficients coefficients = networks.at(i);
+    const SkylineBest best = best_of(skyline_, Borrowed(coefficients), {objective_, {}});
+    plan[i] = static_cast<std::uint32_t>(best.plan);
+    value[i] = best.rank.value;
+  }
+}
+
+SweepAnswers sweep(const Skyline& skyline, const AffineNetworks& networks,
+                   const Objective& objective) {
+  constexpr std::size_t kThinningPays = 1000;
+  std::optional<Power> dearest_wait;
+  if (networks.size() > kThinningPays) {
+    const std::span<const double> wait = networks.radio(6);
+    dearest_wait = Power::from_w(*std::max_element(wait.begin(), wait.end()));
+  }
+  const NetworkSweep prepared(skyline, objective, dearest_wait);
+  SweepAnswers out;
+  out.plan.resize(networks.size());
+  out.value.resize(networks.size());
+  out.plans_tried = prepared.plans_tried();
+  prepared.answer(networks, out.plan, out.value);
+  return out;
+}
+
+void plan_costs(const CutFigures& plan, EnergyScope scope, const AffineNetworks& networks,
+                std::size_t first, std::span<double> latency_s, std::span<double> energy_j) {
+  const std::size_t count = latency_s.size();
+  OFFCUT_CHECK(energy_j.size() == count && first + count <= networks.size());
+  if (!plan.offloads) {
+    std::fill(latency_s.begin(), latency_s.end(), plan.device.s());
+    std::fill(energy_j.begin(), energy_j.end(), plan.energy.j());
+    return;
+  }
+  const EnergyPlan numbers = energy_plan(plan, 0);
+  const double off = plan.device.s() + plan.cloud.s();
+  for (std::size_t begin = 0; begin < count; begin += kBlock) {
+    offloaded_costs(block_of(networks, first + begin, first + count), numbers, off,
+                    latency_s.data() + begin, energy_j.data() + begin);
+  }
+  if (scope != EnergyScope::Dnntune) return;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t at = first + i;
+    const double transmit = networks.radio(0)[at] + networks.radio(1)[at] * numbers.up;
+    energy_j[i] = numbers.compute + transmit;
+  }
+}
+
+void latency_table(const CutTable& table, const CutTree& tree, const Columns& columns,
+                   const AffineNetworks& networks, std::span<double> out) {
+  OFFCUT_CHECK(out.size() == table.cuts() * networks.size());
+  for (CutId cut = 0; cut < table.cuts(); ++cut) {
+    const CutFigures f = figures_of(table, tree, cut, columns);
+    const double off = f.device.s() + f.cloud.s();
+    double* row = out.data() + cut * networks.size();
+    if (!f.offloads) {
+      std::fill_n(row, networks.size(), off);
+      continue;
+    }
+    for (std::size_t begin = 0; begin < networks.size(); begin += kBlock) {
+      latency_row(block_of(networks, begin, networks.size()), off, f.up.as_double(),
+                  f.down.as_double(), row + begin);
+    }
+  }
+}
+
+}  // namespace offcut

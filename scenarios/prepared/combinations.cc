@@ -1,0 +1,349 @@
+#include "scenarios/prepared/combinations.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "engine/base/text.h"
+#include "network_models/network_link.h"
+#include "scenarios/prepared/cut_group.h"
+#include "scenarios/prepared/site_pricing.h"
+#include "scenarios/rows/three_site_rows.h"
+
+namespace offcut {
+namespace {
+
+// More situations than this do not fit into memory at once; a sweep of networks has one.
+constexpr std::uint64_t kMostSituations = 1'000'000;
+
+std::string key_of(const SiteChoice& site) {
+  std::string key = message(site.model, "|", site.trace, "|", text_of_point(site.point),
+                            site.start_cold ? "|cold" : "");
+  for (const WhatIf& edit : site.edits) key += message("|", edit.text);
+  return key;
+}
+
+std::string key_of(const CodecCost& cost) {
+  return message(cost.fixed.s(), " ", cost.encode_s_per_byte, " ", cost.decode_s_per_byte, " ",
+                 cost.encode_j_per_byte, " ", cost.decode_j_per_byte);
+}
+
+std::string key_of(const Encoding& encoding) {
+  return message(encoding.name, " ", encoding.format.bytes_per_element.value_or(0.0), " ",
+                 encoding.format.ratio, " ", encoding.format.batch, " ", key_of(encoding.device),
+                 " ", key_of(encoding.cloud), " ", encoding.accuracy_drop);
+}
+
+std::string group_key(const Scenario& scenario) {
+  std::string key = scenario.model;
+  for (const auto& [name, value] : scenario.dimensions) key += message("|", name, "=", value);
+  for (const std::string& trace : scenario.traces) key += message("|", trace);
+  for (const Encoding& encoding : scenario.encodings) key += message("|", key_of(encoding));
+  return key;
+}
+
+// Gathers what situations need into as few cut groups as possible.
+class Grouping {
+ public:
+  // Returns the group and columns of a situation; the group is built later.
+  struct Place {
+    std::size_t group;
+    std::size_t device;  // place in the requests of the group
+    std::size_t cloud;
+    std::size_t edge;  // where the scenario has one
+  };
+  Result<Place> place(const Scenario& scenario, Opened& opened) {
+    const auto [entry, is_new] = index_.emplace(group_key(scenario), requests_.size());
+    if (is_new) {
+      const auto model = opened.model(scenario.model, scenario.dimensions);
+      if (!model) return fail(within("model", model.error()));
+      requests_.push_back({.model = *model,
+                           .traces = scenario.traces,
+                           .encodings = scenario.encodings,
+                           .device = {},
+                           .cloud = {},
+                           .edge = {}});
+      columns_.push_back({});
+    }
+    const std::size_t group = entry->second;
+    Known& known = columns_[group];
+    CutGroup::Request& request = requests_[group];
+    return Place{.group = group,
+                 .device = column(known.device, request.device, scenario.device),
+                 .cloud = column(known.cloud, request.cloud, scenario.cloud),
+                 .edge = scenario.edge ? column(known.edge, request.edge, scenario.edge->site)
+                                       : std::size_t{0}};
+  }
+
+  Result<std::vector<std::unique_ptr<CutGroup>>> build(Opened& opened) const {
+    std::vector<std::unique_ptr<CutGroup>> groups;
+    for (const CutGroup::Request& request : requests_) {
+      auto group = CutGroup::build(request, opened);
+      if (!group) return fail(group.error());
+      groups.push_back(std::move(*group));
+    }
+    return groups;
+  }
+
+ private:
+  using Index = std::map<std::string, std::size_t>;
+  struct Known {
+    Index device;
+    Index cloud;
+    Index edge;
+  };
+  static std::size_t column(Index& known, std::vector<SiteChoice>& sites, const SiteChoice& site) {
+    const auto [entry, is_new] = known.emplace(key_of(site), sites.size());
+    if (is_new) sites.push_back(site);
+    return entry->second;
+  }
+  Index index_;
+  std::vector<CutGroup::Request> requests_;
+  std::vector<Known> columns_;
+};
+
+// The name in results: of the device model, or of the device that the trace was taken on.
+Result<std::string> name_of_site(const SiteChoice& site, Opened& opened) {
+  if (site.trace.empty()) {
+    const auto device = opened.device(site.model);
+    if (!device) return fail(device.error());
+    return (*device)->name;
+  }
+  const auto trace = opened.trace(site.trace);
+  if (!trace) return fail(trace.error());
+  if (!(*trace)->device.empty()) return (*trace)->device;
+  return std::filesystem::path(site.trace).stem().string();
+}
+
+// Returns the layers of the fused graph that hold the operators of these names.
+std::vector<std::string> layers_holding(const ModelGraph& graph,
+                                        const std::vector<std::string>& names) {
+  std::vector<std::string> out;
+  for (const std::string& name : names) {
+    std::string holder = name;  // an unknown name is told by whoever looks it up
+    for (const Layer& layer : graph.layers()) {
+      const auto& members = layer.members;
+      if (std::find(members.begin(), members.end(), name) != members.end()) holder = layer.name;
+    }
+    out.push_back(holder);
+  }
+  return out;
+}
+
+Result<void> set_pins(Situation& situation) {
+  Scenario& scenario = situation.scenario;
+  if (scenario.pin_to_device.empty() && scenario.pin_to_cloud.empty()) return {};
+  const ModelGraph& graph = situation.group->graph();
+  auto pins = pins_by_name(graph, layers_holding(graph, scenario.pin_to_device),
+                           layers_holding(graph, scenario.pin_to_cloud));
+  if (!pins) return fail(within("constraints", pins.error()));
+  scenario.question.constraints.pins = std::move(*pins);
+  return {};
+}
+
+// Whether the conditions that do not concern the network keep a situation.
+Result<bool> kept(const AnswerParts& parts, const std::vector<Condition>& conditions,
+                  std::uint64_t k, const Situation& situation) {
+  const std::vector<std::size_t> digits = parts.axes.digits_of_situation(k);
+  const auto lookup = [&](const std::string& field) {
+    return field_of(field, parts.axes, digits, situation, nullptr);
+  };
+  for (const Condition& condition : conditions) {
+    const auto yes = holds(condition, lookup);
+    if (!yes || !*yes) return yes;
+  }
+  return true;
+}
+
+// Opens the third site of a scenario and the network behind it.
+Result<void> open_edge(const EdgeChoice& edge, Opened& opened, Situation& situation) {
+  auto name = name_of_site(edge.site, opened);
+  if (!name) return fail(within("edge", name.error()));
+  auto spec = network_with(edge.network.model, edge.network, opened);
+  if (!spec) return fail(within("edge.network", spec.error()));
+  auto link = build_link(*spec);
+  if (!link) return fail(within("edge", link.error()));
+  situation.edge = std::move(*name);
+  situation.edge_network = spec->name();
+  situation.edge_spec = std::move(*spec);
+  situation.edge_link = std::move(*link);
+  situation.edge_cores = cores_of(edge.site, opened);
+  return {};
+}
+
+// The precision of all runs of a trace; nothing where they differ.
+std::optional<std::string> one_precision(const Trace* trace) {
+  if (trace == nullptr || trace->runs.empty()) return std::nullopt;
+  const std::string& first = trace->runs.front().point.precision;
+  const auto same = [&](const TraceRun& run) { return run.point.precision == first; };
+  if (!std::all_of(trace->runs.begin(), trace->runs.end(), same)) return std::nullopt;
+  return first;
+}
+
+// A quantised network is a model of its own: whoever asks for it need not say so again.
+Result<void> settle_precision(const Scenario& scenario, SiteChoice& site, Opened& opened) {
+  if (site.says_precision) return {};
+  std::optional<std::string> known;
+  if (site.trace.empty()) {
+    const auto model = opened.model(scenario.model, scenario.dimensions);
+    if (!model) return fail(within("model", model.error()));
+    known = one_precision((*model)->trace.get());
+  } else {
+    const auto trace = opened.trace(site.trace);
+    if (!trace) return fail(trace.error());
+    known = one_precision(*trace);
+  }
+  if (known) site.point.precision = *known;
+  return {};
+}
+
+// Reads one situation; it is left out if a condition says so.
+Result<Situation> open_situation(const Study& study, Opened& opened, const AnswerParts& parts,
+                                 const std::vector<Condition>& conditions, std::uint64_t k) {
+  auto scenario = study.scenario(study.axes().digits_of_situation(k));
+  if (!scenario) return fail(scenario.error());
+  Situation situation;
+  auto device = name_of_site(scenario->device, opened);
+  if (!device) return fail(within("device", device.error()));
+  auto cloud = name_of_site(scenario->cloud, opened);
+  if (!cloud) return fail(within("cloud", cloud.error()));
+  situation.device = std::move(*device);
+  situation.cloud = std::move(*cloud);
+  situation.scenario = std::move(*scenario);
+  for (SiteChoice* site : {&situation.scenario.device, &situation.scenario.cloud}) {
+    if (auto ok = settle_precision(situation.scenario, *site, opened); !ok) return fail(ok.error());
+  }
+  if (auto& edge = situation.scenario.edge) {
+    const auto ok = settle_precision(situation.scenario, edge->site, opened);
+    if (!ok) return fail(ok.error());
+  }
+  if (const auto& edge = situation.scenario.edge) {
+    if (auto ok = open_edge(*edge, opened, situation); !ok) return fail(ok.error());
+  }
+  if (study.conditions().empty()) return situation;
+  situation.device_cores = cores_of(situation.scenario.device, opened);
+  situation.cloud_cores = cores_of(situation.scenario.cloud, opened);
+  const auto keep = kept(parts, conditions, k, situation);
+  if (!keep) return fail(keep.error());
+  if (!*keep) situation.left_out = LeftOut::Condition;
+  return situation;
+}
+
+// Gives a situation its group and columns; it is left out if a site cannot run so.
+Result<void> settle(Situation& situation, const CutGroup& group, const Grouping::Place& place,
+                    TierPlansOfStudy& tiers) {
+  const auto cannot_run = [&](const Error& error) {
+    situation.left_out = LeftOut::CannotRun;
+    situation.why = error.message;
+    return Result<void>();
+  };
+  const auto columns = group.columns_of(place.device, place.cloud);
+  if (!columns) return cannot_run(columns.error());
+  situation.group = &group;
+  situation.columns = *columns;
+  situation.model = group.graph().name();
+  if (auto ok = set_pins(situation); !ok || !situation.scenario.edge) return ok;
+  const auto edge = group.edge_of(place.edge);
+  if (!edge) return cannot_run(edge.error());
+  situation.edge_column = *edge;
+  situation.tiers = &tiers.of(situation);
+  return {};
+}
+
+// Every value must work in some combination. Returns the values (axis, digit) that do.
+std::set<std::pair<std::size_t, std::size_t>> working_values(const AnswerParts& parts) {
+  std::set<std::pair<std::size_t, std::size_t>> works;
+  for (std::uint64_t k = 0; k < parts.situations.size(); ++k) {
+    if (parts.situations[k].left_out != LeftOut::No) continue;
+    const std::vector<std::size_t> digits = parts.axes.digits_of_situation(k);
+    for (std::size_t a = 0; a < digits.size(); ++a) works.emplace(a, digits[a]);
+  }
+  return works;
+}
+
+Result<void> judge_left_out(const AnswerParts& parts, Opened& opened) {
+  std::uint64_t cannot = 0;
+  std::uint64_t unwanted = 0;
+  std::optional<std::uint64_t> example;
+  for (std::uint64_t k = 0; k < parts.situations.size(); ++k) {
+    const LeftOut why = parts.situations[k].left_out;
+    cannot += why == LeftOut::CannotRun ? 1 : 0;
+    unwanted += why == LeftOut::Condition ? 1 : 0;
+    if (why == LeftOut::CannotRun && !example) example = k;
+  }
+  const std::uint64_t all = parts.situations.size();
+  if (unwanted == all) {
+    return fail(ErrorCode::InvalidArgument,
+                "where: expected conditions that keep a combination of the sweep, found that they "
+                "leave all out");
+  }
+  if (cannot == 0) return {};
+  const auto works = working_values(parts);
+  for (std::uint64_t k = 0; k < all; ++k) {
+    if (parts.situations[k].left_out != LeftOut::CannotRun) continue;
+    const std::vector<std::size_t> digits = parts.axes.digits_of_situation(k);
+    for (std::size_t a = 0; a < digits.size(); ++a) {
+      if (parts.axes.axes()[a].is_network() || works.contains({a, digits[a]})) continue;
+      return fail(ErrorCode::NotFound, message("sweep: ", parts.axes.text(digits, false), ": ",
+                                               parts.situations[k].why));
+    }
+    if (works.empty()) return fail(ErrorCode::NotFound, parts.situations[k].why);
+  }
+  opened.warn(message(static_cast<std::size_t>(cannot), " of ", static_cast<std::size_t>(all),
+                      " combinations of the sweep are left out, since a site cannot run so; the "
+                      "first is ",
+                      parts.axes.text(parts.axes.digits_of_situation(*example), false), ": ",
+                      parts.situations[*example].why));
+  return {};
+}
+
+}  // namespace
+
+Result<void> open_situations(const Study& study, Opened& opened, AnswerParts& parts) {
+  const std::uint64_t count = study.axes().situations();
+  if (count > kMostSituations) {
+    return fail(ErrorCode::TooLarge,
+                message("sweep: expected at most ", static_cast<std::size_t>(kMostSituations),
+                        " combinations of axes outside \"network\", found ",
+                        static_cast<std::size_t>(count)));
+  }
+  std::vector<Condition> conditions;  // that are decided here
+  for (const Condition& condition : study.conditions()) {
+    (condition.concerns_network() ? parts.network_conditions : conditions).push_back(condition);
+  }
+  Grouping grouping;
+  std::vector<std::optional<Grouping::Place>> places;
+  for (std::uint64_t k = 0; k < count; ++k) {
+    auto situation = open_situation(study, opened, parts, conditions, k);
+    if (!situation) return fail(situation.error());
+    places.emplace_back();
+    if (situation->left_out == LeftOut::No) {
+      const auto place = grouping.place(situation->scenario, opened);
+      if (!place) return fail(place.error());
+      places.back() = *place;
+    }
+    parts.situations.push_back(std::move(*situation));
+  }
+  auto groups = grouping.build(opened);
+  if (!groups) return fail(groups.error());
+  parts.groups = std::move(*groups);
+  parts.tiers = std::make_shared<TierPlansOfStudy>();
+  for (std::size_t k = 0; k < places.size(); ++k) {
+    if (!places[k]) continue;
+    auto ok =
+        settle(parts.situations[k], *parts.groups[places[k]->group], *places[k], *parts.tiers);
+    if (!ok) return fail(ok.error());
+  }
+  return judge_left_out(parts, opened);
+}
+
+Result<void> try_network_conditions(const AnswerParts& parts) {
+  const auto situation = std::find_if(parts.situations.begin(), parts.situations.end(),
+                                      [](const Situation& s) { return s.left_out == LeftOut::No; });
+  const auto k = static_cast<std::uint64_t>(situation - parts.situations.begin());
+  const auto tried = left_out(parts, parts.axes.digits_of_situation(k));
+  if (!tried) return fail(tried.error());
+  return {};
+}
+
+}  // namespace offcut

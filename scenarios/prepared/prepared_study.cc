@@ -1,0 +1,192 @@
+#include "scenarios/prepared/prepared_study.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "engine/base/text.h"
+#include "scenarios/prepared/resolved_scenario.h"
+#include "scenarios/prepared/cut_group.h"
+#include "scenarios/rows/plan_rows.h"
+#include "scenarios/prepared/combinations.h"
+#include "scenarios/file/opened.h"
+#include "scenarios/results/version.h"
+
+namespace offcut {
+namespace {
+
+// Opens the networks of a study: one, or one a value of the axis "network.model". Tries each value
+// of the other network axes once, so that mistakes show before the run.
+Result<NetworkAxes> open_networks(const Study& study, Opened& opened) {
+  NetworkAxes networks;
+  const std::vector<Axis>& axes = study.axes().axes();
+  std::vector<Setting> models = {Setting(study.base().network.model)};
+  for (std::size_t a = 0; a < axes.size(); ++a) {
+    if (axes[a].field == "network.model") {
+      networks.model_axis = a;
+      models = axes[a].values;
+    } else if (axes[a].is_network()) {
+      networks.settings.push_back(
+          {.axis = a, .key = axes[a].network_key(), .values = axes[a].values});
+    }
+  }
+  for (const Setting& model : models) {
+    auto spec = network_with(text_of_setting(model), study.base().network, opened);
+    if (!spec) return fail(within("network", spec.error()));
+    networks.models.push_back(std::move(*spec));
+  }
+  for (const NetworkAxes::AxisSettings& axis : networks.settings) {
+    for (const Setting& value : axis.values) {
+      NetworkSpec trial = networks.models.front();
+      if (auto ok = apply_setting(trial, axis.key, value); !ok) {
+        return fail(within(message("sweep.network.", axis.key), ok.error()));
+      }
+    }
+  }
+  return networks;
+}
+
+// Names of the swept fields that no column of the contract shows.
+std::vector<std::size_t> extra_axes(const Axes& axes) {
+  static const std::vector<std::string> shown = {"model",
+                                                 "device.model",
+                                                 "device.unit",
+                                                 "device.framework",
+                                                 "device.precision",
+                                                 "device.threads",
+                                                 "device.affinity",
+                                                 "cloud.model",
+                                                 "network.model",
+                                                 "network.uplink_mbit_per_s",
+                                                 "network.downlink_mbit_per_s",
+                                                 "network.rtt_ms",
+                                                 "objective"};
+  std::vector<std::size_t> out;
+  for (std::size_t a = 0; a < axes.axes().size(); ++a) {
+    if (std::find(shown.begin(), shown.end(), axes.axes()[a].field) == shown.end())
+      out.push_back(a);
+  }
+  return out;
+}
+
+std::string manifest_of(const Study& study, const Opened& opened) {
+  nlohmann::ordered_json manifest;
+  manifest["offcut"] = kVersion;
+  manifest["study"] = study.name();
+  manifest["file"] = study.file();
+  manifest["hash"] = study.content_hash();
+  manifest["scenarios"] = study.axes().size();
+  nlohmann::ordered_json inputs = nlohmann::ordered_json::array();
+  for (const OpenedInput& input : opened.inputs()) {
+    inputs.push_back({{"file", input.file}, {"hash", input.hash}});
+  }
+  manifest["inputs"] = std::move(inputs);
+  manifest["resolved"] = study.document().value().raw();
+  return manifest.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+}  // namespace
+
+struct PreparedStudy::Parts {
+  Study study;
+  Opened opened;
+  AnswerParts answer;
+  StudyHeader header;
+  bool leaves_out = false;
+};
+
+namespace {
+
+StudyHeader header_of(const Study& study, const Opened& opened, const AnswerParts& parts) {
+  const Situation& first =
+      *std::find_if(parts.situations.begin(), parts.situations.end(),
+                    [](const Situation& s) { return s.left_out == LeftOut::No; });
+  StudyHeader header;
+  header.name = study.name();
+  header.file = study.file();
+  header.title = message(study.name(), ": ", first.model, " on ", first.device,
+                         first.edge.empty() ? "" : ", edge ", first.edge, ", cloud ", first.cloud,
+                         ", least ", first.scenario.objective);
+  header.description = study.base().description;
+  header.manifest = manifest_of(study, opened);
+  for (const std::size_t axis : parts.extra) {
+    header.format.extra.push_back(study.axes().axes()[axis].field);
+  }
+  for (std::string& name : columns_of(first.scenario)) {
+    header.format.extra.push_back(std::move(name));
+  }
+  const std::vector<std::string>& asked = study.base().columns;
+  header.format.extra.insert(header.format.extra.end(), asked.begin(), asked.end());
+  header.scenarios = study.axes().size();
+  return header;
+}
+
+}  // namespace
+
+PreparedStudy::PreparedStudy(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+PreparedStudy::PreparedStudy(PreparedStudy&&) noexcept = default;
+PreparedStudy& PreparedStudy::operator=(PreparedStudy&&) noexcept = default;
+PreparedStudy::~PreparedStudy() = default;
+
+Result<PreparedStudy> PreparedStudy::prepare(Study study, const Catalog& catalog) {
+  Opened opened(catalog, study.folder());
+  auto parts = std::make_unique<Parts>(Parts{.study = std::move(study),
+                                             .opened = std::move(opened),
+                                             .answer = {},
+                                             .header = {},
+                                             .leaves_out = false});
+  const std::string& file = parts->study.file();
+  parts->answer.axes = parts->study.axes();
+  parts->answer.extra = extra_axes(parts->study.axes());
+  if (auto ok = open_situations(parts->study, parts->opened, parts->answer); !ok) {
+    const bool named = ok.error().message.starts_with(file);
+    return fail(named ? ok.error() : within(file, ok.error()));
+  }
+  auto networks = open_networks(parts->study, parts->opened);
+  if (!networks) return fail(within(file, networks.error()));
+  parts->answer.networks = std::move(*networks);
+  if (auto ok = try_network_conditions(parts->answer); !ok) return fail(within(file, ok.error()));
+  parts->leaves_out = parts->answer.leaves_out();
+  parts->header = header_of(parts->study, parts->opened, parts->answer);
+  return PreparedStudy(std::move(parts));
+}
+
+const StudyHeader& PreparedStudy::header() const { return parts_->header; }
+std::uint64_t PreparedStudy::size() const { return parts_->answer.axes.size(); }
+const std::vector<std::string>& PreparedStudy::warnings() const {
+  return parts_->opened.warnings();
+}
+
+const AnswerParts& PreparedStudy::parts() const { return parts_->answer; }
+
+Result<LeftOut> PreparedStudy::left_out(std::uint64_t i) const {
+  if (!parts_->leaves_out) return LeftOut::No;
+  auto out = offcut::left_out(parts_->answer, parts_->answer.axes.digits(i));
+  if (!out) return fail(within(parts_->study.file(), out.error()));
+  return out;
+}
+
+Result<Explanation> PreparedStudy::explain(std::uint64_t i) const {
+  const std::vector<std::size_t> digits = parts_->answer.axes.digits(i);
+  const auto out = left_out(i);
+  if (!out) return fail(out.error());
+  if (*out != LeftOut::No) {
+    const std::string& why =
+        parts_->answer.situations[parts_->answer.axes.situation_of(digits)].why;
+    return fail(ErrorCode::InvalidArgument,
+                message(parts_->study.file(), ": scenario ", static_cast<std::size_t>(i),
+                        " is left out of the sweep: ",
+                        why.empty() ? "a condition of \"where\" does not hold" : why));
+  }
+  return explain_scenario(parts_->answer, i);
+}
+
+Result<void> PreparedStudy::answer(std::uint64_t i, std::vector<ResultRow>& rows) const {
+  auto ok = append_rows(parts_->answer, i, rows);
+  if (!ok) {
+    return fail(within(message(parts_->study.file(), ": scenario ", static_cast<std::size_t>(i)),
+                       ok.error()));
+  }
+  return {};
+}
+
+}  // namespace offcut

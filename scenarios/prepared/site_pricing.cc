@@ -1,0 +1,201 @@
+#include "scenarios/prepared/site_pricing.h"
+
+#include <algorithm>
+
+#include "device_models/core_use.h"
+#include "device_models/memory.h"
+#include "device_models/point_match.h"
+#include "device_models/site_costs.h"
+#include "engine/base/text.h"
+
+namespace offcut {
+namespace {
+
+using Traces = std::vector<const Trace*>;
+
+class DevicePricer final : public PointPricer {
+ public:
+  DevicePricer(const DeviceModel& device, const ModelGraph& graph, const Traces& traces)
+      : device_(device), graph_(graph), traces_(traces) {}
+  Result<SiteColumn> price(const OperatingPoint& point) const override {
+    return cost_column(device_, graph_, point, traces_);
+  }
+
+ private:
+  const DeviceModel& device_;
+  const ModelGraph& graph_;
+  const Traces& traces_;
+};
+
+class TracePricer final : public PointPricer {
+ public:
+  TracePricer(const Trace& trace, const ModelGraph& graph) : trace_(trace), graph_(graph) {}
+  Result<SiteColumn> price(const OperatingPoint& point) const override {
+    return cost_column(trace_, graph_, point);
+  }
+
+ private:
+  const Trace& trace_;
+  const ModelGraph& graph_;
+};
+
+bool edits_hardware(const SiteChoice& site) {
+  return std::any_of(site.edits.begin(), site.edits.end(),
+                     [](const WhatIf& edit) { return !edit.hardware.empty(); });
+}
+
+// Layers whose cost other hardware changed have costs that nobody measured. Energies that were
+// measured or published do not follow from the powers of the device: they move in proportion to
+// what the device draws at this point.
+void mark_changes(const SiteColumn& before, double power_ratio, SiteColumn& after) {
+  for (std::size_t v = 0; v < after.time.size(); ++v) {
+    const bool same = after.time[v] == before.time[v] && after.energy[v] == before.energy[v];
+    if (same) after.energy[v] = after.energy[v] * power_ratio;
+    if (!same || power_ratio != 1) after.provenance[v] = Provenance::Assumed;
+  }
+}
+
+double power_ratio(const DeviceModel& device, const DeviceModel& edited,
+                   const OperatingPoint& point) {
+  const auto before = power_at(device, point);
+  const auto after = power_at(edited, point);
+  return before && after && *before > Power() ? *after / *before : 1;
+}
+
+// The column of a device whose hardware may be edited.
+Result<SiteColumn> column_of_device(const SiteChoice& site, const DeviceModel& device,
+                                    const DeviceModel& edited, const ModelGraph& graph,
+                                    const Traces& traces) {
+  auto column = cost_column(edited, graph, site.point, traces);
+  if (!column || !edits_hardware(site)) return column;
+  if (const auto before = cost_column(device, graph, site.point, traces)) {
+    mark_changes(*before, power_ratio(device, edited, site.point), *column);
+  } else {  // only the edited device can run so
+    std::fill(column->provenance.begin(), column->provenance.end(), Provenance::Assumed);
+  }
+  for (const WhatIf& edit : site.edits) {
+    if (edit.hardware.empty()) continue;
+    column->flags.push_back(message("edited: ", edit.name, ": hardware of ", device.name,
+                                    "; what changes by it is assumed"));
+  }
+  return column;
+}
+
+// Loading of the whole model as a run of the traces states it.
+std::optional<Duration> measured_loading(const SiteChoice& site, const DeviceModel* device,
+                                         const Traces& traces, Opened& opened) {
+  const auto of_trace = [&](const Trace& trace) -> std::optional<Duration> {
+    for (const TraceRun& run : trace.runs) {
+      if (run.loading && answers(run.point, site.point)) return run.loading;
+    }
+    return std::nullopt;
+  };
+  if (device == nullptr) {
+    const auto trace = opened.trace(site.trace);
+    return trace ? of_trace(**trace) : std::nullopt;
+  }
+  for (const Trace* trace : traces) {
+    const auto& aliases = device->aliases;
+    const bool own = trace->device == device->name ||
+                     std::find(aliases.begin(), aliases.end(), trace->device) != aliases.end();
+    if (!own) continue;
+    if (const auto loading = of_trace(*trace)) return loading;
+  }
+  return std::nullopt;
+}
+
+void put_loading(const SiteChoice& site, const DeviceModel* device, const ModelGraph& graph,
+                 const Traces& traces, Opened& opened, PricedSite& out) {
+  LoadingTime whole = loading_time(device != nullptr ? *device : DeviceModel{}, graph, site.point);
+  out.loading_from = whole.assumed ? Provenance::Assumed : Provenance::Published;
+  if (const auto measured = measured_loading(site, device, traces, opened)) {
+    whole.time = *measured;
+    out.loading_from = Provenance::Measured;
+  }
+  double parameters = 0;
+  for (const Layer& layer : graph.layers()) parameters += layer.work.parameters;
+  for (const Layer& layer : graph.layers()) {
+    out.loading.push_back(parameters > 0 ? whole.time * (layer.work.parameters / parameters)
+                                         : Duration::zero());
+  }
+}
+
+void start_cold(PricedSite& site) {
+  Duration time;
+  Energy energy;
+  for (const Duration t : site.column.time) time += t;
+  for (const Energy e : site.column.energy) energy += e;
+  const Power power = time > Duration::zero() ? energy / time : Power();
+  for (std::size_t v = 0; v < site.column.time.size(); ++v) {
+    site.column.time[v] += site.loading[v];
+    site.column.energy[v] += power * site.loading[v];
+  }
+  if (site.loading_from == Provenance::Assumed) {
+    site.column.flags.push_back(message("cold start of ", site.column.site,
+                                        ": loading at 200 MB/s of parameters is assumed"));
+  }
+}
+
+Result<PricedSite> price_trace(const SiteChoice& site, const ModelGraph& graph, Opened& opened) {
+  if (edits_hardware(site)) {
+    return fail(
+        ErrorCode::InvalidArgument,
+        "edits: expected a device model (\"model\") to edit the hardware of, found a trace");
+  }
+  const auto trace = opened.trace(site.trace);
+  if (!trace) return fail(trace.error());
+  const TracePricer pricer(**trace, graph);
+  auto column = pricer.price(site.point);
+  if (!column) return fail(column.error());
+  if (auto ok = edit_column(site.edits, graph, pricer, *column); !ok) return fail(ok.error());
+  PricedSite out{
+      .column = std::move(*column), .cold = false, .loading = {}, .memory = {}, .price_usd = {}};
+  put_loading(site, nullptr, graph, {}, opened, out);
+  return out;
+}
+
+Result<PricedSite> price_device(const SiteChoice& site, const ModelGraph& graph,
+                                const Traces& traces, Opened& opened) {
+  const auto device = opened.device(site.model);
+  if (!device) return fail(device.error());
+  const auto edited = edited_device(**device, site.edits);
+  if (!edited) return fail(edited.error());
+  auto column = column_of_device(site, **device, *edited, graph, traces);
+  if (!column) return fail(column.error());
+  const DevicePricer pricer(*edited, graph, traces);
+  if (auto ok = edit_column(site.edits, graph, pricer, *column); !ok) return fail(ok.error());
+  PricedSite out{
+      .column = std::move(*column), .cold = false, .loading = {}, .memory = {}, .price_usd = {}};
+  out.memory = edited->memory;
+  out.price_usd = edited->price_usd;
+  put_loading(site, &*edited, graph, traces, opened, out);
+  return out;
+}
+
+}  // namespace
+
+Result<PricedSite> price_site(const SiteChoice& site, const ModelGraph& graph, const Traces& traces,
+                              Opened& opened) {
+  auto out = site.trace.empty() ? price_device(site, graph, traces, opened)
+                                : price_trace(site, graph, opened);
+  if (out && site.start_cold) {
+    out->cold = true;
+    start_cold(*out);
+  }
+  return out;
+}
+
+std::optional<int> cores_of(const SiteChoice& site, Opened& opened) {
+  if (!site.trace.empty() || site.point.unit != "cpu") return std::nullopt;
+  const auto device = opened.device(site.model);
+  if (!device) return std::nullopt;
+  const auto edited = edited_device(**device, site.edits);
+  if (!edited) return std::nullopt;
+  const auto clusters = clusters_of(*edited, site.point.affinity);
+  if (!clusters) return std::nullopt;
+  int cores = 0;
+  for (const Cluster* cluster : *clusters) cores += cluster->cores;
+  return cores > 0 ? std::optional<int>(cores) : std::nullopt;
+}
+
+}  // namespace offcut

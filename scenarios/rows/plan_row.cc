@@ -1,0 +1,133 @@
+#include "scenarios/rows/plan_row.h"
+
+#include "device_models/interval.h"
+
+namespace offcut {
+namespace {
+
+void put_stages(ResultRow& row, const Stream& stream, const CutPrice& price) {
+  const Stages stages = price.stages();
+  row.extra.emplace_back(stream.frames_per_s);
+  row.extra.emplace_back(1 / stages.bottleneck().s());
+  row.extra.emplace_back(Stages::kNames[stages.longest()]);
+  for (const Duration time : stages.time) row.extra.emplace_back(stream.frames_per_s * time.s());
+}
+
+Cell or_empty(const std::optional<double>& number) {
+  return number ? Cell(*number) : Cell(std::string_view());
+}
+
+Cell asked_cell(const std::string& column, const Situation& situation, const CutFigures& figures,
+                const CutFacts& facts) {
+  const PricedSite& device = situation.group->device_site(situation.columns);
+  const PricedSite& cloud = situation.group->cloud_site(situation.columns);
+  constexpr double kMb = 1e6;
+  if (column == "device_memory_mb") return figures.memory.as_double() / kMb;
+  if (column == "device_fits") {
+    return device.memory ? Cell(figures.memory <= *device.memory) : Cell(std::string_view());
+  }
+  if (column == "device_loading_ms") return facts.device_loading.ms();
+  if (column == "cloud_loading_ms") return facts.cloud_loading.ms();
+  return or_empty(column == "device_price_usd" ? device.price_usd : cloud.price_usd);
+}
+
+}  // namespace
+
+std::vector<std::string> stream_columns() {
+  std::vector<std::string> names = {"frames_per_s", "most_frames_per_s", "bottleneck"};
+  for (const std::string_view stage : Stages::kNames) names.push_back(std::string(stage) + "_load");
+  return names;
+}
+
+LatencyInterval latency_interval(const CutPrice& price, const CutFacts& facts) {
+  const Duration latency = price.latency();
+  if (latency <= Duration::zero()) return {};
+  const StatedInterval factors = interval_of(1, facts.spread / latency);
+  return {latency * factors.low, latency * factors.high};
+}
+
+ResultRow row_frame(const AnswerParts& parts, const AskedScenario& asked, std::uint64_t number) {
+  const Situation& situation = *asked.situation;
+  const NetworkAxes& networks = parts.networks;
+  const std::size_t model = networks.model_axis ? asked.digits[*networks.model_axis] : 0;
+  const Link& link = *asked.link;
+  const CutSolver& solver = situation.group->solver();
+  const auto& stream = situation.scenario.question.stream;
+  ResultRow row;
+  row.number = number;
+  row.scenario = situation.scenario.name;
+  row.model = situation.model;
+  row.device = situation.device;
+  row.point = &situation.group->device(situation.columns).point;
+  row.cloud = situation.cloud;
+  row.network = networks.models[model].name();
+  row.uplink = link.uplink();
+  row.downlink = link.downlink();
+  row.rtt = link.round_trip();
+  row.objective = situation.scenario.objective;
+  row.scope = situation.scenario.question.objective.scope;
+  row.device_only = price(solver.device_only(situation.columns), link, stream);
+  row.cloud_only = price(solver.cloud_only(situation.columns), link, stream);
+  for (const std::size_t axis : parts.extra) {
+    const Setting& setting = parts.axes.axes()[axis].values[asked.digits[axis]];
+    if (const double* number_cell = std::get_if<double>(&setting)) {
+      row.extra.emplace_back(*number_cell);
+    } else {
+      row.extra.emplace_back(std::string_view(std::get<std::string>(setting)));
+    }
+  }
+  return row;
+}
+
+ResultRow with_plan(ResultRow frame, const Situation& situation, const SkylinePlan& plan,
+                    const CutPrice& price, const CutFacts& facts) {
+  frame.cut = plan.cut;
+  frame.first_cloud_layer = facts.first_cloud_layer;
+  frame.provenance = facts.provenance;
+  frame.layers_on_device = plan.figures.layers;
+  frame.up = plan.figures.up;
+  frame.down = plan.figures.down;
+  frame.price = price;
+  const LatencyInterval interval = latency_interval(price, facts);
+  frame.latency_low = interval.low;
+  frame.latency_high = interval.high;
+  if (plan.figures.offloads) {
+    frame.encoding = situation.group->solver().encoding(plan.columns).name;
+  }
+  if (const auto& stream = situation.scenario.question.stream) put_stages(frame, *stream, price);
+  return frame;
+}
+
+void append_asked(ResultRow& row, const Situation& situation, const CutFigures& figures,
+                  const CutFacts& facts) {
+  for (const std::string& column : situation.scenario.columns) {
+    row.extra.push_back(asked_cell(column, situation, figures, facts));
+  }
+}
+
+namespace {
+
+Answer answer_of(const Situation& situation, std::shared_ptr<const Skyline> skyline,
+                 const SkylinePlan& plan) {
+  Answer answer;
+  answer.figures = plan.figures;
+  answer.cut = plan.cut;
+  answer.columns = plan.columns;
+  answer.method = situation.group->solver().method();
+  answer.skyline = std::move(skyline);
+  return answer;
+}
+
+}  // namespace
+
+Result<void> certify_plan(const Situation& situation, std::shared_ptr<const Skyline> skyline,
+                          const SkylinePlan& plan, const Link& link) {
+  return situation.group->certify_once(answer_of(situation, std::move(skyline), plan), link);
+}
+
+const CutFacts& facts_of_plan(const Situation& situation, std::shared_ptr<const Skyline> skyline,
+                              const SkylinePlan& plan) {
+  return situation.group->facts(answer_of(situation, std::move(skyline), plan), situation.columns);
+}
+
+}  // namespace offcut

@@ -1,0 +1,185 @@
+#include "scenarios/rows/regime_rows.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/base/text.h"
+#include "engine/cut/skyline/regimes.h"
+#include "network_models/network_link.h"
+#include "scenarios/rows/plan_row.h"
+
+namespace offcut {
+namespace {
+
+using Parameter = RegimesOver::Parameter;
+
+// How one parameter is asked, and in what unit it is searched.
+struct Kind {
+  const char* key;   // of the network, "" for the cloud
+  const char* name;  // in columns
+  double from;
+  double to;
+  bool inverse;    // lines are straight over 1 / parameter
+  bool geometric;  // the middle of an interval
+};
+
+const Kind& kind_of(Parameter parameter) {
+  static const Kind kinds[] = {
+      {"uplink_mbit_per_s", "uplink_mbit_per_s", 0.01, 1000, true, true},
+      {"rtt_ms", "rtt_ms", 1, 1000, false, false},
+      {"", "cloud_slow_down", 1, 100, false, true},
+  };
+  return kinds[static_cast<std::size_t>(parameter)];
+}
+
+struct Span {
+  double from = 0;
+  double to = 0;
+  bool speaks = true;  // false: the first point of the axis speaks for this scenario
+};
+
+Span span_of(const AnswerParts& parts, const AskedScenario& asked) {
+  const RegimesOver& over = asked.situation->scenario.over;
+  const Kind& kind = kind_of(over.parameter);
+  Span span{.from = kind.from, .to = kind.to, .speaks = true};
+  for (const NetworkAxes::AxisSettings& axis : parts.networks.settings) {
+    if (axis.key != kind.key) continue;
+    span.speaks = asked.digits[axis.axis] == 0;
+    std::vector<double> values;
+    for (const Setting& value : axis.values) {
+      if (const double* number = std::get_if<double>(&value)) values.push_back(*number);
+    }
+    if (values.empty()) continue;
+    span.from = *std::min_element(values.begin(), values.end());
+    span.to = *std::max_element(values.begin(), values.end());
+  }
+  span.from = over.from.value_or(span.from);
+  span.to = over.to.value_or(span.to);
+  return span;
+}
+
+class RegimeRows {
+ public:
+  RegimeRows(const AnswerParts& parts, const AskedScenario& asked, std::uint64_t number)
+      : parts_(parts),
+        asked_(asked),
+        number_(number),
+        kind_(kind_of(asked.situation->scenario.over.parameter)),
+        question_(asked.situation->scenario.question) {}
+
+  Result<void> run(const Span& span, std::vector<ResultRow>& rows) const {
+    const Situation& situation = *asked_.situation;
+    const auto skyline = situation.group->solver().skyline(situation.columns, scope());
+    const Regimes regimes = search(*skyline, span);
+    std::vector<std::pair<Span, const Regime*>> list;
+    for (const Regime& regime : regimes.list) list.push_back({span_of(regime), &regime});
+    if (kind_.inverse) std::reverse(list.begin(), list.end());
+    for (const auto& [interval, regime] : list) {
+      const double sum = interval.from + interval.to;
+      const double middle = kind_.geometric ? std::sqrt(interval.from * interval.to) : sum / 2;
+      auto row = row_at(middle, skyline, *regime);
+      if (!row) return fail(row.error());
+      row->feasible = regime->feasible;
+      row->gap = skyline->complete() ? 0 : 1;
+      row->extra.emplace_back(interval.from);
+      row->extra.emplace_back(interval.to);
+      row->extra.emplace_back(regimes.exact && skyline->complete());
+      append_asked(*row, situation, regime->what.figures,
+                   facts_of_plan(situation, skyline, regime->what));
+      rows.push_back(std::move(*row));
+    }
+    return {};
+  }
+
+ private:
+  bool over_network() const { return *kind_.key != '\0'; }
+
+  SkylineScope scope() const {
+    SkylineScope scope = scope_of(*asked_.link, question_);
+    if (over_network()) return scope;
+    scope.throughput = true;  // device and cloud time count apart
+    scope.wait_power_limit.reset();
+    scope.counts = SkylineScope::Counts::Both;
+    return scope;
+  }
+
+  Regimes search(const Skyline& skyline, const Span& span) const {
+    if (!over_network()) {
+      return regimes_over_slowdown(skyline, *asked_.link, {span.from, span.to}, question_);
+    }
+    const auto link_at = [this](double x) -> std::shared_ptr<const Link> {
+      auto link = link_of(kind_.inverse ? 1 / x : x);
+      return link ? std::shared_ptr<const Link>(std::move(*link)) : nullptr;
+    };
+    const ParameterRange range = kind_.inverse ? ParameterRange{1 / span.to, 1 / span.from}
+                                               : ParameterRange{span.from, span.to};
+    return regimes_over_link(skyline, link_at, range, question_);
+  }
+
+  Result<std::unique_ptr<Link>> link_of(double value) const {
+    NetworkSpec spec = asked_.network;
+    if (auto ok = spec.set(kind_.key, value); !ok) return fail(ok.error());
+    return build_link(spec);
+  }
+
+  Span span_of(const Regime& regime) const {
+    if (!kind_.inverse) return {.from = regime.range.from, .to = regime.range.to, .speaks = true};
+    return {.from = 1 / regime.range.to, .to = 1 / regime.range.from, .speaks = true};
+  }
+
+  Result<ResultRow> row_at(double middle, std::shared_ptr<const Skyline> skyline,
+                           const Regime& regime) const {
+    AskedScenario there;
+    there.situation = asked_.situation;
+    there.digits = asked_.digits;
+    there.network = asked_.network;
+    SkylinePlan plan = regime.what;
+    if (over_network()) {
+      if (auto ok = there.network.set(kind_.key, middle); !ok) return fail(ok.error());
+    } else {
+      plan.figures.cloud = plan.figures.cloud * middle;
+    }
+    auto link = build_link(there.network);
+    if (!link) return fail(link.error());
+    there.link = std::move(*link);
+    auto ok = certify_plan(*asked_.situation, skyline, regime.what, *there.link);
+    if (!ok) return fail(ok.error());
+    const CutFacts& facts = facts_of_plan(*asked_.situation, std::move(skyline), regime.what);
+    ResultRow frame = row_frame(parts_, there, number_);
+    if (!over_network()) {
+      const Situation& situation = *asked_.situation;
+      CutFigures all = situation.group->solver().cloud_only(situation.columns);
+      all.cloud = all.cloud * middle;
+      frame.cloud_only = price(all, *there.link, question_.stream);
+    }
+    return with_plan(std::move(frame), *asked_.situation, plan,
+                     price(plan.figures, *there.link, question_.stream), facts);
+  }
+
+  const AnswerParts& parts_;
+  const AskedScenario& asked_;
+  std::uint64_t number_;
+  const Kind& kind_;
+  const Question& question_;
+};
+
+}  // namespace
+
+std::vector<std::string> regime_columns(const RegimesOver& over) {
+  const std::string name = kind_of(over.parameter).name;
+  return {message("from_", name), message("to_", name), "exact"};
+}
+
+Result<void> append_regimes(const AnswerParts& parts, const AskedScenario& asked,
+                            std::uint64_t number, std::vector<ResultRow>& rows) {
+  const Span span = span_of(parts, asked);
+  if (!span.speaks) return {};
+  if (!(span.to > span.from)) {
+    return fail(ErrorCode::InvalidArgument,
+                message("output: expected regimes over a range, found from ", span.from, " to ",
+                        span.to, " of ", kind_of(asked.situation->scenario.over.parameter).name));
+  }
+  return RegimeRows(parts, asked, number).run(span, rows);
+}
+
+}  // namespace offcut

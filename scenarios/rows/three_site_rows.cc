@@ -1,0 +1,157 @@
+#include "scenarios/rows/three_site_rows.h"
+
+#include <tbb/concurrent_unordered_map.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/base/text.h"
+#include "scenarios/rows/plan_row.h"
+
+namespace offcut {
+namespace {
+
+std::vector<bool> at(const TierPlan& plan, Tier tier) {
+  std::vector<bool> out;
+  for (const Tier one : plan) out.push_back(one == tier);
+  return out;
+}
+
+std::vector<bool> before_cloud(const TierPlan& plan) {
+  std::vector<bool> out;
+  for (const Tier tier : plan) out.push_back(tier != Tier::Cloud);
+  return out;
+}
+
+// The names of the edge layers that read from the device, "input" where nothing runs before them.
+std::string first_edge_layer(const ModelGraph& graph, const TierPlan& plan) {
+  const auto none = [&](Tier tier) {
+    return std::find(plan.begin(), plan.end(), tier) == plan.end();
+  };
+  if (none(Tier::Edge)) return "";
+  if (none(Tier::Device)) return "input";
+  std::vector<std::string> names;
+  for (LayerId v = 0; v < plan.size(); ++v) {
+    if (plan[v] != Tier::Edge) continue;
+    const auto& inputs = graph.layers()[v].inputs;
+    const bool fed = std::any_of(inputs.begin(), inputs.end(), [&](TensorId t) {
+      const auto& producer = graph.tensors()[t].producer;
+      return !producer || plan[*producer] == Tier::Device;
+    });
+    if (fed) names.push_back(graph.layers()[v].name);
+  }
+  return join(names, "+");
+}
+
+}  // namespace
+
+struct TierPlans::Cache {
+  tbb::concurrent_unordered_map<std::string, TierFacts> by_plan;
+};
+
+TierPlans::TierPlans(const CutGroup& group, const Columns& columns, std::size_t edge)
+    : group_(group),
+      columns_(columns),
+      edge_(group.edge_site(edge)),
+      cache_(std::make_unique<Cache>()) {
+  const ThreeSiteProblem problem{.device = group.device(columns),
+                                 .edge = edge_.column,
+                                 .cloud = group.cloud(columns),
+                                 .wire = group.solver().wire(columns).bytes};
+  solver_ = std::make_unique<ThreeSiteSolver>(group.graph(), problem, group.solver(), columns);
+}
+TierPlans::~TierPlans() = default;
+
+TierFacts TierPlans::make_facts(const TierPlan& plan) const {
+  ProvenanceShare share;
+  TierFacts facts;
+  for (std::size_t v = 0; v < plan.size(); ++v) {
+    const PricedSite& site = plan[v] == Tier::Device ? group_.device_site(columns_)
+                             : plan[v] == Tier::Edge ? edge_
+                                                     : group_.cloud_site(columns_);
+    if (plan[v] == Tier::Device) facts.cut.device_loading += site.loading[v];
+    if (plan[v] == Tier::Cloud) facts.cut.cloud_loading += site.loading[v];
+    const Duration loading = site.cold ? site.loading[v] : Duration::zero();
+    share.add(site.column.provenance[v], site.column.time[v] - loading);
+    if (site.cold) share.add(site.loading_from, loading);
+  }
+  facts.cut.first_cloud_layer = first_cloud_layer(group_.graph(), before_cloud(plan));
+  facts.cut.provenance = share.text();
+  facts.cut.spread = Duration::from_s(
+      std::hypot(time_spread(group_.device(columns_), at(plan, Tier::Device), true).s(),
+                 time_spread(edge_.column, at(plan, Tier::Edge), true).s(),
+                 time_spread(group_.cloud(columns_), at(plan, Tier::Cloud), true).s()));
+  facts.first_edge_layer = first_edge_layer(group_.graph(), plan);
+  return facts;
+}
+
+const TierFacts& TierPlans::facts(const TierPlan& plan) const {
+  std::string key;
+  for (const Tier tier : plan) key += static_cast<char>('0' + static_cast<int>(tier));
+  const auto found = cache_->by_plan.find(key);
+  if (found != cache_->by_plan.end()) return found->second;
+  return cache_->by_plan.emplace(key, make_facts(plan)).first->second;
+}
+
+const TierPlans& TierPlansOfStudy::of(const Situation& situation) {
+  auto& plans = plans_[Key(situation.group, situation.columns, situation.edge_column)];
+  if (!plans) {
+    plans = std::make_unique<TierPlans>(*situation.group, situation.columns, situation.edge_column);
+  }
+  return *plans;
+}
+
+std::vector<std::string> tier_columns() {
+  return {"edge",           "edge_network",      "first_edge_layer",
+          "layers_on_edge", "edge_uplink_bytes", "edge_downlink_bytes",
+          "edge_ms",        "edge_network_ms",   "edge_only_ms",
+          "edge_only_mj"};
+}
+
+Result<ThreeSiteAnswer> best_tiers(const AskedScenario& asked) {
+  const Situation& situation = *asked.situation;
+  const ThreeSiteSolver& solver = situation.tiers->solver();
+  auto best = solver.answer(*asked.link, *situation.edge_link, situation.scenario.question);
+  if (!best) return best;
+  const auto same = certify(situation.group->graph(), solver.problem(), best->plan, *asked.link,
+                            *situation.edge_link, best->price);
+  if (!same) return fail(same.error());
+  return best;
+}
+
+Result<void> append_tier_row(const AskedScenario& asked, ResultRow frame,
+                             std::vector<ResultRow>& rows) {
+  const Situation& situation = *asked.situation;
+  const Question& question = situation.scenario.question;
+  const auto best = best_tiers(asked);
+  if (!best) return fail(best.error());
+  const ThreeSiteSolver& solver = situation.tiers->solver();
+  const TierFacts& facts = situation.tiers->facts(best->plan);
+  const auto whole = [&](Tier tier) {
+    return solver.priced(solver.all_at(tier), *asked.link, *situation.edge_link, question)
+        .price.total;
+  };
+  const SkylinePlan plan{
+      .figures = best->figures.cut, .cut = best->cut, .columns = situation.columns};
+  frame.cloud_only = whole(Tier::Cloud);
+  ResultRow row = with_plan(std::move(frame), situation, plan, best->price.total, facts.cut);
+  row.feasible = best->rank.feasible();
+  const CutPrice edge_only = whole(Tier::Edge);
+  const ThreeSitePrice& price = best->price;
+  const std::vector<Cell> cells = {std::string_view(situation.edge),
+                                   std::string_view(situation.edge_network),
+                                   std::string_view(facts.first_edge_layer),
+                                   std::int64_t{best->figures.layers_on_edge},
+                                   best->figures.edge_up.count(),
+                                   best->figures.edge_down.count(),
+                                   price.total.edge.ms(),
+                                   (price.edge_up + price.edge_down).ms(),
+                                   edge_only.latency().ms(),
+                                   edge_only.energy(question.objective.scope).mj()};
+  row.extra.insert(row.extra.end(), cells.begin(), cells.end());
+  append_asked(row, situation, best->figures.cut, facts.cut);
+  rows.push_back(std::move(row));
+  return {};
+}
+
+}  // namespace offcut

@@ -1,0 +1,69 @@
+// The chain of two_layers.h over parameters in which all prices are straight lines.
+#include "engine/cut/skyline/regimes.h"
+
+#include "tests/support/result_matchers.h"
+#include "tests/support/two_layers.h"
+
+namespace offcut {
+namespace {
+
+class RegimesTest : public ::testing::Test {
+ protected:
+  void expect(const Regimes& regimes, const std::vector<std::uint32_t>& layers,
+              const std::vector<double>& changes) const {
+    EXPECT_TRUE(regimes.exact);
+    ASSERT_EQ(regimes.list.size(), layers.size());
+    for (std::size_t k = 0; k < layers.size(); ++k) {
+      EXPECT_EQ(regimes.list[k].what.figures.layers, layers[k]) << "regime " << k;
+      if (k + 1 == layers.size()) break;
+      EXPECT_NEAR(regimes.list[k].range.to, changes[k], 1e-12 * changes[k]);
+      EXPECT_EQ(regimes.list[k].range.to, regimes.list[k + 1].range.from);
+    }
+  }
+  ModelGraph graph_ = testing::two_layers();
+  CutSolver solver_ = testing::two_layer_solver(graph_, {wire_column(graph_)});
+};
+
+// 5 + 1000 x, 14 + 200 x and 50 ms: 9 ms = 800 x, then 36 ms = 200 x.
+TEST_F(RegimesTest, OverTheInverseOfTheUplinkRate) {
+  const auto link = [](double x) {
+    return std::make_shared<testing::AffineLink>(testing::plain_link(x));
+  };
+  const auto skyline = solver_.skyline({}, scope_of(*link(1), {}));
+  expect(regimes_over_link(*skyline, link, {1e-6, 1e-3}, {}), {0, 1, 2}, {1.125e-5, 1.8e-4});
+}
+
+// Over 50 us a byte: 55 + x, 24 + x and 50 ms.
+TEST_F(RegimesTest, OverTheRoundTrip) {
+  const auto link = [](double x) {
+    return std::make_shared<testing::AffineLink>(testing::plain_link(5e-5, x));
+  };
+  const auto skyline = solver_.skyline({}, scope_of(*link(1), {}));
+  expect(regimes_over_link(*skyline, link, {0, 0.1}, {}), {1, 2}, {0.026});
+}
+
+// The same: 50 + 5 x, 20 + 4 x and 50 ms.
+TEST_F(RegimesTest, OverASlowDownOfTheCloud) {
+  const auto link = testing::plain_link(5e-5);
+  const auto skyline = solver_.skyline({}, {.throughput = true});
+  expect(regimes_over_slowdown(*skyline, link, {1, 100}, {}), {1, 2}, {7.5});
+}
+
+// A bound on latency bends the lines: the change is bracketed, and said to be.
+TEST_F(RegimesTest, AreNotExactUnderABoundOnLatency) {
+  const auto link = testing::plain_link(5e-5);
+  Question question{.objective = {.kind = Objective::Kind::Energy}, .constraints = {}};
+  question.constraints.latency = Duration::from_ms(45);
+  const auto skyline = solver_.skyline({}, {.throughput = true});
+  // {a} has the least energy but keeps the bound up to 20 + 4 x = 45 only; beyond, nothing keeps it
+  // and {a} is nearest until device-only is, where 20 + 4 x = 50.
+  const Regimes regimes = regimes_over_slowdown(*skyline, link, {1, 20}, question);
+  EXPECT_FALSE(regimes.exact);
+  ASSERT_EQ(regimes.list.size(), 2u);
+  EXPECT_NEAR(regimes.list[0].range.to, 7.5, 1e-9);
+  EXPECT_TRUE(regimes.list[0].feasible);
+  EXPECT_FALSE(regimes.list[1].feasible);
+}
+
+}  // namespace
+}  // namespace offcut
