@@ -9,7 +9,7 @@
 #include "device_models/kernel_class.h"
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 constexpr std::size_t kLeastSamples = 4;
@@ -183,4 +183,4 @@ void apply(const Calibration& calibration, const std::string& source, DeviceMode
       device.totals);
 }
 
-}  // namespace offcut
+}  // namespace offcut::device_models

@@ -23,7 +23,7 @@
 #include "device_models/left_out.h"
 #include "engine/base/result.h"
 
-namespace offcut {
+namespace offcut::device_models {
 
 struct Calibration {
   std::vector<KernelTable> tables;
@@ -49,4 +49,4 @@ struct CalibrateOptions {
 // Puts everything into the device, in place of what it had for the same points, clusters or models.
 void apply(const Calibration& calibration, const std::string& source, DeviceModel& device);
 
-}  // namespace offcut
+}  // namespace offcut::device_models

@@ -5,7 +5,7 @@
 #include "device_models/core_use.h"
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 // A residual beyond this share of the layers' sum is worth a warning.
@@ -81,4 +81,4 @@ Answer charged(const Inquiry& q, SiteColumn column) {
   return std::optional(std::move(column));
 }
 
-}  // namespace offcut
+}  // namespace offcut::device_models

@@ -13,7 +13,7 @@
 #include "engine/cost/site_column.h"
 #include "engine/cost/trace.h"
 
-namespace offcut {
+namespace offcut::device_models {
 
 // What one question is about.
 struct Inquiry {
@@ -45,4 +45,4 @@ void charge(Power power, SiteColumn& column);
 // Energy by the power of the operating point.
 [[nodiscard]] Answer charged(const Inquiry& q, SiteColumn column);
 
-}  // namespace offcut
+}  // namespace offcut::device_models

@@ -8,7 +8,7 @@
 #include "device_models/scaling.h"
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 std::string percent(double share) { return text_of(std::round(share * 1000) / 10) + " %"; }
@@ -215,4 +215,4 @@ Answer predicted(const Inquiry& q) {
   return charged(q, std::move(column));
 }
 
-}  // namespace offcut
+}  // namespace offcut::device_models

@@ -4,7 +4,7 @@
 
 #include "device_models/column_parts.h"
 
-namespace offcut {
+namespace offcut::device_models {
 
 // By a fitted transfer; one from two points sees more than one from a single point.
 [[nodiscard]] Answer transferred(const Inquiry& q);
@@ -16,4 +16,4 @@ namespace offcut {
 // By the kernel laws of the nearest calibrated point.
 [[nodiscard]] Answer predicted(const Inquiry& q);
 
-}  // namespace offcut
+}  // namespace offcut::device_models

@@ -4,7 +4,7 @@
 
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 std::string place(const DeviceModel& device) {
@@ -111,4 +111,4 @@ Result<Power> power_at(const DeviceModel& device, const OperatingPoint& point) {
   return power;
 }
 
-}  // namespace offcut
+}  // namespace offcut::device_models

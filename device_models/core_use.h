@@ -15,7 +15,7 @@
 #include "device_models/device_model.h"
 #include "engine/base/result.h"
 
-namespace offcut {
+namespace offcut::device_models {
 
 struct ClusterUse {
   const Cluster* cluster;  // of the device model
@@ -37,4 +37,4 @@ struct ClusterUse {
 // Returns the unit of that name. NotFound with the names there are.
 [[nodiscard]] Result<const Unit*> find_unit(const DeviceModel& device, const std::string& name);
 
-}  // namespace offcut
+}  // namespace offcut::device_models

@@ -11,7 +11,7 @@
 #include "engine/base/text.h"
 #include "engine/json/json.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 constexpr int kMostCores = 100'000;
@@ -259,4 +259,4 @@ Result<std::vector<ListedDevice>> list_devices(const std::filesystem::path& data
   return out;
 }
 
-}  // namespace offcut
+}  // namespace offcut::device_models

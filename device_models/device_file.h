@@ -27,7 +27,7 @@
 #include "device_models/device_model.h"
 #include "engine/base/result.h"
 
-namespace offcut {
+namespace offcut::device_models {
 
 [[nodiscard]] Result<DeviceModel> read_device(const std::filesystem::path& path);
 // The same from text; `name` stands for the file in errors.
@@ -47,4 +47,4 @@ struct ListedDevice {
 [[nodiscard]] Result<std::vector<ListedDevice>> list_devices(
     const std::filesystem::path& data_folder);
 
-}  // namespace offcut
+}  // namespace offcut::device_models

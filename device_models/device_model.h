@@ -24,7 +24,7 @@
 #include "engine/base/units.h"
 #include "engine/cost/operating_point.h"
 
-namespace offcut {
+namespace offcut::device_models {
 
 // A step of a cluster's clock, where its power is known.
 struct FrequencyStep {
@@ -119,4 +119,4 @@ struct DeviceModel {
   std::vector<TimeRatio> ratios;
 };
 
-}  // namespace offcut
+}  // namespace offcut::device_models

@@ -7,7 +7,7 @@
 #include "device_models/power_fit.h"
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 struct SeenCluster {
@@ -125,4 +125,4 @@ Result<DeviceModel> device_of_traces(std::span<const CalibrationInput> inputs,
   return device;
 }
 
-}  // namespace offcut
+}  // namespace offcut::device_models

@@ -16,10 +16,10 @@
 #include "device_models/device_model.h"
 #include "device_models/laid_input.h"
 
-namespace offcut {
+namespace offcut::device_models {
 
 // `undetermined` gets the powers that could not be told. Inconsistent without any run.
 [[nodiscard]] Result<DeviceModel> device_of_traces(std::span<const CalibrationInput> inputs,
                                                    std::vector<std::string>& undetermined);
 
-}  // namespace offcut
+}  // namespace offcut::device_models

@@ -8,7 +8,7 @@
 #include "device_models/kernel_class.h"
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 Result<double> in_range(std::string_view key, double value, double least) {
@@ -156,4 +156,4 @@ Result<void> edit_layers(const LayerEdit& edit, const ModelGraph& graph, SiteCol
   return {};
 }
 
-}  // namespace offcut
+}  // namespace offcut::device_models

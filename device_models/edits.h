@@ -24,7 +24,7 @@
 #include "engine/cost/site_column.h"
 #include "engine/graph/model_graph.h"
 
-namespace offcut {
+namespace offcut::device_models {
 
 // NotFound for a key that is not one of those above, with the nearest; InvalidArgument for a value
 // out of range.
@@ -54,4 +54,4 @@ struct LayerEdit {
 [[nodiscard]] Result<void> edit_layers(const LayerEdit& edit, const ModelGraph& graph,
                                        SiteColumn& column);
 
-}  // namespace offcut
+}  // namespace offcut::device_models

@@ -8,7 +8,7 @@
 #include "engine/base/statistics.h"
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 constexpr double kReported_us = 100;
@@ -98,4 +98,4 @@ KernelTable fit_chosen_kernels(const std::vector<TimedLayer>& samples, const Fit
   return table;
 }
 
-}  // namespace offcut
+}  // namespace offcut::device_models

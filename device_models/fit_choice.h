@@ -15,11 +15,11 @@
 
 #include "device_models/kernel_fit.h"
 
-namespace offcut {
+namespace offcut::device_models {
 
 // As fit_kernels(), with weight_power chosen here, and keep_anchors too where `options` allows
 // them.
 [[nodiscard]] KernelTable fit_chosen_kernels(const std::vector<TimedLayer>& samples,
                                              const FitOptions& options = {});
 
-}  // namespace offcut
+}  // namespace offcut::device_models

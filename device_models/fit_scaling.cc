@@ -9,7 +9,7 @@
 #include "engine/base/statistics.h"
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 constexpr double kShortest_us = 100;  // sums below the clock's reach say nothing of threads
@@ -162,4 +162,4 @@ std::vector<SharingScaling> fit_sharing_laws(const std::vector<LaidInput>& input
   return out;
 }
 
-}  // namespace offcut
+}  // namespace offcut::device_models

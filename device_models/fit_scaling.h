@@ -13,7 +13,7 @@
 #include "device_models/device_model.h"
 #include "device_models/laid_input.h"
 
-namespace offcut {
+namespace offcut::device_models {
 
 [[nodiscard]] std::vector<ThreadScaling> fit_thread_laws(const std::vector<LaidInput>& inputs,
                                                          std::vector<std::string>& undetermined);
@@ -21,4 +21,4 @@ namespace offcut {
 [[nodiscard]] std::vector<SharingScaling> fit_sharing_laws(const std::vector<LaidInput>& inputs,
                                                            std::vector<std::string>& undetermined);
 
-}  // namespace offcut
+}  // namespace offcut::device_models

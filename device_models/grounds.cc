@@ -5,7 +5,7 @@
 
 #include "device_models/point_match.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 bool is_of(const Trace& trace, const DeviceModel& device) {
@@ -117,4 +117,4 @@ std::optional<RunOf> layer_profile(const Grounds& grounds, const OperatingPoint&
   return nearest_run(grounds.others, asked);
 }
 
-}  // namespace offcut
+}  // namespace offcut::device_models

@@ -11,7 +11,7 @@
 #include "engine/cost/trace.h"
 #include "engine/graph/model_graph.h"
 
-namespace offcut {
+namespace offcut::device_models {
 
 struct RunOf {
   const Trace* trace;
@@ -53,4 +53,4 @@ struct Grounds {
 [[nodiscard]] std::optional<RunOf> layer_profile(const Grounds& grounds,
                                                  const OperatingPoint& asked);
 
-}  // namespace offcut
+}  // namespace offcut::device_models

@@ -8,7 +8,7 @@
 
 #include <cmath>
 
-namespace offcut {
+namespace offcut::device_models {
 
 inline constexpr double kNineInTen = 1.6449;  // quantile of the normal law at 95 %
 
@@ -24,4 +24,4 @@ struct StatedInterval {
   return {value / factor, value * factor};
 }
 
-}  // namespace offcut
+}  // namespace offcut::device_models

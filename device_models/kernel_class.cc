@@ -6,7 +6,7 @@
 
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 struct Named {
@@ -144,4 +144,4 @@ Terms terms_of(const LayerWork& work) {
   return {1, work.flops * 1e-6, work.input * 1e-6, work.output * 1e-6, work.weights * 1e-6, 0};
 }
 
-}  // namespace offcut
+}  // namespace offcut::device_models

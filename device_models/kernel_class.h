@@ -22,7 +22,7 @@
 #include "device_models/nnls.h"
 #include "engine/graph/model_graph.h"
 
-namespace offcut {
+namespace offcut::device_models {
 
 [[nodiscard]] std::string kernel_class(const Layer& layer);
 [[nodiscard]] std::string family_of(const std::string& kernel_class);
@@ -42,4 +42,4 @@ struct LayerWork {
 // The terms of the linear law: 1, MFLOP, MB read, MB written, MB of weights.
 [[nodiscard]] Terms terms_of(const LayerWork& work);
 
-}  // namespace offcut
+}  // namespace offcut::device_models

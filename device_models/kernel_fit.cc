@@ -9,7 +9,7 @@
 #include "device_models/interval.h"
 #include "engine/base/statistics.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 constexpr std::size_t kLeastSamples = 4;
@@ -247,4 +247,4 @@ std::optional<Prediction> predict(const KernelTable& table, const LayerWork& wor
                     .in_range = in_range};
 }
 
-}  // namespace offcut
+}  // namespace offcut::device_models

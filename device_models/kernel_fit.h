@@ -33,7 +33,7 @@
 #include "engine/base/units.h"
 #include "engine/cost/operating_point.h"
 
-namespace offcut {
+namespace offcut::device_models {
 
 struct TimedLayer {
   LayerWork work;
@@ -94,4 +94,4 @@ struct FitOptions {
 // Returns nothing in an empty table.
 [[nodiscard]] std::optional<Prediction> predict(const KernelTable& table, const LayerWork& work);
 
-}  // namespace offcut
+}  // namespace offcut::device_models

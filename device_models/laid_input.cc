@@ -7,7 +7,7 @@
 #include "engine/base/statistics.h"
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 Result<LaidInput> lay_input(const CalibrationInput& input) {
@@ -120,4 +120,4 @@ bool same_but_threads(OperatingPoint a, const OperatingPoint& b) {
   return a == b;
 }
 
-}  // namespace offcut
+}  // namespace offcut::device_models

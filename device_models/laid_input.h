@@ -12,7 +12,7 @@
 #include "engine/cost/trace.h"
 #include "engine/graph/model_graph.h"
 
-namespace offcut {
+namespace offcut::device_models {
 
 struct CalibrationInput {
   const ModelGraph* graph = nullptr;  // its layers are unions of the kernels timed; null: none are
@@ -56,4 +56,4 @@ struct LaidInput {
                                                 const OperatingPoint& to);
 [[nodiscard]] bool same_but_threads(OperatingPoint a, const OperatingPoint& b);
 
-}  // namespace offcut
+}  // namespace offcut::device_models

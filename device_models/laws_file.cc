@@ -6,7 +6,7 @@
 
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -323,4 +323,4 @@ void write_laws(const DeviceModel& device, Json& out) {
   write_list("ratios", device.ratios, out);
 }
 
-}  // namespace offcut
+}  // namespace offcut::device_models

@@ -29,7 +29,7 @@
 #include "device_models/device_model.h"
 #include "engine/json/json.h"
 
-namespace offcut {
+namespace offcut::device_models {
 
 // `source` of a file: a text, or an object of texts that are joined.
 [[nodiscard]] std::string read_source(JsonObject& object);
@@ -47,4 +47,4 @@ void read_laws(JsonObject& root, DeviceModel& device);
 void write_point(const OperatingPoint& point, nlohmann::ordered_json& out);
 void write_laws(const DeviceModel& device, nlohmann::ordered_json& out);
 
-}  // namespace offcut
+}  // namespace offcut::device_models

@@ -9,7 +9,7 @@
 #include "engine/base/statistics.h"
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 constexpr double kReported_us = 100;  // errors are reported for layers over this
@@ -137,4 +137,4 @@ std::vector<ErrorRow> left_out_errors(const std::vector<LaidInput>& inputs,
   return out;
 }
 
-}  // namespace offcut
+}  // namespace offcut::device_models

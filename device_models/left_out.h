@@ -7,7 +7,7 @@
 #include "device_models/kernel_fit.h"
 #include "device_models/laid_input.h"
 
-namespace offcut {
+namespace offcut::device_models {
 
 // Errors of predictions for networks that were left out of the fit, as predicted / measured - 1.
 struct ErrorRow {
@@ -32,4 +32,4 @@ struct ErrorRow {
 [[nodiscard]] double total_spread(const std::vector<LaidInput>& inputs, const OperatingPoint& point,
                                   const FitOptions& options, const std::string& without = "");
 
-}  // namespace offcut
+}  // namespace offcut::device_models

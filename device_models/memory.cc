@@ -5,7 +5,7 @@
 
 #include "device_models/point_match.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 constexpr double kLoadingRate = 200e6;  // bytes/s, assumed: flash storage and unpacking
@@ -63,4 +63,4 @@ Duration copy_time(const Unit& unit, Bytes bytes) {
   return unit.copy->fixed + Duration::from_s(unit.copy->s_per_byte * bytes.as_double());
 }
 
-}  // namespace offcut
+}  // namespace offcut::device_models

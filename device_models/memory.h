@@ -11,7 +11,7 @@
 #include "device_models/device_model.h"
 #include "engine/graph/model_graph.h"
 
-namespace offcut {
+namespace offcut::device_models {
 
 // Returns parameters plus the peak of live tensors, times the batch, at `bytes_per_element` each
 // (4 for fp32, 1 for int8). Tensors of unknown shape count nothing. O(layers + tensors).
@@ -31,4 +31,4 @@ struct LoadingTime {
 // Returns the time to hand a tensor over between the CPU and a unit; zero if it is not known.
 [[nodiscard]] Duration copy_time(const Unit& unit, Bytes bytes);
 
-}  // namespace offcut
+}  // namespace offcut::device_models

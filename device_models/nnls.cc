@@ -3,7 +3,7 @@
 #include <Eigen/Dense>
 #include <cmath>
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 using Matrix = Eigen::Matrix<double, kMostTerms, kMostTerms>;
@@ -111,4 +111,4 @@ double dot(const Terms& coefficients, const Terms& terms) {
   return sum;
 }
 
-}  // namespace offcut
+}  // namespace offcut::device_models

@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace offcut {
+namespace offcut::device_models {
 
 inline constexpr std::size_t kMostTerms = 6;
 using Terms = std::array<double, kMostTerms>;  // values of the terms of one row; unused ones are 0
@@ -27,4 +27,4 @@ struct FitRow {
 // Returns sum of coefficients times terms.
 [[nodiscard]] double dot(const Terms& coefficients, const Terms& terms);
 
-}  // namespace offcut
+}  // namespace offcut::device_models

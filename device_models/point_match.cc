@@ -7,7 +7,7 @@
 
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 constexpr std::size_t kMostListed = 12;
@@ -81,4 +81,4 @@ std::string missing_point(const OperatingPoint& asked, std::span<const Operating
 
 bool same_model(const std::string& a, const std::string& b) { return plain(a) == plain(b); }
 
-}  // namespace offcut
+}  // namespace offcut::device_models

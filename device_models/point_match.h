@@ -10,7 +10,7 @@
 
 #include "engine/cost/operating_point.h"
 
-namespace offcut {
+namespace offcut::device_models {
 
 [[nodiscard]] bool answers(const OperatingPoint& known, const OperatingPoint& asked);
 
@@ -26,4 +26,4 @@ namespace offcut {
 // Returns whether two names of a model mean the same one: equal up to case and punctuation.
 [[nodiscard]] bool same_model(const std::string& a, const std::string& b);
 
-}  // namespace offcut
+}  // namespace offcut::device_models

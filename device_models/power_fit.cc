@@ -6,7 +6,7 @@
 #include "device_models/nnls.h"
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 constexpr std::size_t kMostClusters = 4;
@@ -58,4 +58,4 @@ Result<PowerFit> fit_power(const std::vector<PowerReading>& readings) {
   return out;
 }
 
-}  // namespace offcut
+}  // namespace offcut::device_models

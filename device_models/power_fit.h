@@ -10,7 +10,7 @@
 #include "engine/base/result.h"
 #include "engine/base/units.h"
 
-namespace offcut {
+namespace offcut::device_models {
 
 struct PowerReading {
   std::vector<double> busy;  // [clusters] busy cores, may be a fraction
@@ -28,4 +28,4 @@ struct PowerFit {
 // lengths.
 [[nodiscard]] Result<PowerFit> fit_power(const std::vector<PowerReading>& readings);
 
-}  // namespace offcut
+}  // namespace offcut::device_models

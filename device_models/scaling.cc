@@ -8,7 +8,7 @@
 #include "device_models/kernel_class.h"
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 // Defaults, all assumed. Threads: the median of public phone traces, 1.8x with 2 threads and 2.7x
@@ -221,4 +221,4 @@ Result<TimeFactor> time_factor(const DeviceModel& device, const std::string& ker
   return out;
 }
 
-}  // namespace offcut
+}  // namespace offcut::device_models

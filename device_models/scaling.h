@@ -17,7 +17,7 @@
 #include "device_models/device_model.h"
 #include "engine/base/result.h"
 
-namespace offcut {
+namespace offcut::device_models {
 
 struct TimeFactor {
   double factor = 1;
@@ -31,4 +31,4 @@ struct TimeFactor {
 [[nodiscard]] Result<TimeFactor> time_factor(const DeviceModel& device, const std::string& kernel,
                                              const OperatingPoint& from, const OperatingPoint& to);
 
-}  // namespace offcut
+}  // namespace offcut::device_models

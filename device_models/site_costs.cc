@@ -8,7 +8,7 @@
 #include "device_models/point_match.h"
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 bool has_energy(const RunOf& source) {
@@ -98,4 +98,4 @@ Result<SiteColumn> cost_column(const Trace& trace, const ModelGraph& graph,
   return column;
 }
 
-}  // namespace offcut
+}  // namespace offcut::device_models

@@ -35,7 +35,7 @@
 #include "engine/cost/trace.h"
 #include "engine/graph/model_graph.h"
 
-namespace offcut {
+namespace offcut::device_models {
 
 struct CostOptions {
   // Layers are timed one by one; a whole inference takes a little more. True: layer times are
@@ -56,4 +56,4 @@ struct CostOptions {
                                              const OperatingPoint& point,
                                              const CostOptions& options = {});
 
-}  // namespace offcut
+}  // namespace offcut::device_models

@@ -11,7 +11,7 @@
 #include "engine/base/statistics.h"
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 constexpr double kLeastSpread = 0.02;
@@ -180,4 +180,4 @@ Result<ThreadChoice> choose_thread_law(const std::vector<ThreadSweep>& sweeps) {
   return out;
 }
 
-}  // namespace offcut
+}  // namespace offcut::device_models

@@ -18,7 +18,7 @@
 #include "device_models/tried_law.h"
 #include "engine/base/result.h"
 
-namespace offcut {
+namespace offcut::device_models {
 
 // A network (or the layers of one kind in it), at each thread count it was timed at.
 struct ThreadSweep {
@@ -39,4 +39,4 @@ struct ThreadChoice {
 // Inconsistent if no network was timed at one thread and at another count.
 [[nodiscard]] Result<ThreadChoice> choose_thread_law(const std::vector<ThreadSweep>& sweeps);
 
-}  // namespace offcut
+}  // namespace offcut::device_models

@@ -7,7 +7,7 @@
 #include "device_models/nnls.h"
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 constexpr double kLeastFactor = 1e-6;
@@ -85,4 +85,4 @@ Result<SharingLaw> fit_sharing(const std::vector<SharedTotal>& totals) {
   return best;
 }
 
-}  // namespace offcut
+}  // namespace offcut::device_models

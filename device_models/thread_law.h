@@ -27,7 +27,7 @@
 #include "engine/base/result.h"
 #include "engine/base/units.h"
 
-namespace offcut {
+namespace offcut::device_models {
 
 struct ThreadLaw {
   double serial = 0;        // a
@@ -72,4 +72,4 @@ struct SharedTotal {
 // 0, 0.1 .. 1 with the least median error; ties go to the larger w. Inconsistent without a row.
 [[nodiscard]] Result<SharingLaw> fit_sharing(const std::vector<SharedTotal>& totals);
 
-}  // namespace offcut
+}  // namespace offcut::device_models

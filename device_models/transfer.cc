@@ -7,7 +7,7 @@
 #include "device_models/kernel_class.h"
 #include "engine/base/check.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 constexpr std::size_t kLeastSamples = 6;
@@ -96,4 +96,4 @@ std::optional<TransferredTime> transfer_time(const Transfer& transfer, const std
   return std::nullopt;
 }
 
-}  // namespace offcut
+}  // namespace offcut::device_models

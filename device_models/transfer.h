@@ -18,7 +18,7 @@
 #include "engine/base/units.h"
 #include "engine/cost/operating_point.h"
 
-namespace offcut {
+namespace offcut::device_models {
 
 // One layer, timed at the sources and at the target.
 struct PairedLayer {
@@ -55,4 +55,4 @@ struct TransferredTime {
                                                            const std::string& kernel,
                                                            std::span<const Duration> from);
 
-}  // namespace offcut
+}  // namespace offcut::device_models

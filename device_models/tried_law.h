@@ -4,11 +4,11 @@
 
 #include <string>
 
-namespace offcut {
+namespace offcut::device_models {
 
 struct TriedLaw {
   std::string form;  // as a formula or in words
   double error = 0;  // median size of the errors on what was left out
 };
 
-}  // namespace offcut
+}  // namespace offcut::device_models

@@ -8,7 +8,7 @@
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 constexpr double kMostMs = 1e12;
@@ -281,4 +281,4 @@ Result<BandwidthTrace> read_bandwidth_trace(const std::filesystem::path& path) {
                      : parse_mahimahi(*text, path.string());
 }
 
-}  // namespace offcut
+}  // namespace offcut::network_models

@@ -24,7 +24,7 @@
 #include "engine/base/result.h"
 #include "engine/base/units.h"
 
-namespace offcut {
+namespace offcut::network_models {
 
 struct RateStep {
   Duration start;  // the rate holds from here to the next step
@@ -108,4 +108,4 @@ class BandwidthTrace {
 // Reads a file: as a rate table if its first data line has two columns, else as mahimahi.
 [[nodiscard]] Result<BandwidthTrace> read_bandwidth_trace(const std::filesystem::path& path);
 
-}  // namespace offcut
+}  // namespace offcut::network_models

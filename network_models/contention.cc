@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 double send_probability(const WifiRadio& radio, double collision) {
@@ -52,4 +52,4 @@ double contention_share(double stations) {
   return saturation_throughput(radio, stations) / alone;
 }
 
-}  // namespace offcut
+}  // namespace offcut::network_models

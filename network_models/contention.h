@@ -16,7 +16,7 @@
 
 #include "engine/base/units.h"
 
-namespace offcut {
+namespace offcut::network_models {
 
 // An 802.11 radio: slots and frames. The defaults are 802.11n at 65 Mbit/s without aggregation.
 struct WifiRadio {
@@ -41,4 +41,4 @@ struct WifiRadio {
 // Returns saturation_throughput(n) / saturation_throughput(1), in (0, 1].
 [[nodiscard]] double contention_share(double stations);
 
-}  // namespace offcut
+}  // namespace offcut::network_models

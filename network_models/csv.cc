@@ -5,7 +5,7 @@
 
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 constexpr double kMostNumber = 1e12;
@@ -69,4 +69,4 @@ CsvRow CsvTable::row(std::size_t index) const {
   return {header_, split(lines_[index + 1], ','), message(name_, ":", index + 2)};
 }
 
-}  // namespace offcut
+}  // namespace offcut::network_models

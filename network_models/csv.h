@@ -11,7 +11,7 @@
 
 #include "engine/base/result.h"
 
-namespace offcut {
+namespace offcut::network_models {
 
 class CsvRow {
  public:
@@ -49,4 +49,4 @@ class CsvTable {
   std::vector<std::string> header_;
 };
 
-}  // namespace offcut
+}  // namespace offcut::network_models

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 constexpr std::int64_t kLeastWindow = 16;  // segments, for HyStart to look
@@ -55,4 +55,4 @@ void CubicWindow::grow_by_cubic(double now_s) {
   acknowledged_ = 0;
 }
 
-}  // namespace offcut
+}  // namespace offcut::network_models

@@ -25,7 +25,7 @@
 
 #include <cstdint>
 
-namespace offcut {
+namespace offcut::network_models {
 
 class CubicWindow {
  public:
@@ -64,4 +64,4 @@ class CubicWindow {
   int acknowledged_ = 0;  // since the window last grew
 };
 
-}  // namespace offcut
+}  // namespace offcut::network_models

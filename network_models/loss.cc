@@ -5,7 +5,7 @@
 
 #include "engine/base/check.h"
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 // Probability that a loss in a window of w segments ends in a timeout, and the mean back-off.
@@ -98,4 +98,4 @@ Duration LossTable::time(std::int64_t segments, Of of) const {
   return Duration::from_s(*above.*column + slope * (n - above->segments));
 }
 
-}  // namespace offcut
+}  // namespace offcut::network_models

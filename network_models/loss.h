@@ -20,7 +20,7 @@
 #include "engine/base/units.h"
 #include "network_models/transport.h"
 
-namespace offcut {
+namespace offcut::network_models {
 
 // Below this loss probability the closed forms are used.
 inline constexpr double kClosedFormLoss = 0.005;
@@ -68,4 +68,4 @@ class LossTable {
   std::vector<Row> rows_;
 };
 
-}  // namespace offcut
+}  // namespace offcut::network_models

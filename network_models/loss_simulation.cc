@@ -10,7 +10,7 @@
 
 #include "network_models/loss.h"
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 class LossyTransfer {
@@ -165,4 +165,4 @@ Duration simulate_lossy(const LossyPath& path, std::int64_t segments, std::uint6
   return Duration::from_s(LossyTransfer(path, segments, seed).run());
 }
 
-}  // namespace offcut
+}  // namespace offcut::network_models

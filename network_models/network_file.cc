@@ -7,7 +7,7 @@
 #include "engine/base/text.h"
 #include "network_models/bandwidth_trace.h"
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 constexpr std::string_view kRadio = "radio.";
@@ -193,4 +193,4 @@ Result<std::vector<ListedNetwork>> list_networks(const std::filesystem::path& da
   return out;
 }
 
-}  // namespace offcut
+}  // namespace offcut::network_models

@@ -19,7 +19,7 @@
 #include "engine/json/json.h"
 #include "network_models/network_spec.h"
 
-namespace offcut {
+namespace offcut::network_models {
 
 // Reads a network file; follows one `same_as`. Errors name the file and the place.
 [[nodiscard]] Result<NetworkSpec> read_network(const std::filesystem::path& path);
@@ -37,4 +37,4 @@ struct ListedNetwork {
 [[nodiscard]] Result<std::vector<ListedNetwork>> list_networks(
     const std::filesystem::path& data_folder);
 
-}  // namespace offcut
+}  // namespace offcut::network_models

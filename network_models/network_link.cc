@@ -13,7 +13,7 @@
 #include "network_models/radio.h"
 #include "network_models/transport.h"
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 // The rates that one of the users sees.
@@ -332,4 +332,4 @@ bool may_move(std::string_view field, AffinePart part) {
   return part == AffinePart::PerByteUp ? !down || both_rates : !up || both_rates;
 }
 
-}  // namespace offcut
+}  // namespace offcut::network_models

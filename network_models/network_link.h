@@ -28,7 +28,7 @@
 #include "engine/cost/link.h"
 #include "network_models/network_spec.h"
 
-namespace offcut {
+namespace offcut::network_models {
 
 // Returns the link of a spec. InvalidArgument for a spec without an uplink rate, or with loss and a
 // trace at once. A fraction of a microsecond, but some ten milliseconds for loss over 0.5 %, where
@@ -40,4 +40,4 @@ namespace offcut {
 // know.
 [[nodiscard]] bool may_move(std::string_view field, AffinePart part);
 
-}  // namespace offcut
+}  // namespace offcut::network_models

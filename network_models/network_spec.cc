@@ -7,7 +7,7 @@
 
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 constexpr double kMost = 1e12;       // far beyond any real value, so that products stay finite
@@ -217,4 +217,4 @@ Result<double> NetworkSpec::number(std::string_view field) const {
   return (*found)->get(*this);
 }
 
-}  // namespace offcut
+}  // namespace offcut::network_models

@@ -23,7 +23,7 @@
 #include "engine/base/result.h"
 #include "engine/base/units.h"
 
-namespace offcut {
+namespace offcut::network_models {
 
 class BandwidthTrace;
 
@@ -148,4 +148,4 @@ struct NetworkField {
 [[nodiscard]] std::string_view name_of(Connection connection);
 [[nodiscard]] std::string_view name_of(TailRule rule);
 
-}  // namespace offcut
+}  // namespace offcut::network_models

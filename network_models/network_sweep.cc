@@ -7,7 +7,7 @@
 #include "engine/base/text.h"
 #include "network_models/network_link.h"
 
-namespace offcut {
+namespace offcut::network_models {
 
 LinkAt links_over_uplink(const NetworkSpec& spec, bool downlink_follows) {
   const double ratio = downlink_follows && spec.downlink ? *spec.downlink / spec.uplink : 0.0;
@@ -48,4 +48,4 @@ Result<BandwidthRegimes> bandwidth_regimes(const Skyline& skyline, const Network
   return out;
 }
 
-}  // namespace offcut
+}  // namespace offcut::network_models

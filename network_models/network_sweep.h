@@ -16,7 +16,7 @@
 #include "engine/cut/skyline/regimes.h"
 #include "network_models/network_spec.h"
 
-namespace offcut {
+namespace offcut::network_models {
 
 struct BandwidthRange {
   Bandwidth least;                // > 0
@@ -46,4 +46,4 @@ struct BandwidthRegimes {
                                                          const BandwidthRange& range,
                                                          const Question& question);
 
-}  // namespace offcut
+}  // namespace offcut::network_models

@@ -7,7 +7,7 @@
 #include "network_models/cubic_window.h"
 #include "network_models/transport.h"
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 constexpr std::int64_t kMostClocked = 4096;  // segments; by then the window spans any real path
@@ -101,4 +101,4 @@ Duration fluid_transfer(const BandwidthTrace& trace, const PacketPath& path, Byt
          start;
 }
 
-}  // namespace offcut
+}  // namespace offcut::network_models

@@ -16,7 +16,7 @@
 #include "network_models/bandwidth_trace.h"
 #include "network_models/network_spec.h"
 
-namespace offcut {
+namespace offcut::network_models {
 
 // What a transfer over a trace meets besides the trace.
 struct PacketPath {
@@ -37,4 +37,4 @@ struct PacketPath {
 [[nodiscard]] Duration fluid_transfer(const BandwidthTrace& trace, const PacketPath& path,
                                       Bytes payload, Duration start);
 
-}  // namespace offcut
+}  // namespace offcut::network_models

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 // mW per Mbit/s is mJ per Mbit: 10^-3 J over 125 000 bytes.
@@ -42,4 +42,4 @@ Power Radio::drx_extra(Power state) const {
   return std::max(Power(), spec_.drx_on_power - state) * awake;
 }
 
-}  // namespace offcut
+}  // namespace offcut::network_models

@@ -23,7 +23,7 @@
 #include "engine/base/units.h"
 #include "network_models/network_spec.h"
 
-namespace offcut {
+namespace offcut::network_models {
 
 class Radio {
  public:
@@ -82,4 +82,4 @@ class Radio {
   Duration mean_wake_up_;
 };
 
-}  // namespace offcut
+}  // namespace offcut::network_models

@@ -9,7 +9,7 @@
 #include "engine/base/text.h"
 #include "network_models/csv.h"
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 constexpr double kRampSeconds = 2;
@@ -133,4 +133,4 @@ Result<std::vector<RadioPowerFit>> fit_radio_power(const std::filesystem::path& 
   return fit_radio_power(*text, file.string());
 }
 
-}  // namespace offcut
+}  // namespace offcut::network_models

@@ -24,7 +24,7 @@
 #include "engine/base/result.h"
 #include "engine/base/units.h"
 
-namespace offcut {
+namespace offcut::network_models {
 
 struct RadioPowerFit {
   std::string radio;      // "LTE", "NSALow", "mmwave"
@@ -45,4 +45,4 @@ struct RadioPowerFit {
                                                                  const std::string& name);
 [[nodiscard]] Result<std::vector<RadioPowerFit>> fit_radio_power(const std::filesystem::path& file);
 
-}  // namespace offcut
+}  // namespace offcut::network_models

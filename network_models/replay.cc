@@ -11,7 +11,7 @@
 #include "network_models/radio.h"
 #include "network_models/transport.h"
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 constexpr double kMostTransfers = 1e8;
@@ -269,4 +269,4 @@ Result<std::vector<PolicyOutcome>> replay(const ReplayStudy& study) {
   return outcomes(study, record);
 }
 
-}  // namespace offcut
+}  // namespace offcut::network_models

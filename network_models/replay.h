@@ -34,7 +34,7 @@
 #include "engine/cut/table/question.h"
 #include "network_models/network_spec.h"
 
-namespace offcut {
+namespace offcut::network_models {
 
 enum class Estimator { Last, WeightedMean, HarmonicMean };
 
@@ -78,4 +78,4 @@ struct PolicyOutcome {
 // network without a trace, or with settings out of range; TooLarge over 10^8 priced transfers.
 [[nodiscard]] Result<std::vector<PolicyOutcome>> replay(const ReplayStudy& study);
 
-}  // namespace offcut
+}  // namespace offcut::network_models

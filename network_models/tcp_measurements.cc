@@ -9,7 +9,7 @@
 #include "engine/base/text.h"
 #include "network_models/csv.h"
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 TcpConditions conditions_of(CsvRow& row) {
@@ -92,4 +92,4 @@ double measured_downlink_mbit_per_s(double uplink) {
   return kPairs[i - 1].down + share * (kPairs[i].down - kPairs[i - 1].down);
 }
 
-}  // namespace offcut
+}  // namespace offcut::network_models

@@ -20,7 +20,7 @@
 #include "engine/base/units.h"
 #include "network_models/network_spec.h"
 
-namespace offcut {
+namespace offcut::network_models {
 
 // The conditions of a transfer: one cell of the measurements.
 struct TcpConditions {
@@ -62,4 +62,4 @@ inline constexpr std::int64_t kMeasuredHeaderDown = 8;
 // acknowledgements and replies; the one-way time depends on it by less than a percent.
 [[nodiscard]] double measured_downlink_mbit_per_s(double uplink_mbit_per_s);
 
-}  // namespace offcut
+}  // namespace offcut::network_models

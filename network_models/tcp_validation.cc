@@ -9,7 +9,7 @@
 #include "network_models/bandwidth_trace.h"
 #include "network_models/network_link.h"
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 constexpr double kBoundsTolerance = 0.03;
@@ -170,4 +170,4 @@ Result<std::vector<TcpCase>> validate_tcp(const std::vector<TcpCell>& cells,
   return out;
 }
 
-}  // namespace offcut
+}  // namespace offcut::network_models

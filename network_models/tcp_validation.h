@@ -18,7 +18,7 @@
 #include "engine/base/result.h"
 #include "network_models/tcp_measurements.h"
 
-namespace offcut {
+namespace offcut::network_models {
 
 struct TcpPrediction {
   TcpConditions at;
@@ -56,4 +56,4 @@ struct TcpCase {
 [[nodiscard]] Result<std::vector<TcpCase>> validate_tcp(const std::vector<TcpCell>& cells,
                                                         const std::filesystem::path& trace_folder);
 
-}  // namespace offcut
+}  // namespace offcut::network_models

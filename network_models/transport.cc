@@ -1,6 +1,6 @@
 #include "network_models/transport.h"
 
-namespace offcut {
+namespace offcut::network_models {
 
 Handshake handshake_of(Connection connection) {
   constexpr std::int64_t kSyn = 60;
@@ -46,4 +46,4 @@ Pipe::Pipe(const Shape& shape)
   }
 }
 
-}  // namespace offcut
+}  // namespace offcut::network_models

@@ -31,7 +31,7 @@
 #include "engine/base/units.h"
 #include "network_models/network_spec.h"
 
-namespace offcut {
+namespace offcut::network_models {
 
 inline constexpr std::int64_t kSegmentPayload = 1448;  // MSS
 inline constexpr std::int64_t kSegmentHeader = 52;     // H
@@ -97,4 +97,4 @@ class Pipe {
   std::array<double, kMostStalls + 1> stall_s_{};  // [K] sum of stalls with K windows
 };
 
-}  // namespace offcut
+}  // namespace offcut::network_models

@@ -12,7 +12,7 @@
 #include "scenarios/prepared/prepared_study.h"
 #include "scenarios/run_tables.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace fs = std::filesystem;
 namespace {
 
@@ -263,4 +263,4 @@ Result<RunSummary> run_files(const std::vector<fs::path>& files, const Catalog& 
   return summary;
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

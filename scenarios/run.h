@@ -14,12 +14,12 @@
 #include <vector>
 
 #include "engine/base/result.h"
-#include "scenarios/rows/least_so_far.h"
 #include "scenarios/file/catalog.h"
 #include "scenarios/results/sink.h"
 #include "scenarios/results/study_table.h"
+#include "scenarios/rows/least_so_far.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 // How far a run is; told after each block.
 struct Progress {
@@ -64,4 +64,4 @@ struct RunSummary {
                                            const Catalog& catalog, RowSink& sink,
                                            const RunOptions& options);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

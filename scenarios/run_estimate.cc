@@ -6,7 +6,7 @@
 
 #include "scenarios/studies/summary_study.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -88,4 +88,4 @@ Result<RunEstimate> estimate_run(const PreparedStudy& study) {
                                        static_cast<double>(sample->scenarios)};
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -11,7 +11,7 @@
 #include "engine/base/result.h"
 #include "scenarios/prepared/prepared_study.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 struct RunEstimate {
   std::uint64_t sampled = 0;  // scenarios
@@ -24,4 +24,4 @@ struct RunEstimate {
 // Errors are those of the scenarios that were tried.
 [[nodiscard]] Result<RunEstimate> estimate_run(const PreparedStudy& study);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -8,7 +8,7 @@
 #include "scenarios/studies/summary_study.h"
 #include "scenarios/studies/uncertainty_study.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 Result<void> run_tables(const Study& study, const Catalog& catalog, const RunOptions& options) {
   if (!options.tables) {
@@ -82,4 +82,4 @@ Result<void> run_fixed_cut(const PreparedStudy& study, const RunOptions& options
   return {};
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -6,7 +6,7 @@
 #include "scenarios/prepared/prepared_study.h"
 #include "scenarios/run.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 // Answers a study that is no sweep (sensitivity, uncertainty, replay), as often as it says. Errors
 // name the file; InvalidArgument where the output takes no tables.
@@ -20,4 +20,4 @@ namespace offcut {
 [[nodiscard]] Result<void> run_fixed_cut(const PreparedStudy& study, const RunOptions& options,
                                          RunSummary& summary);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -14,11 +14,12 @@ namespace offcut::tools {
 // Opens, runs and writes one study; "json" writes one object a line, else a text. Returns whether
 // the objective is held. Io if the stream fails.
 [[nodiscard]] Result<bool> run_capacity_file(const std::filesystem::path& file,
-                                             const Catalog& catalog, const std::string& format,
-                                             int jobs, std::ostream& out);
+                                             const scenarios::Catalog& catalog,
+                                             const std::string& format, int jobs,
+                                             std::ostream& out);
 
 // Returns one line on what the study holds.
 [[nodiscard]] Result<std::string> check_capacity_file(const std::filesystem::path& file,
-                                                      const Catalog& catalog);
+                                                      const scenarios::Catalog& catalog);
 
 }  // namespace offcut::tools

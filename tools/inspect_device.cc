@@ -16,11 +16,11 @@ std::string or_unknown(double value, const char* unit) {
 }
 
 // What a device file calls a guess: "idle_w", "clusters[].w_when_on", "clusters[0].mhz".
-bool is_assumed(const DeviceModel& device, const std::string& place) {
+bool is_assumed(const device_models::DeviceModel& device, const std::string& place) {
   return std::find(device.assumed.begin(), device.assumed.end(), place) != device.assumed.end();
 }
 
-void print_head(const DeviceModel& device, std::ostream& out) {
+void print_head(const device_models::DeviceModel& device, std::ostream& out) {
   out << fmt::format("{}: {}\n", device.name, device.description);
   if (!device.source.empty()) out << fmt::format("  source: {}\n", device.source);
   out << fmt::format("  idle {:g} W{}, memory {}, price {}\n", device.idle.w(),
@@ -29,17 +29,17 @@ void print_head(const DeviceModel& device, std::ostream& out) {
                      or_unknown(device.price_usd.value_or(0), "USD"));
 }
 
-void print_parts(const DeviceModel& device, std::ostream& out) {
+void print_parts(const device_models::DeviceModel& device, std::ostream& out) {
   if (!device.clusters.empty()) {
     out << fmt::format("\n  {:<10} {:>5} {:>10} {:>16} {:>10} {:>12}\n", "cluster", "cores",
                        "clock MHz", "W per busy core", "W when on", "clock steps");
   }
-  for (const Cluster& cluster : device.clusters) {
+  for (const device_models::Cluster& cluster : device.clusters) {
     out << fmt::format("  {:<10} {:>5} {:>10} {:>16.3g} {:>10.3g} {:>12}\n", cluster.name,
                        cluster.cores, cluster.mhz > 0 ? fmt::format("{:g}", cluster.mhz) : "-",
                        cluster.per_busy_core.w(), cluster.when_on.w(), cluster.steps.size());
   }
-  for (const Unit& unit : device.units) {
+  for (const device_models::Unit& unit : device.units) {
     out << fmt::format("  {:<10} {:>5} {:>10} {:>16.3g}", unit.name, "",
                        unit.mhz > 0 ? fmt::format("{:g}", unit.mhz) : "-", unit.active.w());
     if (unit.copy) {
@@ -61,16 +61,16 @@ std::vector<std::string>& gather(ByPoint& points, const std::string& point) {
   return points.back().second;
 }
 
-std::string text_of_total(const PublishedTotal& total) {
+std::string text_of_total(const device_models::PublishedTotal& total) {
   std::string text = fmt::format("{} {:.4g}", total.model, total.total.ms());
   if (total.energy) text += fmt::format(" ({:.4g} mJ)", total.energy->mj());
   return text;
 }
 
 // One paragraph an operating point.
-void print_totals(const DeviceModel& device, std::ostream& out) {
+void print_totals(const device_models::DeviceModel& device, std::ostream& out) {
   ByPoint points;
-  for (const PublishedTotal& total : device.totals) {
+  for (const device_models::PublishedTotal& total : device.totals) {
     gather(points, text_of_point(total.point)).push_back(text_of_total(total));
   }
   if (points.empty()) return;
@@ -94,7 +94,7 @@ std::string error_of(double relative_sd) {
   return relative_sd > 0 ? fmt::format(", error {:.3g}%", 100 * relative_sd) : std::string();
 }
 
-std::string formula(const ThreadLaw& law) {
+std::string formula(const device_models::ThreadLaw& law) {
   std::string text = fmt::format("{:.3g} + {:.3g}/n", law.serial, law.parallel);
   if (law.per_thread > 0) text += fmt::format(" + {:.3g}(n-1)", law.per_thread);
   if (law.per_doubling > 0) text += fmt::format(" + {:.3g} log2 n", law.per_doubling);
@@ -103,9 +103,9 @@ std::string formula(const ThreadLaw& law) {
 }
 
 // One line a point that times can be carried to.
-void print_transfers(const DeviceModel& device, std::ostream& out) {
+void print_transfers(const device_models::DeviceModel& device, std::ostream& out) {
   ByPoint points;
-  for (const Transfer& transfer : device.transfers) {
+  for (const device_models::Transfer& transfer : device.transfers) {
     std::vector<std::string> from;
     for (const OperatingPoint& point : transfer.from) {
       from.push_back(fmt::format("{} {} x{}", point.unit, point.affinity, point.threads));
@@ -117,29 +117,29 @@ void print_transfers(const DeviceModel& device, std::ostream& out) {
   }
 }
 
-void print_laws(const DeviceModel& device, std::ostream& out) {
+void print_laws(const device_models::DeviceModel& device, std::ostream& out) {
   const bool any = !device.thread_laws.empty() || !device.sharing_laws.empty() ||
                    !device.ratios.empty() || !device.transfers.empty() || !device.kernels.empty();
   if (!any) return;
   out << "\n  laws\n";
-  for (const ThreadScaling& law : device.thread_laws) {
+  for (const device_models::ThreadScaling& law : device.thread_laws) {
     out << fmt::format("    threads   {}, framework {}, kernels {}: {}{}{}\n", law.affinity,
                        law.framework, law.kernel, formula(law.law),
                        law.most_threads > 0 ? message(", up to ", law.most_threads) : "",
                        error_of(law.relative_sd));
   }
-  for (const SharingScaling& law : device.sharing_laws) {
+  for (const device_models::SharingScaling& law : device.sharing_laws) {
     out << fmt::format("    sharing   {}, framework {}: {:.3g} times ({:.3g} static chunks){}\n",
                        law.affinity, law.framework, law.law.kappa, law.law.static_share,
                        error_of(law.relative_sd));
   }
-  for (const TimeRatio& ratio : device.ratios) {
+  for (const device_models::TimeRatio& ratio : device.ratios) {
     out << fmt::format("    ratio     {} {} to {}, kernels {}: {:.3g} times{}\n", ratio.field,
                        ratio.from, ratio.to, ratio.kernel, ratio.ratio,
                        error_of(ratio.relative_sd));
   }
   print_transfers(device, out);
-  for (const KernelTable& table : device.kernels) {
+  for (const device_models::KernelTable& table : device.kernels) {
     out << fmt::format("    kernels   {}: {} classes and families; a network nobody timed{}\n",
                        text_of_point(table.point), table.fits.size(),
                        table.total_sd > 0 ? error_of(table.total_sd) : ", error not known");
@@ -148,7 +148,7 @@ void print_laws(const DeviceModel& device, std::ostream& out) {
 
 }  // namespace
 
-void print_device(const DeviceModel& device, std::ostream& out) {
+void print_device(const device_models::DeviceModel& device, std::ostream& out) {
   print_head(device, out);
   print_parts(device, out);
   print_totals(device, out);

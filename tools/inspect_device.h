@@ -10,6 +10,6 @@ namespace offcut::tools {
 
 // Clusters, units and powers; published totals by operating point; laws with their errors; kernel
 // tables; and the numbers that nobody measured.
-void print_device(const DeviceModel& device, std::ostream& out);
+void print_device(const device_models::DeviceModel& device, std::ostream& out);
 
 }  // namespace offcut::tools

@@ -5,9 +5,9 @@
 #include <numeric>
 
 #include "engine/base/text.h"
+#include "engine/cut/frontier/frontier.h"
 #include "engine/cut/table/cut_table.h"
 #include "engine/cut/table/cut_tree.h"
-#include "engine/cut/frontier/frontier.h"
 #include "engine/cut/table/wire.h"
 
 namespace offcut::tools {

@@ -36,7 +36,7 @@ std::size_t terminal_width() {
 
 namespace {
 
-std::string text_of_least(const LeastSoFar& least) {
+std::string text_of_least(const scenarios::LeastSoFar& least) {
   const char* unit = "";
   double value = least.value;
   if (least.objective == Objective::Kind::Latency) {
@@ -51,7 +51,8 @@ std::string text_of_least(const LeastSoFar& least) {
 
 }  // namespace
 
-std::string text_of_progress(const Progress& progress, std::uint64_t fresh, double seconds) {
+std::string text_of_progress(const scenarios::Progress& progress, std::uint64_t fresh,
+                             double seconds) {
   const double rate = static_cast<double>(fresh) / (seconds > 0 ? seconds : 1.0);
   const double percent =
       100.0 * static_cast<double>(progress.done) / static_cast<double>(progress.total);
@@ -69,7 +70,7 @@ ProgressLine::ProgressLine(bool wanted)
     : wanted_(wanted), terminal_(::isatty(STDERR_FILENO) != 0) {}
 ProgressLine::~ProgressLine() { clear(); }
 
-void ProgressLine::show(const Progress& progress) {
+void ProgressLine::show(const scenarios::Progress& progress) {
   if (!wanted_) return;
   const Clock::time_point now = Clock::now();
   if (progress.study != study_) {  // what is there already, of a run that is resumed, is no rate

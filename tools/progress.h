@@ -21,7 +21,7 @@ namespace offcut::tools {
 
 // "mobilenet_sweep: 120000 of 1000000 scenarios (12%), 400000/s, 2 s left, least 51.04 ms
 // (scenario 4711)"; the rate is that of `fresh` scenarios in `seconds`.
-[[nodiscard]] std::string text_of_progress(const Progress& progress, std::uint64_t fresh,
+[[nodiscard]] std::string text_of_progress(const scenarios::Progress& progress, std::uint64_t fresh,
                                            double seconds);
 
 class ProgressLine {
@@ -31,7 +31,7 @@ class ProgressLine {
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
 
-  void show(const Progress& progress);
+  void show(const scenarios::Progress& progress);
   void clear();
 
  private:

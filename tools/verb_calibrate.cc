@@ -24,48 +24,51 @@ struct Options {
   bool no_anchors = false;
 };
 
-Result<std::vector<TimedNetwork>> read_all(const std::vector<std::string>& files) {
-  std::vector<TimedNetwork> out;
+Result<std::vector<traces::TimedNetwork>> read_all(const std::vector<std::string>& files) {
+  std::vector<traces::TimedNetwork> out;
   for (const std::string& file : files) {
-    auto network = read_timed_network(file);
+    auto network = traces::read_timed_network(file);
     if (!network) return fail(network.error());
     out.push_back(std::move(*network));
   }
   return out;
 }
 
-std::vector<CalibrationInput> inputs_of(const std::vector<TimedNetwork>& networks) {
-  std::vector<CalibrationInput> out;
-  for (const TimedNetwork& network : networks) {
+std::vector<device_models::CalibrationInput> inputs_of(
+    const std::vector<traces::TimedNetwork>& networks) {
+  std::vector<device_models::CalibrationInput> out;
+  for (const traces::TimedNetwork& network : networks) {
     out.push_back({network.graph ? &*network.graph : nullptr, &network.trace});
   }
   return out;
 }
 
-Result<DeviceModel> base_device(const Options& options, const std::vector<CalibrationInput>& inputs,
-                                std::vector<std::string>& undetermined) {
-  if (options.base.empty()) return device_of_traces(inputs, undetermined);
-  const auto path = Catalog::standard().find(Kind::Device, options.base, ".");
+Result<device_models::DeviceModel> base_device(
+    const Options& options, const std::vector<device_models::CalibrationInput>& inputs,
+    std::vector<std::string>& undetermined) {
+  if (options.base.empty()) return device_models::device_of_traces(inputs, undetermined);
+  const auto path = scenarios::Catalog::standard().find(scenarios::Kind::Device, options.base, ".");
   if (!path) return fail(path.error());
-  return read_device(*path);
+  return device_models::read_device(*path);
 }
 
-std::string source_of(const Options& options, const std::vector<TimedNetwork>& networks) {
+std::string source_of(const Options& options, const std::vector<traces::TimedNetwork>& networks) {
   if (!options.source.empty()) return options.source;
   std::vector<std::string> models;
-  for (const TimedNetwork& network : networks) models.push_back(network.trace.model);
+  for (const traces::TimedNetwork& network : networks) models.push_back(network.trace.model);
   return message("offcut calibrate, fitted to traces of ", join(models, ", "), "; ",
                  networks.front().trace.source);
 }
 
-void print_errors(const std::vector<ErrorRow>& rows) {
-  const auto title = [](ErrorRow::Kind kind) {
-    if (kind == ErrorRow::Kind::Point) return "layers over 100 us, by operating point";
-    if (kind == ErrorRow::Kind::Kernel) return "layers over 100 us, by kernel class";
+void print_errors(const std::vector<device_models::ErrorRow>& rows) {
+  const auto title = [](device_models::ErrorRow::Kind kind) {
+    if (kind == device_models::ErrorRow::Kind::Point)
+      return "layers over 100 us, by operating point";
+    if (kind == device_models::ErrorRow::Kind::Kernel) return "layers over 100 us, by kernel class";
     return "totals, by network and operating point";
   };
-  const ErrorRow* last = nullptr;
-  for (const ErrorRow& row : rows) {
+  const device_models::ErrorRow* last = nullptr;
+  for (const device_models::ErrorRow& row : rows) {
     if (last == nullptr || last->kind != row.kind) {
       std::cout << fmt::format("{:<52} {:>7} {:>8} {:>8} {:>8} {:>8}\n", title(row.kind), "count",
                                "median", "p90", "bias", "inside");
@@ -77,20 +80,21 @@ void print_errors(const std::vector<ErrorRow>& rows) {
   }
 }
 
-std::string text_of_tried(const std::vector<TriedLaw>& tried) {
+std::string text_of_tried(const std::vector<device_models::TriedLaw>& tried) {
   std::string out = tried.empty() ? "  nothing to leave out" : "";
-  for (const TriedLaw& one : tried) out += fmt::format("  {} {:.1f}%", one.form, 100 * one.error);
+  for (const device_models::TriedLaw& one : tried)
+    out += fmt::format("  {} {:.1f}%", one.form, 100 * one.error);
   return out;
 }
 
-void print_choices(const Calibration& calibration) {
+void print_choices(const device_models::Calibration& calibration) {
   std::cout << "forms of laws, chosen by the median error on what was left out\n";
-  for (const KernelTable& table : calibration.tables) {
+  for (const device_models::KernelTable& table : calibration.tables) {
     std::cout << fmt::format("  {:<40} {:<20} tried:{}\n",
                              message("kernels at ", text_of_point(table.point)), table.form,
                              text_of_tried(table.tried));
   }
-  for (const ThreadScaling& law : calibration.thread_laws) {
+  for (const device_models::ThreadScaling& law : calibration.thread_laws) {
     std::cout << fmt::format(
         "  {:<40} {:<20} tried:{}\n",
         message("threads on ", law.affinity, " ", law.framework, " ", law.kernel), law.form,
@@ -98,7 +102,8 @@ void print_choices(const Calibration& calibration) {
   }
 }
 
-void print_report(const Calibration& calibration, const std::vector<std::string>& undetermined) {
+void print_report(const device_models::Calibration& calibration,
+                  const std::vector<std::string>& undetermined) {
   if (!calibration.errors.empty()) {
     std::cout << "Errors on networks that were left out of the fit; inside: share of measured "
                  "values in the stated 90 % interval\n";
@@ -111,13 +116,13 @@ void print_report(const Calibration& calibration, const std::vector<std::string>
 int run(const Options& options, const Common& common) {
   const auto networks = read_all(options.files);
   if (!networks) return complain(networks.error());
-  const std::vector<CalibrationInput> inputs = inputs_of(*networks);
-  const auto calibration = calibrate(inputs, {.keep_anchors = !options.no_anchors});
+  const std::vector<device_models::CalibrationInput> inputs = inputs_of(*networks);
+  const auto calibration = device_models::calibrate(inputs, {.keep_anchors = !options.no_anchors});
   if (!calibration) return complain(calibration.error());
   std::vector<std::string> undetermined = calibration->undetermined;
   auto device = base_device(options, inputs, undetermined);
   if (!device) return complain(device.error());
-  apply(*calibration, source_of(options, *networks), *device);
+  device_models::apply(*calibration, source_of(options, *networks), *device);
   const std::string& traced = networks->front().trace.device;
   if (!options.name.empty()) device->name = options.name;
   std::vector<std::string>& aliases = device->aliases;
@@ -126,7 +131,7 @@ int run(const Options& options, const Common& common) {
   if (!named) aliases.push_back(traced);
   print_report(*calibration, undetermined);
   if (options.output.empty()) return kDone;
-  const auto written = write_device(options.output, *device);
+  const auto written = device_models::write_device(options.output, *device);
   if (!written) return complain(written.error());
   say(common, message("wrote ", options.output, ": kernel laws at ", device->kernels.size(),
                       " operating points, ", device->transfers.size(), " transfers, ",

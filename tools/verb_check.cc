@@ -16,7 +16,7 @@ namespace offcut::tools {
 namespace {
 
 // "about 3.1 s on 2 cores, 200 rows, 48 kB as CSV".
-std::string text_of(const RunEstimate& estimate) {
+std::string text_of(const scenarios::RunEstimate& estimate) {
   const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
   const std::string time = text_of_seconds(estimate.seconds / cores);
   std::string text = fmt::format("{}{} on {} {}", time.starts_with("under") ? "" : "about ", time,
@@ -32,37 +32,37 @@ std::string text_of(const RunEstimate& estimate) {
 }
 
 // The first scenarios of a sweep, for a look at what the axes mean.
-void print_first(const PreparedStudy& study) {
+void print_first(const scenarios::PreparedStudy& study) {
   constexpr std::uint64_t kFirst = 5;
   if (study.size() < 2) return;
-  const Axes& axes = study.parts().axes;
+  const scenarios::Axes& axes = study.parts().axes;
   for (std::uint64_t i = 0; i < std::min(kFirst, study.size()); ++i) {
     const auto out = study.left_out(i);
     std::cout << fmt::format("  {}: {}{}\n", i, axes.text(axes.digits(i), true),
-                             out && *out != LeftOut::No ? "  (left out)" : "");
+                             out && *out != scenarios::LeftOut::No ? "  (left out)" : "");
   }
   if (study.size() > kFirst) std::cout << "  ...\n";
 }
 
-Result<void> check(const std::filesystem::path& file, const Catalog& catalog, bool alone,
+Result<void> check(const std::filesystem::path& file, const scenarios::Catalog& catalog, bool alone,
                    const Common& common) {
-  if (is_capacity_study(file)) {
+  if (scenarios::is_capacity_study(file)) {
     const auto line = check_capacity_file(file, catalog);
     if (!line) return fail(line.error());
     std::cout << *line << "\n";
     return {};
   }
-  auto study = Study::read(file);
+  auto study = scenarios::Study::read(file);
   if (!study) return fail(study.error());
   const std::string kind = study->kind();
-  const auto prepared = PreparedStudy::prepare(std::move(*study), catalog);
+  const auto prepared = scenarios::PreparedStudy::prepare(std::move(*study), catalog);
   if (!prepared) return fail(prepared.error());
   for (const std::string& warning : prepared->warnings()) say(common, "note: " + warning);
   if (kind != "sweep") {
     std::cout << fmt::format("{}: ok, a study of {}\n", file.string(), kind);
     return {};
   }
-  const auto estimate = estimate_run(*prepared);
+  const auto estimate = scenarios::estimate_run(*prepared);
   if (!estimate) return fail(estimate.error());
   std::cout << fmt::format("{}: ok, {} {}; {}\n", file.string(), prepared->size(),
                            prepared->size() == 1 ? "scenario" : "scenarios", text_of(*estimate));
@@ -71,8 +71,8 @@ Result<void> check(const std::filesystem::path& file, const Catalog& catalog, bo
 }
 
 int run(const std::vector<std::string>& names, const Common& common) {
-  const Catalog catalog = Catalog::standard();
-  const auto files = scenario_files(names, catalog);
+  const scenarios::Catalog catalog = scenarios::Catalog::standard();
+  const auto files = scenarios::scenario_files(names, catalog);
   if (!files) return complain(files.error());
   std::size_t failed = 0;
   for (const auto& file : *files) {

@@ -14,7 +14,7 @@ namespace {
 struct Options {
   std::string a;
   std::string b;
-  CompareOptions compare;
+  scenarios::CompareOptions compare;
   bool expect_same = false;
 };
 
@@ -30,7 +30,7 @@ std::string place_of(const std::string& first_cloud_layer) {
   return first_cloud_layer;
 }
 
-void print_summary(const Comparison& told) {
+void print_summary(const scenarios::Comparison& told) {
   std::cout << fmt::format("  {} rows match", told.matched);
   if (told.rows_a > told.matched) {
     std::cout << fmt::format(", {} are only in the first", told.rows_a - told.matched);
@@ -48,21 +48,21 @@ void print_summary(const Comparison& told) {
                            told.feasibility_changed);
 }
 
-void print_figures(const Comparison& told) {
+void print_figures(const scenarios::Comparison& told) {
   if (told.figures.empty()) return;
   std::cout << fmt::format("\n  {:<14} {:>10} {:>10} {:>10} {:>10}\n", "figure", "rows moved",
                            "median", "least", "greatest");
-  for (const FigureChange& figure : told.figures) {
+  for (const scenarios::FigureChange& figure : told.figures) {
     std::cout << fmt::format("  {:<14} {:>10} {:>10} {:>10} {:>10}\n", figure.column,
                              figure.changed, percent(figure.median), percent(figure.least),
                              percent(figure.greatest));
   }
 }
 
-void print_moved(const Comparison& told) {
+void print_moved(const scenarios::Comparison& told) {
   if (told.moved.empty()) return;
   std::cout << "\n  rows that moved the most\n";
-  for (const MovedRow& row : told.moved) {
+  for (const scenarios::MovedRow& row : told.moved) {
     const double latency = row.latency_ms_a > 0 ? row.latency_ms_b / row.latency_ms_a - 1 : 0;
     const double energy = row.energy_mj_a > 0 ? row.energy_mj_b / row.energy_mj_a - 1 : 0;
     std::cout << fmt::format(
@@ -77,7 +77,7 @@ void print_moved(const Comparison& told) {
 }
 
 int compare(const Options& options) {
-  const auto told = compare_results(options.a, options.b, options.compare);
+  const auto told = scenarios::compare_results(options.a, options.b, options.compare);
   if (!told) return complain(told.error());
   std::cout << fmt::format("{} ({} rows) against {} ({} rows)\n", options.a, told->rows_a,
                            options.b, told->rows_b);

@@ -42,7 +42,7 @@ struct Waterfall {
   }
 };
 
-void print_total(const ExplainedPlan& plan) {
+void print_total(const scenarios::ExplainedPlan& plan) {
   std::cout << fmt::format("\n  latency {:.2f} ms", plan.price.latency().ms());
   if (plan.latency_high_ms > plan.latency_low_ms * 1.001) {
     std::cout << fmt::format(", 90% between {:.2f} and {:.2f} ms by what is known of the sites",
@@ -52,17 +52,18 @@ void print_total(const ExplainedPlan& plan) {
 }
 
 // What happens over three sites, step by step; the times add up to the latency.
-void print_steps(const Explanation& told) {
+void print_steps(const scenarios::Explanation& told) {
   print_total(told.best);
   Waterfall fall{.total = told.best.price.latency().ms(), .at = 0, .unit = "ms"};
-  for (const ExplainedStep& step : told.steps) fall.line(step.name.c_str(), step.time.ms());
+  for (const scenarios::ExplainedStep& step : told.steps)
+    fall.line(step.name.c_str(), step.time.ms());
   std::cout << "\n  what happens\n";
-  for (const ExplainedStep& step : told.steps) {
+  for (const scenarios::ExplainedStep& step : told.steps) {
     std::cout << fmt::format("    {:<12} {:>10.2f} ms  {}\n", step.name, step.time.ms(), step.what);
   }
 }
 
-void print_latency(const ExplainedPlan& plan) {
+void print_latency(const scenarios::ExplainedPlan& plan) {
   const CutPrice& price = plan.price;
   print_total(plan);
   Waterfall fall{.total = price.latency().ms(), .at = 0, .unit = "ms"};
@@ -87,7 +88,7 @@ void print_energy(const CutPrice& price, EnergyScope scope) {
 }
 
 // What of these the codec takes.
-void print_codec(const ExplainedPlan& plan) {
+void print_codec(const scenarios::ExplainedPlan& plan) {
   if (plan.encoding.empty() || plan.encoding == "plain") return;
   const CutFigures& figures = plan.figures;
   std::cout << fmt::format(
@@ -98,7 +99,7 @@ void print_codec(const ExplainedPlan& plan) {
 }
 
 // How busy each stage of a stream is, and what it sustains.
-void print_stream(const Explanation& told) {
+void print_stream(const scenarios::Explanation& told) {
   if (!told.stream) return;
   const Stages stages = told.best.price.stages();
   const double rate = told.stream->frames_per_s;
@@ -118,7 +119,7 @@ std::string change(double from, double to) {
 }
 
 void print_rival(const char* name, const std::string& where, const CutPrice& rival,
-                 const Explanation& told) {
+                 const scenarios::Explanation& told) {
   const CutPrice& best = told.best.price;
   std::cout << fmt::format(
       "    {:<12} {:>10.2f} ms {:>9}  {:>10.2f} mJ {:>9}  {}\n", name, rival.latency().ms(),
@@ -127,13 +128,13 @@ void print_rival(const char* name, const std::string& where, const CutPrice& riv
 }
 
 // Where a plan runs: by its cut, or by sites where there are three.
-std::string place_in(const Explanation& told, const std::string& plan) {
+std::string place_in(const scenarios::Explanation& told, const std::string& plan) {
   return told.steps.empty() ? place(plan) : plan;
 }
 
-void print_flips(const Explanation& told) {
+void print_flips(const scenarios::Explanation& told) {
   std::cout << "\n  what would flip it, smallest change first\n";
-  for (const Flip& flip : told.flips) {
+  for (const scenarios::Flip& flip : told.flips) {
     const std::string amount = flip.factor >= 2 || flip.factor <= 0.5
                                    ? fmt::format("x{:.3g}", flip.factor)
                                    : fmt::format("{:+.1f}%", 100 * (flip.factor - 1));
@@ -146,7 +147,7 @@ void print_flips(const Explanation& told) {
   }
 }
 
-void print_tiers(const Explanation& told) {
+void print_tiers(const scenarios::Explanation& told) {
   std::cout << fmt::format("{}: layers {}\n", told.scenario, told.best.first_cloud_layer);
   const std::string of =
       told.considered > 0 ? fmt::format("{:.0f} plans", told.considered) : std::string("all plans");
@@ -154,7 +155,7 @@ void print_tiers(const Explanation& told) {
                            told.method, told.best.provenance);
 }
 
-void print_cut(const Explanation& told) {
+void print_cut(const scenarios::Explanation& told) {
   std::cout << fmt::format("{}: {}\n", told.scenario, place(told.best.first_cloud_layer));
   std::cout << fmt::format(
       "  least {} of {:.0f} cuts ({}); {} layers on the device, {:.1f} kB up, "
@@ -164,7 +165,7 @@ void print_cut(const Explanation& told) {
       told.best.provenance.empty() ? "as given" : told.best.provenance);
 }
 
-void print(const Explanation& told) {
+void print(const scenarios::Explanation& told) {
   const bool tiers = !told.steps.empty();
   tiers ? print_tiers(told) : print_cut(told);
   for (const std::string& edit : told.edits) std::cout << "  edited  " << edit << "\n";
@@ -183,7 +184,7 @@ void print(const Explanation& told) {
   print_stream(told);
   std::cout << "\n  against\n";
   if (tiers) {
-    for (const ExplainedRival& rival : told.rivals) {
+    for (const scenarios::ExplainedRival& rival : told.rivals) {
       print_rival(rival.name.c_str(), "", rival.price, told);
     }
   } else {
@@ -195,16 +196,16 @@ void print(const Explanation& told) {
 }
 
 int run(const Options& options, const Common& common) {
-  const Catalog catalog = Catalog::standard();
-  const auto files = scenario_files({options.path}, catalog);
+  const scenarios::Catalog catalog = scenarios::Catalog::standard();
+  const auto files = scenarios::scenario_files({options.path}, catalog);
   if (!files) return complain(files.error());
   if (files->size() > 1) {
     return complain({ErrorCode::InvalidArgument,
                      message(options.path, ": expected one study, found ", files->size())});
   }
-  auto study = Study::read(files->front());
+  auto study = scenarios::Study::read(files->front());
   if (!study) return complain(study.error());
-  const auto prepared = PreparedStudy::prepare(std::move(*study), catalog);
+  const auto prepared = scenarios::PreparedStudy::prepare(std::move(*study), catalog);
   if (!prepared) return complain(prepared.error());
   for (const std::string& warning : prepared->warnings()) say(common, "note: " + warning);
   if (options.number >= prepared->size()) {

@@ -16,11 +16,11 @@ struct Options {
   std::optional<double> baseline_mw;
 };
 
-void print_lines(const std::vector<RadioPowerFit>& fits) {
+void print_lines(const std::vector<network_models::RadioPowerFit>& fits) {
   std::cout << fmt::format("{:<12} {:<9} {:>6} {:>22} {:>13} {:>17} {:>6} {:>7} {:>9}\n", "radio",
                            "direction", "points", "slope mW per Mbit/s", "intercept mW",
                            "range Mbit/s", "r2", "error", "left out");
-  for (const RadioPowerFit& fit : fits) {
+  for (const network_models::RadioPowerFit& fit : fits) {
     const std::string range =
         fmt::format("{:.4g} to {:.4g}", fit.least.mbit_per_s(), fit.most.mbit_per_s());
     std::cout << fmt::format(
@@ -32,9 +32,9 @@ void print_lines(const std::vector<RadioPowerFit>& fits) {
 }
 
 // The lines as keys of the "radio" object of a network file.
-void print_keys(const std::vector<RadioPowerFit>& fits, double baseline_mw) {
+void print_keys(const std::vector<network_models::RadioPowerFit>& fits, double baseline_mw) {
   std::map<std::string, std::string> radios;
-  for (const RadioPowerFit& fit : fits) {
+  for (const network_models::RadioPowerFit& fit : fits) {
     const bool up = fit.direction == "uplink";
     std::string& keys = radios[fit.radio];
     if (!keys.empty()) keys += ",\n";
@@ -51,7 +51,7 @@ void print_keys(const std::vector<RadioPowerFit>& fits, double baseline_mw) {
 }
 
 int run(const Options& options) {
-  const auto fits = fit_radio_power(std::filesystem::path(options.table));
+  const auto fits = network_models::fit_radio_power(std::filesystem::path(options.table));
   if (!fits) return complain(fits.error());
   print_lines(*fits);
   if (options.baseline_mw) print_keys(*fits, *options.baseline_mw);

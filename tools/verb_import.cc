@@ -12,19 +12,19 @@ namespace {
 struct Options {
   std::string file;
   std::string output;
-  ImportOptions import;
+  traces::ImportOptions import;
 };
 
 int run(const Options& options, const Common& common) {
-  const auto imported = import_trace(options.file, options.import);
+  const auto imported = traces::import_trace(options.file, options.import);
   if (!imported) return complain(imported.error());
   for (const std::string& line : imported->report) say(common, line);
   for (const std::string& warning : imported->warnings) say(common, "warning: " + warning);
   if (options.output.empty()) {
-    std::cout << text_of_trace(imported->trace);
+    std::cout << traces::text_of_trace(imported->trace);
     return kDone;
   }
-  const auto written = write_trace(options.output, imported->trace);
+  const auto written = traces::write_trace(options.output, imported->trace);
   if (!written) return complain(written.error());
   say(common, "wrote " + options.output);
   return kDone;
@@ -32,7 +32,7 @@ int run(const Options& options, const Common& common) {
 
 std::string help_of_formats() {
   std::vector<std::string> names;
-  for (const ImportFormat& format : import_formats()) names.push_back(format.name);
+  for (const traces::ImportFormat& format : traces::import_formats()) names.push_back(format.name);
   return "Format of FILE, if not recognised: " + join(names, ", ");
 }
 
@@ -40,7 +40,7 @@ std::string help_of_formats() {
 
 Run register_import(CLI::App& app, const Common& common) {
   auto options = std::make_shared<Options>();
-  ImportOptions& import = options->import;
+  traces::ImportOptions& import = options->import;
   CLI::App* verb = app.add_subcommand("import", "Turn profiler output into a native trace");
   verb->add_option("FILE", options->file, "What the profiler wrote")->required();
   verb->add_option("-m,--model", import.model,

@@ -53,7 +53,8 @@ Result<const TraceRun*> pick(const Trace& trace, const char* option, int index) 
                                                   index, "; the runs are", known));
 }
 
-Result<void> show_trace(const Options& options, const OpenedModel& model, Opened& opened) {
+Result<void> show_trace(const Options& options, const scenarios::OpenedModel& model,
+                        scenarios::Opened& opened) {
   const Trace* trace = model.trace.get();
   if (!options.trace.empty()) {
     const auto read = opened.trace(options.trace);
@@ -83,16 +84,16 @@ Result<void> show_trace(const Options& options, const OpenedModel& model, Opened
 
 // Whether a reference means a device model rather than a model: the name of a bundled one that is
 // no model's, or a file that says so.
-bool is_device(const Catalog& catalog, const std::string& reference) {
-  if (catalog.find(Kind::Model, reference, "")) {
+bool is_device(const scenarios::Catalog& catalog, const std::string& reference) {
+  if (catalog.find(scenarios::Kind::Model, reference, "")) {
     if (!reference.ends_with(".json")) return false;
     const auto document = JsonDocument::read(reference);
     return document && document->root().text_or("schema", "") == "offcut.device/1";
   }
-  return catalog.find(Kind::Device, reference, "").has_value();
+  return catalog.find(scenarios::Kind::Device, reference, "").has_value();
 }
 
-int show_device(const std::string& reference, Opened& opened, const Common& common) {
+int show_device(const std::string& reference, scenarios::Opened& opened, const Common& common) {
   const auto device = opened.device(reference);
   if (!device) return complain(device.error());
   for (const std::string& warning : opened.warnings()) say(common, "warning: " + warning);
@@ -101,8 +102,8 @@ int show_device(const std::string& reference, Opened& opened, const Common& comm
 }
 
 int run(const Options& options, const Common& common) {
-  const Catalog catalog = Catalog::standard();
-  Opened opened(catalog, {});
+  const scenarios::Catalog catalog = scenarios::Catalog::standard();
+  scenarios::Opened opened(catalog, {});
   if (is_device(catalog, options.model)) return show_device(options.model, opened, common);
   const auto dimensions = dimensions_of(options.dimensions);
   if (!dimensions) return complain(dimensions.error());

@@ -11,12 +11,12 @@
 namespace offcut::tools {
 namespace {
 
-Kind kind_of(const std::string& what) {
-  if (what == "models") return Kind::Model;
-  if (what == "devices") return Kind::Device;
-  if (what == "networks") return Kind::Network;
-  if (what == "validations") return Kind::Validation;
-  return Kind::Study;
+scenarios::Kind kind_of(const std::string& what) {
+  if (what == "models") return scenarios::Kind::Model;
+  if (what == "devices") return scenarios::Kind::Device;
+  if (what == "networks") return scenarios::Kind::Network;
+  if (what == "validations") return scenarios::Kind::Validation;
+  return scenarios::Kind::Study;
 }
 
 // The text of a value, or of the first entry of an object of texts.
@@ -44,10 +44,11 @@ std::string summary_of(const std::filesystem::path& path) {
 }
 
 int run(const std::string& what) {
-  const std::vector<CatalogEntry> entries = Catalog::standard().list(kind_of(what));
+  const std::vector<scenarios::CatalogEntry> entries =
+      scenarios::Catalog::standard().list(kind_of(what));
   std::size_t width = 0;
-  for (const CatalogEntry& entry : entries) width = std::max(width, entry.name.size());
-  for (const CatalogEntry& entry : entries) {
+  for (const scenarios::CatalogEntry& entry : entries) width = std::max(width, entry.name.size());
+  for (const scenarios::CatalogEntry& entry : entries) {
     std::cout << fmt::format("{:<{}}  {}\n", entry.name, width, summary_of(entry.path));
   }
   return entries.empty() ? kNotMet : kDone;

@@ -36,7 +36,7 @@ struct Options {
 // The stream and the sink that write it.
 struct Output {
   std::unique_ptr<std::ofstream> file;  // null: stdout
-  std::unique_ptr<RowSink> sink;
+  std::unique_ptr<scenarios::RowSink> sink;
 };
 
 std::string format_of(const Options& options) {
@@ -50,7 +50,8 @@ std::string format_of(const Options& options) {
 }
 
 Result<Output> open_database(const Options& options) {
-  auto store = sqlite_store(options.output, options.resume ? Existing::Resume : Existing::Refuse);
+  auto store = scenarios::sqlite_store(
+      options.output, options.resume ? scenarios::Existing::Resume : scenarios::Existing::Refuse);
   if (!store) return fail(store.error());
   return Output{.file = nullptr, .sink = std::move(*store)};
 }
@@ -80,21 +81,21 @@ Result<Output> open_output(const Options& options) {
     }
     stream = output.file.get();
   }
-  if (format == "csv") output.sink = csv_sink(*stream);
-  if (format == "json") output.sink = json_lines_sink(*stream);
+  if (format == "csv") output.sink = scenarios::csv_sink(*stream);
+  if (format == "json") output.sink = scenarios::json_lines_sink(*stream);
   if (format == "table")
-    output.sink = table_sink(*stream, kTableRows, output.file ? 0 : terminal_width());
+    output.sink = scenarios::table_sink(*stream, kTableRows, output.file ? 0 : terminal_width());
   return output;
 }
 
-int exit_code(const RunSummary& summary) {
+int exit_code(const scenarios::RunSummary& summary) {
   if (summary.stopped) return kInterrupted;
   if (summary.files_failed > 0) return summary.files_done > 0 ? kPartlyDone : kWrongInput;
   return summary.infeasible > 0 ? kNotMet : kDone;
 }
 
 // Capacity studies have no rows: they answer with a verdict, after each other, all cores each.
-int run_capacity(const std::vector<fs::path>& files, const Catalog& catalog,
+int run_capacity(const std::vector<fs::path>& files, const scenarios::Catalog& catalog,
                  const Options& options) {
   const std::string format = format_of(options);
   if (format != "table" && format != "json") {
@@ -118,24 +119,28 @@ int run_capacity(const std::vector<fs::path>& files, const Catalog& catalog,
 }
 
 // Tables of sensitivity and uncertainty studies go where rows go, as text or as JSON lines.
-std::function<void(const StudyTable&)> tables_to(std::ostream& stream, const std::string& format) {
-  if (format == "table") return [&](const StudyTable& table) { write_text(stream, table); };
-  if (format == "json") return [&](const StudyTable& table) { write_json_lines(stream, table); };
+std::function<void(const scenarios::StudyTable&)> tables_to(std::ostream& stream,
+                                                            const std::string& format) {
+  if (format == "table")
+    return [&](const scenarios::StudyTable& table) { scenarios::write_text(stream, table); };
+  if (format == "json")
+    return [&](const scenarios::StudyTable& table) { scenarios::write_json_lines(stream, table); };
   if (format == "csv") {
-    return [&, first = true](const StudyTable& table) mutable {
+    return [&, first = true](const scenarios::StudyTable& table) mutable {
       if (!first) stream << "\n";
       first = false;
-      write_csv(stream, table);
+      scenarios::write_csv(stream, table);
     };
   }
   return {};
 }
 
 int run(const Options& options, const Common& common) {
-  const Catalog catalog = Catalog::standard();
-  auto files = scenario_files(options.paths, catalog);
+  const scenarios::Catalog catalog = scenarios::Catalog::standard();
+  auto files = scenarios::scenario_files(options.paths, catalog);
   if (!files) return complain(files.error());
-  const auto plain = std::stable_partition(files->begin(), files->end(), is_capacity_study);
+  const auto plain =
+      std::stable_partition(files->begin(), files->end(), scenarios::is_capacity_study);
   const std::vector<fs::path> capacity(files->begin(), plain);
   files->erase(files->begin(), plain);
   int capacity_code = kDone;
@@ -147,7 +152,7 @@ int run(const Options& options, const Common& common) {
     capacity_code = run_capacity(capacity, catalog, options);
     if (files->empty()) return capacity_code;
   }
-  const auto shard = parse_shard(options.shard.empty() ? "1/1" : options.shard);
+  const auto shard = scenarios::parse_shard(options.shard.empty() ? "1/1" : options.shard);
   if (!shard) return complain(within("--shard", shard.error()));
   const auto output = open_output(options);
   if (!output) return complain(output.error());
@@ -155,10 +160,10 @@ int run(const Options& options, const Common& common) {
   std::signal(SIGINT, on_interrupt);
   std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is an error of the sink
   ProgressLine line(!common.quiet);
-  RunOptions run_options;
+  scenarios::RunOptions run_options;
   run_options.jobs = options.jobs;
   run_options.shard = *shard;
-  run_options.progress = [&](const Progress& progress) { line.show(progress); };
+  run_options.progress = [&](const scenarios::Progress& progress) { line.show(progress); };
   run_options.complain = [&](const std::string& text) {
     line.clear();
     std::cerr << "offcut: " << text << "\n";
@@ -169,7 +174,7 @@ int run(const Options& options, const Common& common) {
   };
   run_options.tables = tables_to(output->file ? *output->file : std::cout, format_of(options));
   run_options.stop = &interrupted;
-  const auto summary = run_files(*files, catalog, *output->sink, run_options);
+  const auto summary = scenarios::run_files(*files, catalog, *output->sink, run_options);
   line.clear();
   if (!summary) return complain(summary.error());
   std::string text =

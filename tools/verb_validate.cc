@@ -16,9 +16,9 @@ struct Options {
   int rows = 0;
 };
 
-void print_rows(const ValidationGroup& group, int most) {
+void print_rows(const scenarios::ValidationGroup& group, int most) {
   int left = most;
-  for (const ValidationPoint& point : group.points) {
+  for (const scenarios::ValidationPoint& point : group.points) {
     if (left-- == 0) {
       std::cout << fmt::format("      and {} more rows (--rows N)\n",
                                static_cast<int>(group.points.size()) - most);
@@ -30,7 +30,7 @@ void print_rows(const ValidationGroup& group, int most) {
   }
 }
 
-void print_figure(const ValidationFigure& figure) {
+void print_figure(const scenarios::ValidationFigure& figure) {
   std::string verdict = "reported";
   if (figure.required) {
     verdict = fmt::format("{} (required {} {:g})", figure.holds() ? "holds" : "FAILS",
@@ -41,10 +41,10 @@ void print_figure(const ValidationFigure& figure) {
       figure.baseline ? fmt::format("  (baseline {:.1f})", *figure.baseline) : std::string());
 }
 
-void print_group(const ValidationGroup& group, int rows) {
-  const ErrorSummary errors = summary_of(group.points);
+void print_group(const scenarios::ValidationGroup& group, int rows) {
+  const scenarios::ErrorSummary errors = scenarios::summary_of(group.points);
   std::cout << fmt::format("  {:<44} {:>4} rows\n", group.name, group.points.size());
-  for (const ValidationFigure& figure : group.figures) print_figure(figure);
+  for (const scenarios::ValidationFigure& figure : group.figures) print_figure(figure);
   std::cout << fmt::format(
       "    median {:.2f}%  p90 {:.2f}%  max {:.2f}%  bias {:+.2f}%  rank agreement {:.3f}\n",
       100 * errors.median, 100 * errors.p90, 100 * errors.max, 100 * errors.bias,
@@ -56,17 +56,17 @@ int run(const Options& options) {
   const std::optional<std::filesystem::path> data =
       options.data.empty() ? std::nullopt : std::optional<std::filesystem::path>(options.data);
   int worst = kDone;
-  const Catalog catalog = Catalog::standard();
+  const scenarios::Catalog catalog = scenarios::Catalog::standard();
   for (const std::string& name : options.cases) {
-    const auto file = catalog.find(Kind::Validation, name, ".");
-    const auto report = file ? run_validation_case(*file, data) : fail(file.error());
+    const auto file = catalog.find(scenarios::Kind::Validation, name, ".");
+    const auto report = file ? scenarios::run_validation_case(*file, data) : fail(file.error());
     if (!report) {
       worst = std::max(worst, complain(report.error()));
       continue;
     }
     std::cout << fmt::format("{}: {}\n  fitted on: {}\n  data: {}\n", report->name,
                              report->predicted, report->fitted, report->data);
-    for (const ValidationGroup& group : report->groups) print_group(group, options.rows);
+    for (const scenarios::ValidationGroup& group : report->groups) print_group(group, options.rows);
     for (const std::string& line : report->skipped) std::cout << "  skipped: " << line << "\n";
     if (!report->holds()) worst = std::max(worst, kNotMet);
   }

@@ -7,7 +7,7 @@
 #include "traces/profiles/phone_table.h"
 #include "traces/trace_file.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 namespace fs = std::filesystem;
@@ -90,4 +90,4 @@ Result<GraphFile> read_graph_file(const fs::path& path, const ReadOnnxOptions& o
                       "*-info.txt of a phone table), found neither"));
 }
 
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -19,7 +19,7 @@
 #include "engine/graph/model_graph.h"
 #include "traces/onnx/onnx_graph.h"
 
-namespace offcut {
+namespace offcut::traces {
 
 struct GraphFile {
   std::string name;  // of the model: what the file says, else the name of the file
@@ -40,4 +40,4 @@ struct GraphFile {
 // The same of a graph that a reader found beside or inside a profile; `place` stands in errors.
 [[nodiscard]] Result<GraphFile> build_graph(GraphSpec spec, const std::string& place);
 
-}  // namespace offcut
+}  // namespace offcut::traces

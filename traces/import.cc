@@ -23,7 +23,7 @@
 #include "traces/profiles/tflite.h"
 #include "traces/trace_file.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 namespace fs = std::filesystem;
@@ -313,4 +313,4 @@ Result<Imported> import_trace(const fs::path& path, const ImportOptions& options
   return out;
 }
 
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -21,7 +21,7 @@
 #include "engine/base/result.h"
 #include "engine/cost/trace.h"
 
-namespace offcut {
+namespace offcut::traces {
 
 struct ImportOptions {
   std::string format;  // "": recognised from the content
@@ -64,4 +64,4 @@ struct ImportFormat {
 [[nodiscard]] Result<Imported> import_trace(const std::filesystem::path& path,
                                             const ImportOptions& options = {});
 
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -7,7 +7,7 @@
 #include "traces/join_rules.h"
 #include "traces/kernel_names.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 constexpr std::size_t kNone = kNoKernel;
@@ -173,4 +173,4 @@ Result<Joined> join_kernels(const ModelGraph& graph, std::vector<ProfiledKernel>
   return Conclusion(graph, std::move(kernels), std::move(folded)).conclude();
 }
 
-}  // namespace offcut
+}  // namespace offcut::traces

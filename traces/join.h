@@ -38,7 +38,7 @@
 #include "engine/graph/model_graph.h"
 #include "traces/profiles/profile.h"
 
-namespace offcut {
+namespace offcut::traces {
 
 struct JoinReport {
   std::size_t layers = 0;                // of the graph
@@ -70,4 +70,4 @@ struct Joined {
                                           std::vector<ProfiledKernel> kernels,
                                           std::set<std::string> folded = {});
 
-}  // namespace offcut
+}  // namespace offcut::traces

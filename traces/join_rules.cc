@@ -9,7 +9,7 @@
 #include "engine/base/text.h"
 #include "traces/kernel_names.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 constexpr std::size_t kNone = kNoKernel;
@@ -325,4 +325,4 @@ Assignment assign_layers(const ModelGraph& graph, const std::vector<ProfiledKern
   return Joiner(graph, kernels, folded).run();
 }
 
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -12,7 +12,7 @@
 #include "engine/graph/model_graph.h"
 #include "traces/profiles/profile.h"
 
-namespace offcut {
+namespace offcut::traces {
 
 inline constexpr std::size_t kNoKernel = static_cast<std::size_t>(-1);
 
@@ -33,4 +33,4 @@ struct Assignment {
 // another kernel made or needs.
 [[nodiscard]] bool only_moves_data(const TracedLayer& timed);
 
-}  // namespace offcut
+}  // namespace offcut::traces

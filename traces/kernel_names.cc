@@ -4,7 +4,7 @@
 #include <array>
 #include <cctype>
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 template <std::size_t N>
@@ -211,4 +211,4 @@ bool may_be_shape(const Shape& kernel, const Shape& tensor) {
   return true;
 }
 
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -7,7 +7,7 @@
 
 #include "engine/graph/tensor_type.h"
 
-namespace offcut {
+namespace offcut::traces {
 
 // Returns the names that a kernel's name may hide, the most literal first: "fused conv1_token_7"
 // gives itself, "conv1_token_7", "fused conv1", "conv1". Never the empty name.
@@ -38,4 +38,4 @@ namespace offcut {
 // may hold all leading extents as rows.
 [[nodiscard]] bool may_be_shape(const Shape& kernel, const Shape& tensor);
 
-}  // namespace offcut
+}  // namespace offcut::traces

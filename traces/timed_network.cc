@@ -6,7 +6,7 @@
 
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::traces {
 
 Result<TimedNetwork> read_timed_network(const std::filesystem::path& path, ImportOptions options) {
   options.embed_graph = true;
@@ -32,4 +32,4 @@ Result<TimedNetwork> read_timed_network(const std::filesystem::path& path, Impor
   return out;
 }
 
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -13,7 +13,7 @@
 #include "engine/graph/model_graph.h"
 #include "traces/import.h"
 
-namespace offcut {
+namespace offcut::traces {
 
 struct TimedNetwork {
   Trace trace;
@@ -24,4 +24,4 @@ struct TimedNetwork {
 [[nodiscard]] Result<TimedNetwork> read_timed_network(const std::filesystem::path& path,
                                                       ImportOptions options = {});
 
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -10,7 +10,7 @@
 #include "engine/json/json.h"
 #include "traces/trace_text.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 constexpr const char* kSchema = "offcut.trace/1";
@@ -341,4 +341,4 @@ Result<void> write_trace(const std::filesystem::path& path, const Trace& trace) 
   return write_file(path, text_of_trace(trace));
 }
 
-}  // namespace offcut
+}  // namespace offcut::traces

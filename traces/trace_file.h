@@ -34,7 +34,7 @@
 #include "engine/base/result.h"
 #include "engine/cost/trace.h"
 
-namespace offcut {
+namespace offcut::traces {
 
 [[nodiscard]] Result<Trace> read_trace(const std::filesystem::path& path);
 // The same from text; `name` stands for the file in errors.
@@ -44,4 +44,4 @@ namespace offcut {
 [[nodiscard]] std::string text_of_trace(const Trace& trace);
 [[nodiscard]] Result<void> write_trace(const std::filesystem::path& path, const Trace& trace);
 
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -9,7 +9,7 @@
 
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 // Returns the shortest text that stands for exactly the value; nothing if none does.
@@ -60,4 +60,4 @@ std::string text_of_us(Duration time) { return shortest(&Duration::us, time, &Du
 std::string text_of_ms(Duration time) { return shortest(&Duration::ms, time, &Duration::from_ms); }
 std::string text_of_uj(Energy energy) { return shortest(&Energy::uj, energy, &Energy::from_uj); }
 
-}  // namespace offcut
+}  // namespace offcut::traces

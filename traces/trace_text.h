@@ -6,7 +6,7 @@
 
 #include "engine/base/units.h"
 
-namespace offcut {
+namespace offcut::traces {
 
 // Returns the text as a JSON string, quotes included; bytes that are not UTF-8 become U+FFFD.
 [[nodiscard]] std::string json_text(std::string_view text);
@@ -17,4 +17,4 @@ namespace offcut {
 [[nodiscard]] std::string text_of_ms(Duration time);
 [[nodiscard]] std::string text_of_uj(Energy energy);
 
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -24,9 +24,9 @@
 #include <vector>
 
 #include "engine/base/result.h"
-#include "engine/cut/table/best_cut.h"
 #include "engine/cut/frontier/frontier.h"
 #include "engine/cut/skyline/skyline.h"
+#include "engine/cut/table/best_cut.h"
 
 namespace offcut {
 

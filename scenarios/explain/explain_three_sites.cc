@@ -10,7 +10,7 @@
 #include "scenarios/rows/plan_row.h"
 #include "scenarios/rows/three_site_rows.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 std::string layers_at(const TierPlan& plan, Tier tier) {
@@ -177,4 +177,4 @@ Result<Explanation> explain_tiers(const AskedScenario& asked) {
   return out;
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -5,11 +5,11 @@
 // most a thousand cuts.
 #pragma once
 
-#include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/explain/explanation.h"
+#include "scenarios/prepared/resolved_scenario.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 [[nodiscard]] Result<Explanation> explain_tiers(const AskedScenario& asked);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

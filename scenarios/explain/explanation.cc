@@ -6,13 +6,13 @@
 #include <optional>
 
 #include "engine/base/text.h"
-#include "scenarios/prepared/resolved_scenario.h"
+#include "scenarios/explain/explain_three_sites.h"
 #include "scenarios/explain/flips.h"
+#include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/rows/plan_row.h"
 #include "scenarios/rows/two_way_rows.h"
-#include "scenarios/explain/explain_three_sites.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 // The plans of one pair of operating points, priced one by one.
@@ -178,4 +178,4 @@ Result<Explanation> explain_scenario(const AnswerParts& parts, std::uint64_t i) 
   return out;
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -14,7 +14,7 @@
 #include "engine/base/result.h"
 #include "engine/cut/table/price.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 struct AnswerParts;
 
@@ -82,4 +82,4 @@ struct Explanation {
 
 [[nodiscard]] Result<Explanation> explain_scenario(const AnswerParts& parts, std::uint64_t i);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

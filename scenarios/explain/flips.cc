@@ -6,7 +6,7 @@
 #include "engine/base/text.h"
 #include "network_models/network_link.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 // Walks outward from 1 in one direction and bisects the first change.
@@ -35,7 +35,7 @@ double size_of(const Flip& flip) { return std::abs(std::log(flip.factor)); }
 
 }  // namespace
 
-void add_network_knobs(const NetworkSpec& spec, const std::string& prefix,
+void add_network_knobs(const network_models::NetworkSpec& spec, const std::string& prefix,
                        const std::function<std::optional<std::size_t>(const Link& link)>& best,
                        std::vector<Knob>& knobs) {
   const struct {
@@ -49,9 +49,9 @@ void add_network_knobs(const NetworkSpec& spec, const std::string& prefix,
     if (!present || !(*present > 0)) continue;
     const auto at = [spec, best, key = std::string(field.key),
                      value = *present](double factor) -> std::optional<std::size_t> {
-      NetworkSpec turned = spec;
+      network_models::NetworkSpec turned = spec;
       if (auto ok = turned.set(key, value * factor); !ok) return std::nullopt;
-      const auto link = build_link(turned);
+      const auto link = network_models::build_link(turned);
       if (!link) return std::nullopt;
       return best(**link);
     };
@@ -93,4 +93,4 @@ std::vector<std::string> edits_of(const Scenario& scenario) {
   return out;
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -11,7 +11,7 @@
 #include "scenarios/explain/explanation.h"
 #include "scenarios/file/scenario.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 // An input that can be turned: which plan is best when it is `factor` times
 // what it is.
@@ -24,7 +24,7 @@ struct Knob {
 
 // Adds the numbers of a network that a flip is looked for in, where the model has them; `best`
 // answers over the link as turned.
-void add_network_knobs(const NetworkSpec& spec, const std::string& prefix,
+void add_network_knobs(const network_models::NetworkSpec& spec, const std::string& prefix,
                        const std::function<std::optional<std::size_t>(const Link& link)>& best,
                        std::vector<Knob>& knobs);
 
@@ -36,4 +36,4 @@ void find_flips(std::size_t best, const std::vector<Knob>& knobs,
 // Returns the edits in force at any site, each once.
 [[nodiscard]] std::vector<std::string> edits_of(const Scenario& scenario);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

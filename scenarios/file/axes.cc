@@ -7,7 +7,7 @@
 #include "engine/base/check.h"
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 constexpr std::int64_t kMostPoints = 100'000'000;
@@ -247,4 +247,4 @@ std::vector<std::size_t> Axes::digits_of_situation(std::uint64_t k) const {
   return axis_digits(turned);
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

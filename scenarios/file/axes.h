@@ -20,7 +20,7 @@
 #include "engine/json/json.h"
 #include "scenarios/file/scenario.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 struct Axis {
   std::string field;            // "network.uplink_mbit_per_s"
@@ -88,4 +88,4 @@ class Axes {
   std::vector<Wheel> wheels_;  // outermost first
 };
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

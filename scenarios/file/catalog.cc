@@ -6,7 +6,7 @@
 
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace fs = std::filesystem;
 namespace {
 
@@ -100,4 +100,4 @@ Result<fs::path> Catalog::find(Kind kind, const std::string& reference,
                       in_quotes(reference), suggestion(reference, names)));
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -19,7 +19,7 @@
 
 #include "engine/base/result.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 enum class Kind { Model, Device, Network, Study, Validation };
 
@@ -48,4 +48,4 @@ class Catalog {
   std::filesystem::path root_;
 };
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

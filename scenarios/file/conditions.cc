@@ -7,7 +7,7 @@
 
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 constexpr std::array<std::string_view, 6> kSigns = {"==", "!=", "<=", ">=", "<", ">"};
@@ -218,4 +218,4 @@ Result<bool> holds(const Condition& condition, const FieldLookup& lookup) {
   return false;
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

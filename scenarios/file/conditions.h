@@ -25,7 +25,7 @@
 #include "engine/json/json.h"
 #include "scenarios/file/scenario.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 struct ConditionSide {
   bool is_field = false;
@@ -59,4 +59,4 @@ using FieldLookup = std::function<Result<std::optional<Setting>>(const std::stri
 // ordered, name the line.
 [[nodiscard]] Result<bool> holds(const Condition& condition, const FieldLookup& lookup);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

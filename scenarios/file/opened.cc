@@ -8,7 +8,7 @@
 #include "traces/graph_file.h"
 #include "traces/trace_file.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace fs = std::filesystem;
 
 Result<fs::path> Opened::locate(Kind kind, const std::string& reference) {
@@ -28,12 +28,12 @@ Result<fs::path> Opened::locate(Kind kind, const std::string& reference) {
 
 Result<OpenedModel> Opened::open_model(const fs::path& path,
                                        const std::map<std::string, std::int64_t>& dimensions) {
-  ReadOnnxOptions options;
+  traces::ReadOnnxOptions options;
   options.dimensions = dimensions;
   if (const auto batch = dimensions.find("batch"); batch != dimensions.end()) {
     options.batch = batch->second;
   }
-  auto file = read_graph_file(path, options);
+  auto file = traces::read_graph_file(path, options);
   if (!file) return fail(file.error());
   for (const std::string& warning : file->warnings) warn(warning);
   OpenedModel model;
@@ -66,33 +66,35 @@ Result<const Trace*> Opened::trace(const std::string& reference) {
     return found->second.get();
   const auto path = locate(Kind::Model, reference);
   if (!path) return fail(path.error());
-  auto trace = read_trace(*path);
+  auto trace = traces::read_trace(*path);
   if (!trace) return fail(trace.error());
   return traces_.emplace(reference, std::make_shared<const Trace>(std::move(*trace)))
       .first->second.get();
 }
 
-Result<const DeviceModel*> Opened::device(const std::string& reference) {
+Result<const device_models::DeviceModel*> Opened::device(const std::string& reference) {
   if (const auto found = devices_.find(reference); found != devices_.end())
     return found->second.get();
   const auto path = locate(Kind::Device, reference);
   if (!path) return fail(path.error());
-  auto device = read_device(*path);
+  auto device = device_models::read_device(*path);
   if (!device) return fail(device.error());
-  return devices_.emplace(reference, std::make_unique<DeviceModel>(std::move(*device)))
+  return devices_
+      .emplace(reference, std::make_unique<device_models::DeviceModel>(std::move(*device)))
       .first->second.get();
 }
 
-Result<const NetworkSpec*> Opened::network(const std::string& reference) {
+Result<const network_models::NetworkSpec*> Opened::network(const std::string& reference) {
   if (const auto found = networks_.find(reference); found != networks_.end()) {
     return found->second.get();
   }
   const auto path = locate(Kind::Network, reference);
   if (!path) return fail(path.error());
-  auto network = read_network(*path);
+  auto network = network_models::read_network(*path);
   if (!network) return fail(network.error());
-  return networks_.emplace(reference, std::make_unique<NetworkSpec>(std::move(*network)))
+  return networks_
+      .emplace(reference, std::make_unique<network_models::NetworkSpec>(std::move(*network)))
       .first->second.get();
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

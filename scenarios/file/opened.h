@@ -18,7 +18,7 @@
 #include "scenarios/file/catalog.h"
 #include "scenarios/file/scenario.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 struct OpenedModel {
   std::string name;
@@ -39,8 +39,8 @@ class Opened {
   [[nodiscard]] Result<const OpenedModel*> model(
       const std::string& reference, const std::map<std::string, std::int64_t>& dimensions);
   [[nodiscard]] Result<const Trace*> trace(const std::string& reference);
-  [[nodiscard]] Result<const DeviceModel*> device(const std::string& reference);
-  [[nodiscard]] Result<const NetworkSpec*> network(const std::string& reference);
+  [[nodiscard]] Result<const device_models::DeviceModel*> device(const std::string& reference);
+  [[nodiscard]] Result<const network_models::NetworkSpec*> network(const std::string& reference);
 
   // Keeps a warning for the user; each text once.
   void warn(const std::string& warning);
@@ -57,10 +57,10 @@ class Opened {
   std::filesystem::path folder_;
   std::map<std::string, std::unique_ptr<OpenedModel>> models_;
   std::map<std::string, std::shared_ptr<const Trace>> traces_;
-  std::map<std::string, std::unique_ptr<DeviceModel>> devices_;
-  std::map<std::string, std::unique_ptr<NetworkSpec>> networks_;
+  std::map<std::string, std::unique_ptr<device_models::DeviceModel>> devices_;
+  std::map<std::string, std::unique_ptr<network_models::NetworkSpec>> networks_;
   std::vector<OpenedInput> inputs_;
   std::vector<std::string> warnings_;
 };
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

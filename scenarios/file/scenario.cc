@@ -6,7 +6,7 @@
 #include "scenarios/file/transfer.h"
 #include "scenarios/results/row.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 Objective read_weights(JsonObject weights) {
@@ -257,4 +257,4 @@ Scenario read_scenario(JsonObject root) {
   return scenario;
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

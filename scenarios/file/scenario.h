@@ -13,7 +13,7 @@
 #include "engine/json/json.h"
 #include "scenarios/file/site_choice.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 enum class Rows {
   Best,      // one a scenario
@@ -59,4 +59,4 @@ struct Scenario {
 // The keys "sweep" and "zip", and the block of a study of another kind, are left to the caller.
 [[nodiscard]] Scenario read_scenario(JsonObject root);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

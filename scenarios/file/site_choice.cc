@@ -2,7 +2,7 @@
 
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 // All keys of a site; what else the object holds is left to the caller.
@@ -74,4 +74,4 @@ std::string text_of_setting(const Setting& setting) {
   return std::get<std::string>(setting);
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -16,7 +16,7 @@
 #include "engine/json/json.h"
 #include "scenarios/file/what_if.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 // Where a site's layer costs come from, and how it runs.
 struct SiteChoice {
@@ -24,8 +24,8 @@ struct SiteChoice {
   std::string trace;  // a trace file: then only what was measured can be asked
   OperatingPoint point;
   bool says_precision = false;  // else it is that of the trace or model, where they have one only
-  bool start_cold = false;    // the model is loaded before it runs
-  std::vector<WhatIf> edits;  // those of the scenario that concern this site
+  bool start_cold = false;      // the model is loaded before it runs
+  std::vector<WhatIf> edits;    // those of the scenario that concern this site
 };
 
 // A setting of the network by its key in an "offcut.network/1" file.
@@ -49,4 +49,4 @@ struct EdgeChoice {
 [[nodiscard]] EdgeChoice read_edge(JsonObject edge, int default_batch);
 [[nodiscard]] NetworkChoice read_network_choice(JsonObject network);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -5,7 +5,7 @@
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -155,4 +155,4 @@ Result<Scenario> Study::scenario(std::span<const std::size_t> digits) const {
   return scenario;
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -13,7 +13,7 @@
 #include "scenarios/file/conditions.h"
 #include "scenarios/file/scenario.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 class Study {
  public:
@@ -50,4 +50,4 @@ class Study {
   std::vector<Condition> conditions_;
 };
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -4,7 +4,7 @@
 
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 constexpr double kNano = 1e-9;
@@ -111,4 +111,4 @@ std::optional<Stream> read_stream(JsonObject& root) {
   return stream;
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

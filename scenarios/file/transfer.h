@@ -12,7 +12,7 @@
 #include "engine/cut/table/wire.h"
 #include "engine/json/json.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 // Returns the encodings that a plan may choose from, one or more: "plain" (tensors as the model
 // holds them, or of `bytes_per_element`), then those listed; of these the ones that "allow" names:
@@ -22,4 +22,4 @@ namespace offcut {
 // Nothing where frames come one at a time.
 [[nodiscard]] std::optional<Stream> read_stream(JsonObject& root);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

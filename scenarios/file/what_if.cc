@@ -2,7 +2,7 @@
 
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 constexpr double kLargestScale = 1e9;
@@ -40,7 +40,7 @@ std::string text_of_change(const PointChange& change) {
   return text;
 }
 
-std::string text_of_layers(const LayerEdit& edit) {
+std::string text_of_layers(const device_models::LayerEdit& edit) {
   std::string text;
   if (edit.time) text += message(" time ", edit.time->ms(), " ms");
   if (edit.time_factor != 1) text += message(" time x", edit.time_factor);
@@ -49,8 +49,8 @@ std::string text_of_layers(const LayerEdit& edit) {
   return text;
 }
 
-LayerEdit read_layer_edit(JsonObject& object) {
-  LayerEdit edit;
+device_models::LayerEdit read_layer_edit(JsonObject& object) {
+  device_models::LayerEdit edit;
   edit.which.layer = object.text_or("layer", "");
   edit.which.kernel = object.text_or("kernel_class", "");
   edit.time_factor = object.number_or("time_scale", 1, between(0, kLargestScale));
@@ -114,7 +114,7 @@ WhatIf read_what_if(JsonObject object, std::size_t place) {
   out.text = site == "device" ? "" : message(site == "both" ? "both sites" : site, ":");
   if (is_of_layers(object)) {
     out.layers = read_layer_edit(object);
-    out.text += message(" ", text_of_choice(out.layers->which));
+    out.text += message(" ", device_models::text_of_choice(out.layers->which));
     if (const auto change = object.find("run_as")) {
       out.run_as = read_point_change(change->object());
       out.text += text_of_change(*out.run_as);
@@ -134,13 +134,13 @@ WhatIf read_what_if(JsonObject object, std::size_t place) {
   return out;
 }
 
-bool changes_nothing(const LayerEdit& edit) {
+bool changes_nothing(const device_models::LayerEdit& edit) {
   return !edit.time && edit.time_factor == 1 && edit.energy_factor == 1;
 }
 
 Result<void> run_as(const WhatIf& edit, const ModelGraph& graph, const PointPricer& pricer,
                     SiteColumn& column) {
-  const auto hit = layers_of_choice(edit.layers->which, graph);
+  const auto hit = device_models::layers_of_choice(edit.layers->which, graph);
   if (!hit) return fail(hit.error());
   const auto other = pricer.price(edit.run_as->of(column.point));
   if (!other) return fail(other.error());
@@ -181,11 +181,13 @@ std::vector<WhatIf> read_what_ifs(JsonObject& root) {
   return out;
 }
 
-Result<DeviceModel> edited_device(const DeviceModel& device, const std::vector<WhatIf>& edits) {
-  DeviceModel out = device;
+Result<device_models::DeviceModel> edited_device(const device_models::DeviceModel& device,
+                                                 const std::vector<WhatIf>& edits) {
+  device_models::DeviceModel out = device;
   for (const WhatIf& edit : edits) {
     for (const auto& [key, value] : edit.hardware) {
-      if (auto ok = edit_device(key, value, out); !ok) return fail(within(edit.name, ok.error()));
+      if (auto ok = device_models::edit_device(key, value, out); !ok)
+        return fail(within(edit.name, ok.error()));
     }
   }
   return out;
@@ -202,17 +204,17 @@ Result<void> edit_column(const std::vector<WhatIf>& edits, const ModelGraph& gra
     }
     const bool nothing = changes_nothing(*edit.layers) && !edit.run_as;
     // A choice that matches no layer is an error even where the factor is 1.
-    const auto hit = layers_of_choice(edit.layers->which, graph);
+    const auto hit = device_models::layers_of_choice(edit.layers->which, graph);
     if (!hit) return fail(within(edit.name, hit.error()));
     if (nothing) continue;
-    if (auto ok = edit_layers(*edit.layers, graph, column); !ok) {
+    if (auto ok = device_models::edit_layers(*edit.layers, graph, column); !ok) {
       return fail(within(edit.name, ok.error()));
     }
-    column.flags.push_back(message("edited: ", edit.name, ": ", text_of_choice(edit.layers->which),
-                                   ", ", hit->size(), " of ", graph.layer_count(),
-                                   " layers; their costs are assumed"));
+    column.flags.push_back(message(
+        "edited: ", edit.name, ": ", device_models::text_of_choice(edit.layers->which), ", ",
+        hit->size(), " of ", graph.layer_count(), " layers; their costs are assumed"));
   }
   return {};
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -34,7 +34,7 @@
 #include "engine/cost/operating_point.h"
 #include "engine/json/json.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 // The fields of an operating point that an edit replaces for some layers.
 struct PointChange {
@@ -55,7 +55,7 @@ struct WhatIf {
   // Either hardware, by the keys of edit_device() ...
   std::vector<std::pair<std::string, double>> hardware{};
   // ... or layers.
-  std::optional<LayerEdit> layers{};
+  std::optional<device_models::LayerEdit> layers{};
   std::optional<PointChange> run_as{};
   std::string text;  // the edit as results say it: every number that matters, exactly
 };
@@ -71,11 +71,11 @@ class PointPricer {
 };
 
 // Returns the device with the hardware edits in. Errors name the edit.
-[[nodiscard]] Result<DeviceModel> edited_device(const DeviceModel& device,
-                                                const std::vector<WhatIf>& edits);
+[[nodiscard]] Result<device_models::DeviceModel> edited_device(
+    const device_models::DeviceModel& device, const std::vector<WhatIf>& edits);
 
 // Applies the layer edits to the column of a site. Errors name the edit.
 [[nodiscard]] Result<void> edit_column(const std::vector<WhatIf>& edits, const ModelGraph& graph,
                                        const PointPricer& pricer, SiteColumn& column);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

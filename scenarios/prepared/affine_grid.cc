@@ -4,7 +4,7 @@
 
 #include "network_models/network_link.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 constexpr std::size_t kMostEntries = std::size_t{1} << 20;
@@ -36,7 +36,7 @@ bool AffineGrid::lay_out(const AnswerParts& parts) {
         continue;
       }
       if (std::none_of(axes.begin(), axes.end(), [&](std::size_t a) {
-            return may_move(parts.axes.axes()[a].network_key(), kParts[p]);
+            return network_models::may_move(parts.axes.axes()[a].network_key(), kParts[p]);
           })) {
         continue;
       }
@@ -61,7 +61,7 @@ bool AffineGrid::fill_table(Table& table, const AnswerParts& parts, std::uint64_
     parts.axes.digits_of(situation, j, digits);
     const auto spec = network_of(parts, digits);
     if (!spec) return false;
-    auto link = build_link(*spec);
+    auto link = network_models::build_link(*spec);
     const auto coefficients = link ? (*link)->affine() : std::nullopt;
     if (!coefficients) return false;
     table.networks.add(*coefficients);
@@ -99,4 +99,4 @@ void AffineGrid::fill(std::uint64_t j, std::size_t count, Row& row) const {
   }
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -19,7 +19,7 @@
 #include "engine/cut/skyline/affine_networks.h"
 #include "scenarios/prepared/resolved_scenario.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 class AffineGrid {
  public:
@@ -65,4 +65,4 @@ class AffineGrid {
   std::unique_ptr<Link> dearest_;
 };
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -10,7 +10,7 @@
 #include "scenarios/prepared/site_pricing.h"
 #include "scenarios/rows/three_site_rows.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 // More situations than this do not fit into memory at once; a sweep of networks has one.
@@ -161,7 +161,7 @@ Result<void> open_edge(const EdgeChoice& edge, Opened& opened, Situation& situat
   if (!name) return fail(within("edge", name.error()));
   auto spec = network_with(edge.network.model, edge.network, opened);
   if (!spec) return fail(within("edge.network", spec.error()));
-  auto link = build_link(*spec);
+  auto link = network_models::build_link(*spec);
   if (!link) return fail(within("edge", link.error()));
   situation.edge = std::move(*name);
   situation.edge_network = spec->name();
@@ -346,4 +346,4 @@ Result<void> try_network_conditions(const AnswerParts& parts) {
   return {};
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

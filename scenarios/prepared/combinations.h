@@ -8,11 +8,11 @@
 #pragma once
 
 #include "engine/base/result.h"
-#include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/file/opened.h"
 #include "scenarios/file/study.h"
+#include "scenarios/prepared/resolved_scenario.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 // Fills situations, groups and conditions of `parts`, whose axes are set. Warns of what is left
 // out.
@@ -22,4 +22,4 @@ namespace offcut {
 // networks of `parts` must be open.
 [[nodiscard]] Result<void> try_network_conditions(const AnswerParts& parts);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

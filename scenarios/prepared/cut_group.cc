@@ -10,7 +10,7 @@
 #include "engine/cut/table/certificate.h"
 #include "engine/cut/table/wire.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 using Traces = std::vector<const Trace*>;
@@ -188,4 +188,4 @@ const CutFacts& CutGroup::facts_of_set(const std::vector<bool>& on_device,
   return cache_->by_layers.emplace(key, make_facts(on_device, columns)).first->second;
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

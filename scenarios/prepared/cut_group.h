@@ -8,10 +8,10 @@
 
 #include "engine/base/result.h"
 #include "engine/cut/cut_solver.h"
-#include "scenarios/prepared/site_pricing.h"
 #include "scenarios/file/opened.h"
+#include "scenarios/prepared/site_pricing.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 // What results say of a cut besides its price.
 struct CutFacts {
@@ -85,4 +85,4 @@ class CutGroup {
   std::unique_ptr<Cache> cache_;
 };
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -4,14 +4,14 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/text.h"
-#include "scenarios/prepared/resolved_scenario.h"
-#include "scenarios/prepared/cut_group.h"
-#include "scenarios/rows/plan_rows.h"
-#include "scenarios/prepared/combinations.h"
 #include "scenarios/file/opened.h"
+#include "scenarios/prepared/combinations.h"
+#include "scenarios/prepared/cut_group.h"
+#include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/results/version.h"
+#include "scenarios/rows/plan_rows.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 // Opens the networks of a study: one, or one a value of the axis "network.model". Tries each value
@@ -36,7 +36,7 @@ Result<NetworkAxes> open_networks(const Study& study, Opened& opened) {
   }
   for (const NetworkAxes::AxisSettings& axis : networks.settings) {
     for (const Setting& value : axis.values) {
-      NetworkSpec trial = networks.models.front();
+      network_models::NetworkSpec trial = networks.models.front();
       if (auto ok = apply_setting(trial, axis.key, value); !ok) {
         return fail(within(message("sweep.network.", axis.key), ok.error()));
       }
@@ -160,7 +160,7 @@ const AnswerParts& PreparedStudy::parts() const { return parts_->answer; }
 
 Result<LeftOut> PreparedStudy::left_out(std::uint64_t i) const {
   if (!parts_->leaves_out) return LeftOut::No;
-  auto out = offcut::left_out(parts_->answer, parts_->answer.axes.digits(i));
+  auto out = offcut::scenarios::left_out(parts_->answer, parts_->answer.axes.digits(i));
   if (!out) return fail(within(parts_->study.file(), out.error()));
   return out;
 }
@@ -189,4 +189,4 @@ Result<void> PreparedStudy::answer(std::uint64_t i, std::vector<ResultRow>& rows
   return {};
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

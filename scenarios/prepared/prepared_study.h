@@ -14,14 +14,14 @@
 #include <vector>
 
 #include "engine/base/result.h"
-#include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/explain/explanation.h"
 #include "scenarios/file/catalog.h"
 #include "scenarios/file/study.h"
+#include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/results/row.h"
 #include "scenarios/results/sink.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 class PreparedStudy {
  public:
@@ -50,4 +50,4 @@ class PreparedStudy {
   std::unique_ptr<Parts> parts_;
 };
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

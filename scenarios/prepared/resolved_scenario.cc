@@ -6,7 +6,7 @@
 #include "engine/base/text.h"
 #include "network_models/network_link.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 // The fields of a site that conditions may name, without "device." or "cloud.".
@@ -41,10 +41,11 @@ Error unknown_field(const std::string& field, const Axes& axes) {
 
 }  // namespace
 
-Result<NetworkSpec> network_of(const AnswerParts& parts, std::span<const std::size_t> digits) {
+Result<network_models::NetworkSpec> network_of(const AnswerParts& parts,
+                                               std::span<const std::size_t> digits) {
   const NetworkAxes& networks = parts.networks;
   const std::size_t model = networks.model_axis ? digits[*networks.model_axis] : 0;
-  NetworkSpec spec = networks.models[model];
+  network_models::NetworkSpec spec = networks.models[model];
   for (const NetworkAxes::AxisSettings& axis : networks.settings) {
     if (auto ok = apply_setting(spec, axis.key, axis.values[digits[axis.axis]]); !ok) {
       return fail(within(message("network.", axis.key), ok.error()));
@@ -55,7 +56,8 @@ Result<NetworkSpec> network_of(const AnswerParts& parts, std::span<const std::si
 
 Result<std::optional<Setting>> field_of(const std::string& field, const Axes& axes,
                                         std::span<const std::size_t> digits,
-                                        const Situation& situation, const NetworkSpec* network) {
+                                        const Situation& situation,
+                                        const network_models::NetworkSpec* network) {
   for (std::size_t a = 0; a < axes.axes().size(); ++a) {
     const Axis& axis = axes.axes()[a];
     if (axis.field == field) return std::optional<Setting>(axis.values[digits[a]]);
@@ -110,16 +112,17 @@ Result<LeftOut> left_out(const AnswerParts& parts, std::span<const std::size_t> 
   return LeftOut::No;
 }
 
-Result<void> apply_setting(NetworkSpec& spec, const std::string& key, const Setting& setting) {
+Result<void> apply_setting(network_models::NetworkSpec& spec, const std::string& key,
+                           const Setting& setting) {
   if (const double* number = std::get_if<double>(&setting)) return spec.set(key, *number);
   return spec.set(key, std::string_view(std::get<std::string>(setting)));
 }
 
-Result<NetworkSpec> network_with(const std::string& name, const NetworkChoice& choice,
-                                 Opened& opened) {
+Result<network_models::NetworkSpec> network_with(const std::string& name,
+                                                 const NetworkChoice& choice, Opened& opened) {
   const auto read = opened.network(name);
   if (!read) return fail(read.error());
-  NetworkSpec spec = **read;
+  network_models::NetworkSpec spec = **read;
   for (const auto& [key, setting] : choice.settings) {
     if (auto ok = apply_setting(spec, key, setting); !ok) return fail(ok.error());
   }
@@ -133,11 +136,11 @@ Result<AskedScenario> ask_scenario(const AnswerParts& parts, std::vector<std::si
   auto spec = network_of(parts, digits);
   if (!spec) return fail(spec.error());
   asked.network = std::move(*spec);
-  auto link = build_link(asked.network);
+  auto link = network_models::build_link(asked.network);
   if (!link) return fail(within("network", link.error()));
   asked.link = std::move(*link);
   asked.digits = std::move(digits);
   return asked;
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

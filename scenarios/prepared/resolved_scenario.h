@@ -10,12 +10,12 @@
 
 #include "engine/base/result.h"
 #include "network_models/network_spec.h"
-#include "scenarios/prepared/cut_group.h"
 #include "scenarios/file/axes.h"
 #include "scenarios/file/conditions.h"
 #include "scenarios/file/scenario.h"
+#include "scenarios/prepared/cut_group.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 class TierPlans;
 class TierPlansOfStudy;
@@ -29,7 +29,7 @@ struct NetworkAxes {
     std::vector<Setting> values;
   };
   std::optional<std::size_t> model_axis;
-  std::vector<NetworkSpec> models;  // one a value of the model axis, or one
+  std::vector<network_models::NetworkSpec> models;  // one a value of the model axis, or one
   std::vector<AxisSettings> settings;
 };
 
@@ -56,7 +56,7 @@ struct Situation {
   std::string edge;
   std::string edge_network;
   std::optional<int> edge_cores;
-  std::optional<NetworkSpec> edge_spec;
+  std::optional<network_models::NetworkSpec> edge_spec;
   std::shared_ptr<const Link> edge_link;
   std::size_t edge_column = 0;       // CutGroup::edge_site()
   const TierPlans* tiers = nullptr;  // null: no edge
@@ -75,22 +75,23 @@ struct AnswerParts {
 };
 
 // Sets a network field from a scenario: a number or a word.
-[[nodiscard]] Result<void> apply_setting(NetworkSpec& spec, const std::string& key,
+[[nodiscard]] Result<void> apply_setting(network_models::NetworkSpec& spec, const std::string& key,
                                          const Setting& setting);
 
 // Returns the network model `name` with the settings of a scenario on top.
-[[nodiscard]] Result<NetworkSpec> network_with(const std::string& name, const NetworkChoice& choice,
-                                               Opened& opened);
+[[nodiscard]] Result<network_models::NetworkSpec> network_with(const std::string& name,
+                                                               const NetworkChoice& choice,
+                                                               Opened& opened);
 
 // Returns the network of these digits: its model, then the settings of the axes, in their order.
-[[nodiscard]] Result<NetworkSpec> network_of(const AnswerParts& parts,
-                                             std::span<const std::size_t> digits);
+[[nodiscard]] Result<network_models::NetworkSpec> network_of(const AnswerParts& parts,
+                                                             std::span<const std::size_t> digits);
 
 // What one scenario asks: its situation, and the network as set by all axes.
 struct AskedScenario {
   const Situation* situation = nullptr;
   std::vector<std::size_t> digits;
-  NetworkSpec network;
+  network_models::NetworkSpec network;
   std::unique_ptr<Link> link;
 };
 
@@ -103,11 +104,11 @@ struct AskedScenario {
 [[nodiscard]] Result<std::optional<Setting>> field_of(const std::string& field, const Axes& axes,
                                                       std::span<const std::size_t> digits,
                                                       const Situation& situation,
-                                                      const NetworkSpec* network);
+                                                      const network_models::NetworkSpec* network);
 
 // The situation must not be left out. `digits` as of Axes::digits(). Fails where a combination of
 // network settings is not allowed.
 [[nodiscard]] Result<AskedScenario> ask_scenario(const AnswerParts& parts,
                                                  std::vector<std::size_t> digits);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

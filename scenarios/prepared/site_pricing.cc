@@ -8,21 +8,22 @@
 #include "device_models/site_costs.h"
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 using Traces = std::vector<const Trace*>;
 
 class DevicePricer final : public PointPricer {
  public:
-  DevicePricer(const DeviceModel& device, const ModelGraph& graph, const Traces& traces)
+  DevicePricer(const device_models::DeviceModel& device, const ModelGraph& graph,
+               const Traces& traces)
       : device_(device), graph_(graph), traces_(traces) {}
   Result<SiteColumn> price(const OperatingPoint& point) const override {
-    return cost_column(device_, graph_, point, traces_);
+    return device_models::cost_column(device_, graph_, point, traces_);
   }
 
  private:
-  const DeviceModel& device_;
+  const device_models::DeviceModel& device_;
   const ModelGraph& graph_;
   const Traces& traces_;
 };
@@ -31,7 +32,7 @@ class TracePricer final : public PointPricer {
  public:
   TracePricer(const Trace& trace, const ModelGraph& graph) : trace_(trace), graph_(graph) {}
   Result<SiteColumn> price(const OperatingPoint& point) const override {
-    return cost_column(trace_, graph_, point);
+    return device_models::cost_column(trace_, graph_, point);
   }
 
  private:
@@ -55,20 +56,21 @@ void mark_changes(const SiteColumn& before, double power_ratio, SiteColumn& afte
   }
 }
 
-double power_ratio(const DeviceModel& device, const DeviceModel& edited,
-                   const OperatingPoint& point) {
-  const auto before = power_at(device, point);
-  const auto after = power_at(edited, point);
+double power_ratio(const device_models::DeviceModel& device,
+                   const device_models::DeviceModel& edited, const OperatingPoint& point) {
+  const auto before = device_models::power_at(device, point);
+  const auto after = device_models::power_at(edited, point);
   return before && after && *before > Power() ? *after / *before : 1;
 }
 
 // The column of a device whose hardware may be edited.
-Result<SiteColumn> column_of_device(const SiteChoice& site, const DeviceModel& device,
-                                    const DeviceModel& edited, const ModelGraph& graph,
-                                    const Traces& traces) {
-  auto column = cost_column(edited, graph, site.point, traces);
+Result<SiteColumn> column_of_device(const SiteChoice& site,
+                                    const device_models::DeviceModel& device,
+                                    const device_models::DeviceModel& edited,
+                                    const ModelGraph& graph, const Traces& traces) {
+  auto column = device_models::cost_column(edited, graph, site.point, traces);
   if (!column || !edits_hardware(site)) return column;
-  if (const auto before = cost_column(device, graph, site.point, traces)) {
+  if (const auto before = device_models::cost_column(device, graph, site.point, traces)) {
     mark_changes(*before, power_ratio(device, edited, site.point), *column);
   } else {  // only the edited device can run so
     std::fill(column->provenance.begin(), column->provenance.end(), Provenance::Assumed);
@@ -82,11 +84,12 @@ Result<SiteColumn> column_of_device(const SiteChoice& site, const DeviceModel& d
 }
 
 // Loading of the whole model as a run of the traces states it.
-std::optional<Duration> measured_loading(const SiteChoice& site, const DeviceModel* device,
+std::optional<Duration> measured_loading(const SiteChoice& site,
+                                         const device_models::DeviceModel* device,
                                          const Traces& traces, Opened& opened) {
   const auto of_trace = [&](const Trace& trace) -> std::optional<Duration> {
     for (const TraceRun& run : trace.runs) {
-      if (run.loading && answers(run.point, site.point)) return run.loading;
+      if (run.loading && device_models::answers(run.point, site.point)) return run.loading;
     }
     return std::nullopt;
   };
@@ -104,9 +107,10 @@ std::optional<Duration> measured_loading(const SiteChoice& site, const DeviceMod
   return std::nullopt;
 }
 
-void put_loading(const SiteChoice& site, const DeviceModel* device, const ModelGraph& graph,
-                 const Traces& traces, Opened& opened, PricedSite& out) {
-  LoadingTime whole = loading_time(device != nullptr ? *device : DeviceModel{}, graph, site.point);
+void put_loading(const SiteChoice& site, const device_models::DeviceModel* device,
+                 const ModelGraph& graph, const Traces& traces, Opened& opened, PricedSite& out) {
+  device_models::LoadingTime whole = device_models::loading_time(
+      device != nullptr ? *device : device_models::DeviceModel{}, graph, site.point);
   out.loading_from = whole.assumed ? Provenance::Assumed : Provenance::Published;
   if (const auto measured = measured_loading(site, device, traces, opened)) {
     whole.time = *measured;
@@ -191,11 +195,11 @@ std::optional<int> cores_of(const SiteChoice& site, Opened& opened) {
   if (!device) return std::nullopt;
   const auto edited = edited_device(**device, site.edits);
   if (!edited) return std::nullopt;
-  const auto clusters = clusters_of(*edited, site.point.affinity);
+  const auto clusters = device_models::clusters_of(*edited, site.point.affinity);
   if (!clusters) return std::nullopt;
   int cores = 0;
-  for (const Cluster* cluster : *clusters) cores += cluster->cores;
+  for (const device_models::Cluster* cluster : *clusters) cores += cluster->cores;
   return cores > 0 ? std::optional<int>(cores) : std::nullopt;
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -20,7 +20,7 @@
 #include "scenarios/file/opened.h"
 #include "scenarios/file/scenario.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 struct PricedSite {
   SiteColumn column;  // loading included where the site starts cold
@@ -40,4 +40,4 @@ struct PricedSite {
 // or an unknown cluster.
 [[nodiscard]] std::optional<int> cores_of(const SiteChoice& site, Opened& opened);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -9,7 +9,7 @@
 #include "scenarios/results/results_schema.h"
 #include "scenarios/results/row.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 namespace fs = std::filesystem;
@@ -229,4 +229,4 @@ Result<Comparison> compare_results(const fs::path& a, const fs::path& b,
   }
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

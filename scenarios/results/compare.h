@@ -22,7 +22,7 @@
 
 #include "engine/base/result.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 struct CompareOptions {
   std::vector<std::string> key = {};  // columns to match by; empty: as above
@@ -66,4 +66,4 @@ struct Comparison {
                                                  const std::filesystem::path& b,
                                                  const CompareOptions& options = {});
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

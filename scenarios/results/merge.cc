@@ -8,7 +8,7 @@
 #include "scenarios/results/results_database.h"
 #include "scenarios/results/results_schema.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace fs = std::filesystem;
 namespace {
 
@@ -228,4 +228,4 @@ Result<MergeSummary> merge_results(std::span<const fs::path> paths, const fs::pa
   return summary;
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -17,7 +17,7 @@
 
 #include "engine/base/result.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 struct MergeSummary {
   std::uint64_t studies = 0;
@@ -30,4 +30,4 @@ struct MergeSummary {
 [[nodiscard]] Result<MergeSummary> merge_results(std::span<const std::filesystem::path> parts,
                                                  const std::filesystem::path& into);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

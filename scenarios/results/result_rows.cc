@@ -10,7 +10,7 @@
 #include "scenarios/results/results_schema.h"
 #include "scenarios/results/row.h"
 
-namespace offcut::internal {
+namespace offcut::scenarios::internal {
 namespace {
 
 namespace fs = std::filesystem;
@@ -245,4 +245,4 @@ Result<ResultRows> load_result_rows(SQLite::Database& work, const std::string& t
   }
 }
 
-}  // namespace offcut::internal
+}  // namespace offcut::scenarios::internal

@@ -18,7 +18,7 @@
 
 #include "engine/base/result.h"
 
-namespace offcut::internal {
+namespace offcut::scenarios::internal {
 
 struct ResultRows {
   std::vector<std::string> columns;
@@ -32,4 +32,4 @@ struct ResultRows {
 [[nodiscard]] Result<ResultRows> load_result_rows(SQLite::Database& work, const std::string& table,
                                                   const std::filesystem::path& path);
 
-}  // namespace offcut::internal
+}  // namespace offcut::scenarios::internal

@@ -12,7 +12,7 @@
 #include "engine/json/json.h"
 #include "scenarios/results/results_schema.h"
 
-namespace offcut::internal {
+namespace offcut::scenarios::internal {
 namespace {
 
 constexpr int kPatienceMs = 2000;  // how long to wait for a lock
@@ -265,4 +265,4 @@ void ResultsDatabase::commit(std::uint64_t next) {
   committed_at_ = std::chrono::steady_clock::now();
 }
 
-}  // namespace offcut::internal
+}  // namespace offcut::scenarios::internal

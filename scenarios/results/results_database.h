@@ -19,7 +19,7 @@
 #include "scenarios/results/sqlite_store.h"
 #include "scenarios/results/table_image.h"
 
-namespace offcut::internal {
+namespace offcut::scenarios::internal {
 
 struct RunRecord {
   std::string name;
@@ -91,4 +91,4 @@ class ResultsDatabase {
   std::chrono::steady_clock::time_point committed_at_;
 };
 
-}  // namespace offcut::internal
+}  // namespace offcut::scenarios::internal

@@ -5,7 +5,7 @@
 #include "engine/base/text.h"
 #include "scenarios/results/row.h"
 
-namespace offcut::internal {
+namespace offcut::scenarios::internal {
 namespace {
 
 constexpr int kApplicationId = 0x6f666375;  // "ofcu": tells the file from other databases
@@ -148,4 +148,4 @@ Result<void> expect_results(const std::filesystem::path& path, SQLite::Database&
   return {};
 }
 
-}  // namespace offcut::internal
+}  // namespace offcut::scenarios::internal

@@ -9,7 +9,7 @@
 
 #include "engine/base/result.h"
 
-namespace offcut::internal {
+namespace offcut::scenarios::internal {
 
 // A name as SQL takes it, whatever is in it.
 [[nodiscard]] std::string quoted_name(const std::string& name);
@@ -27,4 +27,4 @@ void create_tables(SQLite::Database& database);
 // Returns the error that an exception of SQLite stands for, in words that say what to do.
 [[nodiscard]] Error error_of(const std::filesystem::path& path, const SQLite::Exception& exception);
 
-}  // namespace offcut::internal
+}  // namespace offcut::scenarios::internal

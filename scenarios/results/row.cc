@@ -4,7 +4,7 @@
 #include <array>
 #include <charconv>
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 // What the study does not count is written as zero, so that the components always add up.
@@ -155,4 +155,4 @@ void append_cell(std::string& out, const Cell& cell) {
   }
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -32,7 +32,7 @@
 #include "engine/cost/operating_point.h"
 #include "engine/cut/table/price.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 // A cell as it is written. Text views point into the study that made the row and live as long.
 using Cell = std::variant<double, std::int64_t, std::string_view, std::string, bool>;
@@ -94,4 +94,4 @@ void cells_of(const ResultRow& row, std::vector<Cell>& cells);
 // Appends a cell as text: numbers shortest exact, true/false.
 void append_cell(std::string& out, const Cell& cell);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -5,7 +5,7 @@
 #include "engine/base/check.h"
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 constexpr std::uint64_t kMostShards = 1'000'000'000;
@@ -45,4 +45,4 @@ std::string text_of_shard(const Shard& shard) {
   return message(std::size_t{shard.index}, "/", std::size_t{shard.count});
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -11,7 +11,7 @@
 
 #include "engine/base/result.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 struct ScenarioRange {
   std::uint64_t first = 0;
@@ -35,4 +35,4 @@ struct Shard {
 
 [[nodiscard]] std::string text_of_shard(const Shard& shard);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

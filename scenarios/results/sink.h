@@ -17,7 +17,7 @@
 #include "scenarios/results/row.h"
 #include "scenarios/results/shard.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 // What a sink needs to know of a study before its rows.
 struct StudyHeader {
@@ -72,4 +72,4 @@ class RowSink {
 [[nodiscard]] std::unique_ptr<RowSink> table_sink(std::ostream& out, std::size_t most_rows = 60,
                                                   std::size_t width = 0);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -4,7 +4,7 @@
 #include <bit>
 #include <cmath>
 
-namespace offcut::internal {
+namespace offcut::scenarios::internal {
 namespace {
 
 // Types of values in a record.
@@ -98,4 +98,4 @@ std::string_view SqliteRecord::finish() {
   return record_;
 }
 
-}  // namespace offcut::internal
+}  // namespace offcut::scenarios::internal

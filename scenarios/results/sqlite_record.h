@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace offcut::internal {
+namespace offcut::scenarios::internal {
 
 // Appends an integer of SQLite's variable length, 1 to 9 bytes.
 void append_varint(std::string& out, std::uint64_t value);
@@ -37,4 +37,4 @@ class SqliteRecord {
   std::string record_;
 };
 
-}  // namespace offcut::internal
+}  // namespace offcut::scenarios::internal

@@ -2,7 +2,7 @@
 
 #include "scenarios/results/results_database.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 class SqliteStore final : public RowSink {
@@ -46,4 +46,4 @@ Result<std::unique_ptr<RowSink>> sqlite_store(const std::filesystem::path& path,
   return std::make_unique<SqliteStore>(std::move(*database));
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

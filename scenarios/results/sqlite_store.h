@@ -34,7 +34,7 @@
 #include "engine/base/result.h"
 #include "scenarios/results/sink.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 // What to do with a database that holds results already.
 enum class Existing {
@@ -48,4 +48,4 @@ enum class Existing {
 [[nodiscard]] Result<std::unique_ptr<RowSink>> sqlite_store(const std::filesystem::path& path,
                                                             Existing existing = Existing::Refuse);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

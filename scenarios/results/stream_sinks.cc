@@ -6,7 +6,7 @@
 #include "engine/base/text.h"
 #include "scenarios/results/sink.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 void append_csv_text(std::string& out, std::string_view text) {
@@ -149,4 +149,4 @@ std::unique_ptr<RowSink> json_lines_sink(std::ostream& out) {
   return std::make_unique<JsonLinesSink>(out);
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -6,7 +6,7 @@
 
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -135,4 +135,4 @@ void write_csv(std::ostream& out, const StudyTable& table) {
   out << text << "\n";
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -10,7 +10,7 @@
 #include "engine/study/estimate.h"
 #include "engine/study/quantiles.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 using StudyCell = std::variant<std::string, double, Estimate, Interval>;
 
@@ -34,4 +34,4 @@ void write_json_lines(std::ostream& out, const StudyTable& table);
 // NAME_high, an end that is infinite is empty.
 void write_csv(std::ostream& out, const StudyTable& table);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

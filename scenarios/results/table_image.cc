@@ -4,7 +4,7 @@
 
 #include "engine/base/check.h"
 
-namespace offcut::internal {
+namespace offcut::scenarios::internal {
 namespace {
 
 constexpr std::size_t kPage = 16384;
@@ -179,4 +179,4 @@ void TableImage::write_head() {
   poke(92, 1, 4);  // the change counter that the pages were counted at
 }
 
-}  // namespace offcut::internal
+}  // namespace offcut::scenarios::internal

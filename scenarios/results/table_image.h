@@ -26,7 +26,7 @@
 #include "scenarios/results/row.h"
 #include "scenarios/results/sqlite_record.h"
 
-namespace offcut::internal {
+namespace offcut::scenarios::internal {
 
 // The table that an image holds rows of.
 struct TableLayout {
@@ -84,4 +84,4 @@ class TableImage {
   std::string cell_;  // of the record, as a leaf holds it
 };
 
-}  // namespace offcut::internal
+}  // namespace offcut::scenarios::internal

@@ -8,7 +8,7 @@
 #include "engine/base/text.h"
 #include "scenarios/results/sink.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 // One column of the table: how a row prints in it.
@@ -277,4 +277,4 @@ std::unique_ptr<RowSink> table_sink(std::ostream& out, std::size_t most_rows, st
   return std::make_unique<TableSink>(out, most_rows, width);
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -1,8 +1,8 @@
 // The version that manifests carry.
 #pragma once
 
-namespace offcut {
+namespace offcut::scenarios {
 
 inline constexpr const char* kVersion = OFFCUT_VERSION;
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -8,7 +8,7 @@
 #include "engine/cut/table/question.h"
 #include "scenarios/prepared/resolved_scenario.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 struct LeastSoFar {
   Objective::Kind objective = Objective::Kind::Latency;
@@ -38,4 +38,4 @@ struct LeastSoFar {
   return out;
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

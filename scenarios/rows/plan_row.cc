@@ -2,7 +2,7 @@
 
 #include "device_models/interval.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 void put_stages(ResultRow& row, const Stream& stream, const CutPrice& price) {
@@ -42,7 +42,8 @@ std::vector<std::string> stream_columns() {
 LatencyInterval latency_interval(const CutPrice& price, const CutFacts& facts) {
   const Duration latency = price.latency();
   if (latency <= Duration::zero()) return {};
-  const StatedInterval factors = interval_of(1, facts.spread / latency);
+  const device_models::StatedInterval factors =
+      device_models::interval_of(1, facts.spread / latency);
   return {latency * factors.low, latency * factors.high};
 }
 
@@ -130,4 +131,4 @@ const CutFacts& facts_of_plan(const Situation& situation, std::shared_ptr<const 
   return situation.group->facts(answer_of(situation, std::move(skyline), plan), situation.columns);
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -9,7 +9,7 @@
 #include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/results/row.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 // The cells that are the same for all plans of one scenario.
 [[nodiscard]] ResultRow row_frame(const AnswerParts& parts, const AskedScenario& asked,
@@ -45,4 +45,4 @@ void append_asked(ResultRow& row, const Situation& situation, const CutFigures& 
 // stage that bounds it, and the share of time that each stage works at the rate asked.
 [[nodiscard]] std::vector<std::string> stream_columns();
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

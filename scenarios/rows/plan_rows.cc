@@ -4,10 +4,10 @@
 #include "engine/cut/skyline/pareto.h"
 #include "scenarios/rows/plan_row.h"
 #include "scenarios/rows/regime_rows.h"
-#include "scenarios/rows/two_way_rows.h"
 #include "scenarios/rows/three_site_rows.h"
+#include "scenarios/rows/two_way_rows.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 Result<void> best_row(const AskedScenario& asked, ResultRow frame, std::vector<ResultRow>& rows) {
@@ -156,4 +156,4 @@ Result<void> append_rows(const AnswerParts& parts, std::uint64_t i, std::vector<
   return {};
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

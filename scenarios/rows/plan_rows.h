@@ -13,7 +13,7 @@
 #include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/results/row.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 // The columns that a stream and the kind of rows add after the axes.
 [[nodiscard]] std::vector<std::string> columns_of(const Scenario& scenario);
@@ -23,4 +23,4 @@ namespace offcut {
 [[nodiscard]] Result<void> append_rows(const AnswerParts& parts, std::uint64_t i,
                                        std::vector<ResultRow>& rows);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

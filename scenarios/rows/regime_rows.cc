@@ -8,7 +8,7 @@
 #include "network_models/network_link.h"
 #include "scenarios/rows/plan_row.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 using Parameter = RegimesOver::Parameter;
@@ -117,9 +117,9 @@ class RegimeRows {
   }
 
   Result<std::unique_ptr<Link>> link_of(double value) const {
-    NetworkSpec spec = asked_.network;
+    network_models::NetworkSpec spec = asked_.network;
     if (auto ok = spec.set(kind_.key, value); !ok) return fail(ok.error());
-    return build_link(spec);
+    return network_models::build_link(spec);
   }
 
   Span span_of(const Regime& regime) const {
@@ -139,7 +139,7 @@ class RegimeRows {
     } else {
       plan.figures.cloud = plan.figures.cloud * middle;
     }
-    auto link = build_link(there.network);
+    auto link = network_models::build_link(there.network);
     if (!link) return fail(link.error());
     there.link = std::move(*link);
     auto ok = certify_plan(*asked_.situation, skyline, regime.what, *there.link);
@@ -182,4 +182,4 @@ Result<void> append_regimes(const AnswerParts& parts, const AskedScenario& asked
   return RegimeRows(parts, asked, number).run(span, rows);
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -16,7 +16,7 @@
 #include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/results/row.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 // Appends the rows of scenario `number`; none for a point of the axis over the parameter but the
 // first, which speaks for all.
@@ -26,4 +26,4 @@ namespace offcut {
 // "from_...", "to_...", "exact".
 [[nodiscard]] std::vector<std::string> regime_columns(const RegimesOver& over);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -8,7 +8,7 @@
 #include "engine/base/text.h"
 #include "scenarios/rows/plan_row.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 std::vector<bool> at(const TierPlan& plan, Tier tier) {
@@ -154,4 +154,4 @@ Result<void> append_tier_row(const AskedScenario& asked, ResultRow frame,
   return {};
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

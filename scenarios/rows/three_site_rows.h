@@ -30,7 +30,7 @@
 #include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/results/row.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 // What results say of a plan besides its price.
 struct TierFacts {
@@ -78,4 +78,4 @@ class TierPlansOfStudy {
 [[nodiscard]] Result<void> append_tier_row(const AskedScenario& asked, ResultRow frame,
                                            std::vector<ResultRow>& rows);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

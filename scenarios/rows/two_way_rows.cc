@@ -8,7 +8,7 @@
 #include "scenarios/explain/flips.h"
 #include "scenarios/rows/plan_row.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 FrontierProblem problem_of(const Situation& situation) {
@@ -177,4 +177,4 @@ Result<Explanation> explain_two_way(const AskedScenario& asked) {
   return out;
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

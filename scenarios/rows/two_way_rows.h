@@ -17,11 +17,11 @@
 #include <vector>
 
 #include "engine/cut/placements/two_way.h"
-#include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/explain/explanation.h"
+#include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/results/row.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 [[nodiscard]] std::vector<std::string> two_way_columns();
 
@@ -31,4 +31,4 @@ namespace offcut {
 
 [[nodiscard]] Result<Explanation> explain_two_way(const AskedScenario& asked);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

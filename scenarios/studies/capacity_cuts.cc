@@ -5,7 +5,7 @@
 
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 constexpr std::size_t kMostCuts = 12;
@@ -129,4 +129,4 @@ Result<std::vector<queue::CutOption>> cut_options(const CutGroup& group, const L
   return options;
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

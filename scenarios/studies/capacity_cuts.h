@@ -18,7 +18,7 @@
 #include "engine/queue/demand.h"
 #include "scenarios/prepared/cut_group.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 struct CutPricing {
   double uplink_scv = 0;            // spread of transfer times
@@ -32,4 +32,4 @@ struct CutPricing {
                                                                 const Link& link,
                                                                 const CutPricing& pricing);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -8,7 +8,7 @@
 
 #include "scenarios/results/version.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -202,4 +202,4 @@ std::string json_of_report(const CapacityStudy& study, const CapacityReport& rep
   return out.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -8,7 +8,7 @@
 #include "engine/queue/verdict.h"
 #include "scenarios/studies/capacity_study.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 struct CapacityReport {
   queue::CapacityAnswer answer;
@@ -25,4 +25,4 @@ struct CapacityReport {
 // One object on one line, ended by '\n'.
 [[nodiscard]] std::string json_of_report(const CapacityStudy& study, const CapacityReport& report);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

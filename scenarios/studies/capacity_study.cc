@@ -6,12 +6,12 @@
 #include "engine/base/text.h"
 #include "engine/json/json.h"
 #include "network_models/network_link.h"
-#include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/file/opened.h"
 #include "scenarios/file/scenario.h"
+#include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/studies/capacity_cuts.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -272,12 +272,12 @@ Result<std::vector<queue::CutOption>> price_cuts(const ClassText& text, const Ne
   }
   const auto model = opened.network(network.model);
   if (!model) return fail(within("network", model.error()));
-  NetworkSpec spec = **model;
+  network_models::NetworkSpec spec = **model;
   for (const auto& [key, setting] : network.settings) {
     if (auto ok = apply_setting(spec, key, setting); !ok)
       return fail(within("network", ok.error()));
   }
-  const auto link = build_link(spec);
+  const auto link = network_models::build_link(spec);
   if (!link) return fail(within("network", link.error()));
   CutPricing pricing{.uplink_scv = text.uplink_scv, .service_scv = {}, .wanted = wanted};
   for (const ServerText& server : servers) pricing.service_scv.push_back(server.service_scv);
@@ -351,4 +351,4 @@ Result<CapacityStudy> open_capacity_study(const std::filesystem::path& path,
   return study;
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

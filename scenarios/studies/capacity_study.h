@@ -16,7 +16,7 @@
 #include "engine/queue/capacity.h"
 #include "scenarios/file/catalog.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 struct CapacityStudy {
   std::string name;
@@ -38,4 +38,4 @@ struct CapacityStudy {
 [[nodiscard]] Result<CapacityStudy> open_capacity_study(const std::filesystem::path& path,
                                                         const Catalog& catalog);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

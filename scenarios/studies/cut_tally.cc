@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace offcut {
+namespace offcut::scenarios {
 
 void Spread::add(std::span<const double> values) {
   // Four chains at once, then in one fixed order.
@@ -49,4 +49,4 @@ void CutTally::merge(const CutTally& other) {
   }
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -8,7 +8,7 @@
 
 #include "engine/study/quantiles.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 // Least, largest, sum and histogram of a figure.
 class Spread {
@@ -62,4 +62,4 @@ struct CutTally {
   void merge(const CutTally& other);
 };
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -8,7 +8,7 @@
 #include "engine/study/regret.h"
 #include "scenarios/prepared/resolved_scenario.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 constexpr std::size_t kMostCosts = 4'000'000;  // of a block: cuts times networks
@@ -250,4 +250,4 @@ Result<FixedCuts> fixed_cuts(const PreparedStudy& study, const FixedCutOptions& 
   return out;
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

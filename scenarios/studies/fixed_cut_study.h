@@ -19,7 +19,7 @@
 #include "scenarios/prepared/prepared_study.h"
 #include "scenarios/results/study_table.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 struct FixedCutOptions {
   int jobs = 0;                                        // threads; 0: all cores
@@ -39,4 +39,4 @@ struct FixedCuts {
 [[nodiscard]] Result<FixedCuts> fixed_cuts(const PreparedStudy& study,
                                            const FixedCutOptions& options);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -6,7 +6,7 @@
 
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -98,4 +98,4 @@ Result<std::vector<StudyTable>> repeat_study(const Study& study, const RunTables
   return out;
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

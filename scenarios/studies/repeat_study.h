@@ -17,7 +17,7 @@
 #include "scenarios/file/study.h"
 #include "scenarios/results/study_table.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 using RunTables = std::function<Result<std::vector<StudyTable>>(const Study&)>;
 
@@ -25,4 +25,4 @@ using RunTables = std::function<Result<std::vector<StudyTable>>(const Study&)>;
 [[nodiscard]] Result<std::vector<StudyTable>> repeat_study(const Study& study,
                                                            const RunTables& run);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -6,28 +6,28 @@
 #include "engine/base/text.h"
 #include "network_models/bandwidth_trace.h"
 #include "network_models/replay.h"
-#include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/prepared/prepared_study.h"
+#include "scenarios/prepared/resolved_scenario.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
-Result<std::shared_ptr<const BandwidthTrace>> read_trace_beside(const Study& study,
-                                                                const std::string& name) {
+Result<std::shared_ptr<const network_models::BandwidthTrace>> read_trace_beside(
+    const Study& study, const std::string& name) {
   const std::filesystem::path path = std::filesystem::path(name).is_absolute()
                                          ? std::filesystem::path(name)
                                          : study.folder() / name;
-  auto trace = read_bandwidth_trace(path);
+  auto trace = network_models::read_bandwidth_trace(path);
   if (!trace) return fail(trace.error());
-  return std::make_shared<const BandwidthTrace>(std::move(*trace));
+  return std::make_shared<const network_models::BandwidthTrace>(std::move(*trace));
 }
 
-void read_adaptive(JsonObject& block, AdaptiveRule& rule) {
+void read_adaptive(JsonObject& block, network_models::AdaptiveRule& rule) {
   if (block.has("estimator")) {
     const std::string name = block.one_of("estimator", {"last", "weighted_mean", "harmonic_mean"});
-    if (name == "last") rule.estimator = Estimator::Last;
-    if (name == "weighted_mean") rule.estimator = Estimator::WeightedMean;
-    if (name == "harmonic_mean") rule.estimator = Estimator::HarmonicMean;
+    if (name == "last") rule.estimator = network_models::Estimator::Last;
+    if (name == "weighted_mean") rule.estimator = network_models::Estimator::WeightedMean;
+    if (name == "harmonic_mean") rule.estimator = network_models::Estimator::HarmonicMean;
   }
   (void)block.find("estimator");
   rule.weight = block.number_or("weight", rule.weight, {.least = 0, .most = 1, .open_below = true});
@@ -39,10 +39,10 @@ void read_adaptive(JsonObject& block, AdaptiveRule& rule) {
 }
 
 // Reads the block; the network and the plans are filled in by the caller.
-Result<ReplayStudy> read_block(const Study& study) {
+Result<network_models::ReplayStudy> read_block(const Study& study) {
   JsonObject root = study.document().root();
   JsonObject block = root.object("replay");
-  ReplayStudy replay;
+  network_models::ReplayStudy replay;
   const std::string uplink = block.text("uplink_trace");
   const std::string downlink = block.text_or("downlink_trace", "");
   replay.period = Duration::from_s(block.number_or("period_s", 1, above(0)));
@@ -91,9 +91,10 @@ NamedPlans plans_of(const Situation& situation) {
   return plans;
 }
 
-StudyTable table_of(const std::vector<PolicyOutcome>& outcomes, const NamedPlans& plans,
-                    const ReplayStudy& replay, const std::string& study) {
-  const BandwidthTrace& trace = *replay.network.uplink_trace;
+StudyTable table_of(const std::vector<network_models::PolicyOutcome>& outcomes,
+                    const NamedPlans& plans, const network_models::ReplayStudy& replay,
+                    const std::string& study) {
+  const network_models::BandwidthTrace& trace = *replay.network.uplink_trace;
   const double mean = std::round(trace.mean().mbit_per_s() * 1e3) / 1e3;
   const std::string file = std::filesystem::path(trace.name()).filename().string();
   StudyTable table{
@@ -105,7 +106,7 @@ StudyTable table_of(const std::vector<PolicyOutcome>& outcomes, const NamedPlans
                   "energy_mj", "regret_percent", "missed_percent", "switches", "most_used_cut",
                   "most_used_percent"},
       .rows = {}};
-  for (const PolicyOutcome& outcome : outcomes) {
+  for (const network_models::PolicyOutcome& outcome : outcomes) {
     const auto most = std::max_element(outcome.share.begin(), outcome.share.end());
     const auto plan = static_cast<std::size_t>(most - outcome.share.begin());
     table.rows.push_back({outcome.policy, outcome.p5.ms(), outcome.p50.ms(), outcome.p95.ms(),
@@ -144,9 +145,9 @@ Result<std::vector<StudyTable>> run_replay(const Study& study, const Catalog& ca
   block->objective = situation.scenario.question.objective;
   const NamedPlans plans = plans_of(situation);
   block->plans = plans.figures;
-  const auto outcomes = replay(*block);
+  const auto outcomes = network_models::replay(*block);
   if (!outcomes) return fail(within(study.file(), outcomes.error()));
   return std::vector<StudyTable>{table_of(*outcomes, plans, *block, study.name())};
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

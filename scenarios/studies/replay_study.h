@@ -19,9 +19,9 @@
 #include "scenarios/file/study.h"
 #include "scenarios/results/study_table.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 [[nodiscard]] Result<std::vector<StudyTable>> run_replay(const Study& study,
                                                          const Catalog& catalog);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

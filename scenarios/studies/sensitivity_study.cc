@@ -13,7 +13,7 @@
 #include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/studies/uncertain_point.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 constexpr std::size_t kOutputs = 2;
@@ -215,4 +215,4 @@ Result<std::vector<StudyTable>> run_sensitivity(const Study& study, const Catalo
   return tables;
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -24,9 +24,9 @@
 #include "scenarios/file/study.h"
 #include "scenarios/results/study_table.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 [[nodiscard]] Result<std::vector<StudyTable>> run_sensitivity(const Study& study,
                                                               const Catalog& catalog);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

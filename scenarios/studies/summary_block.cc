@@ -7,7 +7,7 @@
 #include "network_models/network_link.h"
 #include "scenarios/rows/plan_row.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 bool is_swept(const AnswerParts& parts, const Question& question) {
@@ -124,7 +124,7 @@ class BlockRun {
       return {};
     }
     if (auto ok = turn_network(); !ok) return ok;
-    const auto link = build_link(spec_);
+    const auto link = network_models::build_link(spec_);
     if (!link) return fail(within("network", link.error()));
     const SkylineScope scope = scope_of(**link, question_);
     if (!skyline_ || scope != scope_) {
@@ -195,7 +195,7 @@ class BlockRun {
   std::array<double, AffineGrid::kMost> latency_;
   std::array<double, AffineGrid::kMost> energy_;
   // For single links:
-  NetworkSpec spec_;
+  network_models::NetworkSpec spec_;
   std::size_t spec_model_ = 0;
   std::vector<std::size_t> before_;
   SkylineScope scope_;
@@ -271,4 +271,4 @@ Result<BlockTally> tally_block(const SummaryPlan& plan, SituationSweep& situatio
   return run->run(begin, end);
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -20,7 +20,7 @@
 #include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/studies/cut_tally.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 // What all blocks of a study share.
 struct SummaryPlan {
@@ -88,4 +88,4 @@ struct BlockTally {
 [[nodiscard]] Result<BlockTally> tally_block(const SummaryPlan& plan, SituationSweep& situation,
                                              std::uint64_t begin, std::uint64_t end);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -8,7 +8,7 @@
 #include "scenarios/studies/summary_block.h"
 #include "scenarios/studies/summary_tables.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 constexpr std::uint64_t kBlock = 65'536;  // scenarios added up at once
@@ -142,4 +142,4 @@ Result<Summary> summarise(const PreparedStudy& study, const SummaryOptions& opti
   return std::move(gathering).finish(stopped, blocks.left_out());
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -19,11 +19,11 @@
 #include <vector>
 
 #include "engine/base/result.h"
-#include "scenarios/rows/least_so_far.h"
 #include "scenarios/prepared/prepared_study.h"
 #include "scenarios/results/study_table.h"
+#include "scenarios/rows/least_so_far.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 struct SummaryOptions {
   int jobs = 0;  // threads; 0: all cores
@@ -43,4 +43,4 @@ struct Summary {
 
 [[nodiscard]] Result<Summary> summarise(const PreparedStudy& study, const SummaryOptions& options);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -4,7 +4,7 @@
 
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 // The axes that name a table row: those outside the network, and the network model.
@@ -113,4 +113,4 @@ void add_summary_rows(const SummaryPlan& plan, const BlockTally& tallies, std::u
   out.all.rows.push_back(std::move(cells));
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

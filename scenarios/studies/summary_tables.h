@@ -5,7 +5,7 @@
 #include "scenarios/results/study_table.h"
 #include "scenarios/studies/summary_block.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 struct SummaryTables {
   StudyTable cuts;  // a row a cut that is ever best
@@ -18,4 +18,4 @@ struct SummaryTables {
 void add_summary_rows(const SummaryPlan& plan, const BlockTally& tallies, std::uint64_t situation,
                       std::size_t model, SummaryTables& out);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -11,7 +11,7 @@
 #include "network_models/network_link.h"
 #include "scenarios/prepared/resolved_scenario.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -85,7 +85,7 @@ Result<void> try_ends(const AnswerParts& parts, const Input& input) {
   for (const double x : {low_end(input.distribution), high_end(input.distribution)}) {
     Result<void> ok;
     if (kind == InputKind::Network) {
-      NetworkSpec trial = parts.networks.models.front();
+      network_models::NetworkSpec trial = parts.networks.models.front();
       ok = apply_setting(trial, input.name.substr(sizeof("network.") - 1), Setting(x));
     } else if (kind != InputKind::Outer && !(x > 0)) {
       ok = fail(ErrorCode::InvalidArgument, message("expected a scale > 0, found ", x));
@@ -227,7 +227,7 @@ Circumstance UncertainPoint::Parts::at(std::span<const double> x) const {
   OFFCUT_CHECK(x.size() == inputs.size());
   const AnswerParts& parts = study.parts();
   Circumstance out;
-  NetworkSpec spec = parts.networks.models.front();
+  network_models::NetworkSpec spec = parts.networks.models.front();
   std::vector<std::size_t> digits;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     switch (kind_of(inputs[i].name)) {
@@ -258,8 +258,8 @@ Circumstance UncertainPoint::Parts::at(std::span<const double> x) const {
     }
   }
   out.situation = &parts.situations[parts.axes.situation_of(digits)];
-  auto link = build_link(spec);
-  if (!link) link = build_link(parts.networks.models.front());
+  auto link = network_models::build_link(spec);
+  if (!link) link = network_models::build_link(parts.networks.models.front());
   OFFCUT_CHECK(link.has_value());
   out.link = std::move(*link);
   return out;
@@ -307,4 +307,4 @@ std::shared_ptr<const Link> UncertainPoint::link(std::span<const double> x) cons
   return parts_->at(x).link;
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

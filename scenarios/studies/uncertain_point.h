@@ -25,11 +25,11 @@
 #include "engine/base/result.h"
 #include "engine/cut/table/cut_tree.h"
 #include "engine/study/response.h"
-#include "scenarios/prepared/prepared_study.h"
 #include "scenarios/file/catalog.h"
 #include "scenarios/file/study.h"
+#include "scenarios/prepared/prepared_study.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 struct AnswerParts;
 
@@ -74,4 +74,4 @@ class UncertainPoint {
   std::unique_ptr<Parts> parts_;
 };
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

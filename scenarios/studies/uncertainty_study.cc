@@ -8,7 +8,7 @@
 #include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/studies/uncertain_point.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 // Up to this many cuts all are priced; of more, those that can be best for certain layers.
@@ -138,4 +138,4 @@ Result<std::vector<StudyTable>> run_uncertainty(const Study& study, const Catalo
   return std::vector<StudyTable>{std::move(table)};
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

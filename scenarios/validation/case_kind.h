@@ -10,7 +10,7 @@
 #include "engine/json/json.h"
 #include "scenarios/validation/validation_case.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 struct CaseResult {
   std::vector<ValidationGroup> groups;
@@ -50,4 +50,4 @@ class GroupBuilder {
   int inside_ = 0;
 };
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

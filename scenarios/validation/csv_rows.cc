@@ -7,7 +7,7 @@
 
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 constexpr double kHuge = 1e15;
@@ -84,4 +84,4 @@ Result<std::vector<TextRow>> read_csv_rows(const std::filesystem::path& path,
   return parse_csv_rows(text.str(), path.string(), needed);
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -12,7 +12,7 @@
 
 #include "engine/base/result.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 class TextRow {
  public:
@@ -32,4 +32,4 @@ class TextRow {
 [[nodiscard]] Result<std::vector<TextRow>> read_csv_rows(const std::filesystem::path& path,
                                                          const std::vector<std::string>& needed);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -22,7 +22,7 @@
 #include "scenarios/validation/case_kind.h"
 #include "scenarios/validation/csv_rows.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 constexpr std::size_t kLeastNetworks = 6;
@@ -31,7 +31,7 @@ constexpr double kLeast_w = 1e-6;
 
 struct Network {
   std::string name;
-  Terms terms{};
+  device_models::Terms terms{};
   double s = 0;
   double w = 0;
   double joules() const { return s * w; }
@@ -60,7 +60,7 @@ std::optional<Family> family_of_name(const std::string& model) {
   return std::nullopt;
 }
 
-Terms terms_of(const Family& f) {
+device_models::Terms terms_of(const Family& f) {
   const double pixels = f.side * f.side / (224.0 * 224.0);
   return {1, pixels * f.width * f.width, pixels * f.width, pixels, f.width * f.width, f.width};
 }
@@ -71,14 +71,14 @@ std::vector<Network> without(const std::vector<Network>& networks, std::size_t h
   return rest;
 }
 
-double predicted_joules(const std::vector<Network>& rest, const Terms& terms) {
-  std::vector<FitRow> rows;
+double predicted_joules(const std::vector<Network>& rest, const device_models::Terms& terms) {
+  std::vector<device_models::FitRow> rows;
   std::vector<double> watts;
   for (const Network& network : rest) {
     rows.push_back({network.terms, network.s, 1 / (network.s * network.s)});
     watts.push_back(network.w);
   }
-  return dot(fit_non_negative(rows), terms) * median_of(watts);
+  return device_models::dot(device_models::fit_non_negative(rows), terms) * median_of(watts);
 }
 
 double spread(const std::vector<Network>& networks) {
@@ -100,7 +100,7 @@ void predict_group(const std::string& name, const std::vector<Network>& networks
     for (const Network& network : rest) energies.push_back(network.joules());
     const double predicted = 1e3 * predicted_joules(rest, networks[held].terms);
     const double measured = 1e3 * networks[held].joules();
-    const bool inside = interval_of(predicted, spread(rest)).holds(measured);
+    const bool inside = device_models::interval_of(predicted, spread(rest)).holds(measured);
     for (GroupBuilder* builder : {&all, &group}) {
       builder->add(message(networks[held].name, " on ", name), predicted, measured);
       builder->add_baseline(1e3 * median_of(energies), measured);
@@ -148,4 +148,4 @@ Result<CaseResult> evaluate(const std::filesystem::path& data) {
 
 Evaluate read_mlperf_case(JsonObject&, const std::filesystem::path&) { return evaluate; }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

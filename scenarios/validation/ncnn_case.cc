@@ -24,7 +24,7 @@
 #include "scenarios/validation/case_kind.h"
 #include "scenarios/validation/csv_rows.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 constexpr double kMostThreads = 4096;
@@ -49,7 +49,7 @@ struct Shared {
   int big_cores = 0;
   int little_cores = 0;
 
-  SharedTotal total() const {
+  device_models::SharedTotal total() const {
     return {{big_cores, Duration::from_ms(big.value)},
             {little_cores, Duration::from_ms(little.value)},
             Duration::from_ms(all.value)};
@@ -129,14 +129,14 @@ struct Signs {
 };
 
 // Root mean square error of each network by the law of the others.
-double spread(const std::vector<SharedTotal>& totals) {
+double spread(const std::vector<device_models::SharedTotal>& totals) {
   double sum = 0;
   for (std::size_t held = 0; held < totals.size(); ++held) {
-    std::vector<SharedTotal> rest = totals;
+    std::vector<device_models::SharedTotal> rest = totals;
     if (rest.size() > 1) rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(held));
-    const SharedTotal& truth = totals[held];
-    const double error =
-        std::log(shared_time(*fit_sharing(rest), truth.big, truth.little) / truth.together);
+    const device_models::SharedTotal& truth = totals[held];
+    const double error = std::log(
+        device_models::shared_time(*fit_sharing(rest), truth.big, truth.little) / truth.together);
     sum += error * error;
   }
   return std::sqrt(sum / static_cast<double>(totals.size()));
@@ -153,16 +153,19 @@ void predict_board(const std::string& name, const std::vector<Shared>& rows, Ask
   std::vector<double> predicted_ratios;  // all cores to the big ones
   std::vector<double> ratios;
   for (const Shared& held : rows) {
-    std::vector<SharedTotal> rest;
+    std::vector<device_models::SharedTotal> rest;
     for (const Shared& other : rows) {
       if (other.network != held.network) rest.push_back(other.total());
     }
-    const SharedTotal truth = held.total();
-    const Duration predicted = shared_time(*fit_sharing(rest), truth.big, truth.little);
+    const device_models::SharedTotal truth = held.total();
+    const Duration predicted =
+        device_models::shared_time(*fit_sharing(rest), truth.big, truth.little);
     out.group.add(message(held.network, " on ", name.substr(0, name.find(" ("))), predicted.ms(),
                   truth.together.ms());
-    out.group.add_baseline(shared_time({1, 0}, truth.big, truth.little).ms(), truth.together.ms());
-    out.group.add_interval(interval_of(predicted.ms(), spread(rest)).holds(truth.together.ms()));
+    out.group.add_baseline(device_models::shared_time({1, 0}, truth.big, truth.little).ms(),
+                           truth.together.ms());
+    out.group.add_interval(
+        device_models::interval_of(predicted.ms(), spread(rest)).holds(truth.together.ms()));
     predicted_ratios.push_back(predicted / truth.big.time);
     ratios.push_back(truth.together / truth.big.time);
     const bool right = (predicted > truth.big.time) == held.hurts();
@@ -216,4 +219,4 @@ Evaluate read_ncnn_case(JsonObject& root, const std::filesystem::path&) {
   return [statistic](const std::filesystem::path& data) { return evaluate(data, statistic); };
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

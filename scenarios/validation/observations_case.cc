@@ -6,7 +6,7 @@
 #include "engine/json/json.h"
 #include "scenarios/prepared/prepared_study.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace fs = std::filesystem;
 namespace {
 
@@ -240,4 +240,4 @@ Result<ValidationReport> run_observations_case(const fs::path& file) {
   return report;
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -24,7 +24,7 @@
 #include "engine/base/result.h"
 #include "scenarios/validation/validation_case.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 // Whether a file says it is such a case; false for files that cannot be read.
 [[nodiscard]] bool is_observations_case(const std::filesystem::path& file);
@@ -32,4 +32,4 @@ namespace offcut {
 // Runs it. Errors name the file and the relation: NotFound where no row or several rows match.
 [[nodiscard]] Result<ValidationReport> run_observations_case(const std::filesystem::path& file);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

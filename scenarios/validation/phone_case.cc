@@ -24,7 +24,7 @@
 #include "scenarios/validation/case_kind.h"
 #include "scenarios/validation/phone_data.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 constexpr double kReported_us = 100;
@@ -42,10 +42,11 @@ bool holds(const std::vector<std::string>& names, const std::string& name) {
 }
 
 // The networks that a prediction of `held` may be fitted to.
-std::vector<LaidInput> others(const PhoneCase& asked, const std::vector<LaidInput>& inputs,
-                              const LaidInput& held) {
-  std::vector<LaidInput> out;
-  for (const LaidInput& input : inputs) {
+std::vector<device_models::LaidInput> others(const PhoneCase& asked,
+                                             const std::vector<device_models::LaidInput>& inputs,
+                                             const device_models::LaidInput& held) {
+  std::vector<device_models::LaidInput> out;
+  for (const device_models::LaidInput& input : inputs) {
     if (input.network != held.network && holds(asked.train, input.network)) out.push_back(input);
   }
   return out;
@@ -59,11 +60,11 @@ OperatingPoint with_threads(OperatingPoint point, int threads) {
 }
 
 // Points at four threads of a network that was timed at one and two as well.
-std::vector<OperatingPoint> four_thread_points(const LaidInput& input) {
+std::vector<OperatingPoint> four_thread_points(const device_models::LaidInput& input) {
   std::vector<OperatingPoint> out;
   for (const OperatingPoint& point : input.points) {
-    const bool sources =
-        index_of(input, with_threads(point, 1)) && index_of(input, with_threads(point, 2));
+    const bool sources = device_models::index_of(input, with_threads(point, 1)) &&
+                         device_models::index_of(input, with_threads(point, 2));
     if (point.unit == "cpu" && point.affinity == "big" && point.threads == 4 && sources) {
       out.push_back(point);
     }
@@ -71,20 +72,21 @@ std::vector<OperatingPoint> four_thread_points(const LaidInput& input) {
   return out;
 }
 
-Duration total_at(const LaidInput& input, const OperatingPoint& point) {
+Duration total_at(const device_models::LaidInput& input, const OperatingPoint& point) {
   Duration sum;
   for (const Duration time : input.times[*index_of(input, point)]) sum += time;
   return sum;
 }
 
-std::optional<Duration> transferred_total(const LaidInput& held, const Transfer& transfer) {
+std::optional<Duration> transferred_total(const device_models::LaidInput& held,
+                                          const device_models::Transfer& transfer) {
   Duration sum;
   for (std::size_t v = 0; v < held.work.size(); ++v) {
     std::array<Duration, 2> from;
     for (std::size_t s = 0; s < 2; ++s) {
       from[s] = held.times[*index_of(held, transfer.from[s])][v];
     }
-    const auto time = transfer_time(transfer, held.work[v].kernel, from);
+    const auto time = device_models::transfer_time(transfer, held.work[v].kernel, from);
     if (!time) return std::nullopt;
     sum += time->time;
   }
@@ -96,20 +98,24 @@ Duration amdahl_total(Duration one, Duration two) {
   return one - 0.75 * parallel;
 }
 
-std::optional<Transfer> four_thread_transfer(const PhoneCase& asked, const PhoneData& data,
-                                             const std::string& phone, const LaidInput& held,
-                                             const OperatingPoint& to) {
-  Transfer transfer{
+std::optional<device_models::Transfer> four_thread_transfer(const PhoneCase& asked,
+                                                            const PhoneData& data,
+                                                            const std::string& phone,
+                                                            const device_models::LaidInput& held,
+                                                            const OperatingPoint& to) {
+  device_models::Transfer transfer{
       .from = {with_threads(to, 1), with_threads(to, 2)}, .to = to, .fits = {}, .source = ""};
-  transfer.fits =
-      fit_transfer(pairs_of(others(asked, data.phones.at(phone), held), transfer.from, to));
+  transfer.fits = device_models::fit_transfer(
+      device_models::pairs_of(others(asked, data.phones.at(phone), held), transfer.from, to));
   if (!transfer.fits.empty()) return transfer;
-  std::vector<LaidInput> elsewhere;
+  std::vector<device_models::LaidInput> elsewhere;
   for (const auto& [other, inputs] : data.phones) {
     if (other == phone) continue;
-    for (LaidInput& input : others(asked, inputs, held)) elsewhere.push_back(std::move(input));
+    for (device_models::LaidInput& input : others(asked, inputs, held))
+      elsewhere.push_back(std::move(input));
   }
-  transfer.fits = fit_transfer(pairs_of(elsewhere, transfer.from, to));
+  transfer.fits =
+      device_models::fit_transfer(device_models::pairs_of(elsewhere, transfer.from, to));
   if (transfer.fits.empty()) return std::nullopt;
   return transfer;
 }
@@ -117,7 +123,7 @@ std::optional<Transfer> four_thread_transfer(const PhoneCase& asked, const Phone
 void four_threads(const PhoneCase& asked, const PhoneData& data, CaseResult& out) {
   GroupBuilder group("all", "ms");
   for (const auto& [phone, inputs] : data.phones) {
-    for (const LaidInput& held : inputs) {
+    for (const device_models::LaidInput& held : inputs) {
       if (!holds(asked.predict, held.network)) continue;
       const auto points = four_thread_points(held);
       if (points.empty()) {
@@ -147,20 +153,21 @@ void four_threads(const PhoneCase& asked, const PhoneData& data, CaseResult& out
 // What is said of each network and operating point by laws that never saw it.
 struct Held {
   const std::string& phone;
-  const LaidInput& network;
+  const device_models::LaidInput& network;
   std::size_t point;
-  const std::vector<LaidInput>& rest;
-  const KernelTable& table;
+  const std::vector<device_models::LaidInput>& rest;
+  const device_models::KernelTable& table;
 };
 
 template <class Say>
 void each_held(const PhoneCase& asked, const PhoneData& data, CaseResult& out, Say say) {
   for (const auto& [phone, inputs] : data.phones) {
-    for (const LaidInput& held : inputs) {
+    for (const device_models::LaidInput& held : inputs) {
       if (!holds(asked.predict, held.network)) continue;
-      const std::vector<LaidInput> rest = others(asked, inputs, held);
+      const std::vector<device_models::LaidInput> rest = others(asked, inputs, held);
       for (std::size_t p = 0; p < held.points.size(); ++p) {
-        const KernelTable table = fit_chosen_kernels(samples_at(rest, held.points[p]));
+        const device_models::KernelTable table =
+            device_models::fit_chosen_kernels(device_models::samples_at(rest, held.points[p]));
         if (table.fits.empty()) {
           out.skipped.push_back(message(phone, " ", held.network, " at ",
                                         text_of_point(held.points[p]),
@@ -178,7 +185,7 @@ void each_layer(const Held& held, Say say) {
   const std::vector<Duration>& times = held.network.times[held.point];
   for (std::size_t v = 0; v < times.size(); ++v) {
     if (times[v] <= Duration::zero()) continue;
-    if (const auto prediction = predict(held.table, held.network.work[v])) {
+    if (const auto prediction = device_models::predict(held.table, held.network.work[v])) {
       say(v, *prediction, times[v]);
     }
   }
@@ -191,13 +198,13 @@ void totals(const PhoneCase& asked, const PhoneData& data, CaseResult& out) {
   each_held(asked, data, out, [&](const Held& held) {
     Duration predicted;
     Duration measured;
-    each_layer(held, [&](std::size_t, const Prediction& prediction, Duration time) {
+    each_layer(held, [&](std::size_t, const device_models::Prediction& prediction, Duration time) {
       predicted += prediction.time;
       measured += time;
     });
     const OperatingPoint& point = held.network.points[held.point];
-    const double sd = total_spread(held.rest, point, {});
-    const bool inside = interval_of(predicted.ms(), sd).holds(measured.ms());
+    const double sd = device_models::total_spread(held.rest, point, {});
+    const bool inside = device_models::interval_of(predicted.ms(), sd).holds(measured.ms());
     for (GroupBuilder* group : {&all, point.unit == "cpu" ? &cpu : &gpu}) {
       group->add(message(held.phone, " ", held.network.network, " ", text_of_point(point)),
                  predicted.ms(), measured.ms());
@@ -212,11 +219,11 @@ void totals(const PhoneCase& asked, const PhoneData& data, CaseResult& out) {
 // The column that the laws give, of the layers that were timed.
 SiteColumn predicted_column(const Held& held) {
   SiteColumn column;
-  each_layer(held, [&](std::size_t, const Prediction& prediction, Duration) {
+  each_layer(held, [&](std::size_t, const device_models::Prediction& prediction, Duration) {
     column.time.push_back(prediction.time);
     column.relative_sd.push_back(prediction.relative_sd);
   });
-  column.common_sd = total_spread(held.rest, held.network.points[held.point], {});
+  column.common_sd = device_models::total_spread(held.rest, held.network.points[held.point], {});
   return column;
 }
 
@@ -228,8 +235,9 @@ void parts(const PhoneCase& asked, const PhoneData& data, CaseResult& out) {
     const OperatingPoint& point = held.network.points[held.point];
     GroupBuilder& group = point.unit == "cpu" ? cpu : gpu;
     std::vector<Duration> measured;
-    each_layer(held,
-               [&](std::size_t, const Prediction&, Duration time) { measured.push_back(time); });
+    each_layer(held, [&](std::size_t, const device_models::Prediction&, Duration time) {
+      measured.push_back(time);
+    });
     for (std::size_t quarter = 1; quarter <= 3; ++quarter) {
       std::vector<bool> on_device(measured.size(), false);
       Duration predicted_sum;
@@ -244,7 +252,8 @@ void parts(const PhoneCase& asked, const PhoneData& data, CaseResult& out) {
                         quarter, "/4 of the layers"),
                 predicted_sum.ms(), measured_sum.ms());
       const double sd = time_spread(column, on_device, true) / predicted_sum;
-      group.add_interval(interval_of(predicted_sum.ms(), sd).holds(measured_sum.ms()));
+      group.add_interval(
+          device_models::interval_of(predicted_sum.ms(), sd).holds(measured_sum.ms()));
     }
   });
   for (GroupBuilder* group : {&cpu, &gpu}) {
@@ -255,7 +264,7 @@ void parts(const PhoneCase& asked, const PhoneData& data, CaseResult& out) {
 double measured_over_predicted(const Held& held) {
   Duration predicted;
   Duration measured;
-  each_layer(held, [&](std::size_t, const Prediction& prediction, Duration time) {
+  each_layer(held, [&](std::size_t, const device_models::Prediction& prediction, Duration time) {
     predicted += prediction.time;
     measured += time;
   });
@@ -269,14 +278,16 @@ void layers(const PhoneCase& asked, const PhoneData& data, CaseResult& out) {
     const OperatingPoint& point = held.network.points[held.point];
     GroupBuilder& group = point.unit == "cpu" ? cpu : gpu;
     const double stretch = asked.total_known ? measured_over_predicted(held) : 1;
-    each_layer(held, [&](std::size_t v, const Prediction& prediction, Duration time) {
-      if (time.us() < kReported_us) return;
-      group.add(message(held.phone, " ", held.network.network, " ", text_of_point(point), " ",
-                        held.network.work[v].kernel, " ", v),
-                stretch * prediction.time.us(), time.us());
-      group.add_interval(
-          interval_of(stretch * prediction.time.us(), prediction.relative_sd).holds(time.us()));
-    });
+    each_layer(
+        held, [&](std::size_t v, const device_models::Prediction& prediction, Duration time) {
+          if (time.us() < kReported_us) return;
+          group.add(message(held.phone, " ", held.network.network, " ", text_of_point(point), " ",
+                            held.network.work[v].kernel, " ", v),
+                    stretch * prediction.time.us(), time.us());
+          group.add_interval(
+              device_models::interval_of(stretch * prediction.time.us(), prediction.relative_sd)
+                  .holds(time.us()));
+        });
   });
   for (GroupBuilder* group : {&cpu, &gpu}) {
     if (!group->empty()) out.groups.push_back(group->build());
@@ -326,4 +337,4 @@ Evaluate read_phone_case(JsonObject& root, const std::filesystem::path&) {
   };
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

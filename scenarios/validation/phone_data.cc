@@ -6,7 +6,7 @@
 
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace fs = std::filesystem;
 namespace {
 
@@ -53,15 +53,17 @@ void drop_empty_runs(const std::string& phone, Trace& trace, std::vector<std::st
   });
 }
 
-Result<LaidInput> lay_table(const fs::path& table, const std::vector<PhoneDefect>& defects,
-                            std::string& phone, std::vector<std::string>& skipped) {
-  auto network = read_timed_network(table);
+Result<device_models::LaidInput> lay_table(const fs::path& table,
+                                           const std::vector<PhoneDefect>& defects,
+                                           std::string& phone, std::vector<std::string>& skipped) {
+  auto network = traces::read_timed_network(table);
   if (!network) return fail(network.error());
   phone = phone_of(table, network->trace.model);
   drop_defects(defects, phone, network->trace, skipped);
   drop_empty_runs(phone, network->trace, skipped);
-  const std::array<CalibrationInput, 1> input = {{{&*network->graph, &network->trace}}};
-  auto laid = lay_all(input);
+  const std::array<device_models::CalibrationInput, 1> input = {
+      {{&*network->graph, &network->trace}}};
+  auto laid = device_models::lay_all(input);
   if (!laid) return fail(laid.error());
   return std::move(laid->front());
 }
@@ -87,4 +89,4 @@ Result<PhoneData> read_phone_data(const fs::path& folder, const std::vector<Phon
   return out;
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -11,7 +11,7 @@
 #include "engine/base/result.h"
 #include "traces/timed_network.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 // A column of a table that is known to be wrong, and is left out.
 struct PhoneDefect {
@@ -23,7 +23,7 @@ struct PhoneDefect {
 
 struct PhoneData {
   // Laid on their graphs; all of one phone, in order of their files.
-  std::map<std::string, std::vector<LaidInput>> phones;
+  std::map<std::string, std::vector<device_models::LaidInput>> phones;
   std::vector<std::string> skipped;  // tables and columns, with the reason
 };
 
@@ -31,4 +31,4 @@ struct PhoneData {
 [[nodiscard]] Result<PhoneData> read_phone_data(const std::filesystem::path& folder,
                                                 const std::vector<PhoneDefect>& defects);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -4,17 +4,17 @@
 #include "network_models/tcp_validation.h"
 #include "scenarios/validation/case_kind.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace fs = std::filesystem;
 namespace {
 
-std::string name_of(const TcpConditions& at) {
+std::string name_of(const network_models::TcpConditions& at) {
   const std::string link = at.trace.empty() ? message(at.uplink_mbit_per_s, " Mbit/s") : at.trace;
   return message(at.mode, " ", link, " rtt ", at.rtt_ms, " ms ", at.up_bytes, " B");
 }
 
-ValidationGroup group_of(const TcpCase& tcp) {
-  const bool bounds = tcp.measure == TcpCase::Measure::InsideBounds;
+ValidationGroup group_of(const network_models::TcpCase& tcp) {
+  const bool bounds = tcp.measure == network_models::TcpCase::Measure::InsideBounds;
   ValidationGroup group;
   group.name = tcp.name;
   ValidationFigure figure;
@@ -24,19 +24,20 @@ ValidationGroup group_of(const TcpCase& tcp) {
   if (tcp.required > 0) figure.required = tcp.required;
   if (!bounds) figure.baseline = tcp.baseline_error_percent();
   group.figures.push_back(std::move(figure));
-  for (const TcpPrediction& cell : tcp.cells) {
+  for (const network_models::TcpPrediction& cell : tcp.cells) {
     group.points.push_back({name_of(cell.at), cell.predicted_ms, cell.measured_ms, "ms"});
   }
   return group;
 }
 
 Result<CaseResult> evaluate(const fs::path& data, const fs::path& traces) {
-  const auto cells = read_tcp_measurements(data);
+  const auto cells = network_models::read_tcp_measurements(data);
   if (!cells) return fail(cells.error());
-  const auto cases = validate_tcp(*cells, traces.empty() ? data.parent_path() : traces);
+  const auto cases =
+      network_models::validate_tcp(*cells, traces.empty() ? data.parent_path() : traces);
   if (!cases) return fail(cases.error());
   CaseResult out;
-  for (const TcpCase& tcp : *cases) out.groups.push_back(group_of(tcp));
+  for (const network_models::TcpCase& tcp : *cases) out.groups.push_back(group_of(tcp));
   return out;
 }
 
@@ -48,4 +49,4 @@ Evaluate read_tcp_case(JsonObject& root, const fs::path& folder) {
   return [traces](const fs::path& data) { return evaluate(data, traces); };
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -9,7 +9,7 @@
 #include "scenarios/validation/case_kind.h"
 #include "scenarios/validation/observations_case.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace fs = std::filesystem;
 namespace {
 
@@ -227,4 +227,4 @@ Result<ValidationReport> run_validation_case(const fs::path& file,
                           .skipped = std::move(result->skipped)};
 }
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

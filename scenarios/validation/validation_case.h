@@ -25,7 +25,7 @@
 
 #include "engine/base/result.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 
 struct ValidationPoint {
   std::string name;
@@ -79,4 +79,4 @@ struct ErrorSummary {
 };
 [[nodiscard]] ErrorSummary summary_of(const std::vector<ValidationPoint>& points);
 
-}  // namespace offcut
+}  // namespace offcut::scenarios

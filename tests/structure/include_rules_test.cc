@@ -1,9 +1,10 @@
 // The architecture as a table: which folder may include which, and who sees which library.
 //
 //   tools -> scenarios -> { traces, device_models, network_models } -> engine
-//   scenarios/: results <- file <- answers <- studies;  answers <- validation
+//   scenarios/: results <- file <- prepared <- rows <- { explain, studies, validation }
 //   traces/: onnx and profiles know nothing of each other
 //   engine/: base <- graph <- cost <- cut <- queue <- study;  base <- json, for the file doors
+//   engine/cut/: table <- skyline <- frontier <- min_cut <- the front door, placements
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -36,6 +37,13 @@ const std::vector<FolderRule>& folder_rules() {
       {"engine/json", {"engine/base"}},
       {"engine/graph", {"engine/base"}},
       {"engine/cost", {"engine/base", "engine/graph"}},
+      {"engine/cut/table", {"engine/base", "engine/graph", "engine/cost"}},
+      {"engine/cut/skyline", {"engine/base", "engine/graph", "engine/cost", "engine/cut/table"}},
+      {"engine/cut/frontier",
+       {"engine/base", "engine/graph", "engine/cost", "engine/cut/table", "engine/cut/skyline"}},
+      {"engine/cut/min_cut",
+       {"engine/base", "engine/graph", "engine/cost", "engine/cut/table", "engine/cut/skyline",
+        "engine/cut/frontier"}},
       {"engine/cut", {"engine/base", "engine/graph", "engine/cost"}},
       {"engine/queue", {"engine/base", "engine/graph", "engine/cost", "engine/cut"}},
       {"engine/study",
@@ -47,11 +55,15 @@ const std::vector<FolderRule>& folder_rules() {
       {"network_models", engine},
       {"scenarios/results", engine},
       {"scenarios/file", below_scenarios({"scenarios/results"})},
-      {"scenarios/answers", below_scenarios({"scenarios/results", "scenarios/file"})},
-      {"scenarios/studies",
-       below_scenarios({"scenarios/results", "scenarios/file", "scenarios/answers"})},
-      {"scenarios/validation",
-       below_scenarios({"scenarios/results", "scenarios/file", "scenarios/answers"})},
+      {"scenarios/prepared", below_scenarios({"scenarios/results", "scenarios/file"})},
+      {"scenarios/rows",
+       below_scenarios({"scenarios/results", "scenarios/file", "scenarios/prepared"})},
+      {"scenarios/explain", below_scenarios({"scenarios/results", "scenarios/file",
+                                             "scenarios/prepared", "scenarios/rows"})},
+      {"scenarios/studies", below_scenarios({"scenarios/results", "scenarios/file",
+                                             "scenarios/prepared", "scenarios/rows"})},
+      {"scenarios/validation", below_scenarios({"scenarios/results", "scenarios/file",
+                                                "scenarios/prepared", "scenarios/rows"})},
       {"scenarios", below_scenarios({})},
       {"tools", {"engine", "traces", "device_models", "network_models", "scenarios"}},
       {"tests", {"engine", "traces", "device_models", "network_models", "scenarios", "tools"}},

@@ -17,7 +17,7 @@ class SyntheticStudy {
                           std::vector<std::string> extra = {"device.frequency_mhz"})
       : scenarios_(scenarios), name_(std::move(name)), extra_(std::move(extra)) {}
 
-  StudyHeader header(Shard shard = {}) const {
+  scenarios::StudyHeader header(scenarios::Shard shard = {}) const {
     return {
         .name = name_,
         .file = name_ + ".json",
@@ -36,15 +36,16 @@ class SyntheticStudy {
   }
 
   // Appends the rows of scenarios [first, last).
-  void append(std::uint64_t first, std::uint64_t last, std::vector<ResultRow>& rows) const {
+  void append(std::uint64_t first, std::uint64_t last,
+              std::vector<scenarios::ResultRow>& rows) const {
     for (std::uint64_t i = first; i < last; ++i) {
       for (std::size_t k = 0; k < rows_of(i); ++k) rows.push_back(row(i, k));
     }
   }
 
-  ResultRow row(std::uint64_t number, std::size_t k) const {
+  scenarios::ResultRow row(std::uint64_t number, std::size_t k) const {
     const double x = static_cast<double>(number);
-    ResultRow row;
+    scenarios::ResultRow row;
     row.scenario = name_;
     row.model = "mobilenet_v2";
     row.device = "a \"quoted\", phone";
@@ -74,16 +75,17 @@ class SyntheticStudy {
     row.cloud_only = row.price;
     row.feasible = number % 5 != 0;
     row.provenance = "measured 61% scaled 39%";
-    row.extra.assign(extra_.size(), Cell(x * 2));
+    row.extra.assign(extra_.size(), scenarios::Cell(x * 2));
     row.number = number;
     return row;
   }
 
   // Writes what the sink wants of the shard, `chunk` scenarios a call, as a runner does.
-  Result<void> run(RowSink& sink, Shard shard = {}, std::uint64_t chunk = 1000) const {
+  Result<void> run(scenarios::RowSink& sink, scenarios::Shard shard = {},
+                   std::uint64_t chunk = 1000) const {
     if (Result<void> begun = sink.begin(header(shard)); !begun) return begun;
-    const ScenarioRange range = shard.of(scenarios_);
-    std::vector<ResultRow> rows;
+    const scenarios::ScenarioRange range = shard.of(scenarios_);
+    std::vector<scenarios::ResultRow> rows;
     std::uint64_t i = range.first > sink.resume_from() ? range.first : sink.resume_from();
     while (i < range.last) {
       const std::uint64_t next = i + chunk < range.last ? i + chunk : range.last;

@@ -32,9 +32,9 @@ std::string milliseconds(Duration time) {
   return message(text_of(std::round(time.us()) / 1e3), " ms");
 }
 
-ImportOptions options_of(const Recording& recording, const RecordedRun& run,
-                         const std::string& model_file) {
-  ImportOptions options;
+traces::ImportOptions options_of(const Recording& recording, const RecordedRun& run,
+                                 const std::string& model_file) {
+  traces::ImportOptions options;
   options.format = "onnxruntime";
   options.model = model_file;
   options.embed_graph = true;
@@ -55,7 +55,8 @@ ImportOptions options_of(const Recording& recording, const RecordedRun& run,
 // the time with it is kept in the metadata.
 Result<void> add_run(const Recording& recording, const RecordedRun& recorded,
                      const std::string& model_file, Trace& trace) {
-  const auto imported = import_trace(recorded.profile, options_of(recording, recorded, model_file));
+  const auto imported =
+      traces::import_trace(recorded.profile, options_of(recording, recorded, model_file));
   if (!imported) return fail(imported.error());
   const std::string point = text_of_point(recorded.point);
   std::fprintf(stderr, "offcut-join: %s\n", point.c_str());
@@ -93,7 +94,7 @@ Result<Trace> new_trace(const Recording& recording) {
 }
 
 Result<Trace> trace_to_extend(const Recording& recording, const std::string& file) {
-  auto trace = read_trace(file);
+  auto trace = traces::read_trace(file);
   if (!trace) return trace;
   if (!trace->graph) {
     return fail(ErrorCode::Inconsistent, message(file, ": graph: expected one, found none"));
@@ -137,7 +138,8 @@ Result<void> run(const Arguments& arguments) {
   if (!recording) return fail(recording.error());
   const Result<Trace> trace = join_recording(*recording, arguments);
   if (!trace) return fail(trace.error());
-  return write_trace(arguments.output.empty() ? arguments.add_to : arguments.output, *trace);
+  return traces::write_trace(arguments.output.empty() ? arguments.add_to : arguments.output,
+                             *trace);
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 class Binder {
@@ -91,4 +91,4 @@ Result<void> bind_extents(const ReadOnnxOptions& options, const std::string& nam
   return Binder(options, name).run(graph);
 }
 
-}  // namespace offcut
+}  // namespace offcut::traces

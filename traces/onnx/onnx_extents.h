@@ -11,7 +11,7 @@ namespace onnx {
 class GraphProto;
 }  // namespace onnx
 
-namespace offcut {
+namespace offcut::traces {
 
 // Gives every open extent of inputs and value_info its number, by ReadOnnxOptions; `name` stands
 // for the file in errors. Inconsistent for an extent of an input that has no value, InvalidArgument
@@ -19,4 +19,4 @@ namespace offcut {
 [[nodiscard]] Result<void> bind_extents(const ReadOnnxOptions& options, const std::string& name,
                                         onnx::GraphProto& graph);
 
-}  // namespace offcut
+}  // namespace offcut::traces

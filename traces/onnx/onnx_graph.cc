@@ -16,7 +16,7 @@
 #include "traces/onnx/onnx_extents.h"
 #include "traces/onnx/onnx_shapes.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 constexpr int kNewestOpset = 17;  // that the library knows, Debian 12: ONNX 1.12
@@ -325,4 +325,4 @@ Result<OnnxModel> read_onnx(const std::filesystem::path& path, const ReadOnnxOpt
   return parse_onnx(*bytes, path.string(), options);
 }
 
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -30,7 +30,7 @@
 #include "engine/base/result.h"
 #include "engine/graph/model_graph.h"
 
-namespace offcut {
+namespace offcut::traces {
 
 struct ReadOnnxOptions {
   std::int64_t batch = 1;  // >= 1: for an open extent in the first dimension of an input
@@ -57,4 +57,4 @@ struct OnnxModel {
 // Returns whether some bytes look like an ONNX file: a field of ModelProto first, not text.
 [[nodiscard]] bool looks_like_onnx(std::string_view bytes);
 
-}  // namespace offcut
+}  // namespace offcut::traces

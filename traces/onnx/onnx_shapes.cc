@@ -14,7 +14,7 @@
 #include "traces/onnx/onnx_values.h"
 #include "traces/onnx/small_tensor.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 using onnx::TensorProto;
@@ -364,4 +364,4 @@ std::optional<DataType> data_type_of_onnx(int onnx_type) {
   }
 }
 
-}  // namespace offcut
+}  // namespace offcut::traces

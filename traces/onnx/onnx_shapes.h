@@ -25,7 +25,7 @@ class TensorProto;
 class TypeProto;
 }  // namespace onnx
 
-namespace offcut {
+namespace offcut::traces {
 
 struct InferredTensor {
   std::optional<DataType> type;
@@ -50,4 +50,4 @@ struct InferredShapes {
 // (strings, complex and narrow floating types) are read as one of their size.
 [[nodiscard]] std::optional<DataType> data_type_of_onnx(int onnx_type);
 
-}  // namespace offcut
+}  // namespace offcut::traces

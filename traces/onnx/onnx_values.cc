@@ -6,7 +6,7 @@
 #include <cstring>
 #include <string>
 
-namespace offcut {
+namespace offcut::traces {
 
 using onnx::TensorProto;
 
@@ -107,4 +107,4 @@ std::optional<SmallTensor> value_of_constant(const onnx::NodeProto& node) {
   return std::nullopt;
 }
 
-}  // namespace offcut
+}  // namespace offcut::traces

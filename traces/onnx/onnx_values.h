@@ -11,7 +11,7 @@ class NodeProto;
 class TensorProto;
 }  // namespace onnx
 
-namespace offcut {
+namespace offcut::traces {
 
 // Returns the values of a small tensor kept in the file; nothing for one kept elsewhere, a large
 // one, or one whose shape does not fit its values.
@@ -23,4 +23,4 @@ namespace offcut {
 // Returns what a Constant operator makes, if it is a small tensor.
 [[nodiscard]] std::optional<SmallTensor> value_of_constant(const onnx::NodeProto& node);
 
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -5,7 +5,7 @@
 #include <limits>
 #include <utility>
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 using Inputs = std::span<const SmallOperand>;
@@ -325,4 +325,4 @@ std::optional<SmallTensor> evaluate_small(std::string_view op, const Attributes&
   return checked(std::move(*out));
 }
 
-}  // namespace offcut
+}  // namespace offcut::traces

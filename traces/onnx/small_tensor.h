@@ -14,7 +14,7 @@
 #include "engine/graph/tensor_type.h"
 #include "engine/graph/work.h"
 
-namespace offcut {
+namespace offcut::traces {
 
 struct SmallTensor {
   static constexpr std::int64_t kMostElements = 1024;
@@ -35,4 +35,4 @@ struct SmallOperand {
                                                         const Attributes& attributes,
                                                         std::span<const SmallOperand> inputs);
 
-}  // namespace offcut
+}  // namespace offcut::traces

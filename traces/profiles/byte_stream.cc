@@ -7,7 +7,7 @@
 
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace fs = std::filesystem;
 
 namespace {
@@ -90,4 +90,4 @@ Result<std::string> read_text(const fs::path& path, std::size_t limit_bytes) {
   return text;
 }
 
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -13,7 +13,7 @@
 
 #include "engine/base/result.h"
 
-namespace offcut {
+namespace offcut::traces {
 
 class ByteStream {
  public:
@@ -47,4 +47,4 @@ class ByteStream {
 // Returns up to `most` unpacked bytes from the beginning of a file; for recognising its format.
 [[nodiscard]] Result<std::string> read_head(const std::filesystem::path& path, std::size_t most);
 
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -9,7 +9,7 @@
 #include "engine/base/text.h"
 #include "traces/profiles/text_lines.h"
 
-namespace offcut::csv {
+namespace offcut::traces::csv {
 namespace {
 
 std::string lower(std::string_view text) {
@@ -131,4 +131,4 @@ bool has_role(const std::vector<Column>& columns, Role role) {
                      [&](const Column& column) { return column.role == role; });
 }
 
-}  // namespace offcut::csv
+}  // namespace offcut::traces::csv

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace offcut::csv {
+namespace offcut::traces::csv {
 
 enum class Role {
   Ignored,
@@ -44,4 +44,4 @@ struct Column {
 
 [[nodiscard]] bool has_role(const std::vector<Column>& columns, Role role);
 
-}  // namespace offcut::csv
+}  // namespace offcut::traces::csv

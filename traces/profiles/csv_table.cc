@@ -13,7 +13,7 @@
 #include "traces/profiles/csv_columns.h"
 #include "traces/profiles/text_lines.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 using csv::cells_of;
@@ -231,4 +231,4 @@ Result<Profile> read_csv_table(const std::filesystem::path& path,
   return parse_csv_table(*text, path.string(), options);
 }
 
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -8,7 +8,7 @@
 
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 using json = nlohmann::json;
@@ -313,4 +313,4 @@ Result<EventWalk> walk_events(ByteStream stream, const std::string& name, EventS
   return Walker(stream, name, sink, lenient).run();
 }
 
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -17,7 +17,7 @@
 #include "engine/base/result.h"
 #include "traces/profiles/byte_stream.h"
 
-namespace offcut {
+namespace offcut::traces {
 
 // What a reader of events does. It sees the values with their nesting level: 1 for the members of
 // the event itself, one more inside each object or list. Texts may be moved from.
@@ -48,4 +48,4 @@ struct EventWalk {
 [[nodiscard]] Result<EventWalk> walk_events(ByteStream stream, const std::string& name,
                                             EventSink& sink, bool lenient);
 
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 constexpr double kNsPerUs = 1000.0;
@@ -152,4 +152,4 @@ std::optional<TimeSummary> KernelTimes::of_run() const {
   return run_us_.summary_us(first_run_us_);
 }
 
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -20,7 +20,7 @@
 
 #include "engine/cost/trace.h"
 
-namespace offcut {
+namespace offcut::traces {
 
 // Samples of one quantity, thinned evenly beyond 4096: every second, every fourth... is kept.
 class ThinnedSamples {
@@ -97,4 +97,4 @@ class KernelTimes {
   std::int64_t first_run_start_ns_ = std::numeric_limits<std::int64_t>::max();
 };
 
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -11,7 +11,7 @@
 #include "traces/profiles/kernel_times.h"
 #include "traces/profiles/text_lines.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 constexpr std::int64_t kNsPerUs = 1000;
@@ -285,4 +285,4 @@ Result<Profile> read_kineto(const std::filesystem::path& path, const ReadProfile
   return read_from(std::move(*stream), path.string(), options);
 }
 
-}  // namespace offcut
+}  // namespace offcut::traces

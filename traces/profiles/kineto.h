@@ -21,7 +21,7 @@
 #include "engine/base/result.h"
 #include "traces/profiles/profile.h"
 
-namespace offcut {
+namespace offcut::traces {
 
 [[nodiscard]] bool looks_like_kineto(std::string_view head);
 
@@ -31,4 +31,4 @@ namespace offcut {
 [[nodiscard]] Result<Profile> parse_kineto(std::string_view text, const std::string& name,
                                            const ReadProfileOptions& options = {});
 
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -7,7 +7,7 @@
 #include "traces/profiles/byte_stream.h"
 #include "traces/profiles/text_lines.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 bool contains(std::string_view text, std::string_view part) {
@@ -163,4 +163,4 @@ Result<Profile> read_mace(const std::filesystem::path& path, const ReadProfileOp
   return parse_mace(*text, path.string(), options);
 }
 
-}  // namespace offcut
+}  // namespace offcut::traces

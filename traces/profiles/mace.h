@@ -18,7 +18,7 @@
 #include "engine/base/result.h"
 #include "traces/profiles/profile.h"
 
-namespace offcut {
+namespace offcut::traces {
 
 [[nodiscard]] bool looks_like_mace(std::string_view head);
 
@@ -28,4 +28,4 @@ namespace offcut {
 [[nodiscard]] Result<Profile> parse_mace(std::string_view text, const std::string& name,
                                          const ReadProfileOptions& options = {});
 
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -8,7 +8,7 @@
 #include "traces/profiles/byte_stream.h"
 #include "traces/profiles/text_lines.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 // ---- layers
@@ -245,4 +245,4 @@ Result<Profile> read_ncnn_totals(const std::filesystem::path& path,
   return parse_ncnn_totals(*text, path.string(), options);
 }
 
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -22,7 +22,7 @@
 #include "engine/base/result.h"
 #include "traces/profiles/profile.h"
 
-namespace offcut {
+namespace offcut::traces {
 
 [[nodiscard]] bool looks_like_ncnn_layers(std::string_view head);
 [[nodiscard]] bool looks_like_ncnn_totals(std::string_view head);
@@ -37,4 +37,4 @@ namespace offcut {
 [[nodiscard]] Result<Profile> parse_ncnn_totals(std::string_view text, const std::string& name,
                                                 const ReadProfileOptions& options = {});
 
-}  // namespace offcut
+}  // namespace offcut::traces

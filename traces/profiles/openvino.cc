@@ -9,7 +9,7 @@
 #include "traces/profiles/byte_stream.h"
 #include "traces/profiles/text_lines.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 constexpr std::string_view kHeader = "layerName;";
@@ -161,4 +161,4 @@ Result<Profile> read_openvino(const std::filesystem::path& path,
   return parse_openvino(*text, path.string(), options);
 }
 
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -17,7 +17,7 @@
 #include "engine/base/result.h"
 #include "traces/profiles/profile.h"
 
-namespace offcut {
+namespace offcut::traces {
 
 [[nodiscard]] bool looks_like_openvino(std::string_view head);
 
@@ -27,4 +27,4 @@ namespace offcut {
 [[nodiscard]] Result<Profile> parse_openvino(std::string_view text, const std::string& name,
                                              const ReadProfileOptions& options = {});
 
-}  // namespace offcut
+}  // namespace offcut::traces

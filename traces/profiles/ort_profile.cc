@@ -12,7 +12,7 @@
 #include "traces/profiles/event_json.h"
 #include "traces/profiles/kernel_times.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 constexpr std::string_view kKernelSuffix = "_kernel_time";
@@ -304,4 +304,4 @@ Profile profile_of(OrtProfile profile) {
   return out;
 }
 
-}  // namespace offcut
+}  // namespace offcut::traces

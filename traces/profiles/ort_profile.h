@@ -26,7 +26,7 @@
 #include "engine/cost/trace.h"
 #include "traces/profiles/profile.h"
 
-namespace offcut {
+namespace offcut::traces {
 
 struct OrtProfile {
   std::vector<ProfiledKernel> kernels;  // in order of execution; names without "_kernel_time"
@@ -51,4 +51,4 @@ struct OrtProfile {
 // threads, and the precision: int8 where kernels are of quantised operators, else fp32.
 [[nodiscard]] Profile profile_of(OrtProfile profile);
 
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 constexpr std::string_view kLayoutMark = "___tr4";
@@ -119,4 +119,4 @@ void type_phone_operators(GraphSpec& spec) {
   for (LayerSpec& layer : spec.layers) type_layer(layer, shapes, spec.tensors);
 }
 
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -18,7 +18,7 @@
 
 #include "engine/graph/model_graph.h"
 
-namespace offcut {
+namespace offcut::traces {
 
 // Returns the type in ONNX terms; the last part of the name where the name says nothing.
 [[nodiscard]] std::string phone_operator_type(std::string_view name);
@@ -27,4 +27,4 @@ namespace offcut {
 // show as tensors. O(layers + tensors).
 void type_phone_operators(GraphSpec& spec);
 
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -11,7 +11,7 @@
 #include "traces/profiles/phone_operators.h"
 #include "traces/profiles/text_lines.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 namespace fs = std::filesystem;
@@ -317,4 +317,4 @@ Result<Profile> read_phone_table(const fs::path& path, const ReadProfileOptions&
   return out;
 }
 
-}  // namespace offcut
+}  // namespace offcut::traces

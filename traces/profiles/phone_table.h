@@ -19,7 +19,7 @@
 #include "engine/base/result.h"
 #include "traces/profiles/profile.h"
 
-namespace offcut {
+namespace offcut::traces {
 
 [[nodiscard]] bool looks_like_phone_table(std::string_view head);
 [[nodiscard]] bool looks_like_phone_graph(std::string_view head);
@@ -32,4 +32,4 @@ namespace offcut {
 // Malformed with the line at fault; Inconsistent if a predecessor does not make an input.
 [[nodiscard]] Result<GraphSpec> read_phone_graph(const std::filesystem::path& path);
 
-}  // namespace offcut
+}  // namespace offcut::traces

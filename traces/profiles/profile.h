@@ -9,7 +9,7 @@
 #include "engine/cost/trace.h"
 #include "engine/graph/model_graph.h"
 
-namespace offcut {
+namespace offcut::traces {
 
 // A timed kernel as a profile shows it. The covers of `timed` are filled in by the join.
 struct ProfiledKernel {
@@ -43,4 +43,4 @@ struct ReadProfileOptions {
   std::string model_name = {};
 };
 
-}  // namespace offcut
+}  // namespace offcut::traces

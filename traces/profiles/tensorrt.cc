@@ -11,7 +11,7 @@
 #include "traces/profiles/kernel_times.h"
 #include "traces/profiles/text_lines.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 namespace fs = std::filesystem;
@@ -270,4 +270,4 @@ Result<GraphSpec> read_tensorrt_layers(const fs::path& path) {
   return spec;
 }
 
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -17,7 +17,7 @@
 #include "engine/base/result.h"
 #include "traces/profiles/profile.h"
 
-namespace offcut {
+namespace offcut::traces {
 
 [[nodiscard]] bool looks_like_tensorrt_profile(std::string_view head);
 [[nodiscard]] bool looks_like_tensorrt_times(std::string_view head);
@@ -37,4 +37,4 @@ namespace offcut {
 [[nodiscard]] Result<GraphSpec> parse_tensorrt_layers(std::string_view text,
                                                       const std::string& name);
 
-}  // namespace offcut
+}  // namespace offcut::traces

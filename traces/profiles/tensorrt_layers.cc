@@ -8,7 +8,7 @@
 #include "engine/json/json.h"
 #include "traces/profiles/tensorrt.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 // The type is a word in prose: "Channel major FP16 format where channel % 8 == 0", "Half".
@@ -143,4 +143,4 @@ Result<GraphSpec> parse_tensorrt_layers(std::string_view text, const std::string
   return spec;
 }
 
-}  // namespace offcut
+}  // namespace offcut::traces

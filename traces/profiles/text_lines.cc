@@ -7,7 +7,7 @@
 
 #include "engine/base/text.h"
 
-namespace offcut {
+namespace offcut::traces {
 
 std::vector<TextLine> lines_of(std::string_view text) {
   std::vector<TextLine> out;
@@ -116,4 +116,4 @@ std::string prevalent(const std::map<std::string, Duration>& time_by_name) {
   return most == time_by_name.end() ? std::string() : most->first;
 }
 
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -12,7 +12,7 @@
 #include "engine/base/result.h"
 #include "traces/profiles/profile.h"
 
-namespace offcut {
+namespace offcut::traces {
 
 struct TextLine {
   std::size_t number = 0;  // from 1
@@ -79,4 +79,4 @@ class SampleTable {
 // Returns the op that most of the time of the kernels is spent on, by `of`; "" where none is known.
 [[nodiscard]] std::string prevalent(const std::map<std::string, Duration>& time_by_name);
 
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -9,7 +9,7 @@
 #include "traces/profiles/byte_stream.h"
 #include "traces/profiles/text_lines.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 constexpr std::string_view kTextHeader = "[node type]";
@@ -250,4 +250,4 @@ Result<Profile> read_tflite(const std::filesystem::path& path, const ReadProfile
   return parse_tflite(*text, path.string(), options);
 }
 
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -20,7 +20,7 @@
 #include "engine/base/result.h"
 #include "traces/profiles/profile.h"
 
-namespace offcut {
+namespace offcut::traces {
 
 [[nodiscard]] bool looks_like_tflite(std::string_view head);
 
@@ -30,4 +30,4 @@ namespace offcut {
 [[nodiscard]] Result<Profile> parse_tflite(std::string_view text, const std::string& name,
                                            const ReadProfileOptions& options = {});
 
-}  // namespace offcut
+}  // namespace offcut::traces

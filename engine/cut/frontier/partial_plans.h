@@ -7,10 +7,10 @@
 #include <cstdint>
 #include <vector>
 
-#include "engine/cut/skyline/dominance.h"
 #include "engine/cut/frontier/frontier.h"
 #include "engine/cut/frontier/frontier_order.h"
 #include "engine/cut/frontier/staircase.h"
+#include "engine/cut/skyline/dominance.h"
 
 namespace offcut::internal {
 

@@ -4,8 +4,8 @@
 #include <map>
 #include <set>
 
-#include "engine/cut/skyline/envelope.h"
 #include "engine/cut/min_cut/min_cut.h"
+#include "engine/cut/skyline/envelope.h"
 
 namespace offcut {
 

@@ -20,10 +20,10 @@
 
 #include <vector>
 
+#include "engine/cut/placements/three_sites.h"
+#include "engine/cut/skyline/skyline.h"
 #include "engine/cut/table/cut_table.h"
 #include "engine/cut/table/price.h"
-#include "engine/cut/skyline/skyline.h"
-#include "engine/cut/placements/three_sites.h"
 
 namespace offcut::internal {
 

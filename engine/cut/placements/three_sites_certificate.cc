@@ -3,8 +3,8 @@
 #include <cmath>
 
 #include "engine/base/text.h"
-#include "engine/cut/table/exact_sum.h"
 #include "engine/cut/placements/three_sites.h"
+#include "engine/cut/table/exact_sum.h"
 
 namespace offcut {
 namespace {

@@ -2,8 +2,8 @@
 #include <cmath>
 
 #include "engine/base/text.h"
-#include "engine/cut/table/exact_sum.h"
 #include "engine/cut/placements/two_way.h"
+#include "engine/cut/table/exact_sum.h"
 
 namespace offcut {
 namespace {

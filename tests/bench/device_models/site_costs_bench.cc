@@ -11,7 +11,7 @@
 #include "engine/base/text.h"
 #include "tests/support/graphs.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 constexpr int kPoints = 100;
@@ -75,6 +75,6 @@ BENCHMARK(BM_CostColumns)
     ->Complexity();
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::device_models
 
 BENCHMARK_MAIN();

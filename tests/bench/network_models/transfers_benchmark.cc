@@ -15,7 +15,7 @@
 #include "network_models/network_link.h"
 #include "network_models/packet_transfer.h"
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 NetworkSpec preset(const char* name) {
@@ -188,6 +188,6 @@ void BM_PacketsOverTrace(benchmark::State& state) { over_trace(state, packet_tra
 BENCHMARK(BM_PacketsOverTrace)->ArgName("minutes")->Arg(1)->Arg(6)->Arg(60)->Arg(600);
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::network_models
 
 BENCHMARK_MAIN();

@@ -10,8 +10,8 @@
 
 namespace {
 
-using offcut::PreparedStudy;
-using offcut::ResultRow;
+using offcut::scenarios::PreparedStudy;
+using offcut::scenarios::ResultRow;
 
 std::string sweep(const std::string& network, std::int64_t scenarios) {
   return R"({ "schema": "offcut.scenario/1", "name": "bench", "model": "mobilenet_v2",
@@ -43,17 +43,17 @@ double row_seconds(const PreparedStudy& study) {
 
 void summarise(benchmark::State& state, const std::string& network) {
   const std::int64_t count = state.range(0);
-  auto study = offcut::Study::parse(sweep(network, count), "bench.json", {});
+  auto study = offcut::scenarios::Study::parse(sweep(network, count), "bench.json", {});
   if (!study) return state.SkipWithError(study.error().message.c_str());
   const auto prepared =
-      PreparedStudy::prepare(std::move(*study), offcut::Catalog(OFFCUT_SOURCE_DIR));
+      PreparedStudy::prepare(std::move(*study), offcut::scenarios::Catalog(OFFCUT_SOURCE_DIR));
   if (!prepared) return state.SkipWithError(prepared.error().message.c_str());
   const double as_rows = row_seconds(*prepared);
   double seconds = 0;
   std::uint64_t scenarios = 0;
   for (auto _ : state) {
     const auto begin = std::chrono::steady_clock::now();
-    const auto summary = offcut::summarise(*prepared, {.jobs = 1});
+    const auto summary = offcut::scenarios::summarise(*prepared, {.jobs = 1});
     if (!summary) return state.SkipWithError(summary.error().message.c_str());
     seconds += seconds_since(begin);
     scenarios += summary->scenarios;

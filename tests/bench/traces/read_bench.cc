@@ -15,7 +15,7 @@
 #include "traces/onnx/onnx_graph.h"
 #include "traces/profiles/ort_profile.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 // A profile of 40 kernels and as many runs as fill `bytes`, written as ONNX Runtime writes it.
@@ -151,6 +151,6 @@ BENCHMARK(BM_ReadOnnx)
     ->Unit(benchmark::kMicrosecond);
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::traces
 
 BENCHMARK_MAIN();

@@ -8,7 +8,7 @@
 #include "tests/support/mutate.h"
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 constexpr std::uint64_t kDamages = 3000;
@@ -47,4 +47,4 @@ TEST(DeviceFuzz, DeviceFiles) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::device_models

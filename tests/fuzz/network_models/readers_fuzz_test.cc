@@ -12,7 +12,7 @@
 #include "tests/support/mutate.h"
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 constexpr std::uint64_t kDamages = 4000;
@@ -130,4 +130,4 @@ TEST(NetworkFuzz, PowerTables) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::network_models

@@ -4,7 +4,7 @@
 #include "tests/support/mutate.h"
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 const std::string kSample = R"({
@@ -65,4 +65,4 @@ TEST(StudyFuzz, DamagedFilesAreValuesOrErrorsOfOneLine) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::scenarios

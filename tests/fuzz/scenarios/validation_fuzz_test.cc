@@ -9,7 +9,7 @@
 #include "tests/support/mutate.h"
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 namespace fs = std::filesystem;
@@ -130,4 +130,4 @@ TEST_F(ValidationFuzz, CasesAndData) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -23,7 +23,7 @@
 #include "traces/profiles/tflite.h"
 #include "traces/trace_file.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 void expect_one_line(const Error& error) {
@@ -250,4 +250,4 @@ TEST(Fuzz, OnnxNumbers) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -7,7 +7,7 @@
 #include "tests/support/graphs.h"
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 using testing::Random;
@@ -115,4 +115,4 @@ TEST(CalibrateProperty, RecoversTheDeviceThatMadeTheTraces) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::device_models

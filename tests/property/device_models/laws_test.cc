@@ -9,7 +9,7 @@
 #include "tests/support/graphs.h"
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 using testing::Random;
@@ -188,4 +188,4 @@ TEST(DeviceFile, ReadingWhatWasWrittenGivesTheSameDevice) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::device_models

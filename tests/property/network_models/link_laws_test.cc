@@ -11,7 +11,7 @@
 #include "network_models/network_link.h"
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 using Random = std::mt19937_64;
@@ -227,4 +227,4 @@ TEST(LinkLaws, BetterNetworksAreNotSlower) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::network_models

@@ -8,7 +8,7 @@
 #include "network_models/packet_transfer.h"
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 using Random = std::mt19937_64;
@@ -138,4 +138,4 @@ TEST(TraceLaws, PacketByPacketOnAConstantRateIsTheClosedForm) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::network_models

@@ -8,13 +8,13 @@
 #include "engine/cut/skyline/sweep.h"
 #include "network_models/network_link.h"
 #include "scenarios/prepared/affine_grid.h"
-#include "scenarios/studies/cut_tally.h"
 #include "scenarios/prepared/prepared_study.h"
+#include "scenarios/studies/cut_tally.h"
 #include "scenarios/studies/summary_study.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/study_text.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 constexpr unsigned kStudies = 60;
@@ -193,4 +193,4 @@ TEST(SummaryLaws, TablesSayWhatTheRowsSay) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -15,7 +15,7 @@
 #include "tests/support/scratch_folder.h"
 #include "tests/support/study_text.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 constexpr int kStudies = 12;
@@ -164,4 +164,4 @@ TEST(SweepLaws, MoreBandwidthNeverRaisesTheBestLatency) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::scenarios

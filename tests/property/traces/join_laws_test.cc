@@ -8,7 +8,7 @@
 #include "tests/support/result_matchers.h"
 #include "traces/join.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 using testing::Random;
@@ -163,4 +163,4 @@ TEST(JoinLaws, LosesNoTimeAndNoLayer) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::traces

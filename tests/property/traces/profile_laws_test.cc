@@ -7,7 +7,7 @@
 #include "tests/support/result_matchers.h"
 #include "traces/profiles/ort_profile.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 using testing::Random;
@@ -128,4 +128,4 @@ TEST(ProfileLaws, MediansAreThoseOfTheSortedRuns) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -8,7 +8,7 @@
 #include "traces/import.h"
 #include "traces/trace_file.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 using testing::Random;
@@ -173,4 +173,4 @@ TEST(RoundTrip, ImportExportImportGivesTheSameTrace) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -5,7 +5,7 @@
 #include "tests/support/result_matchers.h"
 #include "tests/unit/device_models/small_device.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 using testing::on_big;
@@ -128,4 +128,4 @@ TEST(Calibrate, RefusesTracesOfTwoDevices) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::device_models

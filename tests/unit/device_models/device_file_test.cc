@@ -3,7 +3,7 @@
 #include "device_models/core_use.h"
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 constexpr const char* kGood = R"({
@@ -193,4 +193,4 @@ TEST(ListDevices, SaysWhereNoFolderIs) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::device_models

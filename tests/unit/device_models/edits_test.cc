@@ -5,7 +5,7 @@
 #include "tests/support/result_matchers.h"
 #include "tests/unit/device_models/small_device.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 using testing::on_big;
@@ -97,4 +97,4 @@ TEST(CopyTime, IsAffineInBytes) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::device_models

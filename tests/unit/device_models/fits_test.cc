@@ -5,7 +5,7 @@
 #include "engine/base/statistics.h"
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 TEST(FitNonNegative, FindsExactCoefficients) {
@@ -138,4 +138,4 @@ TEST(QuantileOf, InterpolatesBetweenValues) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::device_models

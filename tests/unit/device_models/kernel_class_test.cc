@@ -4,7 +4,7 @@
 
 #include "engine/base/check.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 Layer layer(const char* op, Attributes attributes = {}) {
@@ -69,4 +69,4 @@ TEST(LayerWork, RoundsChannelsUpToFour) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::device_models

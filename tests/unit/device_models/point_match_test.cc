@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 TEST(Answers, WildcardsStandForAnything) {
@@ -79,4 +79,4 @@ TEST(SameModel, IgnoresCaseAndPunctuation) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::device_models

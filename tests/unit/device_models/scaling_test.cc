@@ -3,7 +3,7 @@
 #include "tests/support/result_matchers.h"
 #include "tests/unit/device_models/small_device.h"
 
-namespace offcut {
+namespace offcut::device_models {
 namespace {
 
 using testing::on_big;
@@ -89,4 +89,4 @@ TEST(TimeFactor, UnitsNeedARatio) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::device_models

@@ -9,8 +9,8 @@
 namespace offcut::testing {
 
 // 4 big cores of 1 W, 2 little ones of 0.25 W, clusters 0.1 W when on, 0.5 W idle, a GPU of 2 W.
-inline DeviceModel small_phone() {
-  DeviceModel device;
+inline device_models::DeviceModel small_phone() {
+  device_models::DeviceModel device;
   device.name = "phone";
   device.source = "made up";
   device.idle = Power::from_w(0.5);

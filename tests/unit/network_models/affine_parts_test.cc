@@ -5,7 +5,7 @@
 #include "network_models/network_link.h"
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 // The numbers of one part, to compare bit for bit.
@@ -91,4 +91,4 @@ TEST(AffineParts, RatesAndRoundTripsMoveOnePartAlone) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::network_models

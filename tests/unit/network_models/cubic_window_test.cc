@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 // Acknowledges segment by segment, `gap_s` apart, each after `trip_s`; `sent` ends the round.
@@ -71,4 +71,4 @@ TEST(CubicWindow, GrowsByHalfOfTheAcknowledgementsAtMost) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::network_models

@@ -4,7 +4,7 @@
 
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 LossyPath path(double loss, double mbit_per_s = 5.85) {
@@ -69,4 +69,4 @@ TEST(Loss, SeedsRepeat) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::network_models

@@ -3,7 +3,7 @@
 #include "network_models/network_link.h"
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 const std::filesystem::path kData = OFFCUT_SOURCE_DIR "/network_models/data";
@@ -75,4 +75,4 @@ TEST(NetworkFile, ErrorsNameFileAndPlace) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::network_models

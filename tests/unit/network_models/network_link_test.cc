@@ -3,7 +3,7 @@
 #include "network_models/network_file.h"
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 constexpr Bytes kImage(224 * 224 * 3);  // one byte per element
@@ -157,4 +157,4 @@ TEST(NetworkLink, UsersShareAndBacklogsDelay) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::network_models

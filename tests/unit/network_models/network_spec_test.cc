@@ -5,7 +5,7 @@
 #include "network_models/network_link.h"
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 TEST(NetworkSpec, SetsEveryNumericFieldByItsKeyAndReadsItBack) {
@@ -68,4 +68,4 @@ TEST(NetworkSpec, RefusesWhatCannotBe) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::network_models

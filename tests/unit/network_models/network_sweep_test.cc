@@ -4,7 +4,7 @@
 #include "network_models/network_link.h"
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 CutFigures figures(double device_ms, std::int64_t up, std::uint32_t layers, bool offloads) {
@@ -78,4 +78,4 @@ TEST(BandwidthRegimes, RefusesAnEmptyRange) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::network_models

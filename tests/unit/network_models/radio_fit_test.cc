@@ -5,7 +5,7 @@
 #include "engine/base/text.h"
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 const std::string kHead =
@@ -62,4 +62,4 @@ TEST(RadioFit, PublicPowerDataGiveThePresets) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::network_models

@@ -6,7 +6,7 @@
 #include "network_models/network_file.h"
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 std::shared_ptr<const BandwidthTrace> steps(const std::vector<std::pair<double, double>>& s_mbit) {
@@ -161,4 +161,4 @@ TEST(Replay, RefusesWhatCannotBeReplayed) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::network_models

@@ -2,7 +2,7 @@
 #include "network_models/network_link.h"
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 // Saturated stations at 65 Mbit/s, W = 16, m = 6, 1500 B, legacy preamble, no aggregation: the
@@ -33,4 +33,4 @@ TEST(Contention, MoreStationsNeverGetMoreEach) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::network_models

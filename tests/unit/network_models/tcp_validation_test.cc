@@ -5,7 +5,7 @@
 #include "engine/base/text.h"
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 const std::filesystem::path kGolden = OFFCUT_SOURCE_DIR "/scenarios/validation/data";
@@ -83,4 +83,4 @@ TEST(TcpMeasurements, ErrorsNameTheLine) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::network_models

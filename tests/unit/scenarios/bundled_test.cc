@@ -8,7 +8,7 @@
 #include "scenarios/studies/capacity_study.h"
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 const Catalog& catalog() {
@@ -206,4 +206,4 @@ TEST(RunFiles, OneBadFileDoesNotStopTheOthers) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -8,7 +8,7 @@
 #include "tests/support/result_matchers.h"
 #include "tests/support/scratch_folder.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 using ::testing::HasSubstr;
@@ -73,4 +73,4 @@ TEST_F(GraphFileTest, DimensionsAreForOnnxAlone) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -9,7 +9,7 @@
 #include "traces/profiles/ort_profile.h"
 #include "traces/trace_file.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 namespace fs = std::filesystem;
@@ -215,4 +215,4 @@ TEST(ImportTrace, TakesEverySharedFileOrGivesTheTrueReason) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::traces

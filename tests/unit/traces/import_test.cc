@@ -11,7 +11,7 @@
 #include "tests/unit/traces/samples.h"
 #include "traces/trace_file.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 namespace fs = std::filesystem;
@@ -139,4 +139,4 @@ TEST(ImportTrace, GivesBackTheTraceThatItWrote) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -4,7 +4,7 @@
 #include "tests/support/result_matchers.h"
 #include "traces/kernel_names.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 // A chain of layers "<name>:<op>"; tensor k is called "t<k>", of shape 1 x 8 x 4 x 4.
@@ -225,4 +225,4 @@ TEST(KernelNames, AcceptsChannelsThatComeLast) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -6,7 +6,7 @@
 #include "tests/support/result_matchers.h"
 #include "tests/unit/traces/onnx_builder.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 using testing::OnnxBuilder;
@@ -176,4 +176,4 @@ TEST(ReadOnnx, RefusesWhatIsNoFile) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::traces

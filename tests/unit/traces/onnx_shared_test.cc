@@ -5,7 +5,7 @@
 #include "tests/support/result_matchers.h"
 #include "traces/onnx/onnx_graph.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 namespace fs = std::filesystem;
@@ -54,4 +54,4 @@ TEST(ReadOnnx, CountsTheCutsOfRealGraphs) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -6,7 +6,7 @@
 #include "engine/base/text.h"
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 std::string run_event(int start, int length) {
@@ -179,4 +179,4 @@ TEST(ParseOrtProfile, RefusesOtherFiles) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::traces

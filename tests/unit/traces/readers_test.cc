@@ -10,7 +10,7 @@
 #include "traces/profiles/tensorrt.h"
 #include "traces/profiles/tflite.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 using namespace samples;  // NOLINT: only texts
@@ -294,4 +294,4 @@ TEST(Csv, SaysWhichLineIsWrong) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-namespace offcut::samples {
+namespace offcut::traces::samples {
 
 inline constexpr std::string_view kTfliteText =
     "Num threads: [4]\nGraph: [/data/mobilenet_v1.tflite]\n"
@@ -207,4 +207,4 @@ inline constexpr std::string_view kPhoneGraph =
     "net/MaxPool_3a/MaxPool 1,32,149,149@0x2; 1,32,74,74@0x3; 0; 2;\n"
     "net/Logits/Conv2D 1,32,74,74@0x3; 1,10,1,1@0x4; 1; none\n";
 
-}  // namespace offcut::samples
+}  // namespace offcut::traces::samples

@@ -2,7 +2,7 @@
 
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::traces {
 namespace {
 
 constexpr const char* kSmall = R"({
@@ -176,4 +176,4 @@ TEST(ReadTrace, RefusesAFileThatIsNotThere) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::traces

@@ -16,8 +16,8 @@
 #include <vector>
 
 #include "engine/base/check.h"
-#include "engine/cut/min_cut/flow.h"
 #include "engine/cut/frontier/frontier.h"
+#include "engine/cut/min_cut/flow.h"
 #include "engine/cut/min_cut/min_cut.h"
 #include "engine/cut/table/wire.h"
 #include "tests/bench/engine/cut/lemon_flow.h"

@@ -15,8 +15,8 @@
 namespace {
 
 namespace fs = std::filesystem;
-using offcut::Catalog;
-using offcut::ResultRow;
+using offcut::scenarios::Catalog;
+using offcut::scenarios::ResultRow;
 
 // A sweep of `scenarios` networks over one model.
 std::string sweep(std::int64_t scenarios) {
@@ -34,8 +34,8 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
 
 // Returns the seconds that `count` rows take as CSV; a block of answers is written over and over.
 double csv_seconds(const fs::path& study_file, const fs::path& out, std::int64_t count) {
-  auto study =
-      offcut::PreparedStudy::prepare(*offcut::Study::read(study_file), Catalog(OFFCUT_SOURCE_DIR));
+  auto study = offcut::scenarios::PreparedStudy::prepare(
+      *offcut::scenarios::Study::read(study_file), Catalog(OFFCUT_SOURCE_DIR));
   if (!study) return 0;
   std::vector<ResultRow> rows;
   constexpr std::int64_t kBlock = 4096;
@@ -44,7 +44,7 @@ double csv_seconds(const fs::path& study_file, const fs::path& out, std::int64_t
   }
   const auto begin = std::chrono::steady_clock::now();
   std::ofstream file(out, std::ios::binary);
-  const auto sink = offcut::csv_sink(file);
+  const auto sink = offcut::scenarios::csv_sink(file);
   bool ok = sink->begin(study->header()).has_value();
   for (std::int64_t i = 0; i < count && ok; i += kBlock) {
     const auto some = static_cast<std::size_t>(std::min(kBlock, count - i));
@@ -65,11 +65,12 @@ void BM_EvaluateAndStore(benchmark::State& state) {
   for (auto _ : state) {
     fs::remove(folder / "rows.db");
     const auto begin = std::chrono::steady_clock::now();
-    auto store = offcut::sqlite_store(folder / "rows.db");
-    offcut::RunOptions options;
+    auto store = offcut::scenarios::sqlite_store(folder / "rows.db");
+    offcut::scenarios::RunOptions options;
     options.complain = [&](const std::string& text) { state.SetLabel(text); };
     options.note = [](const std::string&) {};
-    const auto summary = offcut::run_files({file}, Catalog(OFFCUT_SOURCE_DIR), **store, options);
+    const auto summary =
+        offcut::scenarios::run_files({file}, Catalog(OFFCUT_SOURCE_DIR), **store, options);
     store->reset();
     seconds += seconds_since(begin);
     if (!summary || summary->scenarios != static_cast<std::uint64_t>(count)) {
@@ -106,16 +107,17 @@ double cpu_seconds(clockid_t clock) {
 }
 
 // Counts the processor time that is spent where only one thread may be: in taking rows.
-class SerialTime final : public offcut::RowSink {
+class SerialTime final : public offcut::scenarios::RowSink {
  public:
-  explicit SerialTime(offcut::RowSink& sink) : sink_(sink) {}
-  offcut::Result<void> begin(const offcut::StudyHeader& study) override {
+  explicit SerialTime(offcut::scenarios::RowSink& sink) : sink_(sink) {}
+  offcut::Result<void> begin(const offcut::scenarios::StudyHeader& study) override {
     return sink_.begin(study);
   }
-  std::optional<offcut::PackedRows> pack(std::span<const ResultRow> rows) const override {
+  std::optional<offcut::scenarios::PackedRows> pack(
+      std::span<const ResultRow> rows) const override {
     return sink_.pack(rows);
   }
-  offcut::Result<void> write_packed(offcut::PackedRows rows) override {
+  offcut::Result<void> write_packed(offcut::scenarios::PackedRows rows) override {
     const double begin = cpu_seconds(CLOCK_THREAD_CPUTIME_ID);
     auto done = sink_.write_packed(std::move(rows));
     seconds += cpu_seconds(CLOCK_THREAD_CPUTIME_ID) - begin;
@@ -127,7 +129,7 @@ class SerialTime final : public offcut::RowSink {
   double seconds = 0;
 
  private:
-  offcut::RowSink& sink_;
+  offcut::scenarios::RowSink& sink_;
 };
 
 struct RunTime {
@@ -143,13 +145,15 @@ RunTime timed_run(const fs::path& file, Target target, int jobs) {
   if (target == Target::Csv) csv.open(out, std::ios::binary);
   const auto begin = std::chrono::steady_clock::now();
   const double cpu = cpu_seconds(CLOCK_PROCESS_CPUTIME_ID);
-  auto sink = target == Target::Csv ? offcut::csv_sink(csv) : *offcut::sqlite_store(out);
+  auto sink = target == Target::Csv ? offcut::scenarios::csv_sink(csv)
+                                    : *offcut::scenarios::sqlite_store(out);
   SerialTime serial(*sink);
-  offcut::RunOptions options;
+  offcut::scenarios::RunOptions options;
   options.jobs = jobs;
   options.complain = [](const std::string&) {};
   options.note = [](const std::string&) {};
-  const auto summary = offcut::run_files({file}, Catalog(OFFCUT_SOURCE_DIR), serial, options);
+  const auto summary =
+      offcut::scenarios::run_files({file}, Catalog(OFFCUT_SOURCE_DIR), serial, options);
   sink.reset();
   if (!summary) return {};
   return {.wall_s = seconds_since(begin),

@@ -1,8 +1,8 @@
 // Every answer is re-priced by independent code, over random graphs, links and questions; wrong
 // plans and wrong prices are refused.
 #include "engine/cut/cut_solver.h"
-#include "engine/cut/table/certificate.h"
 #include "engine/cut/min_cut/min_cut.h"
+#include "engine/cut/table/certificate.h"
 #include "engine/cut/table/wire.h"
 #include "tests/support/graphs.h"
 #include "tests/support/links.h"

@@ -15,7 +15,7 @@
 #include "tests/support/scratch_folder.h"
 #include "tests/support/synthetic_study.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 namespace fs = std::filesystem;
@@ -94,4 +94,4 @@ TEST(SqliteStore, SurvivesFiftyKillsAtRandomMoments) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::scenarios

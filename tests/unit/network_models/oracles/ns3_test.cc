@@ -12,7 +12,7 @@
 #include "tests/support/result_matchers.h"
 #include "tests/unit/network_models/oracles/ns3_transfer.h"
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 // Collects how far apart both are.
@@ -97,4 +97,4 @@ TEST(Ns3, PacketsOverAChangingRate) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::network_models

@@ -17,7 +17,7 @@
 #include "network_models/network_link.h"
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::network_models {
 namespace {
 
 namespace sg4 = simgrid::s4u;
@@ -131,4 +131,4 @@ TEST(SimGrid, SharedUplinksAndChangingRates) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::network_models

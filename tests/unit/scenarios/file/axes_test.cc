@@ -4,7 +4,7 @@
 
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 struct Read {
@@ -114,4 +114,4 @@ TEST(Axes, RefusesWhatIsNoAxis) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -5,7 +5,7 @@
 #include "tests/support/result_matchers.h"
 #include "tests/support/study_text.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 // Fields of a made-up scenario: two numbers, a word, and one that is not there.
@@ -113,4 +113,4 @@ TEST(Combinations, WithAValueThatWorksNowhereAreAnError) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::scenarios

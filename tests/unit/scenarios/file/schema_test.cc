@@ -8,7 +8,7 @@
 #include "scenarios/file/study.h"
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 using nlohmann::json;
@@ -115,4 +115,4 @@ TEST(ScenarioSchema, RequiresWhatTheReaderRequires) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -2,7 +2,7 @@
 
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 const std::string kGood = R"({
@@ -122,4 +122,4 @@ TEST(Study, RefusesWrongInputWithItsPlace) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::scenarios

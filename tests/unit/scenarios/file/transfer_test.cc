@@ -3,7 +3,7 @@
 #include "scenarios/file/study.h"
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 std::string scenario_with(const std::string& part) {
@@ -102,4 +102,4 @@ TEST(RegimesOver, ReadsParameterAndRange) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -4,7 +4,7 @@
 #include "tests/support/result_matchers.h"
 #include "tests/support/study_text.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 Result<PreparedStudy> prepared(const std::string& rest) {
@@ -159,4 +159,4 @@ TEST(ColdStart, AddsTheLoadingOfTheSitesLayers) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::scenarios

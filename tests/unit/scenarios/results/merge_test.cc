@@ -6,7 +6,7 @@
 #include "tests/support/scratch_folder.h"
 #include "tests/support/synthetic_study.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 namespace fs = std::filesystem;
@@ -87,4 +87,4 @@ TEST(MergeResults, RefusesWhatItCannotOpenAndWhatIsThere) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::scenarios

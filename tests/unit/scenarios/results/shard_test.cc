@@ -4,7 +4,7 @@
 
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 TEST(Shard, SplitsAHundredScenariosInThree) {
@@ -46,4 +46,4 @@ TEST(ParseShard, RefusesWhatIsNoShard) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -6,7 +6,7 @@
 #include "engine/base/text.h"
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 const OperatingPoint kPoint{.unit = "cpu",
@@ -163,4 +163,4 @@ TEST(StreamSinks, SayWhenTheStreamFails) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -10,7 +10,7 @@
 #include "tests/support/scratch_folder.h"
 #include "tests/support/synthetic_study.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 std::int64_t count(const std::filesystem::path& path, const std::string& what) {
@@ -233,4 +233,4 @@ TEST(SqliteStore, AFullDiskIsAnErrorAndWhatWasCommittedStays) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -12,7 +12,7 @@
 #include "tests/support/database_dump.h"
 #include "tests/support/scratch_folder.h"
 
-namespace offcut::internal {
+namespace offcut::scenarios::internal {
 namespace {
 
 using Row = std::vector<Cell>;
@@ -143,4 +143,4 @@ TEST(TableImage, OfManyRowsGrowsLevels) {
 }
 
 }  // namespace
-}  // namespace offcut::internal
+}  // namespace offcut::scenarios::internal

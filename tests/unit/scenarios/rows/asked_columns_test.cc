@@ -7,7 +7,7 @@
 #include "tests/support/result_matchers.h"
 #include "tests/support/study_text.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 Result<PreparedStudy> prepared(const std::string& rest) {
@@ -126,4 +126,4 @@ TEST(Repeat, OfAStudyThatDrawsNothingIsAnError) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -5,7 +5,7 @@
 #include "tests/support/result_matchers.h"
 #include "tests/support/study_text.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 const std::string kBox = R"("edge": { "model": "rpi4b", "threads": 4,
@@ -170,4 +170,4 @@ TEST(Tiers, RefusesWhatIsAnsweredForTwoSitesAlone) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -5,7 +5,7 @@
 #include "tests/support/result_matchers.h"
 #include "tests/support/study_text.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 const std::string kTwoWay =
@@ -108,4 +108,4 @@ TEST(Returns, RefuseWhatMinCutsDoNotTake) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::scenarios

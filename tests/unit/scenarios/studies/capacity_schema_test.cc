@@ -9,7 +9,7 @@
 #include "tests/support/result_matchers.h"
 #include "tests/support/scratch_folder.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 using nlohmann::json;
@@ -84,4 +84,4 @@ TEST(CapacitySchema, RefusesWhatIsNoKeyAsTheReaderDoes) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::scenarios

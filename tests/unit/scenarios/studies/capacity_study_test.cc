@@ -6,7 +6,7 @@
 #include "scenarios/studies/capacity_report.h"
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 namespace fs = std::filesystem;
@@ -87,4 +87,4 @@ TEST(CapacityReport, TellsTheVerdictTheSameOnAnyNumberOfThreads) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::scenarios

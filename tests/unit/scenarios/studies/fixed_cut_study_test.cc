@@ -6,7 +6,7 @@
 
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 const Catalog& catalog() {
@@ -121,4 +121,4 @@ TEST(FixedCutStudy, RefusesWhatItDoesNotAnswer) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::scenarios

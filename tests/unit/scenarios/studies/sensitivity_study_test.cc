@@ -6,7 +6,7 @@
 #include "tests/support/result_matchers.h"
 #include "tests/support/study_text.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 std::string block(const std::string& inputs) {
@@ -100,4 +100,4 @@ TEST(SensitivityStudy, RefusesInputsThatCannotBe) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -5,7 +5,7 @@
 
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 StudyTable sample() {
@@ -37,4 +37,4 @@ TEST(StudyTable, IsWrittenForPrograms) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::scenarios

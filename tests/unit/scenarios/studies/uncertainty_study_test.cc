@@ -4,7 +4,7 @@
 #include "tests/support/result_matchers.h"
 #include "tests/support/study_text.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 Result<std::vector<StudyTable>> run(const std::string& block) {
@@ -58,4 +58,4 @@ TEST(UncertaintyStudy, RefusesWhatIsNotOfTheNetwork) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::scenarios

@@ -5,7 +5,7 @@
 #include "tests/support/result_matchers.h"
 #include "tests/support/scratch_folder.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 const std::filesystem::path kBundled = std::filesystem::path(OFFCUT_SOURCE_DIR) /
@@ -54,4 +54,4 @@ TEST(ObservationsCase, ErrorsNameTheRelation) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::scenarios

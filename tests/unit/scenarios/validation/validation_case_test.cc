@@ -11,7 +11,7 @@
 #include "scenarios/validation/csv_rows.h"
 #include "tests/support/result_matchers.h"
 
-namespace offcut {
+namespace offcut::scenarios {
 namespace {
 
 namespace fs = std::filesystem;
@@ -236,4 +236,4 @@ TEST(BundledCases, KeepWhatTheyReached) {
 }
 
 }  // namespace
-}  // namespace offcut
+}  // namespace offcut::scenarios

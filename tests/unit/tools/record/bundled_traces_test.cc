@@ -41,7 +41,7 @@ TEST(BundledTraces, CoverTheNetworksOfTheZoo) {
 // A file may be called after what sets it apart as well: mobilenet_v2_xeon, mobilenet_v2_int8.
 TEST(BundledTraces, AreCalledAfterTheirModel) {
   for (const fs::path& path : bundled_traces()) {
-    const auto trace = read_trace(path);
+    const auto trace = traces::read_trace(path);
     ASSERT_OK(trace);
     EXPECT_EQ(path.filename().string().find(trace->model), 0U) << path;
     EXPECT_EQ(trace->graph->name, trace->model) << path;
@@ -55,7 +55,7 @@ bool is_int8(const Trace& trace) { return trace.runs.front().point.precision == 
 TEST(BundledTraces, EmbedTheGraphThatTheZooGenerates) {
   for (const fs::path& path : bundled_traces()) {
     SCOPED_TRACE(path.filename().string());
-    const auto trace = read_trace(path);
+    const auto trace = traces::read_trace(path);
     ASSERT_OK(trace);
     ASSERT_TRUE(trace->graph.has_value());
     const auto embedded = ModelGraph::build(*trace->graph);
@@ -65,7 +65,7 @@ TEST(BundledTraces, EmbedTheGraphThatTheZooGenerates) {
     const auto bytes =
         zoo::generate(network, 1, is_int8(*trace) ? zoo::Precision::Int8 : zoo::Precision::Fp32);
     ASSERT_OK(bytes);
-    const auto generated = parse_onnx(*bytes, trace->model);
+    const auto generated = traces::parse_onnx(*bytes, trace->model);
     ASSERT_OK(generated);
     EXPECT_EQ(names_of(*embedded), names_of(generated->graph));
     for (std::size_t i = 0; i < embedded->tensors().size(); ++i) {
@@ -81,7 +81,7 @@ TEST(BundledTraces, EmbedTheGraphThatTheZooGenerates) {
 // Every run lays on the graph, and hardly any of its time is in kernels that serve no layer.
 TEST(BundledTraces, AttributeTheirKernelTimeToLayers) {
   for (const fs::path& path : bundled_traces()) {
-    const auto trace = read_trace(path);
+    const auto trace = traces::read_trace(path);
     ASSERT_OK(trace);
     const auto graph = ModelGraph::build(*trace->graph);
     ASSERT_OK(graph);
@@ -101,7 +101,7 @@ TEST(BundledTraces, AttributeTheirKernelTimeToLayers) {
 // convolution of MobileNet-V2, 32 channels of 112 x 112.
 TEST(BundledTraces, LetInt8NetworksSendOneByteAnElement) {
   const fs::path path = kData / "mobilenet_v2_int8.trace.json";
-  const auto trace = read_trace(path);
+  const auto trace = traces::read_trace(path);
   ASSERT_OK(trace);
   const auto graph = ModelGraph::build(*trace->graph);
   ASSERT_OK(graph);
@@ -122,7 +122,7 @@ TEST(BundledTraces, LetInt8NetworksSendOneByteAnElement) {
 TEST(BundledTraces, SayHowTheyWereObtained) {
   for (const fs::path& path : bundled_traces()) {
     SCOPED_TRACE(path.filename().string());
-    const auto trace = read_trace(path);
+    const auto trace = traces::read_trace(path);
     ASSERT_OK(trace);
     EXPECT_NE(trace->source.find("recorded 20"), std::string::npos);
     for (const char* key : {"cpu", "governor", "library", "energy", "kernel"}) {

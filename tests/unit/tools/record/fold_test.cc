@@ -36,7 +36,7 @@ TEST(Folded, ConstantsComputedFromConstantsBecomeConstants) {
 TEST(Folded, GivesTheSameModelGraph) {
   for (const zoo::Network& network : zoo::catalogue()) {
     SCOPED_TRACE(network.name);
-    const auto model = parse_onnx(*zoo::generate(network.name, 1), network.name);
+    const auto model = traces::parse_onnx(*zoo::generate(network.name, 1), network.name);
     ASSERT_OK(model);
     const auto again = ModelGraph::build(folded(model->spec));
     ASSERT_OK(again);

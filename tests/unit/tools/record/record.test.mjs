@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { EnergyMeter, findSensor } from '../../../tools/record/energy.mjs';
-import { chooseCores, clusters, coresOfList } from '../../../tools/record/machine.mjs';
-import { addSamples, MergedProfile, readProfile } from '../../../tools/record/profile.mjs';
+import { EnergyMeter, findSensor } from '../../../../tools/record/energy.mjs';
+import { chooseCores, clusters, coresOfList } from '../../../../tools/record/machine.mjs';
+import { addSamples, MergedProfile, readProfile } from '../../../../tools/record/profile.mjs';
 import { intervalOfMedian, isTight, quantile, samplesNeeded }
-  from '../../../tools/record/statistics.mjs';
+  from '../../../../tools/record/statistics.mjs';
 
-const kRecord = join(dirname(fileURLToPath(import.meta.url)), '../../../tools/record');
+const kRecord = join(dirname(fileURLToPath(import.meta.url)), '../../../../tools/record');
 
 function inFolder(work) {
   const folder = mkdtempSync(join(tmpdir(), 'offcut-test-'));

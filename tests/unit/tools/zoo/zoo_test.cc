@@ -156,8 +156,8 @@ double parameter_bytes(const ModelGraph& graph) {
 TEST(Zoo, QuantisedNetworksDoTheSameWorkOnSmallerTensors) {
   for (const char* name : {"mobilenet_v2", "resnet18", "squeezenet_v1_1", "vgg16"}) {
     SCOPED_TRACE(name);
-    const auto fp32 = parse_onnx(*generate(name, 1), name);
-    const auto int8 = parse_onnx(*generate(name, 1, Precision::Int8), name);
+    const auto fp32 = traces::parse_onnx(*generate(name, 1), name);
+    const auto int8 = traces::parse_onnx(*generate(name, 1, Precision::Int8), name);
     ASSERT_OK(fp32);
     ASSERT_OK(int8);
     EXPECT_DOUBLE_EQ(total_work(int8->graph).macs, total_work(fp32->graph).macs);

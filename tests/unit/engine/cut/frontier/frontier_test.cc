@@ -7,9 +7,9 @@
 // and the frontier program's answers on it against the enumeration of those six.
 #include "engine/cut/frontier/frontier.h"
 
-#include "engine/cut/table/best_cut.h"
 #include "engine/cut/frontier/frontier_order.h"
 #include "engine/cut/frontier/partial_plans.h"
+#include "engine/cut/table/best_cut.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/two_layers.h"
 
