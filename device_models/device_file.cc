@@ -32,7 +32,7 @@ Cluster read_cluster(JsonObject object) {
   Cluster cluster;
   cluster.name = object.text("name");
   if (cluster.name.find('+') != std::string::npos) {
-    object.complain(
+    object.add_error(
         ErrorCode::InvalidArgument,
         message("name: expected no '+', which joins clusters, found ", in_quotes(cluster.name)));
   }
@@ -58,7 +58,7 @@ Unit read_unit(JsonObject object) {
   Unit unit;
   unit.name = object.text("name");
   if (unit.name == "cpu") {
-    object.complain(
+    object.add_error(
         ErrorCode::InvalidArgument,
         "name: expected a unit beside the CPU (the CPU is its clusters), found \"cpu\"");
   }
@@ -108,7 +108,7 @@ void refuse_twins(const JsonObject& root, std::string_view key, const std::vecto
   std::set<std::string> names;
   for (const Part& part : parts) {
     if (names.insert(part.name).second) continue;
-    root.complain(ErrorCode::Inconsistent, message(key, ": expected names that differ, found ",
+    root.add_error(ErrorCode::Inconsistent, message(key, ": expected names that differ, found ",
                                                    in_quotes(part.name), " twice"));
   }
 }
@@ -133,7 +133,7 @@ DeviceModel read_root(JsonObject& root) {
   refuse_twins(root, "clusters", device.clusters);
   refuse_twins(root, "units", device.units);
   if (device.clusters.empty() && device.units.empty()) {
-    root.complain(ErrorCode::Inconsistent, "clusters: expected at least one cluster or unit");
+    root.add_error(ErrorCode::Inconsistent, "clusters: expected at least one cluster or unit");
   }
   root.finish();
   return device;

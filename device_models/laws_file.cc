@@ -112,7 +112,7 @@ Transfer read_transfer(JsonObject& object) {
   Transfer transfer;
   each(object, "from", [&](JsonObject& o) { transfer.from.push_back(read_point(o, 1)); });
   if (transfer.from.empty() || transfer.from.size() > kMostSources) {
-    object.complain(ErrorCode::Malformed,
+    object.add_error(ErrorCode::Malformed,
                     message("from: expected one or two points, found ", transfer.from.size()));
   }
   JsonObject to = object.object("to");

@@ -191,15 +191,15 @@ Result<void> run_sweep(Study opened, const Catalog& catalog, RowSink& sink,
   const auto study = PreparedStudy::prepare(std::move(opened), catalog);
   if (!study) {
     ++summary.files_failed;
-    options.complain(study.error().message);
+    options.on_error(study.error().message);
     return {};
   }
-  for (const std::string& warning : study->warnings()) options.note(warning);
-  const Rows rows = study->parts().situations.front().scenario.rows;
+  for (const std::string& warning : study->warnings()) options.on_note(warning);
+  const Rows rows = study->parts().combinations.front().scenario.rows;
   if (rows == Rows::Summary || rows == Rows::FixedCut) {
     const auto done = rows == Rows::Summary ? run_summary(*study, options, summary)
                                             : run_fixed_cut(*study, options, summary);
-    if (!done) options.complain(done.error().message);
+    if (!done) options.on_error(done.error().message);
     ++(done ? summary.files_done : summary.files_failed);
     return {};
   }
@@ -210,7 +210,7 @@ Result<void> run_sweep(Study opened, const Catalog& catalog, RowSink& sink,
   summary.infeasible += outcome->infeasible;
   summary.stopped = outcome->stopped;
   summary.scenarios += outcome->answered;
-  if (failure) options.complain(failure->message);
+  if (failure) options.on_error(failure->message);
   ++(failure ? summary.files_failed : summary.files_done);
   return {};
 }
@@ -231,7 +231,7 @@ Result<std::vector<fs::path>> scenario_files(const std::vector<std::string>& nam
       files.emplace_back(name);
       continue;
     }
-    const auto bundled = catalog.find(Kind::Study, name, {});
+    const auto bundled = catalog.find(CatalogKind::Study, name, {});
     if (!bundled) return fail(bundled.error());
     files.push_back(*bundled);
   }
@@ -257,7 +257,7 @@ Result<RunSummary> run_files(const std::vector<fs::path>& files, const Catalog& 
     }
     const Result<void> done =
         study ? run_tables(*study, catalog, options) : Result<void>(fail(study.error()));
-    if (!done) options.complain(done.error().message);
+    if (!done) options.on_error(done.error().message);
     ++(done ? summary.files_done : summary.files_failed);
   }
   return summary;

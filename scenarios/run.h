@@ -35,8 +35,8 @@ struct RunOptions {
   int jobs = 0;                                      // threads; 0: all cores
   Shard shard{};                                     // the part of each study to answer
   std::function<void(const Progress&)> progress;     // may be empty
-  std::function<void(const std::string&)> complain;  // one line an error; never empty
-  std::function<void(const std::string&)> note;      // one line a warning or an origin; never empty
+  std::function<void(const std::string&)> on_error;  // one line an error; never empty
+  std::function<void(const std::string&)> on_note;   // one line a warning or an origin; never empty
   // Takes the answers of sensitivity and uncertainty studies and summaries; empty: such studies are
   // refused.
   std::function<void(const StudyTable&)> tables;

@@ -65,7 +65,7 @@ Result<RunEstimate> estimate_summary(const PreparedStudy& study) {
 }  // namespace
 
 Result<RunEstimate> estimate_run(const PreparedStudy& study) {
-  if (study.parts().situations.front().scenario.rows == Rows::Summary) {
+  if (study.parts().combinations.front().scenario.rows == Rows::Summary) {
     return estimate_summary(study);
   }
   const std::uint64_t most = std::min(study.size(), kMostSamples);

@@ -41,7 +41,7 @@ int run(int argc, char** argv) {
 
 }  // namespace
 
-int complain(const Error& error) {
+int print_error(const Error& error) {
   std::fprintf(stderr, "offcut: %s\n", error.message.c_str());
   return kWrongInput;
 }

@@ -28,7 +28,7 @@ using Run = std::function<int()>;
 using Register = Run (*)(CLI::App&, const Common&);
 
 // Prints "offcut: message" to stderr and returns kWrongInput.
-int complain(const Error& error);
+int print_error(const Error& error);
 void say(const Common& common, const std::string& line);  // to stderr, unless quiet
 
 // Registered in the order of the help text.

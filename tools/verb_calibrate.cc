@@ -47,7 +47,8 @@ Result<device_models::DeviceModel> base_device(
     const Options& options, const std::vector<device_models::CalibrationInput>& inputs,
     std::vector<std::string>& undetermined) {
   if (options.base.empty()) return device_models::device_of_traces(inputs, undetermined);
-  const auto path = scenarios::Catalog::standard().find(scenarios::Kind::Device, options.base, ".");
+  const auto path =
+      scenarios::Catalog::standard().find(scenarios::CatalogKind::Device, options.base, ".");
   if (!path) return fail(path.error());
   return device_models::read_device(*path);
 }
@@ -115,13 +116,13 @@ void print_report(const device_models::Calibration& calibration,
 
 int run(const Options& options, const Common& common) {
   const auto networks = read_all(options.files);
-  if (!networks) return complain(networks.error());
+  if (!networks) return print_error(networks.error());
   const std::vector<device_models::CalibrationInput> inputs = inputs_of(*networks);
   const auto calibration = device_models::calibrate(inputs, {.keep_anchors = !options.no_anchors});
-  if (!calibration) return complain(calibration.error());
+  if (!calibration) return print_error(calibration.error());
   std::vector<std::string> undetermined = calibration->undetermined;
   auto device = base_device(options, inputs, undetermined);
-  if (!device) return complain(device.error());
+  if (!device) return print_error(device.error());
   device_models::apply(*calibration, source_of(options, *networks), *device);
   const std::string& traced = networks->front().trace.device;
   if (!options.name.empty()) device->name = options.name;
@@ -132,7 +133,7 @@ int run(const Options& options, const Common& common) {
   print_report(*calibration, undetermined);
   if (options.output.empty()) return kDone;
   const auto written = device_models::write_device(options.output, *device);
-  if (!written) return complain(written.error());
+  if (!written) return print_error(written.error());
   say(common, message("wrote ", options.output, ": kernel laws at ", device->kernels.size(),
                       " operating points, ", device->transfers.size(), " transfers, ",
                       device->thread_laws.size(), " thread laws"));

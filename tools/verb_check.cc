@@ -73,12 +73,12 @@ Result<void> check(const std::filesystem::path& file, const scenarios::Catalog& 
 int run(const std::vector<std::string>& names, const Common& common) {
   const scenarios::Catalog catalog = scenarios::Catalog::standard();
   const auto files = scenarios::scenario_files(names, catalog);
-  if (!files) return complain(files.error());
+  if (!files) return print_error(files.error());
   std::size_t failed = 0;
   for (const auto& file : *files) {
     const auto ok = check(file, catalog, files->size() == 1, common);
     failed += ok ? 0 : 1;
-    if (!ok) complain(ok.error());
+    if (!ok) print_error(ok.error());
   }
   if (failed == 0) return kDone;
   return failed < files->size() ? kPartlyDone : kWrongInput;

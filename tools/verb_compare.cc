@@ -30,7 +30,7 @@ std::string place_of(const std::string& first_cloud_layer) {
   return first_cloud_layer;
 }
 
-void print_summary(const scenarios::Comparison& told) {
+void print_summary(const scenarios::ResultComparison& told) {
   std::cout << fmt::format("  {} rows match", told.matched);
   if (told.rows_a > told.matched) {
     std::cout << fmt::format(", {} are only in the first", told.rows_a - told.matched);
@@ -48,7 +48,7 @@ void print_summary(const scenarios::Comparison& told) {
                            told.feasibility_changed);
 }
 
-void print_figures(const scenarios::Comparison& told) {
+void print_figures(const scenarios::ResultComparison& told) {
   if (told.figures.empty()) return;
   std::cout << fmt::format("\n  {:<14} {:>10} {:>10} {:>10} {:>10}\n", "figure", "rows moved",
                            "median", "least", "greatest");
@@ -59,7 +59,7 @@ void print_figures(const scenarios::Comparison& told) {
   }
 }
 
-void print_moved(const scenarios::Comparison& told) {
+void print_moved(const scenarios::ResultComparison& told) {
   if (told.moved.empty()) return;
   std::cout << "\n  rows that moved the most\n";
   for (const scenarios::MovedRow& row : told.moved) {
@@ -78,7 +78,7 @@ void print_moved(const scenarios::Comparison& told) {
 
 int compare(const Options& options) {
   const auto told = scenarios::compare_results(options.a, options.b, options.compare);
-  if (!told) return complain(told.error());
+  if (!told) return print_error(told.error());
   std::cout << fmt::format("{} ({} rows) against {} ({} rows)\n", options.a, told->rows_a,
                            options.b, told->rows_b);
   print_summary(*told);

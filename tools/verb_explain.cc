@@ -166,8 +166,8 @@ void print_cut(const scenarios::Explanation& told) {
 }
 
 void print(const scenarios::Explanation& told) {
-  const bool tiers = !told.steps.empty();
-  tiers ? print_tiers(told) : print_cut(told);
+  const bool three_sites = !told.steps.empty();
+  three_sites ? print_tiers(told) : print_cut(told);
   for (const std::string& edit : told.edits) std::cout << "  edited  " << edit << "\n";
   if (!told.feasible) {
     std::cout << "  no cut keeps the constraints; this is the nearest, it breaks " << told.binding
@@ -177,13 +177,13 @@ void print(const scenarios::Explanation& told) {
     std::cout << fmt::format("  not proven best: the optimum may lie up to {:.2f}% lower\n",
                              100 * told.gap);
   }
-  tiers ? print_steps(told) : print_latency(told.best);
+  three_sites ? print_steps(told) : print_latency(told.best);
   print_energy(told.best.price, told.scope);
   for (const std::string& note : told.network_notes) std::cout << "    network: " << note << "\n";
   print_codec(told.best);
   print_stream(told);
   std::cout << "\n  against\n";
-  if (tiers) {
+  if (three_sites) {
     for (const scenarios::ExplainedRival& rival : told.rivals) {
       print_rival(rival.name.c_str(), "", rival.price, told);
     }
@@ -198,18 +198,18 @@ void print(const scenarios::Explanation& told) {
 int run(const Options& options, const Common& common) {
   const scenarios::Catalog catalog = scenarios::Catalog::standard();
   const auto files = scenarios::scenario_files({options.path}, catalog);
-  if (!files) return complain(files.error());
+  if (!files) return print_error(files.error());
   if (files->size() > 1) {
-    return complain({ErrorCode::InvalidArgument,
+    return print_error({ErrorCode::InvalidArgument,
                      message(options.path, ": expected one study, found ", files->size())});
   }
   auto study = scenarios::Study::read(files->front());
-  if (!study) return complain(study.error());
+  if (!study) return print_error(study.error());
   const auto prepared = scenarios::PreparedStudy::prepare(std::move(*study), catalog);
-  if (!prepared) return complain(prepared.error());
+  if (!prepared) return print_error(prepared.error());
   for (const std::string& warning : prepared->warnings()) say(common, "note: " + warning);
   if (options.number >= prepared->size()) {
-    return complain(
+    return print_error(
         {ErrorCode::InvalidArgument,
          message("--number: expected a scenario below ", static_cast<std::size_t>(prepared->size()),
                  ", found ", static_cast<std::size_t>(options.number))});
@@ -219,7 +219,7 @@ int run(const Options& options, const Common& common) {
                         static_cast<std::size_t>(prepared->size()), " (choose with --number)"));
   }
   const auto told = prepared->explain(options.number);
-  if (!told) return complain(told.error());
+  if (!told) return print_error(told.error());
   print(*told);
   return told->feasible ? kDone : kNotMet;
 }

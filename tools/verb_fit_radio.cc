@@ -52,7 +52,7 @@ void print_keys(const std::vector<network_models::RadioPowerFit>& fits, double b
 
 int run(const Options& options) {
   const auto fits = network_models::fit_radio_power(std::filesystem::path(options.table));
-  if (!fits) return complain(fits.error());
+  if (!fits) return print_error(fits.error());
   print_lines(*fits);
   if (options.baseline_mw) print_keys(*fits, *options.baseline_mw);
   return kDone;

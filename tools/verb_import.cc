@@ -17,7 +17,7 @@ struct Options {
 
 int run(const Options& options, const Common& common) {
   const auto imported = traces::import_trace(options.file, options.import);
-  if (!imported) return complain(imported.error());
+  if (!imported) return print_error(imported.error());
   for (const std::string& line : imported->report) say(common, line);
   for (const std::string& warning : imported->warnings) say(common, "warning: " + warning);
   if (options.output.empty()) {
@@ -25,7 +25,7 @@ int run(const Options& options, const Common& common) {
     return kDone;
   }
   const auto written = traces::write_trace(options.output, imported->trace);
-  if (!written) return complain(written.error());
+  if (!written) return print_error(written.error());
   say(common, "wrote " + options.output);
   return kDone;
 }

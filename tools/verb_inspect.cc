@@ -54,7 +54,7 @@ Result<const TraceRun*> pick(const Trace& trace, const char* option, int index) 
 }
 
 Result<void> show_trace(const Options& options, const scenarios::OpenedModel& model,
-                        scenarios::Opened& opened) {
+                        scenarios::OpenedFiles& opened) {
   const Trace* trace = model.trace.get();
   if (!options.trace.empty()) {
     const auto read = opened.trace(options.trace);
@@ -85,17 +85,18 @@ Result<void> show_trace(const Options& options, const scenarios::OpenedModel& mo
 // Whether a reference means a device model rather than a model: the name of a bundled one that is
 // no model's, or a file that says so.
 bool is_device(const scenarios::Catalog& catalog, const std::string& reference) {
-  if (catalog.find(scenarios::Kind::Model, reference, "")) {
+  if (catalog.find(scenarios::CatalogKind::Model, reference, "")) {
     if (!reference.ends_with(".json")) return false;
     const auto document = JsonDocument::read(reference);
     return document && document->root().text_or("schema", "") == "offcut.device/1";
   }
-  return catalog.find(scenarios::Kind::Device, reference, "").has_value();
+  return catalog.find(scenarios::CatalogKind::Device, reference, "").has_value();
 }
 
-int show_device(const std::string& reference, scenarios::Opened& opened, const Common& common) {
+int show_device(const std::string& reference, scenarios::OpenedFiles& opened,
+                const Common& common) {
   const auto device = opened.device(reference);
-  if (!device) return complain(device.error());
+  if (!device) return print_error(device.error());
   for (const std::string& warning : opened.warnings()) say(common, "warning: " + warning);
   print_device(**device, std::cout);
   return kDone;
@@ -103,12 +104,12 @@ int show_device(const std::string& reference, scenarios::Opened& opened, const C
 
 int run(const Options& options, const Common& common) {
   const scenarios::Catalog catalog = scenarios::Catalog::standard();
-  scenarios::Opened opened(catalog, {});
+  scenarios::OpenedFiles opened(catalog, {});
   if (is_device(catalog, options.model)) return show_device(options.model, opened, common);
   const auto dimensions = dimensions_of(options.dimensions);
-  if (!dimensions) return complain(dimensions.error());
+  if (!dimensions) return print_error(dimensions.error());
   const auto model = opened.model(options.model, *dimensions);
-  if (!model) return complain(model.error());
+  if (!model) return print_error(model.error());
   for (const std::string& warning : opened.warnings()) say(common, "warning: " + warning);
   Result<void> shown;
   if (options.cuts) {
@@ -119,7 +120,7 @@ int run(const Options& options, const Common& common) {
   } else {
     shown = print_layers(*(*model)->graph, std::cout);
   }
-  return shown ? kDone : complain(shown.error());
+  return shown ? kDone : print_error(shown.error());
 }
 
 }  // namespace

@@ -11,12 +11,12 @@
 namespace offcut::tools {
 namespace {
 
-scenarios::Kind kind_of(const std::string& what) {
-  if (what == "models") return scenarios::Kind::Model;
-  if (what == "devices") return scenarios::Kind::Device;
-  if (what == "networks") return scenarios::Kind::Network;
-  if (what == "validations") return scenarios::Kind::Validation;
-  return scenarios::Kind::Study;
+scenarios::CatalogKind kind_of(const std::string& what) {
+  if (what == "models") return scenarios::CatalogKind::Model;
+  if (what == "devices") return scenarios::CatalogKind::Device;
+  if (what == "networks") return scenarios::CatalogKind::Network;
+  if (what == "validations") return scenarios::CatalogKind::Validation;
+  return scenarios::CatalogKind::Study;
 }
 
 // The text of a value, or of the first entry of an object of texts.

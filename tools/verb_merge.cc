@@ -19,7 +19,7 @@ struct Options {
 int merge(const Options& options, const Common& common) {
   const std::vector<std::filesystem::path> parts(options.parts.begin(), options.parts.end());
   const auto summary = scenarios::merge_results(parts, options.output);
-  if (!summary) return complain(summary.error());
+  if (!summary) return print_error(summary.error());
   say(common, message(std::size_t{summary->rows}, " rows of ", std::size_t{summary->scenarios},
                       " scenarios from ", parts.size(), parts.size() == 1 ? " part" : " parts"));
   return kDone;

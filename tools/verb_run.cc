@@ -99,7 +99,7 @@ int run_capacity(const std::vector<fs::path>& files, const scenarios::Catalog& c
                  const Options& options) {
   const std::string format = format_of(options);
   if (format != "table" && format != "json") {
-    return complain({ErrorCode::InvalidArgument,
+    return print_error({ErrorCode::InvalidArgument,
                      message("capacity studies: expected the format table or json, found ",
                              in_quotes(format))});
   }
@@ -111,7 +111,7 @@ int run_capacity(const std::vector<fs::path>& files, const scenarios::Catalog& c
     const auto valid = run_capacity_file(path, catalog, format, options.jobs,
                                          options.output.empty() ? std::cout : file);
     failed += valid ? 0 : 1;
-    if (!valid) complain(valid.error());
+    if (!valid) print_error(valid.error());
     held = held && valid && *valid;
   }
   if (failed > 0) return failed < files.size() ? kPartlyDone : kWrongInput;
@@ -138,7 +138,7 @@ std::function<void(const scenarios::StudyTable&)> tables_to(std::ostream& stream
 int run(const Options& options, const Common& common) {
   const scenarios::Catalog catalog = scenarios::Catalog::standard();
   auto files = scenarios::scenario_files(options.paths, catalog);
-  if (!files) return complain(files.error());
+  if (!files) return print_error(files.error());
   const auto plain =
       std::stable_partition(files->begin(), files->end(), scenarios::is_capacity_study);
   const std::vector<fs::path> capacity(files->begin(), plain);
@@ -146,16 +146,16 @@ int run(const Options& options, const Common& common) {
   int capacity_code = kDone;
   if (!capacity.empty()) {
     if (!files->empty() && !options.output.empty()) {
-      return complain({ErrorCode::InvalidArgument,
+      return print_error({ErrorCode::InvalidArgument,
                        "-o: expected capacity studies or other studies for one file, found both"});
     }
     capacity_code = run_capacity(capacity, catalog, options);
     if (files->empty()) return capacity_code;
   }
   const auto shard = scenarios::parse_shard(options.shard.empty() ? "1/1" : options.shard);
-  if (!shard) return complain(within("--shard", shard.error()));
+  if (!shard) return print_error(within("--shard", shard.error()));
   const auto output = open_output(options);
-  if (!output) return complain(output.error());
+  if (!output) return print_error(output.error());
 
   std::signal(SIGINT, on_interrupt);
   std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is an error of the sink
@@ -164,11 +164,11 @@ int run(const Options& options, const Common& common) {
   run_options.jobs = options.jobs;
   run_options.shard = *shard;
   run_options.progress = [&](const scenarios::Progress& progress) { line.show(progress); };
-  run_options.complain = [&](const std::string& text) {
+  run_options.on_error = [&](const std::string& text) {
     line.clear();
     std::cerr << "offcut: " << text << "\n";
   };
-  run_options.note = [&](const std::string& text) {
+  run_options.on_note = [&](const std::string& text) {
     line.clear();
     say(common, "note: " + text);
   };
@@ -176,7 +176,7 @@ int run(const Options& options, const Common& common) {
   run_options.stop = &interrupted;
   const auto summary = scenarios::run_files(*files, catalog, *output->sink, run_options);
   line.clear();
-  if (!summary) return complain(summary.error());
+  if (!summary) return print_error(summary.error());
   std::string text =
       message(summary->scenarios, summary->scenarios == 1 ? " scenario in " : " scenarios in ",
               summary->files_done, summary->files_done == 1 ? " study" : " studies");

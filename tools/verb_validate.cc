@@ -58,10 +58,10 @@ int run(const Options& options) {
   int worst = kDone;
   const scenarios::Catalog catalog = scenarios::Catalog::standard();
   for (const std::string& name : options.cases) {
-    const auto file = catalog.find(scenarios::Kind::Validation, name, ".");
+    const auto file = catalog.find(scenarios::CatalogKind::Validation, name, ".");
     const auto report = file ? scenarios::run_validation_case(*file, data) : fail(file.error());
     if (!report) {
-      worst = std::max(worst, complain(report.error()));
+      worst = std::max(worst, print_error(report.error()));
       continue;
     }
     std::cout << fmt::format("{}: {}\n  fitted on: {}\n  data: {}\n", report->name,

@@ -96,8 +96,9 @@ Skyline CutSolver::frontier(const Columns& columns, SkylineScope scope) const {
   return supported_plans(*graph_, problem, cuts_).at_columns(columns);
 }
 
-Answer CutSolver::answer(const Columns& columns, const Link& link, const Question& question) const {
-  Answer out;
+CutAnswer CutSolver::answer(const Columns& columns, const Link& link,
+                            const Question& question) const {
+  CutAnswer out;
   out.skyline = skyline(columns, scope_of(link, question));
   const SkylineBest best = best_of(*out.skyline, link, question);
   const SkylinePlan& plan = out.skyline->plans()[best.plan];
@@ -121,7 +122,7 @@ Answer CutSolver::answer(const Columns& columns, const Link& link, const Questio
 // The plans of the hull may lack the best one: asks a min-cut for it where the price is a sum, and
 // for a bound elsewhere.
 void CutSolver::improve(const Columns& columns, const Link& link, const Question& question,
-                        Answer& answer) const {
+                        CutAnswer& answer) const {
   answer.method = SolveMethod::MinCut;
   CutNetwork network(*graph_);
   const SkylineScope scope{.pins = question.constraints.pins};
@@ -150,7 +151,7 @@ void CutSolver::improve(const Columns& columns, const Link& link, const Question
   answer.bound = answer.exact ? answer.value : std::min(answer.bound, answer.value);
 }
 
-std::vector<bool> CutSolver::on_device(const Answer& answer) const {
+std::vector<bool> CutSolver::on_device(const CutAnswer& answer) const {
   if (!tree_) return answer.skyline->sets()[answer.cut];
   return tree_->on_device(answer.cut);
 }

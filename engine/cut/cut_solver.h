@@ -2,7 +2,7 @@
 // number of questions over any links.
 //
 //   auto solver = CutSolver::build(graph, {device_columns, cloud_columns, wire});
-//   Answer best = solver->answer({.device = 3, .cloud = 0}, link, question);
+//   CutAnswer best = solver->answer({.device = 3, .cloud = 0}, link, question);
 //   report << first_cloud_layer(graph, solver->on_device(best)) << best.price.latency().ms();
 //
 // The method follows from the graph, and every answer names the one that gave it: graphs with at
@@ -39,7 +39,7 @@ enum class SolveMethod {
 // Returns "enumeration", "frontier", "min-cut".
 [[nodiscard]] std::string_view name_of(SolveMethod method);
 
-struct Answer {
+struct CutAnswer {
   CutFigures figures;
   CutPrice price;
   bool feasible = true;
@@ -77,13 +77,13 @@ class CutSolver {
                                                const SolverOptions& options = {});
 
   // The best plan by the rule of question.h.
-  [[nodiscard]] Answer answer(const Columns& columns, const Link& link,
-                              const Question& question) const;
+  [[nodiscard]] CutAnswer answer(const Columns& columns, const Link& link,
+                                 const Question& question) const;
   // The plans that can be best for such links and questions; kept, so asking again costs nothing.
   [[nodiscard]] std::shared_ptr<const Skyline> skyline(const Columns& columns,
                                                        const SkylineScope& scope) const;
   // Which layers of the graph run on the device. O(layers).
-  [[nodiscard]] std::vector<bool> on_device(const Answer& answer) const;
+  [[nodiscard]] std::vector<bool> on_device(const CutAnswer& answer) const;
 
   [[nodiscard]] CutFigures device_only(const Columns& columns) const;
   [[nodiscard]] CutFigures cloud_only(const Columns& columns) const;
@@ -107,7 +107,7 @@ class CutSolver {
   Skyline frontier(const Columns& columns, SkylineScope scope) const;
   FrontierProblem problem_at(const Columns& columns, const SkylineScope& scope) const;
   void improve(const Columns& columns, const Link& link, const Question& question,
-               Answer& answer) const;
+               CutAnswer& answer) const;
   CutFigures extreme(const Columns& columns, bool device) const;
 
  public:

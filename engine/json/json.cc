@@ -343,7 +343,7 @@ void JsonObject::finish() {
   }
 }
 
-void JsonObject::complain(ErrorCode code, std::string_view what) const {
+void JsonObject::add_error(ErrorCode code, std::string_view what) const {
   self_.state_->record(code, self_.place_, what);
 }
 

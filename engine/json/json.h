@@ -123,7 +123,7 @@ class JsonObject {
   const std::string& place() const { return self_.place_; }
   void refuse(std::string_view expected) const { self_.refuse(expected); }
   // Records a free-form error at this object: "<file>: <place>: <what>".
-  void complain(ErrorCode code, std::string_view what) const;
+  void add_error(ErrorCode code, std::string_view what) const;
 
  private:
   friend class JsonValue;

@@ -346,7 +346,7 @@ Result<std::vector<SensitivityRow>> sensitivity(const Demand& demand, std::size_
   SearchOptions quick = options;
   quick.verifications = std::min(options.verifications, 1);
   std::vector<SensitivityRow> rows;
-  const auto add = [&](const char* axis, double factor, const WhatIf& change) {
+  const auto add = [&](const char* axis, double factor, const DemandChange& change) {
     const Demand other = changed(demand, change);
     const KindAnswer found = KindSearch(other, kind, quick).run();
     rows.push_back({axis, factor, found.why_not, found.servers, found.cost_per_hour});

@@ -139,7 +139,7 @@ Result<void> Demand::check() const {
   return {};
 }
 
-Demand changed(const Demand& demand, const WhatIf& change) {
+Demand changed(const Demand& demand, const DemandChange& change) {
   Demand result = demand;
   for (ClassDemand& c : result.classes) {
     c.count = static_cast<std::uint32_t>(

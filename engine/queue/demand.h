@@ -98,12 +98,12 @@ struct Demand {
 };
 
 // The same world, changed: factors > 0 on each.
-struct WhatIf {
+struct DemandChange {
   double fleet = 1;         // number of devices
   double bandwidth = 1;     // up and down; a shared cell too
   double server_speed = 1;  // of every kind
 };
-[[nodiscard]] Demand changed(const Demand& demand, const WhatIf& change);
+[[nodiscard]] Demand changed(const Demand& demand, const DemandChange& change);
 
 // A part of a class that uses one option.
 struct Share {

@@ -127,7 +127,7 @@ void advise_slow_class(const Demand& demand, std::size_t c, std::size_t kind, Ve
   alone.policy.queue_limit.reset();
   const int servers = static_cast<int>(std::min<std::uint32_t>(demand.classes[c].count, 100'000));
   const double allowed = 1 - demand.objective.percentile;
-  const auto holds = [&](const WhatIf& change) {
+  const auto holds = [&](const DemandChange& change) {
     return worst_late_share(changed(alone, change), kind, servers) <= allowed;
   };
   if (holds({})) return;

@@ -13,46 +13,47 @@
 namespace offcut::scenarios {
 namespace {
 
-std::string layers_at(const TierPlan& plan, Tier tier) {
+std::string layers_at(const SitePlan& plan, Site where) {
   std::size_t count = 0;
-  for (const Tier one : plan) count += one == tier ? 1 : 0;
+  for (const Site one : plan) count += one == where ? 1 : 0;
   return count == plan.size() ? "all" : message(count);
 }
 
 // "12 on the device, 44 on the edge, 0 in the cloud".
-std::string place_of(const TierPlan& plan) {
-  return message(layers_at(plan, Tier::Device), " on the device, ", layers_at(plan, Tier::Edge),
-                 " on the edge, ", layers_at(plan, Tier::Cloud), " in the cloud");
+std::string place_of(const SitePlan& plan) {
+  return message(layers_at(plan, Site::Device), " on the device, ", layers_at(plan, Site::Edge),
+                 " on the edge, ", layers_at(plan, Site::Cloud), " in the cloud");
 }
 
 std::string kb(Bytes bytes) { return message(std::round(bytes.as_double() / 100) / 10, " kB"); }
 
 // What runs and moves, in the order in which it happens.
-std::vector<ExplainedStep> steps_of(const AskedScenario& asked, const ThreeSiteAnswer& best,
+std::vector<ExplainedStep> steps_of(const ResolvedScenario& asked, const ThreeSiteAnswer& best,
                                     const TierFacts& facts) {
-  const Situation& situation = *asked.situation;
+  const Combination& combination = *asked.combination;
   const ThreeSiteFigures& figures = best.figures;
   const CutPrice& total = best.price.total;
   std::vector<ExplainedStep> steps;
   const auto add = [&](const char* name, std::string what, Duration time) {
     steps.push_back({.name = name, .what = std::move(what), .time = time});
   };
-  const auto runs = [&](const std::string& site, Tier tier, const std::string& from) {
-    return message(site, " runs ", layers_at(best.plan, tier), " layers",
+  const auto runs = [&](const std::string& site, Site where, const std::string& from) {
+    return message(site, " runs ", layers_at(best.plan, where), " layers",
                    from.empty() || from == "input" ? "" : " from ", from == "input" ? "" : from);
   };
-  if (figures.cut.layers > 0) add("device", runs(situation.device, Tier::Device, ""), total.device);
+  if (figures.cut.layers > 0)
+    add("device", runs(combination.device, Site::Device, ""), total.device);
   if (!figures.cut.offloads) return steps;
   add("uplink", message(kb(figures.cut.up), " over ", asked.network.name()),
       total.uplink - best.price.edge_up);
   if (figures.layers_on_edge > 0) {
-    add("edge", runs(situation.edge, Tier::Edge, facts.first_edge_layer), total.edge);
+    add("edge", runs(combination.edge, Site::Edge, facts.first_edge_layer), total.edge);
   }
   if (figures.uses_cloud) {
-    add("edge up", message(kb(figures.edge_up), " over ", situation.edge_network),
+    add("edge up", message(kb(figures.edge_up), " over ", combination.edge_network),
         best.price.edge_up);
-    add("cloud", runs(situation.cloud, Tier::Cloud, facts.cut.first_cloud_layer), total.cloud);
-    add("edge down", message(kb(figures.edge_down), " over ", situation.edge_network),
+    add("cloud", runs(combination.cloud, Site::Cloud, facts.cut.first_cloud_layer), total.cloud);
+    add("edge down", message(kb(figures.edge_down), " over ", combination.edge_network),
         best.price.edge_down);
   }
   add("downlink", message(kb(figures.cut.down), " over ", asked.network.name()),
@@ -63,16 +64,16 @@ std::vector<ExplainedStep> steps_of(const AskedScenario& asked, const ThreeSiteA
 // Numbers plans, so that knobs can tell them apart.
 class PlanNumbers {
  public:
-  std::size_t of(const TierPlan& plan) {
+  std::size_t of(const SitePlan& plan) {
     const auto [entry, is_new] = numbers_.emplace(plan, plans_.size());
     if (is_new) plans_.push_back(plan);
     return entry->second;
   }
-  const TierPlan& at(std::size_t number) const { return plans_[number]; }
+  const SitePlan& at(std::size_t number) const { return plans_[number]; }
 
  private:
-  std::map<TierPlan, std::size_t> numbers_;
-  std::vector<TierPlan> plans_;
+  std::map<SitePlan, std::size_t> numbers_;
+  std::vector<SitePlan> plans_;
 };
 
 SiteColumn scaled(SiteColumn column, double factor) {
@@ -83,19 +84,19 @@ SiteColumn scaled(SiteColumn column, double factor) {
 
 class Turning {
  public:
-  Turning(const AskedScenario& asked, PlanNumbers& numbers) : asked_(asked), numbers_(numbers) {}
+  Turning(const ResolvedScenario& asked, PlanNumbers& numbers) : asked_(asked), numbers_(numbers) {}
 
   std::vector<Knob> knobs() {
     std::vector<Knob> out;
-    const Situation& situation = *asked_.situation;
+    const Combination& combination = *asked_.combination;
     add_network_knobs(
         asked_.network, "",
-        [this](const Link& link) { return number(link, *asked_.situation->edge_link); }, out);
+        [this](const Link& link) { return number(link, *asked_.combination->edge_link); }, out);
     add_network_knobs(
-        *situation.edge_spec, "edge ",
+        *combination.edge_spec, "edge ",
         [this](const Link& link) { return number(*asked_.link, link); }, out);
     constexpr double kMostCuts = 1000;
-    if (situation.group->solver().cuts() > kMostCuts) return out;
+    if (combination.group->solver().cuts() > kMostCuts) return out;
     out.push_back({"device time", "x", 1.0, [this](double f) { return at_speed(f, 1, 1); }});
     out.push_back({"edge time", "x", 1.0, [this](double f) { return at_speed(1, f, 1); }});
     out.push_back({"cloud time", "x", 1.0, [this](double f) { return at_speed(1, 1, f); }});
@@ -103,54 +104,54 @@ class Turning {
   }
 
  private:
-  const Question& question() const { return asked_.situation->scenario.question; }
+  const Question& question() const { return asked_.combination->scenario.question; }
   std::optional<std::size_t> number(const Link& link, const Link& edge_link) {
-    const auto best = asked_.situation->tiers->solver().answer(link, edge_link, question());
+    const auto best = asked_.combination->three_sites->solver().answer(link, edge_link, question());
     if (!best) return std::nullopt;
     return numbers_.of(best->plan);
   }
   std::optional<std::size_t> at_speed(double device, double edge, double cloud) {
-    const Situation& situation = *asked_.situation;
-    const ThreeSiteProblem& now = situation.tiers->solver().problem();
+    const Combination& combination = *asked_.combination;
+    const ThreeSiteProblem& now = combination.three_sites->solver().problem();
     const SiteColumn columns[] = {scaled(now.device, device), scaled(now.edge, edge),
                                   scaled(now.cloud, cloud)};
-    const CutGroup& group = *situation.group;
+    const CutGroup& group = *combination.group;
     const auto cuts =
         CutSolver::build(group.graph(), {.device = {columns[0]},
                                          .cloud = {columns[2]},
-                                         .wires = {group.solver().wire(situation.columns)}});
+                                         .wires = {group.solver().wire(combination.columns)}});
     if (!cuts) return std::nullopt;
     const ThreeSiteSolver solver(
         group.graph(),
         {.device = columns[0], .edge = columns[1], .cloud = columns[2], .wire = now.wire}, *cuts,
         {});
-    const auto best = solver.answer(*asked_.link, *situation.edge_link, question());
+    const auto best = solver.answer(*asked_.link, *combination.edge_link, question());
     if (!best) return std::nullopt;
     return numbers_.of(best->plan);
   }
 
-  const AskedScenario& asked_;
+  const ResolvedScenario& asked_;
   PlanNumbers& numbers_;
 };
 
 }  // namespace
 
-Result<Explanation> explain_tiers(const AskedScenario& asked) {
-  const Situation& situation = *asked.situation;
-  const Question& question = situation.scenario.question;
+Result<Explanation> explain_three_sites(const ResolvedScenario& asked) {
+  const Combination& combination = *asked.combination;
+  const Question& question = combination.scenario.question;
   const auto best = best_tiers(asked);
   if (!best) return fail(best.error());
-  const ThreeSiteSolver& solver = situation.tiers->solver();
-  const TierFacts& facts = situation.tiers->facts(best->plan);
-  const auto whole = [&](Tier tier) {
-    return solver.priced(solver.all_at(tier), *asked.link, *situation.edge_link, question)
+  const ThreeSiteSolver& solver = combination.three_sites->solver();
+  const TierFacts& facts = combination.three_sites->facts(best->plan);
+  const auto whole = [&](Site where) {
+    return solver.priced(solver.all_at(where), *asked.link, *combination.edge_link, question)
         .price.total;
   };
   Explanation out;
-  out.scenario = situation.scenario.name;
-  out.objective = situation.scenario.objective;
+  out.scenario = combination.scenario.name;
+  out.objective = combination.scenario.objective;
   out.scope = question.objective.scope;
-  out.edits = edits_of(situation.scenario);
+  out.edits = edits_of(combination.scenario);
   out.best.first_cloud_layer = place_of(best->plan);
   out.best.layers_on_device = best->figures.cut.layers;
   out.best.up = best->figures.cut.up;
@@ -161,9 +162,9 @@ Result<Explanation> explain_tiers(const AskedScenario& asked) {
   const LatencyInterval interval = latency_interval(best->price.total, facts.cut);
   out.best.latency_low_ms = interval.low.ms();
   out.best.latency_high_ms = interval.high.ms();
-  out.device_only.price = whole(Tier::Device);
-  out.cloud_only.price = whole(Tier::Cloud);
-  out.rivals.push_back({.name = "edge only", .price = whole(Tier::Edge)});
+  out.device_only.price = whole(Site::Device);
+  out.cloud_only.price = whole(Site::Cloud);
+  out.rivals.push_back({.name = "edge only", .price = whole(Site::Edge)});
   out.steps = steps_of(asked, *best, facts);
   out.feasible = best->rank.feasible();
   out.binding = best->rank.binding;

@@ -10,6 +10,6 @@
 
 namespace offcut::scenarios {
 
-[[nodiscard]] Result<Explanation> explain_tiers(const AskedScenario& asked);
+[[nodiscard]] Result<Explanation> explain_three_sites(const ResolvedScenario& asked);
 
 }  // namespace offcut::scenarios

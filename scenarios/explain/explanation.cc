@@ -66,32 +66,32 @@ class Plans {
   std::vector<SkylinePlan> plans_;
 };
 
-std::string name_of_plan(const Situation& situation, const Plans& plans, std::size_t plan) {
-  const CutSolver& solver = situation.group->solver();
+std::string name_of_plan(const Combination& combination, const Plans& plans, std::size_t plan) {
+  const CutSolver& solver = combination.group->solver();
   if (solver.tree() == nullptr)
     return message(std::size_t{plans.at(plan).figures.layers}, " layers on the device");
   const SkylinePlan& what = plans.at(plan);
   const std::string& name =
-      situation.group->facts_of_cut(what.cut, situation.columns).first_cloud_layer;
+      combination.group->facts_of_cut(what.cut, combination.columns).first_cloud_layer;
   if (solver.encodings() == 1 || !what.figures.offloads) return name;
   return message(name, " in ", solver.encoding(what.columns).name);
 }
 
-ExplainedPlan describe(const Situation& situation, const Plans& plans, std::size_t plan,
+ExplainedPlan describe(const Combination& combination, const Plans& plans, std::size_t plan,
                        const Link& link) {
   const SkylinePlan& what = plans.at(plan);
   const CutFigures& figures = what.figures;
-  const CutSolver& solver = situation.group->solver();
-  const Question& question = situation.scenario.question;
+  const CutSolver& solver = combination.group->solver();
+  const Question& question = combination.scenario.question;
   const CutPrice cost = price(figures, link, question.stream);
   std::string provenance;
   LatencyInterval interval;
   if (solver.tree() != nullptr) {
-    const CutFacts& facts = situation.group->facts_of_cut(what.cut, situation.columns);
+    const CutFacts& facts = combination.group->facts_of_cut(what.cut, combination.columns);
     provenance = facts.provenance;
     interval = latency_interval(cost, facts);
   }
-  return {.first_cloud_layer = name_of_plan(situation, plans, plan),
+  return {.first_cloud_layer = name_of_plan(combination, plans, plan),
           .layers_on_device = figures.layers,
           .up = figures.up,
           .down = figures.down,
@@ -135,40 +135,40 @@ std::vector<Knob> speed_knobs(const Plans& plans, const Link& link, const Questi
 
 }  // namespace
 
-Result<Explanation> explain_scenario(const AnswerParts& parts, std::uint64_t i) {
-  const auto asked = ask_scenario(parts, parts.axes.digits(i));
+Result<Explanation> explain_scenario(const StudyContext& parts, std::uint64_t i) {
+  const auto asked = resolve_scenario(parts, parts.axes.digits(i));
   if (!asked) return fail(asked.error());
-  const Situation& situation = *asked->situation;
-  if (situation.tiers != nullptr) return explain_tiers(*asked);
-  if (situation.scenario.crossing == Crossing::TwoWay) return explain_two_way(*asked);
+  const Combination& combination = *asked->combination;
+  if (combination.three_sites != nullptr) return explain_three_sites(*asked);
+  if (combination.scenario.crossing == Crossing::TwoWay) return explain_two_way(*asked);
   const Link& link = *asked->link;
-  const Question& question = situation.scenario.question;
-  const CutSolver& solver = situation.group->solver();
-  const Plans plans(solver, situation.columns, link, question);
+  const Question& question = combination.scenario.question;
+  const CutSolver& solver = combination.group->solver();
+  const Plans plans(solver, combination.columns, link, question);
   const std::size_t best = plans.best(link, question, Plans::Speeds());
   const std::size_t second = plans.best(link, question, Plans::Speeds(), best);
 
   Explanation out;
-  out.scenario = situation.scenario.name;
-  out.objective = situation.scenario.objective;
+  out.scenario = combination.scenario.name;
+  out.objective = combination.scenario.objective;
   out.scope = question.objective.scope;
-  out.edits = edits_of(situation.scenario);
-  out.best = describe(situation, plans, best, link);
-  out.runner_up = describe(situation, plans, second, link);
+  out.edits = edits_of(combination.scenario);
+  out.best = describe(combination, plans, best, link);
+  out.runner_up = describe(combination, plans, second, link);
   out.network_notes = network_notes(link, out.best.figures);
-  out.device_only.price = price(solver.device_only(situation.columns), link, question.stream);
-  out.cloud_only.price = price(solver.cloud_only(situation.columns), link, question.stream);
+  out.device_only.price = price(solver.device_only(combination.columns), link, question.stream);
+  out.cloud_only.price = price(solver.cloud_only(combination.columns), link, question.stream);
   const Rank rank = rank_of(question, out.best.figures, out.best.price);
   out.feasible = rank.feasible();
   out.binding = rank.binding;
   out.cuts = solver.cuts();
   out.considered = static_cast<double>(plans.size());
-  const Answer answer = solver.answer(situation.columns, link, question);
+  const CutAnswer answer = solver.answer(combination.columns, link, question);
   out.method = std::string(name_of(answer.method));
   // What the list of plans here may lack is counted too.
   if (solver.tree() == nullptr && out.best.value > 0) out.gap = 1 - answer.bound / out.best.value;
   out.stream = question.stream;
-  const auto name = [&](std::size_t plan) { return name_of_plan(situation, plans, plan); };
+  const auto name = [&](std::size_t plan) { return name_of_plan(combination, plans, plan); };
   std::vector<Knob> knobs;
   add_network_knobs(
       asked->network, "",

@@ -16,7 +16,7 @@
 
 namespace offcut::scenarios {
 
-struct AnswerParts;
+struct StudyContext;
 
 // One plan, with the words that reports print.
 struct ExplainedPlan {
@@ -80,6 +80,6 @@ struct Explanation {
   std::vector<std::string> never;  // inputs that flip nothing within four decades
 };
 
-[[nodiscard]] Result<Explanation> explain_scenario(const AnswerParts& parts, std::uint64_t i);
+[[nodiscard]] Result<Explanation> explain_scenario(const StudyContext& parts, std::uint64_t i);
 
 }  // namespace offcut::scenarios

@@ -37,7 +37,7 @@ std::vector<Setting> read_range(JsonObject range) {
   range.finish();
   const bool log = scale == "log";
   if (log && !(from > 0 && to > 0)) {
-    range.complain(
+    range.add_error(
         ErrorCode::InvalidArgument,
         message("expected from > 0 and to > 0 on a log scale, found ", from, " and ", to));
     return std::vector<Setting>(1, Setting(from));
@@ -47,7 +47,7 @@ std::vector<Setting> read_range(JsonObject range) {
     points = static_cast<std::int64_t>(
         std::min(std::floor((to - from) / step + kSlack) + 1, static_cast<double>(kMostPoints)));
     if (log || points < 1) {
-      range.complain(ErrorCode::InvalidArgument,
+      range.add_error(ErrorCode::InvalidArgument,
                      "expected from <= to and a linear scale with a step");
       return std::vector<Setting>(1, Setting(from));
     }
@@ -157,13 +157,13 @@ std::uint64_t Axes::number_of(std::span<const std::size_t> digits) const {
   return number;
 }
 
-std::uint64_t Axes::situations() const {
+std::uint64_t Axes::combinations() const {
   std::uint64_t product = 1;
   for (const Wheel& wheel : wheels_) product *= wheel.outer ? wheel.size : 1;
   return product;
 }
 
-std::uint64_t Axes::situation_of(std::span<const std::size_t> digits) const {
+std::uint64_t Axes::combination_of(std::span<const std::size_t> digits) const {
   std::vector<std::size_t> turned(wheels_.size());
   for (std::size_t a = 0; a < axes_.size(); ++a) turned[axes_[a].wheel] = digits[a];
   std::uint64_t k = 0;
@@ -237,7 +237,7 @@ void Axes::digits_of(std::uint64_t k, std::uint64_t j, std::vector<std::size_t>&
   }
 }
 
-std::vector<std::size_t> Axes::digits_of_situation(std::uint64_t k) const {
+std::vector<std::size_t> Axes::digits_of_combination(std::uint64_t k) const {
   std::vector<std::size_t> turned(wheels_.size());
   for (std::size_t w = wheels_.size(); w-- > 0;) {
     if (!wheels_[w].outer) continue;

@@ -46,24 +46,24 @@ class Axes {
   [[nodiscard]] std::uint64_t number_of(std::span<const std::size_t> digits) const;
 
   // The outer axes are those that change more than the network, and what is zipped with them. A
-  // situation is one combination of their values: it costs opening models and building tables,
+  // combination is one combination of their values: it costs opening models and building tables,
   // where a network axis costs next to nothing.
-  [[nodiscard]] std::uint64_t situations() const;
-  [[nodiscard]] std::uint64_t situation_of(std::span<const std::size_t> digits) const;
-  // Returns digits that lie in situation k, zero on the axes that only change the network.
-  [[nodiscard]] std::vector<std::size_t> digits_of_situation(std::uint64_t k) const;
+  [[nodiscard]] std::uint64_t combinations() const;
+  [[nodiscard]] std::uint64_t combination_of(std::span<const std::size_t> digits) const;
+  // Returns digits that lie in combination k, zero on the axes that only change the network.
+  [[nodiscard]] std::vector<std::size_t> digits_of_combination(std::uint64_t k) const;
 
   // Returns "device.threads = 4, network.rtt_ms = 10": the fields that the digits set, those of the
   // network only on demand.
   [[nodiscard]] std::string text(std::span<const std::size_t> digits, bool with_network) const;
 
-  // Returns how many combinations of the axes that only change the network a situation has, and
-  // puts the digits of combination j of situation k into `digits` (kept between calls, so that a
+  // Returns how many combinations of the axes that only change the network a combination has, and
+  // puts the digits of combination j of combination k into `digits` (kept between calls, so that a
   // walk over millions does not allocate).
   [[nodiscard]] std::uint64_t networks() const;
   void digits_of(std::uint64_t k, std::uint64_t j, std::vector<std::size_t>& digits) const;
 
-  // The wheels inside a situation, outermost first: combination j of digits_of() has their digits
+  // The wheels inside a combination, outermost first: combination j of digits_of() has their digits
   // in that mixed radix.
   struct NetworkWheel {
     std::size_t size = 1;

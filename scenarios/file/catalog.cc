@@ -16,17 +16,17 @@ struct KindRow {
   std::string_view extension;
 };
 
-KindRow row_of(Kind kind) {
+KindRow row_of(CatalogKind kind) {
   switch (kind) {
-    case Kind::Model:
+    case CatalogKind::Model:
       return {"model", "traces/data", ".trace.json"};
-    case Kind::Device:
+    case CatalogKind::Device:
       return {"device model", "device_models/data", ".json"};
-    case Kind::Network:
+    case CatalogKind::Network:
       return {"network model", "network_models/data", ".json"};
-    case Kind::Study:
+    case CatalogKind::Study:
       return {"study", "scenarios/data", ".json"};
-    case Kind::Validation:
+    case CatalogKind::Validation:
       return {"validation case", "scenarios/validation/data", ".json"};
   }
   return {};
@@ -59,7 +59,7 @@ Catalog Catalog::standard() {
   return Catalog(OFFCUT_SOURCE_DATA);
 }
 
-std::vector<CatalogEntry> Catalog::list(Kind kind) const {
+std::vector<CatalogEntry> Catalog::list(CatalogKind kind) const {
   const KindRow row = row_of(kind);
   std::vector<CatalogEntry> entries;
   std::error_code error;
@@ -75,7 +75,7 @@ std::vector<CatalogEntry> Catalog::list(Kind kind) const {
   return entries;
 }
 
-Result<fs::path> Catalog::find(Kind kind, const std::string& reference,
+Result<fs::path> Catalog::find(CatalogKind kind, const std::string& reference,
                                const fs::path& folder) const {
   const KindRow row = row_of(kind);
   if (looks_like_a_path(reference)) {

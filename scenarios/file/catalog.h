@@ -21,7 +21,7 @@
 
 namespace offcut::scenarios {
 
-enum class Kind { Model, Device, Network, Study, Validation };
+enum class CatalogKind { Model, Device, Network, Study, Validation };
 
 struct CatalogEntry {
   std::string name;
@@ -35,11 +35,11 @@ class Catalog {
   explicit Catalog(std::filesystem::path root) : root_(std::move(root)) {}
 
   // Returns what is bundled of a kind, by name.
-  [[nodiscard]] std::vector<CatalogEntry> list(Kind kind) const;
+  [[nodiscard]] std::vector<CatalogEntry> list(CatalogKind kind) const;
 
   // Returns the file that `reference` means in a file that lies in `folder`. NotFound with the
   // nearest names if it is neither bundled nor a file.
-  [[nodiscard]] Result<std::filesystem::path> find(Kind kind, const std::string& reference,
+  [[nodiscard]] Result<std::filesystem::path> find(CatalogKind kind, const std::string& reference,
                                                    const std::filesystem::path& folder) const;
 
   const std::filesystem::path& root() const { return root_; }

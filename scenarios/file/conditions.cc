@@ -102,12 +102,12 @@ Result<ConditionSide> take_side(std::vector<std::string>& tokens) {
   return other;
 }
 
-Result<std::vector<Comparison>> parse(std::string_view text) {
+Result<std::vector<ConditionTerm>> parse(std::string_view text) {
   auto tokens = tokens_of(text);
   if (!tokens) return fail(tokens.error());
-  std::vector<Comparison> parts;
+  std::vector<ConditionTerm> parts;
   for (;;) {
-    Comparison part;
+    ConditionTerm part;
     auto left = take_side(*tokens);
     if (!left) return fail(left.error());
     if (tokens->empty() || !is_sign(tokens->front())) {
@@ -165,7 +165,7 @@ Result<bool> compare(const Setting& a, const std::string& sign, const Setting& b
   return sign == ">" ? *x > *y : *x >= *y;
 }
 
-Result<bool> part_holds(const Comparison& part, const FieldLookup& lookup) {
+Result<bool> part_holds(const ConditionTerm& part, const FieldLookup& lookup) {
   const auto left = value_of(part.left, lookup);
   if (!left) return fail(left.error());
   const auto right = value_of(part.right, lookup);
@@ -180,7 +180,7 @@ bool Condition::concerns_network() const {
   const auto of_network = [](const ConditionSide& side) {
     return side.is_field && side.field.starts_with("network.");
   };
-  return std::any_of(parts.begin(), parts.end(), [&](const Comparison& part) {
+  return std::any_of(parts.begin(), parts.end(), [&](const ConditionTerm& part) {
     return of_network(part.left) || of_network(part.right);
   });
 }
@@ -208,7 +208,7 @@ std::vector<Condition> read_conditions(JsonObject& root) {
 }
 
 Result<bool> holds(const Condition& condition, const FieldLookup& lookup) {
-  for (const Comparison& part : condition.parts) {
+  for (const ConditionTerm& part : condition.parts) {
     const auto yes = part_holds(part, lookup);
     if (!yes) {
       return fail(within(message(condition.place, ": ", in_quotes(condition.text)), yes.error()));

@@ -34,7 +34,7 @@ struct ConditionSide {
   Setting value = 0.;  // where it is none
 };
 
-struct Comparison {
+struct ConditionTerm {
   ConditionSide left;
   std::string sign;  // "==", "!=", "<", "<=", ">", ">="
   ConditionSide right;
@@ -44,7 +44,7 @@ struct Comparison {
 struct Condition {
   std::string place;  // "where[0]"
   std::string text;
-  std::vector<Comparison> parts;  // joined by "or"; at least one
+  std::vector<ConditionTerm> parts;  // joined by "or"; at least one
 
   [[nodiscard]] bool concerns_network() const;
 };

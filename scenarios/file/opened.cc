@@ -11,7 +11,7 @@
 namespace offcut::scenarios {
 namespace fs = std::filesystem;
 
-Result<fs::path> Opened::locate(Kind kind, const std::string& reference) {
+Result<fs::path> OpenedFiles::locate(CatalogKind kind, const std::string& reference) {
   Result<fs::path> path = catalog_.find(kind, reference, folder_);
   if (!path) return path;
   const Result<std::string> bytes = read_file(*path);
@@ -26,8 +26,8 @@ Result<fs::path> Opened::locate(Kind kind, const std::string& reference) {
   return path;
 }
 
-Result<OpenedModel> Opened::open_model(const fs::path& path,
-                                       const std::map<std::string, std::int64_t>& dimensions) {
+Result<OpenedModel> OpenedFiles::open_model(const fs::path& path,
+                                            const std::map<std::string, std::int64_t>& dimensions) {
   traces::ReadOnnxOptions options;
   options.dimensions = dimensions;
   if (const auto batch = dimensions.find("batch"); batch != dimensions.end()) {
@@ -43,28 +43,28 @@ Result<OpenedModel> Opened::open_model(const fs::path& path,
   return model;
 }
 
-Result<const OpenedModel*> Opened::model(const std::string& reference,
-                                         const std::map<std::string, std::int64_t>& dimensions) {
+Result<const OpenedModel*> OpenedFiles::model(
+    const std::string& reference, const std::map<std::string, std::int64_t>& dimensions) {
   std::string key = reference;
   for (const auto& [name, value] : dimensions) key += message("|", name, "=", value);
   if (const auto found = models_.find(key); found != models_.end()) return found->second.get();
-  const auto path = locate(Kind::Model, reference);
+  const auto path = locate(CatalogKind::Model, reference);
   if (!path) return fail(path.error());
   auto model = open_model(*path, dimensions);
   if (!model) return fail(model.error());
   return models_.emplace(key, std::make_unique<OpenedModel>(std::move(*model))).first->second.get();
 }
 
-void Opened::warn(const std::string& warning) {
+void OpenedFiles::warn(const std::string& warning) {
   if (std::find(warnings_.begin(), warnings_.end(), warning) == warnings_.end()) {
     warnings_.push_back(warning);
   }
 }
 
-Result<const Trace*> Opened::trace(const std::string& reference) {
+Result<const Trace*> OpenedFiles::trace(const std::string& reference) {
   if (const auto found = traces_.find(reference); found != traces_.end())
     return found->second.get();
-  const auto path = locate(Kind::Model, reference);
+  const auto path = locate(CatalogKind::Model, reference);
   if (!path) return fail(path.error());
   auto trace = traces::read_trace(*path);
   if (!trace) return fail(trace.error());
@@ -72,10 +72,10 @@ Result<const Trace*> Opened::trace(const std::string& reference) {
       .first->second.get();
 }
 
-Result<const device_models::DeviceModel*> Opened::device(const std::string& reference) {
+Result<const device_models::DeviceModel*> OpenedFiles::device(const std::string& reference) {
   if (const auto found = devices_.find(reference); found != devices_.end())
     return found->second.get();
-  const auto path = locate(Kind::Device, reference);
+  const auto path = locate(CatalogKind::Device, reference);
   if (!path) return fail(path.error());
   auto device = device_models::read_device(*path);
   if (!device) return fail(device.error());
@@ -84,11 +84,11 @@ Result<const device_models::DeviceModel*> Opened::device(const std::string& refe
       .first->second.get();
 }
 
-Result<const network_models::NetworkSpec*> Opened::network(const std::string& reference) {
+Result<const network_models::NetworkSpec*> OpenedFiles::network(const std::string& reference) {
   if (const auto found = networks_.find(reference); found != networks_.end()) {
     return found->second.get();
   }
-  const auto path = locate(Kind::Network, reference);
+  const auto path = locate(CatalogKind::Network, reference);
   if (!path) return fail(path.error());
   auto network = network_models::read_network(*path);
   if (!network) return fail(network.error());

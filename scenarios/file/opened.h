@@ -31,9 +31,9 @@ struct OpenedInput {
   std::string hash;
 };
 
-class Opened {
+class OpenedFiles {
  public:
-  Opened(const Catalog& catalog, std::filesystem::path folder)
+  OpenedFiles(const Catalog& catalog, std::filesystem::path folder)
       : catalog_(catalog), folder_(std::move(folder)) {}
 
   [[nodiscard]] Result<const OpenedModel*> model(
@@ -49,7 +49,8 @@ class Opened {
   const std::vector<std::string>& warnings() const { return warnings_; }  // of readers
 
  private:
-  [[nodiscard]] Result<std::filesystem::path> locate(Kind kind, const std::string& reference);
+  [[nodiscard]] Result<std::filesystem::path> locate(CatalogKind kind,
+                                                     const std::string& reference);
   [[nodiscard]] Result<OpenedModel> open_model(
       const std::filesystem::path& path, const std::map<std::string, std::int64_t>& dimensions);
 

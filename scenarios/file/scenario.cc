@@ -16,7 +16,7 @@ Objective read_weights(JsonObject weights) {
                       .scope = EnergyScope::All};
   weights.finish();
   if (!(objective.latency_weight + objective.energy_weight > 0)) {
-    weights.complain(ErrorCode::InvalidArgument, "expected a weight > 0, found none");
+    weights.add_error(ErrorCode::InvalidArgument, "expected a weight > 0, found none");
   }
   return objective;
 }
@@ -113,7 +113,7 @@ RegimesOver read_over(JsonObject& output) {
   if (const auto from = output.find("from")) over.from = from->number(range);
   if (const auto to = output.find("to")) over.to = to->number(above(0));
   if (over.from && over.to && !(*over.to > *over.from)) {
-    output.complain(ErrorCode::InvalidArgument,
+    output.add_error(ErrorCode::InvalidArgument,
                     message("to: expected more than from (", *over.from, "), found ", *over.to));
   }
   return over;
@@ -135,7 +135,7 @@ void read_output(JsonObject& root, Scenario& scenario) {
   (void)object.find("rows");
   const bool ranged = object.has("over") || object.has("from") || object.has("to");
   if (ranged && scenario.rows != Rows::Regimes) {
-    object.complain(ErrorCode::InvalidArgument,
+    object.add_error(ErrorCode::InvalidArgument,
                     "expected \"over\", \"from\" and \"to\" with rows \"regimes\" only");
   }
   scenario.over = read_over(object);
@@ -150,7 +150,7 @@ void read_sites(JsonObject& root, Scenario& scenario) {
   const int batch = scenario.device.point.batch;
   const auto expect_same = [&](const char* name, const SiteChoice& site) {
     if (site.point.batch == batch) return;
-    root.complain(ErrorCode::Inconsistent,
+    root.add_error(ErrorCode::Inconsistent,
                   message(name, ".batch: expected the batch of the device, ", batch, ", found ",
                           site.point.batch));
   };
@@ -162,7 +162,7 @@ void read_sites(JsonObject& root, Scenario& scenario) {
   }
   const auto shaped = scenario.dimensions.find("batch");
   if (batch > 1 && shaped != scenario.dimensions.end() && shaped->second > 1) {
-    root.complain(
+    root.add_error(
         ErrorCode::Inconsistent,
         message("device.batch: expected 1 where dimensions.batch makes the shapes those of ",
                 shaped->second, " inputs, found ", batch, " (give one of the two)"));
@@ -172,7 +172,7 @@ void read_sites(JsonObject& root, Scenario& scenario) {
 // What is answered for cuts between two sites alone. `key` is what the scenario has instead.
 void refuse_beside(JsonObject& root, const std::string& key, const Scenario& scenario) {
   const auto refuse = [&](const char* what) {
-    root.complain(ErrorCode::InvalidArgument, message(what, " with ", key));
+    root.add_error(ErrorCode::InvalidArgument, message(what, " with ", key));
   };
   if (scenario.rows != Rows::Best) refuse("output.rows: expected \"best\"");
   if (scenario.question.stream) refuse("stream: expected none");
@@ -189,7 +189,7 @@ void refuse_beside(JsonObject& root, const std::string& key, const Scenario& sce
 void refuse_two_way(JsonObject& root, const Scenario& scenario) {
   refuse_beside(root, "\"crossing\": \"two_way\"", scenario);
   const auto refuse = [&](const char* what) {
-    root.complain(ErrorCode::InvalidArgument, message(what, " with \"crossing\": \"two_way\""));
+    root.add_error(ErrorCode::InvalidArgument, message(what, " with \"crossing\": \"two_way\""));
   };
   if (scenario.edge) refuse("edge: expected none");
   if (scenario.question.objective.kind == Objective::Kind::EnergyDelay) {
@@ -225,7 +225,7 @@ Scenario read_scenario(JsonObject root) {
     if (scenario.edge) {
       scenario.edge->site.edits.push_back(edit);
     } else {
-      root.complain(ErrorCode::InvalidArgument,
+      root.add_error(ErrorCode::InvalidArgument,
                     message(edit.name,
                             ": site: expected a site of the scenario, found \"edge\" "
                             "without the key \"edge\""));

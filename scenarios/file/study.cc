@@ -77,7 +77,7 @@ std::int64_t read_repeat(JsonObject& root, const std::string& kind) {
   if (!root.has("repeat")) return 1;
   const std::int64_t repeat = root.integer("repeat", 1, kMostSeeds);
   if (repeat > 1 && kind != "sensitivity" && kind != "uncertainty") {
-    root.complain(ErrorCode::InvalidArgument,
+    root.add_error(ErrorCode::InvalidArgument,
                   message("repeat: expected a study that draws (\"sensitivity\", "
                           "\"uncertainty\"), found a ",
                           kind, ", which gives the same figures every time (leave it out)"));
@@ -90,12 +90,12 @@ void refuse_other_plans(JsonObject& root, const Scenario& base, const std::strin
                         const Axes& axes) {
   for (const Axis& axis : axes.axes()) {
     if (axis.field != "crossing") continue;
-    root.complain(ErrorCode::InvalidArgument,
+    root.add_error(ErrorCode::InvalidArgument,
                   "sweep: crossing: expected a key beside the sweep, found an axis (rows of "
                   "\"two_way\" tell one_way_ms and one_way_mj)");
   }
   if (kind == "sweep" || (!base.edge && base.crossing == Crossing::OneWay)) return;
-  root.complain(
+  root.add_error(
       ErrorCode::InvalidArgument,
       message("study: expected \"sweep\" with ",
               base.edge ? "\"edge\"" : "\"crossing\": \"two_way\"", ", found ", in_quotes(kind)));

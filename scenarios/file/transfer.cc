@@ -60,7 +60,7 @@ void read_list(JsonObject& transfer, std::vector<Encoding>& out) {
     const std::vector<std::string> known = names_of(out);
     const bool reserved = encoding.name == "any" || encoding.name == "encoded";
     if (reserved || std::find(known.begin(), known.end(), encoding.name) != known.end()) {
-      object.complain(ErrorCode::InvalidArgument,
+      object.add_error(ErrorCode::InvalidArgument,
                       message("name: expected a name that no other encoding has, found ",
                               in_quotes(encoding.name)));
     }
@@ -77,7 +77,7 @@ void keep_allowed(JsonObject& transfer, std::vector<Encoding>& encodings) {
   const std::vector<std::string> known = names_of(encodings);
   std::erase_if(encodings, refused);
   if (!encodings.empty()) return;
-  transfer.complain(
+  transfer.add_error(
       ErrorCode::InvalidArgument,
       message("allow: expected \"any\", \"encoded\" or the name of an encoding (",
               join(known, ", "), "), found ", in_quotes(allow), suggestion(allow, known)));

@@ -70,7 +70,7 @@ device_models::LayerEdit read_layer_edit(JsonObject& object) {
     ++ways;
   }
   if (ways > 1) {
-    object.complain(ErrorCode::InvalidArgument,
+    object.add_error(ErrorCode::InvalidArgument,
                     "expected one of \"time_scale\", \"time_ms\", \"remove\" and \"overlap\", "
                     "found more");
   }
@@ -123,7 +123,7 @@ WhatIf read_what_if(JsonObject object, std::size_t place) {
   } else {
     read_hardware(object, out);
     if (out.hardware.empty()) {
-      object.complain(ErrorCode::Malformed,
+      object.add_error(ErrorCode::Malformed,
                       "expected something to change: \"time_scale\", \"time_ms\", \"run_as\", "
                       "\"remove\", \"overlap\", or \"cores\" of a \"cluster\", \"active_w\" of a "
                       "\"unit\", \"idle_w\", found nothing");

@@ -11,20 +11,20 @@ constexpr std::size_t kMostEntries = std::size_t{1} << 20;
 
 }  // namespace
 
-std::optional<AffineGrid> AffineGrid::build(const AnswerParts& parts, std::uint64_t situation,
+std::optional<AffineGrid> AffineGrid::build(const StudyContext& parts, std::uint64_t combination,
                                             std::size_t model) {
   AffineGrid out;
   out.model_ = model;
   out.wheels_ = parts.axes.network_wheels();
   if (!out.lay_out(parts)) return std::nullopt;
   for (Table& table : out.tables_) {
-    if (!out.fill_table(table, parts, situation)) return std::nullopt;
+    if (!out.fill_table(table, parts, combination)) return std::nullopt;
   }
   return out;
 }
 
 // Gives each table a stride for every wheel that may move its part. False if one gets too large.
-bool AffineGrid::lay_out(const AnswerParts& parts) {
+bool AffineGrid::lay_out(const StudyContext& parts) {
   for (std::size_t p = 0; p < kParts.size(); ++p) {
     Table& table = tables_[p];
     table.stride.assign(wheels_.size(), 0);
@@ -49,7 +49,7 @@ bool AffineGrid::lay_out(const AnswerParts& parts) {
 }
 
 // Builds a link for every entry, with the wheels that do not count at their first digit.
-bool AffineGrid::fill_table(Table& table, const AnswerParts& parts, std::uint64_t situation) {
+bool AffineGrid::fill_table(Table& table, const StudyContext& parts, std::uint64_t combination) {
   std::vector<std::size_t> digits;
   for (std::size_t entry = 0; entry < table.size; ++entry) {
     std::uint64_t j = 0;
@@ -58,7 +58,7 @@ bool AffineGrid::fill_table(Table& table, const AnswerParts& parts, std::uint64_
       if (table.stride[w] > 0) digit = entry / table.stride[w] % wheels_[w].size;
       j = j * wheels_[w].size + digit;
     }
-    parts.axes.digits_of(situation, j, digits);
+    parts.axes.digits_of(combination, j, digits);
     const auto spec = network_of(parts, digits);
     if (!spec) return false;
     auto link = network_models::build_link(*spec);

@@ -1,4 +1,4 @@
-// The coefficients of all networks of a situation, where they are affine, without building a link a
+// The coefficients of all networks of a combination, where they are affine, without building a link a
 // scenario.
 //
 // A setting moves only some of the three parts that coefficients have (AffinePart): a round trip
@@ -8,7 +8,7 @@
 //     1000 round trips x 50 000 rates up x 8 rates down     1000 + 50 000 + 8 links are built,
 //                                                           400 000 000 networks are had
 //
-// Coefficients are the same bits as those of the link that ask_scenario() builds.
+// Coefficients are the same bits as those of the link that resolve_scenario() builds.
 #pragma once
 
 #include <array>
@@ -26,10 +26,11 @@ class AffineGrid {
   // Networks in a row, for which only the innermost axis turns, are filled so many at once.
   static constexpr std::size_t kMost = 2048;
 
-  // For the networks of a situation that are of this model. Nothing where a link of theirs is not
+  // For the networks of a combination that are of this model. Nothing where a link of theirs is not
   // affine or cannot be built, or where a table would be larger than a million entries.
-  [[nodiscard]] static std::optional<AffineGrid> build(const AnswerParts& parts,
-                                                       std::uint64_t situation, std::size_t model);
+  [[nodiscard]] static std::optional<AffineGrid> build(const StudyContext& parts,
+                                                       std::uint64_t combination,
+                                                       std::size_t model);
 
   // A link whose radio draws the most while it waits.
   const Link& dearest() const { return *dearest_; }
@@ -44,7 +45,7 @@ class AffineGrid {
   // Returns how many networks from j on may be filled at once: until the innermost wheel turns
   // over.
   [[nodiscard]] std::size_t row_length(std::uint64_t j) const;
-  // Writes networks j, j + 1, ... j + count - 1 of the situation. count <= row_length(j).
+  // Writes networks j, j + 1, ... j + count - 1 of the combination. count <= row_length(j).
   void fill(std::uint64_t j, std::size_t count, Row& row) const;
 
  private:
@@ -55,8 +56,8 @@ class AffineGrid {
     std::size_t size = 1;
     AffineNetworks networks;  // [size] of which this part counts
   };
-  bool lay_out(const AnswerParts& parts);
-  bool fill_table(Table& table, const AnswerParts& parts, std::uint64_t situation);
+  bool lay_out(const StudyContext& parts);
+  bool fill_table(Table& table, const StudyContext& parts, std::uint64_t combination);
 
   std::vector<Axes::NetworkWheel> wheels_;
   std::size_t model_wheel_ = Row::kNone;

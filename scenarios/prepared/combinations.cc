@@ -13,8 +13,8 @@
 namespace offcut::scenarios {
 namespace {
 
-// More situations than this do not fit into memory at once; a sweep of networks has one.
-constexpr std::uint64_t kMostSituations = 1'000'000;
+// More combinations than this do not fit into memory at once; a sweep of networks has one.
+constexpr std::uint64_t kMostCombinations = 1'000'000;
 
 std::string key_of(const SiteChoice& site) {
   std::string key = message(site.model, "|", site.trace, "|", text_of_point(site.point),
@@ -42,17 +42,17 @@ std::string group_key(const Scenario& scenario) {
   return key;
 }
 
-// Gathers what situations need into as few cut groups as possible.
+// Gathers what combinations need into as few cut groups as possible.
 class Grouping {
  public:
-  // Returns the group and columns of a situation; the group is built later.
+  // Returns the group and columns of a combination; the group is built later.
   struct Place {
     std::size_t group;
     std::size_t device;  // place in the requests of the group
     std::size_t cloud;
     std::size_t edge;  // where the scenario has one
   };
-  Result<Place> place(const Scenario& scenario, Opened& opened) {
+  Result<Place> place(const Scenario& scenario, OpenedFiles& opened) {
     const auto [entry, is_new] = index_.emplace(group_key(scenario), requests_.size());
     if (is_new) {
       const auto model = opened.model(scenario.model, scenario.dimensions);
@@ -75,7 +75,7 @@ class Grouping {
                                        : std::size_t{0}};
   }
 
-  Result<std::vector<std::unique_ptr<CutGroup>>> build(Opened& opened) const {
+  Result<std::vector<std::unique_ptr<CutGroup>>> build(OpenedFiles& opened) const {
     std::vector<std::unique_ptr<CutGroup>> groups;
     for (const CutGroup::Request& request : requests_) {
       auto group = CutGroup::build(request, opened);
@@ -103,7 +103,7 @@ class Grouping {
 };
 
 // The name in results: of the device model, or of the device that the trace was taken on.
-Result<std::string> name_of_site(const SiteChoice& site, Opened& opened) {
+Result<std::string> name_of_site(const SiteChoice& site, OpenedFiles& opened) {
   if (site.trace.empty()) {
     const auto device = opened.device(site.model);
     if (!device) return fail(device.error());
@@ -130,10 +130,10 @@ std::vector<std::string> layers_holding(const ModelGraph& graph,
   return out;
 }
 
-Result<void> set_pins(Situation& situation) {
-  Scenario& scenario = situation.scenario;
+Result<void> set_pins(Combination& combination) {
+  Scenario& scenario = combination.scenario;
   if (scenario.pin_to_device.empty() && scenario.pin_to_cloud.empty()) return {};
-  const ModelGraph& graph = situation.group->graph();
+  const ModelGraph& graph = combination.group->graph();
   auto pins = pins_by_name(graph, layers_holding(graph, scenario.pin_to_device),
                            layers_holding(graph, scenario.pin_to_cloud));
   if (!pins) return fail(within("constraints", pins.error()));
@@ -141,12 +141,12 @@ Result<void> set_pins(Situation& situation) {
   return {};
 }
 
-// Whether the conditions that do not concern the network keep a situation.
-Result<bool> kept(const AnswerParts& parts, const std::vector<Condition>& conditions,
-                  std::uint64_t k, const Situation& situation) {
-  const std::vector<std::size_t> digits = parts.axes.digits_of_situation(k);
+// Whether the conditions that do not concern the network keep a combination.
+Result<bool> kept(const StudyContext& parts, const std::vector<Condition>& conditions,
+                  std::uint64_t k, const Combination& combination) {
+  const std::vector<std::size_t> digits = parts.axes.digits_of_combination(k);
   const auto lookup = [&](const std::string& field) {
-    return field_of(field, parts.axes, digits, situation, nullptr);
+    return field_of(field, parts.axes, digits, combination, nullptr);
   };
   for (const Condition& condition : conditions) {
     const auto yes = holds(condition, lookup);
@@ -156,18 +156,18 @@ Result<bool> kept(const AnswerParts& parts, const std::vector<Condition>& condit
 }
 
 // Opens the third site of a scenario and the network behind it.
-Result<void> open_edge(const EdgeChoice& edge, Opened& opened, Situation& situation) {
+Result<void> open_edge(const EdgeChoice& edge, OpenedFiles& opened, Combination& combination) {
   auto name = name_of_site(edge.site, opened);
   if (!name) return fail(within("edge", name.error()));
   auto spec = network_with(edge.network.model, edge.network, opened);
   if (!spec) return fail(within("edge.network", spec.error()));
   auto link = network_models::build_link(*spec);
   if (!link) return fail(within("edge", link.error()));
-  situation.edge = std::move(*name);
-  situation.edge_network = spec->name();
-  situation.edge_spec = std::move(*spec);
-  situation.edge_link = std::move(*link);
-  situation.edge_cores = cores_of(edge.site, opened);
+  combination.edge = std::move(*name);
+  combination.edge_network = spec->name();
+  combination.edge_spec = std::move(*spec);
+  combination.edge_link = std::move(*link);
+  combination.edge_cores = cores_of(edge.site, opened);
   return {};
 }
 
@@ -181,7 +181,7 @@ std::optional<std::string> one_precision(const Trace* trace) {
 }
 
 // A quantised network is a model of its own: whoever asks for it need not say so again.
-Result<void> settle_precision(const Scenario& scenario, SiteChoice& site, Opened& opened) {
+Result<void> settle_precision(const Scenario& scenario, SiteChoice& site, OpenedFiles& opened) {
   if (site.says_precision) return {};
   std::optional<std::string> known;
   if (site.trace.empty()) {
@@ -197,81 +197,83 @@ Result<void> settle_precision(const Scenario& scenario, SiteChoice& site, Opened
   return {};
 }
 
-// Reads one situation; it is left out if a condition says so.
-Result<Situation> open_situation(const Study& study, Opened& opened, const AnswerParts& parts,
-                                 const std::vector<Condition>& conditions, std::uint64_t k) {
-  auto scenario = study.scenario(study.axes().digits_of_situation(k));
+// Reads one combination; it is left out if a condition says so.
+Result<Combination> open_combination(const Study& study, OpenedFiles& opened,
+                                     const StudyContext& parts,
+                                     const std::vector<Condition>& conditions, std::uint64_t k) {
+  auto scenario = study.scenario(study.axes().digits_of_combination(k));
   if (!scenario) return fail(scenario.error());
-  Situation situation;
+  Combination combination;
   auto device = name_of_site(scenario->device, opened);
   if (!device) return fail(within("device", device.error()));
   auto cloud = name_of_site(scenario->cloud, opened);
   if (!cloud) return fail(within("cloud", cloud.error()));
-  situation.device = std::move(*device);
-  situation.cloud = std::move(*cloud);
-  situation.scenario = std::move(*scenario);
-  for (SiteChoice* site : {&situation.scenario.device, &situation.scenario.cloud}) {
-    if (auto ok = settle_precision(situation.scenario, *site, opened); !ok) return fail(ok.error());
+  combination.device = std::move(*device);
+  combination.cloud = std::move(*cloud);
+  combination.scenario = std::move(*scenario);
+  for (SiteChoice* site : {&combination.scenario.device, &combination.scenario.cloud}) {
+    if (auto ok = settle_precision(combination.scenario, *site, opened); !ok)
+      return fail(ok.error());
   }
-  if (auto& edge = situation.scenario.edge) {
-    const auto ok = settle_precision(situation.scenario, edge->site, opened);
+  if (auto& edge = combination.scenario.edge) {
+    const auto ok = settle_precision(combination.scenario, edge->site, opened);
     if (!ok) return fail(ok.error());
   }
-  if (const auto& edge = situation.scenario.edge) {
-    if (auto ok = open_edge(*edge, opened, situation); !ok) return fail(ok.error());
+  if (const auto& edge = combination.scenario.edge) {
+    if (auto ok = open_edge(*edge, opened, combination); !ok) return fail(ok.error());
   }
-  if (study.conditions().empty()) return situation;
-  situation.device_cores = cores_of(situation.scenario.device, opened);
-  situation.cloud_cores = cores_of(situation.scenario.cloud, opened);
-  const auto keep = kept(parts, conditions, k, situation);
+  if (study.conditions().empty()) return combination;
+  combination.device_cores = cores_of(combination.scenario.device, opened);
+  combination.cloud_cores = cores_of(combination.scenario.cloud, opened);
+  const auto keep = kept(parts, conditions, k, combination);
   if (!keep) return fail(keep.error());
-  if (!*keep) situation.left_out = LeftOut::Condition;
-  return situation;
+  if (!*keep) combination.left_out = LeftOut::Condition;
+  return combination;
 }
 
-// Gives a situation its group and columns; it is left out if a site cannot run so.
-Result<void> settle(Situation& situation, const CutGroup& group, const Grouping::Place& place,
-                    TierPlansOfStudy& tiers) {
+// Gives a combination its group and columns; it is left out if a site cannot run so.
+Result<void> settle(Combination& combination, const CutGroup& group, const Grouping::Place& place,
+                    ThreeSitePlansOfStudy& three_sites) {
   const auto cannot_run = [&](const Error& error) {
-    situation.left_out = LeftOut::CannotRun;
-    situation.why = error.message;
+    combination.left_out = LeftOut::CannotRun;
+    combination.why = error.message;
     return Result<void>();
   };
   const auto columns = group.columns_of(place.device, place.cloud);
   if (!columns) return cannot_run(columns.error());
-  situation.group = &group;
-  situation.columns = *columns;
-  situation.model = group.graph().name();
-  if (auto ok = set_pins(situation); !ok || !situation.scenario.edge) return ok;
+  combination.group = &group;
+  combination.columns = *columns;
+  combination.model = group.graph().name();
+  if (auto ok = set_pins(combination); !ok || !combination.scenario.edge) return ok;
   const auto edge = group.edge_of(place.edge);
   if (!edge) return cannot_run(edge.error());
-  situation.edge_column = *edge;
-  situation.tiers = &tiers.of(situation);
+  combination.edge_column = *edge;
+  combination.three_sites = &three_sites.of(combination);
   return {};
 }
 
 // Every value must work in some combination. Returns the values (axis, digit) that do.
-std::set<std::pair<std::size_t, std::size_t>> working_values(const AnswerParts& parts) {
+std::set<std::pair<std::size_t, std::size_t>> working_values(const StudyContext& parts) {
   std::set<std::pair<std::size_t, std::size_t>> works;
-  for (std::uint64_t k = 0; k < parts.situations.size(); ++k) {
-    if (parts.situations[k].left_out != LeftOut::No) continue;
-    const std::vector<std::size_t> digits = parts.axes.digits_of_situation(k);
+  for (std::uint64_t k = 0; k < parts.combinations.size(); ++k) {
+    if (parts.combinations[k].left_out != LeftOut::No) continue;
+    const std::vector<std::size_t> digits = parts.axes.digits_of_combination(k);
     for (std::size_t a = 0; a < digits.size(); ++a) works.emplace(a, digits[a]);
   }
   return works;
 }
 
-Result<void> judge_left_out(const AnswerParts& parts, Opened& opened) {
+Result<void> judge_left_out(const StudyContext& parts, OpenedFiles& opened) {
   std::uint64_t cannot = 0;
   std::uint64_t unwanted = 0;
   std::optional<std::uint64_t> example;
-  for (std::uint64_t k = 0; k < parts.situations.size(); ++k) {
-    const LeftOut why = parts.situations[k].left_out;
+  for (std::uint64_t k = 0; k < parts.combinations.size(); ++k) {
+    const LeftOut why = parts.combinations[k].left_out;
     cannot += why == LeftOut::CannotRun ? 1 : 0;
     unwanted += why == LeftOut::Condition ? 1 : 0;
     if (why == LeftOut::CannotRun && !example) example = k;
   }
-  const std::uint64_t all = parts.situations.size();
+  const std::uint64_t all = parts.combinations.size();
   if (unwanted == all) {
     return fail(ErrorCode::InvalidArgument,
                 "where: expected conditions that keep a combination of the sweep, found that they "
@@ -280,30 +282,30 @@ Result<void> judge_left_out(const AnswerParts& parts, Opened& opened) {
   if (cannot == 0) return {};
   const auto works = working_values(parts);
   for (std::uint64_t k = 0; k < all; ++k) {
-    if (parts.situations[k].left_out != LeftOut::CannotRun) continue;
-    const std::vector<std::size_t> digits = parts.axes.digits_of_situation(k);
+    if (parts.combinations[k].left_out != LeftOut::CannotRun) continue;
+    const std::vector<std::size_t> digits = parts.axes.digits_of_combination(k);
     for (std::size_t a = 0; a < digits.size(); ++a) {
       if (parts.axes.axes()[a].is_network() || works.contains({a, digits[a]})) continue;
       return fail(ErrorCode::NotFound, message("sweep: ", parts.axes.text(digits, false), ": ",
-                                               parts.situations[k].why));
+                                               parts.combinations[k].why));
     }
-    if (works.empty()) return fail(ErrorCode::NotFound, parts.situations[k].why);
+    if (works.empty()) return fail(ErrorCode::NotFound, parts.combinations[k].why);
   }
   opened.warn(message(static_cast<std::size_t>(cannot), " of ", static_cast<std::size_t>(all),
                       " combinations of the sweep are left out, since a site cannot run so; the "
                       "first is ",
-                      parts.axes.text(parts.axes.digits_of_situation(*example), false), ": ",
-                      parts.situations[*example].why));
+                      parts.axes.text(parts.axes.digits_of_combination(*example), false), ": ",
+                      parts.combinations[*example].why));
   return {};
 }
 
 }  // namespace
 
-Result<void> open_situations(const Study& study, Opened& opened, AnswerParts& parts) {
-  const std::uint64_t count = study.axes().situations();
-  if (count > kMostSituations) {
+Result<void> open_combinations(const Study& study, OpenedFiles& opened, StudyContext& parts) {
+  const std::uint64_t count = study.axes().combinations();
+  if (count > kMostCombinations) {
     return fail(ErrorCode::TooLarge,
-                message("sweep: expected at most ", static_cast<std::size_t>(kMostSituations),
+                message("sweep: expected at most ", static_cast<std::size_t>(kMostCombinations),
                         " combinations of axes outside \"network\", found ",
                         static_cast<std::size_t>(count)));
   }
@@ -314,34 +316,35 @@ Result<void> open_situations(const Study& study, Opened& opened, AnswerParts& pa
   Grouping grouping;
   std::vector<std::optional<Grouping::Place>> places;
   for (std::uint64_t k = 0; k < count; ++k) {
-    auto situation = open_situation(study, opened, parts, conditions, k);
-    if (!situation) return fail(situation.error());
+    auto combination = open_combination(study, opened, parts, conditions, k);
+    if (!combination) return fail(combination.error());
     places.emplace_back();
-    if (situation->left_out == LeftOut::No) {
-      const auto place = grouping.place(situation->scenario, opened);
+    if (combination->left_out == LeftOut::No) {
+      const auto place = grouping.place(combination->scenario, opened);
       if (!place) return fail(place.error());
       places.back() = *place;
     }
-    parts.situations.push_back(std::move(*situation));
+    parts.combinations.push_back(std::move(*combination));
   }
   auto groups = grouping.build(opened);
   if (!groups) return fail(groups.error());
   parts.groups = std::move(*groups);
-  parts.tiers = std::make_shared<TierPlansOfStudy>();
+  parts.three_sites = std::make_shared<ThreeSitePlansOfStudy>();
   for (std::size_t k = 0; k < places.size(); ++k) {
     if (!places[k]) continue;
-    auto ok =
-        settle(parts.situations[k], *parts.groups[places[k]->group], *places[k], *parts.tiers);
+    auto ok = settle(parts.combinations[k], *parts.groups[places[k]->group], *places[k],
+                     *parts.three_sites);
     if (!ok) return fail(ok.error());
   }
   return judge_left_out(parts, opened);
 }
 
-Result<void> try_network_conditions(const AnswerParts& parts) {
-  const auto situation = std::find_if(parts.situations.begin(), parts.situations.end(),
-                                      [](const Situation& s) { return s.left_out == LeftOut::No; });
-  const auto k = static_cast<std::uint64_t>(situation - parts.situations.begin());
-  const auto tried = left_out(parts, parts.axes.digits_of_situation(k));
+Result<void> try_network_conditions(const StudyContext& parts) {
+  const auto combination =
+      std::find_if(parts.combinations.begin(), parts.combinations.end(),
+                   [](const Combination& s) { return s.left_out == LeftOut::No; });
+  const auto k = static_cast<std::uint64_t>(combination - parts.combinations.begin());
+  const auto tried = left_out(parts, parts.axes.digits_of_combination(k));
   if (!tried) return fail(tried.error());
   return {};
 }

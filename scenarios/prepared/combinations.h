@@ -14,12 +14,13 @@
 
 namespace offcut::scenarios {
 
-// Fills situations, groups and conditions of `parts`, whose axes are set. Warns of what is left
+// Fills combinations, groups and conditions of `parts`, whose axes are set. Warns of what is left
 // out.
-[[nodiscard]] Result<void> open_situations(const Study& study, Opened& opened, AnswerParts& parts);
+[[nodiscard]] Result<void> open_combinations(const Study& study, OpenedFiles& opened,
+                                             StudyContext& parts);
 
 // Tries the conditions that name the network once, so that mistakes show before the run. The
 // networks of `parts` must be open.
-[[nodiscard]] Result<void> try_network_conditions(const AnswerParts& parts);
+[[nodiscard]] Result<void> try_network_conditions(const StudyContext& parts);
 
 }  // namespace offcut::scenarios

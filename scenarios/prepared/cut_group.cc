@@ -23,7 +23,7 @@ void add_once(Traces& traces, const Trace* trace) {
 }
 
 // Returns every trace that the request names: those in front take precedence.
-Result<Traces> gather(const CutGroup::Request& request, Opened& opened) {
+Result<Traces> gather(const CutGroup::Request& request, OpenedFiles& opened) {
   Traces traces;
   for (const std::string& name : request.traces) {
     const auto trace = opened.trace(name);
@@ -45,7 +45,7 @@ Result<Traces> gather(const CutGroup::Request& request, Opened& opened) {
 // Prices the sites that can run; the others keep the reason.
 std::vector<Result<std::size_t>> price_sites(const std::vector<SiteChoice>& sites,
                                              const ModelGraph& graph, const Traces& traces,
-                                             const char* where, Opened& opened,
+                                             const char* where, OpenedFiles& opened,
                                              std::vector<PricedSite>& priced) {
   std::vector<Result<std::size_t>> places;
   for (const SiteChoice& site : sites) {
@@ -81,7 +81,7 @@ struct CutGroup::Cache {
 CutGroup::CutGroup() : cache_(std::make_unique<Cache>()) {}
 CutGroup::~CutGroup() = default;
 
-Result<std::unique_ptr<CutGroup>> CutGroup::build(const Request& request, Opened& opened) {
+Result<std::unique_ptr<CutGroup>> CutGroup::build(const Request& request, OpenedFiles& opened) {
   const auto traces = gather(request, opened);
   if (!traces) return fail(traces.error());
   auto fused = fuse_timed(*request.model->graph, *traces);
@@ -143,7 +143,7 @@ std::string key_of(const std::vector<bool>& on_device, const Columns& columns) {
 
 }  // namespace
 
-Result<void> CutGroup::certify_once(const Answer& answer, const Link& link) const {
+Result<void> CutGroup::certify_once(const CutAnswer& answer, const Link& link) const {
   const Columns& columns = answer.columns;
   const bool numbered = solver_->tree() != nullptr;
   auto& cuts = cache_->certified.find(columns.encoding)->second;
@@ -174,7 +174,7 @@ const CutFacts& CutGroup::facts_of_cut(CutId cut, const Columns& columns) const 
       .first->second;
 }
 
-const CutFacts& CutGroup::facts(const Answer& answer, const Columns& columns) const {
+const CutFacts& CutGroup::facts(const CutAnswer& answer, const Columns& columns) const {
   if (solver_->tree() != nullptr) return facts_of_cut(answer.cut, columns);
   return facts_of_set(solver_->on_device(answer), columns);
 }

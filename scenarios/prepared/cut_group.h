@@ -1,4 +1,4 @@
-// The cuts that a group of situations shares: one model, one list of encodings, and a column for
+// The cuts that a group of combinations shares: one model, one list of encodings, and a column for
 // every operating point that the group asks for on either site, behind one solver.
 #pragma once
 
@@ -37,7 +37,7 @@ class CutGroup {
   // the columns and enumerates the cuts. A site that cannot run as asked (more threads than cores,
   // a unit that is not there) is no error of the group: columns_of() tells.
   [[nodiscard]] static Result<std::unique_ptr<CutGroup>> build(const Request& request,
-                                                               Opened& opened);
+                                                               OpenedFiles& opened);
   ~CutGroup();
 
   const ModelGraph& graph() const { return *graph_; }
@@ -58,7 +58,7 @@ class CutGroup {
 
   // What results say of a plan. Kept per cut where cuts are numbered. Safe from many threads.
   [[nodiscard]] const CutFacts& facts_of_cut(CutId cut, const Columns& columns) const;
-  [[nodiscard]] const CutFacts& facts(const Answer& answer, const Columns& columns) const;
+  [[nodiscard]] const CutFacts& facts(const CutAnswer& answer, const Columns& columns) const;
   // The same for any set of layers on the device, closed under predecessors or not.
   [[nodiscard]] const CutFacts& facts_of_set(const std::vector<bool>& on_device,
                                              const Columns& columns) const;
@@ -67,7 +67,7 @@ class CutGroup {
   // time it is reported: later ones differ in the network alone. `answer` holds the plan with its
   // columns and, where cuts have no numbers, its skyline. Inconsistent, with both numbers: a bug of
   // a solver. Safe from many threads.
-  [[nodiscard]] Result<void> certify_once(const Answer& answer, const Link& link) const;
+  [[nodiscard]] Result<void> certify_once(const CutAnswer& answer, const Link& link) const;
 
  private:
   struct Cache;

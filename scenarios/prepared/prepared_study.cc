@@ -16,7 +16,7 @@ namespace {
 
 // Opens the networks of a study: one, or one a value of the axis "network.model". Tries each value
 // of the other network axes once, so that mistakes show before the run.
-Result<NetworkAxes> open_networks(const Study& study, Opened& opened) {
+Result<NetworkAxes> open_networks(const Study& study, OpenedFiles& opened) {
   NetworkAxes networks;
   const std::vector<Axis>& axes = study.axes().axes();
   std::vector<Setting> models = {Setting(study.base().network.model)};
@@ -68,7 +68,7 @@ std::vector<std::size_t> extra_axes(const Axes& axes) {
   return out;
 }
 
-std::string manifest_of(const Study& study, const Opened& opened) {
+std::string manifest_of(const Study& study, const OpenedFiles& opened) {
   nlohmann::ordered_json manifest;
   manifest["offcut"] = kVersion;
   manifest["study"] = study.name();
@@ -88,18 +88,18 @@ std::string manifest_of(const Study& study, const Opened& opened) {
 
 struct PreparedStudy::Parts {
   Study study;
-  Opened opened;
-  AnswerParts answer;
+  OpenedFiles opened;
+  StudyContext answer;
   StudyHeader header;
   bool leaves_out = false;
 };
 
 namespace {
 
-StudyHeader header_of(const Study& study, const Opened& opened, const AnswerParts& parts) {
-  const Situation& first =
-      *std::find_if(parts.situations.begin(), parts.situations.end(),
-                    [](const Situation& s) { return s.left_out == LeftOut::No; });
+StudyHeader header_of(const Study& study, const OpenedFiles& opened, const StudyContext& parts) {
+  const Combination& first =
+      *std::find_if(parts.combinations.begin(), parts.combinations.end(),
+                    [](const Combination& s) { return s.left_out == LeftOut::No; });
   StudyHeader header;
   header.name = study.name();
   header.file = study.file();
@@ -128,7 +128,7 @@ PreparedStudy& PreparedStudy::operator=(PreparedStudy&&) noexcept = default;
 PreparedStudy::~PreparedStudy() = default;
 
 Result<PreparedStudy> PreparedStudy::prepare(Study study, const Catalog& catalog) {
-  Opened opened(catalog, study.folder());
+  OpenedFiles opened(catalog, study.folder());
   auto parts = std::make_unique<Parts>(Parts{.study = std::move(study),
                                              .opened = std::move(opened),
                                              .answer = {},
@@ -137,7 +137,7 @@ Result<PreparedStudy> PreparedStudy::prepare(Study study, const Catalog& catalog
   const std::string& file = parts->study.file();
   parts->answer.axes = parts->study.axes();
   parts->answer.extra = extra_axes(parts->study.axes());
-  if (auto ok = open_situations(parts->study, parts->opened, parts->answer); !ok) {
+  if (auto ok = open_combinations(parts->study, parts->opened, parts->answer); !ok) {
     const bool named = ok.error().message.starts_with(file);
     return fail(named ? ok.error() : within(file, ok.error()));
   }
@@ -156,7 +156,7 @@ const std::vector<std::string>& PreparedStudy::warnings() const {
   return parts_->opened.warnings();
 }
 
-const AnswerParts& PreparedStudy::parts() const { return parts_->answer; }
+const StudyContext& PreparedStudy::parts() const { return parts_->answer; }
 
 Result<LeftOut> PreparedStudy::left_out(std::uint64_t i) const {
   if (!parts_->leaves_out) return LeftOut::No;
@@ -171,7 +171,7 @@ Result<Explanation> PreparedStudy::explain(std::uint64_t i) const {
   if (!out) return fail(out.error());
   if (*out != LeftOut::No) {
     const std::string& why =
-        parts_->answer.situations[parts_->answer.axes.situation_of(digits)].why;
+        parts_->answer.combinations[parts_->answer.axes.combination_of(digits)].why;
     return fail(ErrorCode::InvalidArgument,
                 message(parts_->study.file(), ": scenario ", static_cast<std::size_t>(i),
                         " is left out of the sweep: ",

@@ -1,4 +1,4 @@
-// A study made ready to answer: every file opened, every situation checked, every cut enumerated
+// A study made ready to answer: every file opened, every combination checked, every cut enumerated
 // and costed once for all operating points, so that a scenario costs next to nothing.
 //
 //   Study --prepare--> PreparedStudy --answer(i)--> rows of scenario i
@@ -42,7 +42,7 @@ class PreparedStudy {
   // Why the answer of scenario i is what it is.
   [[nodiscard]] Result<Explanation> explain(std::uint64_t i) const;
   // What answers are made from, for studies that ask otherwise (uncertain_point.h).
-  const AnswerParts& parts() const;
+  const StudyContext& parts() const;
 
  private:
   struct Parts;

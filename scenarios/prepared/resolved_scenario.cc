@@ -41,7 +41,7 @@ Error unknown_field(const std::string& field, const Axes& axes) {
 
 }  // namespace
 
-Result<network_models::NetworkSpec> network_of(const AnswerParts& parts,
+Result<network_models::NetworkSpec> network_of(const StudyContext& parts,
                                                std::span<const std::size_t> digits) {
   const NetworkAxes& networks = parts.networks;
   const std::size_t model = networks.model_axis ? digits[*networks.model_axis] : 0;
@@ -56,29 +56,30 @@ Result<network_models::NetworkSpec> network_of(const AnswerParts& parts,
 
 Result<std::optional<Setting>> field_of(const std::string& field, const Axes& axes,
                                         std::span<const std::size_t> digits,
-                                        const Situation& situation,
+                                        const Combination& combination,
                                         const network_models::NetworkSpec* network) {
   for (std::size_t a = 0; a < axes.axes().size(); ++a) {
     const Axis& axis = axes.axes()[a];
     if (axis.field == field) return std::optional<Setting>(axis.values[digits[a]]);
   }
-  const Scenario& scenario = situation.scenario;
+  const Scenario& scenario = combination.scenario;
   if (field == "model") return std::optional<Setting>(scenario.model);
   if (field == "objective") return std::optional<Setting>(scenario.objective);
   if (field == "network.model") return std::optional<Setting>(scenario.network.model);
   if (field.starts_with("device.")) {
     return field_of_site(field.substr(sizeof("device.") - 1), scenario.device,
-                         situation.device_cores);
+                         combination.device_cores);
   }
   if (field.starts_with("cloud.")) {
-    return field_of_site(field.substr(sizeof("cloud.") - 1), scenario.cloud, situation.cloud_cores);
+    return field_of_site(field.substr(sizeof("cloud.") - 1), scenario.cloud,
+                         combination.cloud_cores);
   }
   if (field.starts_with("edge.") && scenario.edge) {
     const std::string key = field.substr(sizeof("edge.") - 1);
     if (!key.starts_with("network.")) {
-      return field_of_site(key, scenario.edge->site, situation.edge_cores);
+      return field_of_site(key, scenario.edge->site, combination.edge_cores);
     }
-    const auto number = situation.edge_spec->number(key.substr(sizeof("network.") - 1));
+    const auto number = combination.edge_spec->number(key.substr(sizeof("network.") - 1));
     if (!number) return fail(number.error());
     return std::optional<Setting>(*number);
   }
@@ -88,21 +89,21 @@ Result<std::optional<Setting>> field_of(const std::string& field, const Axes& ax
   return std::optional<Setting>(*number);
 }
 
-bool AnswerParts::leaves_out() const {
+bool StudyContext::leaves_out() const {
   return !network_conditions.empty() ||
-         std::any_of(situations.begin(), situations.end(),
-                     [](const Situation& s) { return s.left_out != LeftOut::No; });
+         std::any_of(combinations.begin(), combinations.end(),
+                     [](const Combination& s) { return s.left_out != LeftOut::No; });
 }
 
-Result<LeftOut> left_out(const AnswerParts& parts, std::span<const std::size_t> digits) {
-  const Situation& situation = parts.situations[parts.axes.situation_of(digits)];
-  if (situation.left_out != LeftOut::No || parts.network_conditions.empty()) {
-    return situation.left_out;
+Result<LeftOut> left_out(const StudyContext& parts, std::span<const std::size_t> digits) {
+  const Combination& combination = parts.combinations[parts.axes.combination_of(digits)];
+  if (combination.left_out != LeftOut::No || parts.network_conditions.empty()) {
+    return combination.left_out;
   }
   const auto network = network_of(parts, digits);
   if (!network) return fail(network.error());
   const auto lookup = [&](const std::string& field) {
-    return field_of(field, parts.axes, digits, situation, &*network);
+    return field_of(field, parts.axes, digits, combination, &*network);
   };
   for (const Condition& condition : parts.network_conditions) {
     const auto kept = holds(condition, lookup);
@@ -119,7 +120,7 @@ Result<void> apply_setting(network_models::NetworkSpec& spec, const std::string&
 }
 
 Result<network_models::NetworkSpec> network_with(const std::string& name,
-                                                 const NetworkChoice& choice, Opened& opened) {
+                                                 const NetworkChoice& choice, OpenedFiles& opened) {
   const auto read = opened.network(name);
   if (!read) return fail(read.error());
   network_models::NetworkSpec spec = **read;
@@ -129,10 +130,11 @@ Result<network_models::NetworkSpec> network_with(const std::string& name,
   return spec;
 }
 
-Result<AskedScenario> ask_scenario(const AnswerParts& parts, std::vector<std::size_t> digits) {
-  AskedScenario asked;
-  asked.situation = &parts.situations[parts.axes.situation_of(digits)];
-  OFFCUT_CHECK(asked.situation->left_out == LeftOut::No);
+Result<ResolvedScenario> resolve_scenario(const StudyContext& parts,
+                                          std::vector<std::size_t> digits) {
+  ResolvedScenario asked;
+  asked.combination = &parts.combinations[parts.axes.combination_of(digits)];
+  OFFCUT_CHECK(asked.combination->left_out == LeftOut::No);
   auto spec = network_of(parts, digits);
   if (!spec) return fail(spec.error());
   asked.network = std::move(*spec);

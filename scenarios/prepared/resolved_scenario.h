@@ -17,8 +17,8 @@
 
 namespace offcut::scenarios {
 
-class TierPlans;
-class TierPlansOfStudy;
+class ThreeSitePlans;
+class ThreeSitePlansOfStudy;
 
 // The networks of a study: models opened with the settings of the scenario applied, and the axes
 // that change single settings.
@@ -41,7 +41,7 @@ enum class LeftOut {
 };
 
 // One combination of the axes that change more than the network.
-struct Situation {
+struct Combination {
   Scenario scenario;
   LeftOut left_out = LeftOut::No;
   std::string why;                  // it is left out
@@ -58,18 +58,18 @@ struct Situation {
   std::optional<int> edge_cores;
   std::optional<network_models::NetworkSpec> edge_spec;
   std::shared_ptr<const Link> edge_link;
-  std::size_t edge_column = 0;       // CutGroup::edge_site()
-  const TierPlans* tiers = nullptr;  // null: no edge
+  std::size_t edge_column = 0;                  // CutGroup::edge_site()
+  const ThreeSitePlans* three_sites = nullptr;  // null: no edge
 };
 
-struct AnswerParts {
+struct StudyContext {
   Axes axes;
   NetworkAxes networks;
-  std::vector<Situation> situations;  // by Axes::situation_of()
+  std::vector<Combination> combinations;  // by Axes::combination_of()
   std::vector<std::unique_ptr<CutGroup>> groups;
   std::vector<std::size_t> extra;             // axes that get a column of their own
-  std::vector<Condition> network_conditions;  // decided by scenario; the others by situation
-  std::shared_ptr<TierPlansOfStudy> tiers;    // of scenarios with an edge
+  std::vector<Condition> network_conditions;  // decided by scenario; the others by combination
+  std::shared_ptr<ThreeSitePlansOfStudy> three_sites;  // of scenarios with an edge
 
   bool leaves_out() const;  // whether any scenario may have no answer
 };
@@ -81,34 +81,34 @@ struct AnswerParts {
 // Returns the network model `name` with the settings of a scenario on top.
 [[nodiscard]] Result<network_models::NetworkSpec> network_with(const std::string& name,
                                                                const NetworkChoice& choice,
-                                                               Opened& opened);
+                                                               OpenedFiles& opened);
 
 // Returns the network of these digits: its model, then the settings of the axes, in their order.
-[[nodiscard]] Result<network_models::NetworkSpec> network_of(const AnswerParts& parts,
+[[nodiscard]] Result<network_models::NetworkSpec> network_of(const StudyContext& parts,
                                                              std::span<const std::size_t> digits);
 
-// What one scenario asks: its situation, and the network as set by all axes.
-struct AskedScenario {
-  const Situation* situation = nullptr;
+// What one scenario asks: its combination, and the network as set by all axes.
+struct ResolvedScenario {
+  const Combination* combination = nullptr;
   std::vector<std::size_t> digits;
   network_models::NetworkSpec network;
   std::unique_ptr<Link> link;
 };
 
 // Returns whether the scenario of these digits has an answer, or why not.
-[[nodiscard]] Result<LeftOut> left_out(const AnswerParts& parts,
+[[nodiscard]] Result<LeftOut> left_out(const StudyContext& parts,
                                        std::span<const std::size_t> digits);
 
 // Returns the value of a field for conditions. NotFound for a field that is neither an axis nor a
 // known one. `network` may be null for fields that are not of the network.
 [[nodiscard]] Result<std::optional<Setting>> field_of(const std::string& field, const Axes& axes,
                                                       std::span<const std::size_t> digits,
-                                                      const Situation& situation,
+                                                      const Combination& combination,
                                                       const network_models::NetworkSpec* network);
 
-// The situation must not be left out. `digits` as of Axes::digits(). Fails where a combination of
+// The combination must not be left out. `digits` as of Axes::digits(). Fails where a combination of
 // network settings is not allowed.
-[[nodiscard]] Result<AskedScenario> ask_scenario(const AnswerParts& parts,
-                                                 std::vector<std::size_t> digits);
+[[nodiscard]] Result<ResolvedScenario> resolve_scenario(const StudyContext& parts,
+                                                        std::vector<std::size_t> digits);
 
 }  // namespace offcut::scenarios

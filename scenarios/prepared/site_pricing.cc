@@ -86,7 +86,7 @@ Result<SiteColumn> column_of_device(const SiteChoice& site,
 // Loading of the whole model as a run of the traces states it.
 std::optional<Duration> measured_loading(const SiteChoice& site,
                                          const device_models::DeviceModel* device,
-                                         const Traces& traces, Opened& opened) {
+                                         const Traces& traces, OpenedFiles& opened) {
   const auto of_trace = [&](const Trace& trace) -> std::optional<Duration> {
     for (const TraceRun& run : trace.runs) {
       if (run.loading && device_models::answers(run.point, site.point)) return run.loading;
@@ -108,7 +108,8 @@ std::optional<Duration> measured_loading(const SiteChoice& site,
 }
 
 void put_loading(const SiteChoice& site, const device_models::DeviceModel* device,
-                 const ModelGraph& graph, const Traces& traces, Opened& opened, PricedSite& out) {
+                 const ModelGraph& graph, const Traces& traces, OpenedFiles& opened,
+                 PricedSite& out) {
   device_models::LoadingTime whole = device_models::loading_time(
       device != nullptr ? *device : device_models::DeviceModel{}, graph, site.point);
   out.loading_from = whole.assumed ? Provenance::Assumed : Provenance::Published;
@@ -140,7 +141,8 @@ void start_cold(PricedSite& site) {
   }
 }
 
-Result<PricedSite> price_trace(const SiteChoice& site, const ModelGraph& graph, Opened& opened) {
+Result<PricedSite> price_trace(const SiteChoice& site, const ModelGraph& graph,
+                               OpenedFiles& opened) {
   if (edits_hardware(site)) {
     return fail(
         ErrorCode::InvalidArgument,
@@ -159,7 +161,7 @@ Result<PricedSite> price_trace(const SiteChoice& site, const ModelGraph& graph, 
 }
 
 Result<PricedSite> price_device(const SiteChoice& site, const ModelGraph& graph,
-                                const Traces& traces, Opened& opened) {
+                                const Traces& traces, OpenedFiles& opened) {
   const auto device = opened.device(site.model);
   if (!device) return fail(device.error());
   const auto edited = edited_device(**device, site.edits);
@@ -179,7 +181,7 @@ Result<PricedSite> price_device(const SiteChoice& site, const ModelGraph& graph,
 }  // namespace
 
 Result<PricedSite> price_site(const SiteChoice& site, const ModelGraph& graph, const Traces& traces,
-                              Opened& opened) {
+                              OpenedFiles& opened) {
   auto out = site.trace.empty() ? price_device(site, graph, traces, opened)
                                 : price_trace(site, graph, opened);
   if (out && site.start_cold) {
@@ -189,7 +191,7 @@ Result<PricedSite> price_site(const SiteChoice& site, const ModelGraph& graph, c
   return out;
 }
 
-std::optional<int> cores_of(const SiteChoice& site, Opened& opened) {
+std::optional<int> cores_of(const SiteChoice& site, OpenedFiles& opened) {
   if (!site.trace.empty() || site.point.unit != "cpu") return std::nullopt;
   const auto device = opened.device(site.model);
   if (!device) return std::nullopt;

@@ -34,10 +34,10 @@ struct PricedSite {
 // `traces` are of this graph. NotFound or InvalidArgument where the site cannot run so.
 [[nodiscard]] Result<PricedSite> price_site(const SiteChoice& site, const ModelGraph& graph,
                                             const std::vector<const Trace*>& traces,
-                                            Opened& opened);
+                                            OpenedFiles& opened);
 
 // Returns how many cores the affinity of a choice has; nothing for a trace, a unit beside the CPU
 // or an unknown cluster.
-[[nodiscard]] std::optional<int> cores_of(const SiteChoice& site, Opened& opened);
+[[nodiscard]] std::optional<int> cores_of(const SiteChoice& site, OpenedFiles& opened);
 
 }  // namespace offcut::scenarios

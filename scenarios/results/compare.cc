@@ -144,7 +144,7 @@ void keep(MovedRow row, std::size_t most, std::vector<MovedRow>& moved) {
 // Walks the matched rows once. Selected: cuts, feasibility, then each figure of a and of b, then
 // what tells rows apart.
 void walk(SQLite::Database& work, const Names& key, const CompareOptions& options,
-          Comparison& out) {
+          ResultComparison& out) {
   std::string figures;
   for (const std::string& name : kFigures) figures += message(", a_nth.", name, ", b_nth.", name);
   const Names labels = varying(work, key);
@@ -205,8 +205,8 @@ Names changed_inputs(const ResultRows& a, const ResultRows& b) {
 
 }  // namespace
 
-Result<Comparison> compare_results(const fs::path& a, const fs::path& b,
-                                   const CompareOptions& options) {
+Result<ResultComparison> compare_results(const fs::path& a, const fs::path& b,
+                                         const CompareOptions& options) {
   try {
     // The empty name is a temporary database, which SQLite moves to disk when it grows.
     SQLite::Database work("", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
@@ -218,7 +218,7 @@ Result<Comparison> compare_results(const fs::path& a, const fs::path& b,
     if (!key) return fail(key.error());
     number_rows(work, "a", *key);
     number_rows(work, "b", *key);
-    Comparison out;
+    ResultComparison out;
     out.rows_a = rows_a->count;
     out.rows_b = rows_b->count;
     out.changed_inputs = changed_inputs(*rows_a, *rows_b);

@@ -26,7 +26,7 @@ namespace offcut::scenarios {
 
 struct CompareOptions {
   std::vector<std::string> key = {};  // columns to match by; empty: as above
-  std::size_t most = 10;              // rows of Comparison::moved
+  std::size_t most = 10;              // rows of ResultComparison::moved
 };
 
 struct FigureChange {
@@ -45,7 +45,7 @@ struct MovedRow {
   double energy_mj_a = 0, energy_mj_b = 0;
 };
 
-struct Comparison {
+struct ResultComparison {
   std::uint64_t rows_a = 0, rows_b = 0;
   std::uint64_t matched = 0;
   std::uint64_t cut_moved = 0;            // first_cloud_layer differs
@@ -62,8 +62,8 @@ struct Comparison {
 };
 
 // Errors name the file at fault; InvalidArgument for a column of the key that a file does not have.
-[[nodiscard]] Result<Comparison> compare_results(const std::filesystem::path& a,
-                                                 const std::filesystem::path& b,
-                                                 const CompareOptions& options = {});
+[[nodiscard]] Result<ResultComparison> compare_results(const std::filesystem::path& a,
+                                                       const std::filesystem::path& b,
+                                                       const CompareOptions& options = {});
 
 }  // namespace offcut::scenarios

@@ -23,11 +23,11 @@ struct LeastSoFar {
 };
 
 // Returns the objective that all scenarios of a study have; nothing where they differ.
-[[nodiscard]] inline std::optional<Objective> common_objective(const AnswerParts& parts) {
+[[nodiscard]] inline std::optional<Objective> common_objective(const StudyContext& parts) {
   std::optional<Objective> out;
-  for (const Situation& situation : parts.situations) {
-    if (situation.left_out != LeftOut::No) continue;
-    const Objective& found = situation.scenario.question.objective;
+  for (const Combination& combination : parts.combinations) {
+    if (combination.left_out != LeftOut::No) continue;
+    const Objective& found = combination.scenario.question.objective;
     if (out && (out->kind != found.kind || out->scope != found.scope ||
                 out->latency_weight != found.latency_weight ||
                 out->energy_weight != found.energy_weight)) {

@@ -17,10 +17,10 @@ Cell or_empty(const std::optional<double>& number) {
   return number ? Cell(*number) : Cell(std::string_view());
 }
 
-Cell asked_cell(const std::string& column, const Situation& situation, const CutFigures& figures,
-                const CutFacts& facts) {
-  const PricedSite& device = situation.group->device_site(situation.columns);
-  const PricedSite& cloud = situation.group->cloud_site(situation.columns);
+Cell asked_cell(const std::string& column, const Combination& combination,
+                const CutFigures& figures, const CutFacts& facts) {
+  const PricedSite& device = combination.group->device_site(combination.columns);
+  const PricedSite& cloud = combination.group->cloud_site(combination.columns);
   constexpr double kMb = 1e6;
   if (column == "device_memory_mb") return figures.memory.as_double() / kMb;
   if (column == "device_fits") {
@@ -47,28 +47,29 @@ LatencyInterval latency_interval(const CutPrice& price, const CutFacts& facts) {
   return {latency * factors.low, latency * factors.high};
 }
 
-ResultRow row_frame(const AnswerParts& parts, const AskedScenario& asked, std::uint64_t number) {
-  const Situation& situation = *asked.situation;
+ResultRow row_frame(const StudyContext& parts, const ResolvedScenario& asked,
+                    std::uint64_t number) {
+  const Combination& combination = *asked.combination;
   const NetworkAxes& networks = parts.networks;
   const std::size_t model = networks.model_axis ? asked.digits[*networks.model_axis] : 0;
   const Link& link = *asked.link;
-  const CutSolver& solver = situation.group->solver();
-  const auto& stream = situation.scenario.question.stream;
+  const CutSolver& solver = combination.group->solver();
+  const auto& stream = combination.scenario.question.stream;
   ResultRow row;
   row.number = number;
-  row.scenario = situation.scenario.name;
-  row.model = situation.model;
-  row.device = situation.device;
-  row.point = &situation.group->device(situation.columns).point;
-  row.cloud = situation.cloud;
+  row.scenario = combination.scenario.name;
+  row.model = combination.model;
+  row.device = combination.device;
+  row.point = &combination.group->device(combination.columns).point;
+  row.cloud = combination.cloud;
   row.network = networks.models[model].name();
   row.uplink = link.uplink();
   row.downlink = link.downlink();
   row.rtt = link.round_trip();
-  row.objective = situation.scenario.objective;
-  row.scope = situation.scenario.question.objective.scope;
-  row.device_only = price(solver.device_only(situation.columns), link, stream);
-  row.cloud_only = price(solver.cloud_only(situation.columns), link, stream);
+  row.objective = combination.scenario.objective;
+  row.scope = combination.scenario.question.objective.scope;
+  row.device_only = price(solver.device_only(combination.columns), link, stream);
+  row.cloud_only = price(solver.cloud_only(combination.columns), link, stream);
   for (const std::size_t axis : parts.extra) {
     const Setting& setting = parts.axes.axes()[axis].values[asked.digits[axis]];
     if (const double* number_cell = std::get_if<double>(&setting)) {
@@ -80,7 +81,7 @@ ResultRow row_frame(const AnswerParts& parts, const AskedScenario& asked, std::u
   return row;
 }
 
-ResultRow with_plan(ResultRow frame, const Situation& situation, const SkylinePlan& plan,
+ResultRow with_plan(ResultRow frame, const Combination& combination, const SkylinePlan& plan,
                     const CutPrice& price, const CutFacts& facts) {
   frame.cut = plan.cut;
   frame.first_cloud_layer = facts.first_cloud_layer;
@@ -93,42 +94,43 @@ ResultRow with_plan(ResultRow frame, const Situation& situation, const SkylinePl
   frame.latency_low = interval.low;
   frame.latency_high = interval.high;
   if (plan.figures.offloads) {
-    frame.encoding = situation.group->solver().encoding(plan.columns).name;
+    frame.encoding = combination.group->solver().encoding(plan.columns).name;
   }
-  if (const auto& stream = situation.scenario.question.stream) put_stages(frame, *stream, price);
+  if (const auto& stream = combination.scenario.question.stream) put_stages(frame, *stream, price);
   return frame;
 }
 
-void append_asked(ResultRow& row, const Situation& situation, const CutFigures& figures,
+void append_asked(ResultRow& row, const Combination& combination, const CutFigures& figures,
                   const CutFacts& facts) {
-  for (const std::string& column : situation.scenario.columns) {
-    row.extra.push_back(asked_cell(column, situation, figures, facts));
+  for (const std::string& column : combination.scenario.columns) {
+    row.extra.push_back(asked_cell(column, combination, figures, facts));
   }
 }
 
 namespace {
 
-Answer answer_of(const Situation& situation, std::shared_ptr<const Skyline> skyline,
-                 const SkylinePlan& plan) {
-  Answer answer;
+CutAnswer answer_of(const Combination& combination, std::shared_ptr<const Skyline> skyline,
+                    const SkylinePlan& plan) {
+  CutAnswer answer;
   answer.figures = plan.figures;
   answer.cut = plan.cut;
   answer.columns = plan.columns;
-  answer.method = situation.group->solver().method();
+  answer.method = combination.group->solver().method();
   answer.skyline = std::move(skyline);
   return answer;
 }
 
 }  // namespace
 
-Result<void> certify_plan(const Situation& situation, std::shared_ptr<const Skyline> skyline,
+Result<void> certify_plan(const Combination& combination, std::shared_ptr<const Skyline> skyline,
                           const SkylinePlan& plan, const Link& link) {
-  return situation.group->certify_once(answer_of(situation, std::move(skyline), plan), link);
+  return combination.group->certify_once(answer_of(combination, std::move(skyline), plan), link);
 }
 
-const CutFacts& facts_of_plan(const Situation& situation, std::shared_ptr<const Skyline> skyline,
-                              const SkylinePlan& plan) {
-  return situation.group->facts(answer_of(situation, std::move(skyline), plan), situation.columns);
+const CutFacts& facts_of_plan(const Combination& combination,
+                              std::shared_ptr<const Skyline> skyline, const SkylinePlan& plan) {
+  return combination.group->facts(answer_of(combination, std::move(skyline), plan),
+                                  combination.columns);
 }
 
 }  // namespace offcut::scenarios

@@ -12,11 +12,11 @@
 namespace offcut::scenarios {
 
 // The cells that are the same for all plans of one scenario.
-[[nodiscard]] ResultRow row_frame(const AnswerParts& parts, const AskedScenario& asked,
+[[nodiscard]] ResultRow row_frame(const StudyContext& parts, const ResolvedScenario& asked,
                                   std::uint64_t number);
 
 // Returns the frame with the cells of a plan, and those of its stages where frames stream.
-[[nodiscard]] ResultRow with_plan(ResultRow frame, const Situation& situation,
+[[nodiscard]] ResultRow with_plan(ResultRow frame, const Combination& combination,
                                   const SkylinePlan& plan, const CutPrice& price,
                                   const CutFacts& facts);
 
@@ -29,15 +29,15 @@ struct LatencyInterval {
 [[nodiscard]] LatencyInterval latency_interval(const CutPrice& price, const CutFacts& facts);
 
 // Appends the columns that the study asks for (asked_columns()), behind all others.
-void append_asked(ResultRow& row, const Situation& situation, const CutFigures& figures,
+void append_asked(ResultRow& row, const Combination& combination, const CutFigures& figures,
                   const CutFacts& facts);
 
 // Derives a plan of a skyline anew before it is reported (CutGroup::certify_once).
-[[nodiscard]] Result<void> certify_plan(const Situation& situation,
+[[nodiscard]] Result<void> certify_plan(const Combination& combination,
                                         std::shared_ptr<const Skyline> skyline,
                                         const SkylinePlan& plan, const Link& link);
 
-[[nodiscard]] const CutFacts& facts_of_plan(const Situation& situation,
+[[nodiscard]] const CutFacts& facts_of_plan(const Combination& combination,
                                             std::shared_ptr<const Skyline> skyline,
                                             const SkylinePlan& plan);
 

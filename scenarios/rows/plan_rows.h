@@ -20,7 +20,7 @@ namespace offcut::scenarios {
 
 // Appends the rows of scenario i. None for a scenario that another one speaks for: a choice of a
 // front but the first, a point of the axis that regimes run over but the first.
-[[nodiscard]] Result<void> append_rows(const AnswerParts& parts, std::uint64_t i,
+[[nodiscard]] Result<void> append_rows(const StudyContext& parts, std::uint64_t i,
                                        std::vector<ResultRow>& rows);
 
 }  // namespace offcut::scenarios

@@ -38,8 +38,8 @@ struct Span {
   bool speaks = true;  // false: the first point of the axis speaks for this scenario
 };
 
-Span span_of(const AnswerParts& parts, const AskedScenario& asked) {
-  const RegimesOver& over = asked.situation->scenario.over;
+Span span_of(const StudyContext& parts, const ResolvedScenario& asked) {
+  const RegimesOver& over = asked.combination->scenario.over;
   const Kind& kind = kind_of(over.parameter);
   Span span{.from = kind.from, .to = kind.to, .speaks = true};
   for (const NetworkAxes::AxisSettings& axis : parts.networks.settings) {
@@ -60,16 +60,16 @@ Span span_of(const AnswerParts& parts, const AskedScenario& asked) {
 
 class RegimeRows {
  public:
-  RegimeRows(const AnswerParts& parts, const AskedScenario& asked, std::uint64_t number)
+  RegimeRows(const StudyContext& parts, const ResolvedScenario& asked, std::uint64_t number)
       : parts_(parts),
         asked_(asked),
         number_(number),
-        kind_(kind_of(asked.situation->scenario.over.parameter)),
-        question_(asked.situation->scenario.question) {}
+        kind_(kind_of(asked.combination->scenario.over.parameter)),
+        question_(asked.combination->scenario.question) {}
 
   Result<void> run(const Span& span, std::vector<ResultRow>& rows) const {
-    const Situation& situation = *asked_.situation;
-    const auto skyline = situation.group->solver().skyline(situation.columns, scope());
+    const Combination& combination = *asked_.combination;
+    const auto skyline = combination.group->solver().skyline(combination.columns, scope());
     const Regimes regimes = search(*skyline, span);
     std::vector<std::pair<Span, const Regime*>> list;
     for (const Regime& regime : regimes.list) list.push_back({span_of(regime), &regime});
@@ -84,8 +84,8 @@ class RegimeRows {
       row->extra.emplace_back(interval.from);
       row->extra.emplace_back(interval.to);
       row->extra.emplace_back(regimes.exact && skyline->complete());
-      append_asked(*row, situation, regime->what.figures,
-                   facts_of_plan(situation, skyline, regime->what));
+      append_asked(*row, combination, regime->what.figures,
+                   facts_of_plan(combination, skyline, regime->what));
       rows.push_back(std::move(*row));
     }
     return {};
@@ -129,8 +129,8 @@ class RegimeRows {
 
   Result<ResultRow> row_at(double middle, std::shared_ptr<const Skyline> skyline,
                            const Regime& regime) const {
-    AskedScenario there;
-    there.situation = asked_.situation;
+    ResolvedScenario there;
+    there.combination = asked_.combination;
     there.digits = asked_.digits;
     there.network = asked_.network;
     SkylinePlan plan = regime.what;
@@ -142,22 +142,22 @@ class RegimeRows {
     auto link = network_models::build_link(there.network);
     if (!link) return fail(link.error());
     there.link = std::move(*link);
-    auto ok = certify_plan(*asked_.situation, skyline, regime.what, *there.link);
+    auto ok = certify_plan(*asked_.combination, skyline, regime.what, *there.link);
     if (!ok) return fail(ok.error());
-    const CutFacts& facts = facts_of_plan(*asked_.situation, std::move(skyline), regime.what);
+    const CutFacts& facts = facts_of_plan(*asked_.combination, std::move(skyline), regime.what);
     ResultRow frame = row_frame(parts_, there, number_);
     if (!over_network()) {
-      const Situation& situation = *asked_.situation;
-      CutFigures all = situation.group->solver().cloud_only(situation.columns);
+      const Combination& combination = *asked_.combination;
+      CutFigures all = combination.group->solver().cloud_only(combination.columns);
       all.cloud = all.cloud * middle;
       frame.cloud_only = price(all, *there.link, question_.stream);
     }
-    return with_plan(std::move(frame), *asked_.situation, plan,
+    return with_plan(std::move(frame), *asked_.combination, plan,
                      price(plan.figures, *there.link, question_.stream), facts);
   }
 
-  const AnswerParts& parts_;
-  const AskedScenario& asked_;
+  const StudyContext& parts_;
+  const ResolvedScenario& asked_;
   std::uint64_t number_;
   const Kind& kind_;
   const Question& question_;
@@ -170,14 +170,14 @@ std::vector<std::string> regime_columns(const RegimesOver& over) {
   return {message("from_", name), message("to_", name), "exact"};
 }
 
-Result<void> append_regimes(const AnswerParts& parts, const AskedScenario& asked,
+Result<void> append_regimes(const StudyContext& parts, const ResolvedScenario& asked,
                             std::uint64_t number, std::vector<ResultRow>& rows) {
   const Span span = span_of(parts, asked);
   if (!span.speaks) return {};
   if (!(span.to > span.from)) {
     return fail(ErrorCode::InvalidArgument,
                 message("output: expected regimes over a range, found from ", span.from, " to ",
-                        span.to, " of ", kind_of(asked.situation->scenario.over.parameter).name));
+                        span.to, " of ", kind_of(asked.combination->scenario.over.parameter).name));
   }
   return RegimeRows(parts, asked, number).run(span, rows);
 }

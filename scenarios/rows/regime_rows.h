@@ -20,7 +20,7 @@ namespace offcut::scenarios {
 
 // Appends the rows of scenario `number`; none for a point of the axis over the parameter but the
 // first, which speaks for all.
-[[nodiscard]] Result<void> append_regimes(const AnswerParts& parts, const AskedScenario& asked,
+[[nodiscard]] Result<void> append_regimes(const StudyContext& parts, const ResolvedScenario& asked,
                                           std::uint64_t number, std::vector<ResultRow>& rows);
 
 // "from_...", "to_...", "exact".

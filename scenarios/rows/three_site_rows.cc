@@ -11,32 +11,32 @@
 namespace offcut::scenarios {
 namespace {
 
-std::vector<bool> at(const TierPlan& plan, Tier tier) {
+std::vector<bool> at(const SitePlan& plan, Site where) {
   std::vector<bool> out;
-  for (const Tier one : plan) out.push_back(one == tier);
+  for (const Site one : plan) out.push_back(one == where);
   return out;
 }
 
-std::vector<bool> before_cloud(const TierPlan& plan) {
+std::vector<bool> before_cloud(const SitePlan& plan) {
   std::vector<bool> out;
-  for (const Tier tier : plan) out.push_back(tier != Tier::Cloud);
+  for (const Site where : plan) out.push_back(where != Site::Cloud);
   return out;
 }
 
 // The names of the edge layers that read from the device, "input" where nothing runs before them.
-std::string first_edge_layer(const ModelGraph& graph, const TierPlan& plan) {
-  const auto none = [&](Tier tier) {
-    return std::find(plan.begin(), plan.end(), tier) == plan.end();
+std::string first_edge_layer(const ModelGraph& graph, const SitePlan& plan) {
+  const auto none = [&](Site where) {
+    return std::find(plan.begin(), plan.end(), where) == plan.end();
   };
-  if (none(Tier::Edge)) return "";
-  if (none(Tier::Device)) return "input";
+  if (none(Site::Edge)) return "";
+  if (none(Site::Device)) return "input";
   std::vector<std::string> names;
   for (LayerId v = 0; v < plan.size(); ++v) {
-    if (plan[v] != Tier::Edge) continue;
+    if (plan[v] != Site::Edge) continue;
     const auto& inputs = graph.layers()[v].inputs;
     const bool fed = std::any_of(inputs.begin(), inputs.end(), [&](TensorId t) {
       const auto& producer = graph.tensors()[t].producer;
-      return !producer || plan[*producer] == Tier::Device;
+      return !producer || plan[*producer] == Site::Device;
     });
     if (fed) names.push_back(graph.layers()[v].name);
   }
@@ -45,11 +45,11 @@ std::string first_edge_layer(const ModelGraph& graph, const TierPlan& plan) {
 
 }  // namespace
 
-struct TierPlans::Cache {
+struct ThreeSitePlans::Cache {
   tbb::concurrent_unordered_map<std::string, TierFacts> by_plan;
 };
 
-TierPlans::TierPlans(const CutGroup& group, const Columns& columns, std::size_t edge)
+ThreeSitePlans::ThreeSitePlans(const CutGroup& group, const Columns& columns, std::size_t edge)
     : group_(group),
       columns_(columns),
       edge_(group.edge_site(edge)),
@@ -60,17 +60,17 @@ TierPlans::TierPlans(const CutGroup& group, const Columns& columns, std::size_t 
                                  .wire = group.solver().wire(columns).bytes};
   solver_ = std::make_unique<ThreeSiteSolver>(group.graph(), problem, group.solver(), columns);
 }
-TierPlans::~TierPlans() = default;
+ThreeSitePlans::~ThreeSitePlans() = default;
 
-TierFacts TierPlans::make_facts(const TierPlan& plan) const {
+TierFacts ThreeSitePlans::make_facts(const SitePlan& plan) const {
   ProvenanceShare share;
   TierFacts facts;
   for (std::size_t v = 0; v < plan.size(); ++v) {
-    const PricedSite& site = plan[v] == Tier::Device ? group_.device_site(columns_)
-                             : plan[v] == Tier::Edge ? edge_
+    const PricedSite& site = plan[v] == Site::Device ? group_.device_site(columns_)
+                             : plan[v] == Site::Edge ? edge_
                                                      : group_.cloud_site(columns_);
-    if (plan[v] == Tier::Device) facts.cut.device_loading += site.loading[v];
-    if (plan[v] == Tier::Cloud) facts.cut.cloud_loading += site.loading[v];
+    if (plan[v] == Site::Device) facts.cut.device_loading += site.loading[v];
+    if (plan[v] == Site::Cloud) facts.cut.cloud_loading += site.loading[v];
     const Duration loading = site.cold ? site.loading[v] : Duration::zero();
     share.add(site.column.provenance[v], site.column.time[v] - loading);
     if (site.cold) share.add(site.loading_from, loading);
@@ -78,25 +78,26 @@ TierFacts TierPlans::make_facts(const TierPlan& plan) const {
   facts.cut.first_cloud_layer = first_cloud_layer(group_.graph(), before_cloud(plan));
   facts.cut.provenance = share.text();
   facts.cut.spread = Duration::from_s(
-      std::hypot(time_spread(group_.device(columns_), at(plan, Tier::Device), true).s(),
-                 time_spread(edge_.column, at(plan, Tier::Edge), true).s(),
-                 time_spread(group_.cloud(columns_), at(plan, Tier::Cloud), true).s()));
+      std::hypot(time_spread(group_.device(columns_), at(plan, Site::Device), true).s(),
+                 time_spread(edge_.column, at(plan, Site::Edge), true).s(),
+                 time_spread(group_.cloud(columns_), at(plan, Site::Cloud), true).s()));
   facts.first_edge_layer = first_edge_layer(group_.graph(), plan);
   return facts;
 }
 
-const TierFacts& TierPlans::facts(const TierPlan& plan) const {
+const TierFacts& ThreeSitePlans::facts(const SitePlan& plan) const {
   std::string key;
-  for (const Tier tier : plan) key += static_cast<char>('0' + static_cast<int>(tier));
+  for (const Site where : plan) key += static_cast<char>('0' + static_cast<int>(where));
   const auto found = cache_->by_plan.find(key);
   if (found != cache_->by_plan.end()) return found->second;
   return cache_->by_plan.emplace(key, make_facts(plan)).first->second;
 }
 
-const TierPlans& TierPlansOfStudy::of(const Situation& situation) {
-  auto& plans = plans_[Key(situation.group, situation.columns, situation.edge_column)];
+const ThreeSitePlans& ThreeSitePlansOfStudy::of(const Combination& combination) {
+  auto& plans = plans_[Key(combination.group, combination.columns, combination.edge_column)];
   if (!plans) {
-    plans = std::make_unique<TierPlans>(*situation.group, situation.columns, situation.edge_column);
+    plans = std::make_unique<ThreeSitePlans>(*combination.group, combination.columns,
+                                             combination.edge_column);
   }
   return *plans;
 }
@@ -108,38 +109,38 @@ std::vector<std::string> tier_columns() {
           "edge_only_mj"};
 }
 
-Result<ThreeSiteAnswer> best_tiers(const AskedScenario& asked) {
-  const Situation& situation = *asked.situation;
-  const ThreeSiteSolver& solver = situation.tiers->solver();
-  auto best = solver.answer(*asked.link, *situation.edge_link, situation.scenario.question);
+Result<ThreeSiteAnswer> best_tiers(const ResolvedScenario& asked) {
+  const Combination& combination = *asked.combination;
+  const ThreeSiteSolver& solver = combination.three_sites->solver();
+  auto best = solver.answer(*asked.link, *combination.edge_link, combination.scenario.question);
   if (!best) return best;
-  const auto same = certify(situation.group->graph(), solver.problem(), best->plan, *asked.link,
-                            *situation.edge_link, best->price);
+  const auto same = certify(combination.group->graph(), solver.problem(), best->plan, *asked.link,
+                            *combination.edge_link, best->price);
   if (!same) return fail(same.error());
   return best;
 }
 
-Result<void> append_tier_row(const AskedScenario& asked, ResultRow frame,
+Result<void> append_tier_row(const ResolvedScenario& asked, ResultRow frame,
                              std::vector<ResultRow>& rows) {
-  const Situation& situation = *asked.situation;
-  const Question& question = situation.scenario.question;
+  const Combination& combination = *asked.combination;
+  const Question& question = combination.scenario.question;
   const auto best = best_tiers(asked);
   if (!best) return fail(best.error());
-  const ThreeSiteSolver& solver = situation.tiers->solver();
-  const TierFacts& facts = situation.tiers->facts(best->plan);
-  const auto whole = [&](Tier tier) {
-    return solver.priced(solver.all_at(tier), *asked.link, *situation.edge_link, question)
+  const ThreeSiteSolver& solver = combination.three_sites->solver();
+  const TierFacts& facts = combination.three_sites->facts(best->plan);
+  const auto whole = [&](Site where) {
+    return solver.priced(solver.all_at(where), *asked.link, *combination.edge_link, question)
         .price.total;
   };
   const SkylinePlan plan{
-      .figures = best->figures.cut, .cut = best->cut, .columns = situation.columns};
-  frame.cloud_only = whole(Tier::Cloud);
-  ResultRow row = with_plan(std::move(frame), situation, plan, best->price.total, facts.cut);
+      .figures = best->figures.cut, .cut = best->cut, .columns = combination.columns};
+  frame.cloud_only = whole(Site::Cloud);
+  ResultRow row = with_plan(std::move(frame), combination, plan, best->price.total, facts.cut);
   row.feasible = best->rank.feasible();
-  const CutPrice edge_only = whole(Tier::Edge);
+  const CutPrice edge_only = whole(Site::Edge);
   const ThreeSitePrice& price = best->price;
-  const std::vector<Cell> cells = {std::string_view(situation.edge),
-                                   std::string_view(situation.edge_network),
+  const std::vector<Cell> cells = {std::string_view(combination.edge),
+                                   std::string_view(combination.edge_network),
                                    std::string_view(facts.first_edge_layer),
                                    std::int64_t{best->figures.layers_on_edge},
                                    best->figures.edge_up.count(),
@@ -149,7 +150,7 @@ Result<void> append_tier_row(const AskedScenario& asked, ResultRow frame,
                                    edge_only.latency().ms(),
                                    edge_only.energy(question.objective.scope).mj()};
   row.extra.insert(row.extra.end(), cells.begin(), cells.end());
-  append_asked(row, situation, best->figures.cut, facts.cut);
+  append_asked(row, combination, best->figures.cut, facts.cut);
   rows.push_back(std::move(row));
   return {};
 }

@@ -39,19 +39,19 @@ struct TierFacts {
 };
 
 // The plans over one device, one edge and one cloud column of a group.
-class TierPlans {
+class ThreeSitePlans {
  public:
-  TierPlans(const CutGroup& group, const Columns& columns, std::size_t edge);
-  ~TierPlans();
+  ThreeSitePlans(const CutGroup& group, const Columns& columns, std::size_t edge);
+  ~ThreeSitePlans();
 
   const ThreeSiteSolver& solver() const { return *solver_; }
   const PricedSite& edge_site() const { return edge_; }
   // Kept per plan. Safe from many threads.
-  [[nodiscard]] const TierFacts& facts(const TierPlan& plan) const;
+  [[nodiscard]] const TierFacts& facts(const SitePlan& plan) const;
 
  private:
   struct Cache;
-  [[nodiscard]] TierFacts make_facts(const TierPlan& plan) const;
+  [[nodiscard]] TierFacts make_facts(const SitePlan& plan) const;
   const CutGroup& group_;
   Columns columns_;
   const PricedSite& edge_;
@@ -60,22 +60,22 @@ class TierPlans {
 };
 
 // The plans of all combinations of a study, each prepared once.
-class TierPlansOfStudy {
+class ThreeSitePlansOfStudy {
  public:
-  [[nodiscard]] const TierPlans& of(const Situation& situation);
+  [[nodiscard]] const ThreeSitePlans& of(const Combination& combination);
 
  private:
   using Key = std::tuple<const CutGroup*, Columns, std::size_t>;
-  std::map<Key, std::unique_ptr<TierPlans>> plans_;
+  std::map<Key, std::unique_ptr<ThreeSitePlans>> plans_;
 };
 
 [[nodiscard]] std::vector<std::string> tier_columns();
 
 // The answer of one scenario with an edge, certified.
-[[nodiscard]] Result<ThreeSiteAnswer> best_tiers(const AskedScenario& asked);
+[[nodiscard]] Result<ThreeSiteAnswer> best_tiers(const ResolvedScenario& asked);
 
 // Appends the row of the best plan to `rows`.
-[[nodiscard]] Result<void> append_tier_row(const AskedScenario& asked, ResultRow frame,
+[[nodiscard]] Result<void> append_tier_row(const ResolvedScenario& asked, ResultRow frame,
                                            std::vector<ResultRow>& rows);
 
 }  // namespace offcut::scenarios

@@ -11,12 +11,12 @@
 namespace offcut::scenarios {
 namespace {
 
-FrontierProblem problem_of(const Situation& situation) {
-  const CutGroup& group = *situation.group;
+FrontierProblem problem_of(const Combination& combination) {
+  const CutGroup& group = *combination.group;
   SkylineScope pinned;
-  pinned.pins = situation.scenario.question.constraints.pins;
-  return {group.device(situation.columns), group.cloud(situation.columns),
-          group.solver().wire(situation.columns), std::move(pinned)};
+  pinned.pins = combination.scenario.question.constraints.pins;
+  return {group.device(combination.columns), group.cloud(combination.columns),
+          group.solver().wire(combination.columns), std::move(pinned)};
 }
 
 struct Found {
@@ -25,11 +25,11 @@ struct Found {
 };
 
 // The best plan over a link, certified.
-Result<Found> best_over(const Situation& situation, const Link& link) {
-  const CutGroup& group = *situation.group;
-  const Question& question = situation.scenario.question;
-  const Answer one_way = group.solver().answer(situation.columns, link, question);
-  const FrontierProblem problem = problem_of(situation);
+Result<Found> best_over(const Combination& combination, const Link& link) {
+  const CutGroup& group = *combination.group;
+  const Question& question = combination.scenario.question;
+  const CutAnswer one_way = group.solver().answer(combination.columns, link, question);
+  const FrontierProblem problem = problem_of(combination);
   auto best = best_two_way(group.graph(), problem, link, question.objective,
                            group.solver().on_device(one_way));
   if (!best) return fail(best.error());
@@ -66,10 +66,10 @@ std::string place_of(const ModelGraph& graph, const std::vector<bool>& on_device
                  back.empty() ? "" : ", returning at ", back);
 }
 
-std::vector<ExplainedStep> steps_of(const AskedScenario& asked, const TwoWayAnswer& best) {
-  const Situation& situation = *asked.situation;
+std::vector<ExplainedStep> steps_of(const ResolvedScenario& asked, const TwoWayAnswer& best) {
+  const Combination& combination = *asked.combination;
   const TwoWayFigures& figures = best.figures;
-  const ModelGraph& graph = situation.group->graph();
+  const ModelGraph& graph = combination.group->graph();
   std::vector<ExplainedStep> steps;
   const auto add = [&](const char* name, std::string what, Duration time) {
     steps.push_back({.name = name, .what = std::move(what), .time = time});
@@ -77,7 +77,7 @@ std::vector<ExplainedStep> steps_of(const AskedScenario& asked, const TwoWayAnsw
   const std::string back = returns_at(graph, best.on_device);
   if (figures.cut.layers > 0) {
     add("device",
-        message(situation.device, " runs ", std::size_t{figures.cut.layers}, " layers",
+        message(combination.device, " runs ", std::size_t{figures.cut.layers}, " layers",
                 back.empty() ? "" : ", what returns first in ", back),
         best.price.device);
   }
@@ -88,7 +88,7 @@ std::vector<ExplainedStep> steps_of(const AskedScenario& asked, const TwoWayAnsw
               exchanges == 1 ? " exchange" : " exchanges"),
       best.price.uplink);
   add("cloud",
-      message(situation.cloud, " runs ", layers_there(best.on_device), " layers, fed at ",
+      message(combination.cloud, " runs ", layers_there(best.on_device), " layers, fed at ",
               first_cloud_layer(graph, best.on_device)),
       best.price.cloud);
   add("downlink",
@@ -105,16 +105,16 @@ std::vector<std::string> two_way_columns() {
           "exchanges",  "one_way_ms",       "one_way_mj"};
 }
 
-Result<void> append_two_way_row(const AskedScenario& asked, ResultRow frame,
+Result<void> append_two_way_row(const ResolvedScenario& asked, ResultRow frame,
                                 std::vector<ResultRow>& rows) {
-  const Situation& situation = *asked.situation;
-  const auto found = best_over(situation, *asked.link);
+  const Combination& combination = *asked.combination;
+  const auto found = best_over(combination, *asked.link);
   if (!found) return fail(found.error());
   const TwoWayAnswer& best = found->best;
-  const ModelGraph& graph = situation.group->graph();
-  const CutFacts& facts = situation.group->facts_of_set(best.on_device, situation.columns);
-  const SkylinePlan plan{.figures = best.figures.cut, .cut = 0, .columns = situation.columns};
-  ResultRow row = with_plan(std::move(frame), situation, plan, best.price, facts);
+  const ModelGraph& graph = combination.group->graph();
+  const CutFacts& facts = combination.group->facts_of_set(best.on_device, combination.columns);
+  const SkylinePlan plan{.figures = best.figures.cut, .cut = 0, .columns = combination.columns};
+  ResultRow row = with_plan(std::move(frame), combination, plan, best.price, facts);
   row.gap = best.gap();
   const std::vector<Cell> cells = {
       returns_at(graph, best.on_device),
@@ -122,39 +122,39 @@ Result<void> append_two_way_row(const AskedScenario& asked, ResultRow frame,
       best.figures.returned.count(),
       std::int64_t{best.figures.exchanges},
       found->one_way.latency().ms(),
-      found->one_way.energy(situation.scenario.question.objective.scope).mj()};
+      found->one_way.energy(combination.scenario.question.objective.scope).mj()};
   row.extra.insert(row.extra.end(), cells.begin(), cells.end());
-  append_asked(row, situation, best.figures.cut, facts);
+  append_asked(row, combination, best.figures.cut, facts);
   rows.push_back(std::move(row));
   return {};
 }
 
-Result<Explanation> explain_two_way(const AskedScenario& asked) {
-  const Situation& situation = *asked.situation;
-  const Question& question = situation.scenario.question;
-  const ModelGraph& graph = situation.group->graph();
-  const auto found = best_over(situation, *asked.link);
+Result<Explanation> explain_two_way(const ResolvedScenario& asked) {
+  const Combination& combination = *asked.combination;
+  const Question& question = combination.scenario.question;
+  const ModelGraph& graph = combination.group->graph();
+  const auto found = best_over(combination, *asked.link);
   if (!found) return fail(found.error());
   const TwoWayAnswer& best = found->best;
-  const CutSolver& solver = situation.group->solver();
+  const CutSolver& solver = combination.group->solver();
   Explanation out;
-  out.scenario = situation.scenario.name;
-  out.objective = situation.scenario.objective;
+  out.scenario = combination.scenario.name;
+  out.objective = combination.scenario.objective;
   out.scope = question.objective.scope;
-  out.edits = edits_of(situation.scenario);
+  out.edits = edits_of(combination.scenario);
   out.best.first_cloud_layer = place_of(graph, best.on_device);
   out.best.layers_on_device = best.figures.cut.layers;
   out.best.up = best.figures.cut.up;
   out.best.down = best.figures.cut.down;
   out.best.price = best.price;
   out.best.value = best.value;
-  const CutFacts& facts = situation.group->facts_of_set(best.on_device, situation.columns);
+  const CutFacts& facts = combination.group->facts_of_set(best.on_device, combination.columns);
   const LatencyInterval interval = latency_interval(best.price, facts);
   out.best.provenance = facts.provenance;
   out.best.latency_low_ms = interval.low.ms();
   out.best.latency_high_ms = interval.high.ms();
-  out.device_only.price = price(solver.device_only(situation.columns), *asked.link);
-  out.cloud_only.price = price(solver.cloud_only(situation.columns), *asked.link);
+  out.device_only.price = price(solver.device_only(combination.columns), *asked.link);
+  out.cloud_only.price = price(solver.cloud_only(combination.columns), *asked.link);
   out.rivals.push_back({.name = "one way", .price = found->one_way});
   out.steps = steps_of(asked, best);
   out.method = std::string(name_of(SolveMethod::MinCut));
@@ -164,7 +164,7 @@ Result<Explanation> explain_two_way(const AskedScenario& asked) {
   add_network_knobs(
       asked.network, "",
       [&](const Link& link) -> std::optional<std::size_t> {
-        const auto other = best_over(situation, link);
+        const auto other = best_over(combination, link);
         if (!other) return std::nullopt;
         const auto same = std::find(plans.begin(), plans.end(), other->best.on_device);
         if (same != plans.end()) return static_cast<std::size_t>(same - plans.begin());

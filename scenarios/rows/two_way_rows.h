@@ -26,9 +26,9 @@ namespace offcut::scenarios {
 [[nodiscard]] std::vector<std::string> two_way_columns();
 
 // Appends the row of the best plan to `rows`.
-[[nodiscard]] Result<void> append_two_way_row(const AskedScenario& asked, ResultRow frame,
+[[nodiscard]] Result<void> append_two_way_row(const ResolvedScenario& asked, ResultRow frame,
                                               std::vector<ResultRow>& rows);
 
-[[nodiscard]] Result<Explanation> explain_two_way(const AskedScenario& asked);
+[[nodiscard]] Result<Explanation> explain_two_way(const ResolvedScenario& asked);
 
 }  // namespace offcut::scenarios

@@ -92,7 +92,7 @@ Result<std::vector<Candidate>> unlisted(const CutGroup& group, const Link& link,
   const auto skyline = solver.skyline({0, 0}, {});
   std::vector<Candidate> candidates;
   for (const SkylinePlan& plan : skyline->plans()) {
-    Answer answer;
+    CutAnswer answer;
     answer.figures = plan.figures;
     answer.cut = plan.cut;
     answer.method = solver.method();

@@ -89,7 +89,7 @@ std::vector<NetworkPart> read_networks(JsonObject& object) {
   }
   constexpr double kRounding = 1e-6;
   if (parts.empty() || std::abs(sum - 1) > kRounding) {
-    object.complain(ErrorCode::InvalidArgument,
+    object.add_error(ErrorCode::InvalidArgument,
                     message("networks: expected shares that add up to 1, found ", sum));
   }
   return parts;
@@ -235,7 +235,7 @@ void read_extras(JsonObject& root, CapacityStudy& study) {
 // Prices the cuts of one class on one of its networks.
 Result<std::vector<queue::CutOption>> price_cuts(const ClassText& text, const NetworkPart& part,
                                                  const std::vector<ServerText>& servers,
-                                                 const std::string& wanted, Opened& opened) {
+                                                 const std::string& wanted, OpenedFiles& opened) {
   CutGroup::Request request;
   NetworkChoice network;
   for (const ServerText& server : servers) {
@@ -285,7 +285,7 @@ Result<std::vector<queue::CutOption>> price_cuts(const ClassText& text, const Ne
 }
 
 Result<void> add_class(const ClassText& text, const std::vector<ServerText>& servers,
-                       Opened& opened, queue::Demand& demand) {
+                       OpenedFiles& opened, queue::Demand& demand) {
   for (const NetworkPart& part : text.networks) {
     queue::ClassDemand one = text.demand;
     if (!part.name.empty()) one.name = message(one.name, " on ", part.name);
@@ -337,7 +337,7 @@ Result<CapacityStudy> open_capacity_study(const std::filesystem::path& path,
     return fail(ErrorCode::InvalidArgument,
                 message(study.file, ": servers: expected at least one kind, found none"));
   }
-  Opened opened(catalog, path.parent_path());
+  OpenedFiles opened(catalog, path.parent_path());
   for (const ClassText& text : classes) {
     if (auto ok = add_class(text, servers, opened, study.demand); !ok) {
       return fail(within(study.file, ok.error()));

@@ -15,9 +15,9 @@ constexpr std::size_t kMostCosts = 4'000'000;  // of a block: cuts times network
 constexpr std::size_t kMostNetworks = 1024;    // of a block
 constexpr std::size_t kBlocksAtOnce = 16;
 
-// Some networks of one situation.
+// Some networks of one combination.
 struct Block {
-  std::uint64_t situation = 0;
+  std::uint64_t combination = 0;
   std::uint64_t begin = 0;
   std::uint64_t end = 0;
 };
@@ -48,13 +48,13 @@ Result<void> check_question(const Scenario& scenario, const CutSolver& solver) {
   return {};
 }
 
-// The objective of all cuts of a situation over some networks, [cuts][networks], in SI units.
+// The objective of all cuts of a combination over some networks, [cuts][networks], in SI units.
 class CostSurface {
  public:
-  explicit CostSurface(const Situation& situation)
-      : situation_(situation),
-        solver_(situation.group->solver()),
-        objective_(situation.scenario.question.objective) {}
+  explicit CostSurface(const Combination& combination)
+      : combination_(combination),
+        solver_(combination.group->solver()),
+        objective_(combination.scenario.question.objective) {}
 
   std::size_t cuts() const { return solver_.tree()->size(); }
 
@@ -67,12 +67,12 @@ class CostSurface {
       networks.add(*affine);
     }
     if (networks.size() == links.size()) {
-      latency_table(*solver_.table(), *solver_.tree(), situation_.columns, networks, costs);
+      latency_table(*solver_.table(), *solver_.tree(), combination_.columns, networks, costs);
       return costs;
     }
     for (CutId cut = 0; cut < cuts(); ++cut) {
       const CutFigures figures =
-          figures_of(*solver_.table(), *solver_.tree(), cut, situation_.columns);
+          figures_of(*solver_.table(), *solver_.tree(), cut, combination_.columns);
       for (std::size_t i = 0; i < links.size(); ++i) {
         costs[cut * links.size() + i] = objective_.value(price(figures, *links[i]));
       }
@@ -81,25 +81,25 @@ class CostSurface {
   }
 
  private:
-  const Situation& situation_;
+  const Combination& combination_;
   const CutSolver& solver_;
   Objective objective_;
 };
 
-Result<BlockRegret> regret_of(const AnswerParts& parts, const Block& block) {
-  const CostSurface surface(parts.situations[block.situation]);
+Result<BlockRegret> regret_of(const StudyContext& parts, const Block& block) {
+  const CostSurface surface(parts.combinations[block.combination]);
   BlockRegret out{.regret = RegretTable(surface.cuts()), .left_out = 0};
   std::vector<std::unique_ptr<Link>> links;
   std::vector<std::size_t> digits;
   for (std::uint64_t j = block.begin; j < block.end; ++j) {
-    parts.axes.digits_of(block.situation, j, digits);
+    parts.axes.digits_of(block.combination, j, digits);
     const auto leaves = left_out(parts, digits);
     if (!leaves) return fail(leaves.error());
     if (*leaves != LeftOut::No) {
       ++out.left_out;
       continue;
     }
-    auto asked = ask_scenario(parts, digits);
+    auto asked = resolve_scenario(parts, digits);
     if (!asked) return fail(asked.error());
     links.push_back(std::move(asked->link));
   }
@@ -107,9 +107,9 @@ Result<BlockRegret> regret_of(const AnswerParts& parts, const Block& block) {
   return out;
 }
 
-std::vector<Block> blocks_of(const AnswerParts& parts, std::uint64_t k) {
+std::vector<Block> blocks_of(const StudyContext& parts, std::uint64_t k) {
   const std::uint64_t networks = parts.axes.networks();
-  const std::size_t cuts = parts.situations[k].group->solver().tree()->size();
+  const std::size_t cuts = parts.combinations[k].group->solver().tree()->size();
   const std::uint64_t length = std::clamp<std::size_t>(kMostCosts / cuts, 1, kMostNetworks);
   std::vector<Block> out;
   for (std::uint64_t begin = 0; begin < networks; begin += length) {
@@ -118,9 +118,9 @@ std::vector<Block> blocks_of(const AnswerParts& parts, std::uint64_t k) {
   return out;
 }
 
-std::vector<StudyCell> naming_cells(const AnswerParts& parts, std::uint64_t k) {
+std::vector<StudyCell> naming_cells(const StudyContext& parts, std::uint64_t k) {
   std::vector<StudyCell> cells;
-  const std::vector<std::size_t> digits = parts.axes.digits_of_situation(k);
+  const std::vector<std::size_t> digits = parts.axes.digits_of_combination(k);
   for (std::size_t a = 0; a < digits.size(); ++a) {
     const Axis& axis = parts.axes.axes()[a];
     if (axis.is_network()) continue;
@@ -134,14 +134,14 @@ std::vector<StudyCell> naming_cells(const AnswerParts& parts, std::uint64_t k) {
   return cells;
 }
 
-// Makes the rows of a situation.
+// Makes the rows of a combination.
 class TableRows {
  public:
-  TableRows(const AnswerParts& parts, std::uint64_t k, const RegretTable& regret)
-      : parts_(parts), k_(k), situation_(parts.situations[k]), regret_(regret) {}
+  TableRows(const StudyContext& parts, std::uint64_t k, const RegretTable& regret)
+      : parts_(parts), k_(k), combination_(parts.combinations[k]), regret_(regret) {}
 
   void append(std::vector<std::vector<StudyCell>>& out) const {
-    const CutTree& tree = *situation_.group->solver().tree();
+    const CutTree& tree = *combination_.group->solver().tree();
     const std::vector<Regret> regrets = regret_.rows();
     const auto least_mean =
         std::min_element(regrets.begin(), regrets.end(),
@@ -149,7 +149,7 @@ class TableRows {
     out.push_back(row("chosen for each network", "", {}, 1));
     const auto add = [&](const char* what, std::size_t cut) {
       const CutFacts& facts =
-          situation_.group->facts_of_cut(static_cast<CutId>(cut), situation_.columns);
+          combination_.group->facts_of_cut(static_cast<CutId>(cut), combination_.columns);
       out.push_back(row(what, facts.first_cloud_layer, regrets[cut], regrets[cut].share_best));
     };
     add("least worst regret", regret_.minimax());
@@ -161,7 +161,7 @@ class TableRows {
  private:
   std::vector<StudyCell> row(const char* what, const std::string& cut, const Regret& regret,
                              double share) const {
-    const bool latency = situation_.scenario.question.objective.kind == Objective::Kind::Latency;
+    const bool latency = combination_.scenario.question.objective.kind == Objective::Kind::Latency;
     const auto in_unit = [&](double value) {
       return latency ? Duration::from_s(value).ms() : Energy::from_j(value).mj();
     };
@@ -175,9 +175,9 @@ class TableRows {
     return cells;
   }
 
-  const AnswerParts& parts_;
+  const StudyContext& parts_;
   std::uint64_t k_;
-  const Situation& situation_;
+  const Combination& combination_;
   const RegretTable& regret_;
 };
 
@@ -187,11 +187,11 @@ StudyTable empty_table(const PreparedStudy& study) {
                    .note = "what one cut for all networks of the sweep costs",
                    .columns = {},
                    .rows = {}};
-  const AnswerParts& parts = study.parts();
+  const StudyContext& parts = study.parts();
   for (const Axis& axis : parts.axes.axes()) {
     if (!axis.is_network()) table.columns.push_back(axis.field);
   }
-  const auto objective = parts.situations.front().scenario.question.objective.kind;
+  const auto objective = parts.combinations.front().scenario.question.objective.kind;
   const bool latency = objective == Objective::Kind::Latency;
   for (const char* name : {"cut", "first_cloud_layer"}) table.columns.emplace_back(name);
   for (const char* name : {"mean", "mean_regret", "worst_regret"}) {
@@ -201,11 +201,11 @@ StudyTable empty_table(const PreparedStudy& study) {
   return table;
 }
 
-// Adds up one situation; nothing if it was told to stop.
-Result<std::optional<RegretTable>> situation_regret(const AnswerParts& parts, std::uint64_t k,
-                                                    const FixedCutOptions& options,
-                                                    FixedCuts& out) {
-  RegretTable regret(parts.situations[k].group->solver().tree()->size());
+// Adds up one combination; nothing if it was told to stop.
+Result<std::optional<RegretTable>> combination_regret(const StudyContext& parts, std::uint64_t k,
+                                                      const FixedCutOptions& options,
+                                                      FixedCuts& out) {
+  RegretTable regret(parts.combinations[k].group->solver().tree()->size());
   const std::vector<Block> blocks = blocks_of(parts, k);
   for (std::size_t first = 0; first < blocks.size(); first += kBlocksAtOnce) {
     if (options.stop != nullptr && options.stop->load()) return std::nullopt;
@@ -228,17 +228,17 @@ Result<std::optional<RegretTable>> situation_regret(const AnswerParts& parts, st
 }  // namespace
 
 Result<FixedCuts> fixed_cuts(const PreparedStudy& study, const FixedCutOptions& options) {
-  const AnswerParts& parts = study.parts();
+  const StudyContext& parts = study.parts();
   FixedCuts out{.table = empty_table(study)};
-  for (std::uint64_t k = 0; k < parts.situations.size(); ++k) {
-    const Situation& situation = parts.situations[k];
-    if (situation.left_out != LeftOut::No) {
+  for (std::uint64_t k = 0; k < parts.combinations.size(); ++k) {
+    const Combination& combination = parts.combinations[k];
+    if (combination.left_out != LeftOut::No) {
       out.left_out += parts.axes.networks();
       continue;
     }
-    const auto possible = check_question(situation.scenario, situation.group->solver());
+    const auto possible = check_question(combination.scenario, combination.group->solver());
     if (!possible) return fail(within(study.header().file, possible.error()));
-    const auto regret = situation_regret(parts, k, options, out);
+    const auto regret = combination_regret(parts, k, options, out);
     if (!regret) return fail(within(study.header().file, regret.error()));
     if (!*regret) {
       out.stopped = true;

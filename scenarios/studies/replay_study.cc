@@ -73,16 +73,16 @@ struct NamedPlans {
   std::vector<std::string> names;
 };
 
-NamedPlans plans_of(const Situation& situation) {
-  const CutSolver& solver = situation.group->solver();
-  const auto skyline = solver.skyline(situation.columns, SkylineScope{});
+NamedPlans plans_of(const Combination& combination) {
+  const CutSolver& solver = combination.group->solver();
+  const auto skyline = solver.skyline(combination.columns, SkylineScope{});
   NamedPlans plans;
   for (const SkylinePlan& plan : skyline->plans()) {
     plans.figures.push_back(plan.figures);
     std::string name =
         solver.tree() == nullptr
             ? message(std::size_t{plan.figures.layers}, " layers on the device")
-            : situation.group->facts_of_cut(plan.cut, situation.columns).first_cloud_layer;
+            : combination.group->facts_of_cut(plan.cut, combination.columns).first_cloud_layer;
     if (solver.encodings() > 1 && plan.figures.offloads) {
       name += message(" in ", solver.encoding(plan.columns).name);
     }
@@ -100,8 +100,8 @@ StudyTable table_of(const std::vector<network_models::PolicyOutcome>& outcomes,
   StudyTable table{
       .study = study,
       .name = "replay",
-      .note = message(replay.streams, " streams of ", replay.inferences, " inferences over ", file,
-                      ", mean uplink ", mean, " Mbit/s; ", plans.names.size(), " plans"),
+      .note = message(replay.streams, " streams of ", replay.inferences, " inferences over ",
+                         file, ", mean uplink ", mean, " Mbit/s; ", plans.names.size(), " plans"),
       .columns = {"policy", "latency_ms_p5", "latency_ms_p50", "latency_ms_p95", "latency_ms_p99",
                   "energy_mj", "regret_percent", "missed_percent", "switches", "most_used_cut",
                   "most_used_percent"},
@@ -129,21 +129,21 @@ Result<std::vector<StudyTable>> run_replay(const Study& study, const Catalog& ca
                 message(study.file(), ": sweep: expected none in a replay study, found ",
                         static_cast<std::size_t>(prepared->size()), " scenarios"));
   }
-  const AnswerParts& parts = prepared->parts();
-  if (parts.situations.front().scenario.question.stream) {
+  const StudyContext& parts = prepared->parts();
+  if (parts.combinations.front().scenario.question.stream) {
     return fail(ErrorCode::InvalidArgument,
                 message(study.file(),
                         ": stream: expected none in a replay study, which has its own "
                         "period and streams"));
   }
-  const Situation& situation = parts.situations.front();
+  const Combination& combination = parts.combinations.front();
   const auto up = block->network.uplink_trace;
   const auto down = block->network.downlink_trace;
   block->network = parts.networks.models.front();
   block->network.uplink_trace = up;
   block->network.downlink_trace = down;
-  block->objective = situation.scenario.question.objective;
-  const NamedPlans plans = plans_of(situation);
+  block->objective = combination.scenario.question.objective;
+  const NamedPlans plans = plans_of(combination);
   block->plans = plans.figures;
   const auto outcomes = network_models::replay(*block);
   if (!outcomes) return fail(within(study.file(), outcomes.error()));

@@ -10,7 +10,7 @@
 namespace offcut::scenarios {
 namespace {
 
-bool is_swept(const AnswerParts& parts, const Question& question) {
+bool is_swept(const StudyContext& parts, const Question& question) {
   const Objective::Kind kind = question.objective.kind;
   return parts.network_conditions.empty() && question.constraints.none() && !question.stream &&
          (kind == Objective::Kind::Latency || kind == Objective::Kind::Energy);
@@ -19,13 +19,13 @@ bool is_swept(const AnswerParts& parts, const Question& question) {
 // Adds up one block. What the last network model was is kept until the next one comes.
 class BlockRun {
  public:
-  BlockRun(const SummaryPlan& plan, SituationSweep& situation)
+  BlockRun(const SummaryPlan& plan, CombinationSweep& combination)
       : plan_(plan),
         parts_(*plan.parts),
-        sweep_(situation),
-        k_(situation.situation()),
-        situation_(parts_.situations[k_]),
-        question_(situation_.scenario.question) {}
+        sweep_(combination),
+        k_(combination.combination()),
+        combination_(parts_.combinations[k_]),
+        question_(combination_.scenario.question) {}
 
   Result<BlockTally> run(std::uint64_t begin, std::uint64_t end) {
     for (std::uint64_t j = begin; j < end;) {
@@ -129,7 +129,7 @@ class BlockRun {
     const SkylineScope scope = scope_of(**link, question_);
     if (!skyline_ || scope != scope_) {
       scope_ = scope;
-      use(situation_.group->solver().skyline(situation_.columns, scope));
+      use(combination_.group->solver().skyline(combination_.columns, scope));
     }
     const SkylineBest best = best_of(*skyline_, **link, question_);
     CutTally& tally = tally_of(best.plan);
@@ -169,7 +169,7 @@ class BlockRun {
 
   CutTally& tally_of(std::size_t plan) {
     if (tallies_[plan] == nullptr) {
-      const CutFacts& facts = facts_of_plan(situation_, skyline_, skyline_->plans()[plan]);
+      const CutFacts& facts = facts_of_plan(combination_, skyline_, skyline_->plans()[plan]);
       CutTally& tally = out_.cuts[{model_number_, facts.first_cloud_layer,
                                    skyline_->plans()[plan].figures.layers}];
       tally.ranges.resize(plan_.ranged.size());
@@ -179,13 +179,13 @@ class BlockRun {
   }
 
   const SummaryPlan& plan_;
-  const AnswerParts& parts_;
-  SituationSweep& sweep_;
+  const StudyContext& parts_;
+  CombinationSweep& sweep_;
   std::uint64_t k_;
-  const Situation& situation_;
+  const Combination& combination_;
   const Question& question_;
   std::vector<std::size_t> digits_;
-  const SituationSweep::Model* model_ = nullptr;
+  const CombinationSweep::Model* model_ = nullptr;
   std::size_t model_number_ = 0;
   std::shared_ptr<const Skyline> skyline_;
   std::vector<CutTally*> tallies_;  // [plans of the skyline] of the model
@@ -204,7 +204,7 @@ class BlockRun {
 
 }  // namespace
 
-SummaryPlan summary_plan(const AnswerParts& parts) {
+SummaryPlan summary_plan(const StudyContext& parts) {
   SummaryPlan plan{.parts = &parts,
                    .ranged = {},
                    .inner_axes = {},
@@ -223,22 +223,22 @@ SummaryPlan summary_plan(const AnswerParts& parts) {
   const auto& axes = parts.axes.axes();
   const auto of_network = static_cast<std::size_t>(
       std::count_if(axes.begin(), axes.end(), [](const Axis& axis) { return axis.is_network(); }));
-  if (inside < of_network) return plan;  // some turn with the situation
+  if (inside < of_network) return plan;  // some turn with the combination
   for (std::size_t m = 0; m < parts.networks.models.size(); ++m) {
     plan.grids.push_back(AffineGrid::build(parts, 0, m));
   }
   return plan;
 }
 
-const SituationSweep::Model& SituationSweep::model(std::size_t model) {
+const CombinationSweep::Model& CombinationSweep::model(std::size_t model) {
   Place& place = models_[model];
   std::call_once(place.once, [&] { prepare(model, place); });
   return place.model;
 }
 
-void SituationSweep::prepare(std::size_t model, Place& place) {
-  const Situation& situation = plan_.parts->situations[k_];
-  const Question& question = situation.scenario.question;
+void CombinationSweep::prepare(std::size_t model, Place& place) {
+  const Combination& combination = plan_.parts->combinations[k_];
+  const Question& question = combination.scenario.question;
   if (!is_swept(*plan_.parts, question)) return;
   if (plan_.grids.empty()) place.grid = AffineGrid::build(*plan_.parts, k_, model);
   const auto& grid = plan_.grids.empty() ? place.grid : plan_.grids[model];
@@ -247,7 +247,7 @@ void SituationSweep::prepare(std::size_t model, Place& place) {
   out.grid = &*grid;
   // The dearest wait gives the widest scope, which answers all networks alike.
   out.skyline =
-      situation.group->solver().skyline(situation.columns, scope_of(grid->dearest(), question));
+      combination.group->solver().skyline(combination.columns, scope_of(grid->dearest(), question));
   out.sweep.emplace(*out.skyline, question.objective, grid->dearest().wait_power_limit());
 }
 
@@ -265,9 +265,9 @@ void BlockTally::merge(BlockTally&& later) {
   if (later.least.value < least.value) least = later.least;
 }
 
-Result<BlockTally> tally_block(const SummaryPlan& plan, SituationSweep& situation,
+Result<BlockTally> tally_block(const SummaryPlan& plan, CombinationSweep& combination,
                                std::uint64_t begin, std::uint64_t end) {
-  const auto run = std::make_unique<BlockRun>(plan, situation);  // large
+  const auto run = std::make_unique<BlockRun>(plan, combination);  // large
   return run->run(begin, end);
 }
 

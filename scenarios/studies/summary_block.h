@@ -24,27 +24,27 @@ namespace offcut::scenarios {
 
 // What all blocks of a study share.
 struct SummaryPlan {
-  const AnswerParts* parts = nullptr;
+  const StudyContext* parts = nullptr;
   std::vector<std::size_t> ranged;  // axes of numbers of the network, with a range in the tables
   std::vector<std::size_t> inner_axes;  // those of the innermost wheel of the network
-  std::uint64_t networks = 1;           // combinations inside a situation
-  // [network models] where the networks are the same in all situations.
+  std::uint64_t networks = 1;           // combinations inside a combination
+  // [network models] where the networks are the same in all combinations.
   std::vector<std::optional<AffineGrid>> grids;
 };
-[[nodiscard]] SummaryPlan summary_plan(const AnswerParts& parts);
+[[nodiscard]] SummaryPlan summary_plan(const StudyContext& parts);
 
-// What the blocks of one situation share: for each network model the skyline, ready to be swept.
-class SituationSweep {
+// What the blocks of one combination share: for each network model the skyline, ready to be swept.
+class CombinationSweep {
  public:
   struct Model {
     const AffineGrid* grid = nullptr;  // null: no affine networks, or a question for single links
     std::shared_ptr<const Skyline> skyline;
     std::optional<NetworkSweep> sweep;
   };
-  SituationSweep(const SummaryPlan& plan, std::uint64_t situation)
-      : plan_(plan), k_(situation), models_(plan.parts->networks.models.size()) {}
+  CombinationSweep(const SummaryPlan& plan, std::uint64_t combination)
+      : plan_(plan), k_(combination), models_(plan.parts->networks.models.size()) {}
 
-  std::uint64_t situation() const { return k_; }
+  std::uint64_t combination() const { return k_; }
   // From any number of threads.
   [[nodiscard]] const Model& model(std::size_t model);
 
@@ -52,7 +52,7 @@ class SituationSweep {
   struct Place {
     std::once_flag once;
     Model model;
-    std::optional<AffineGrid> grid;  // of this situation alone
+    std::optional<AffineGrid> grid;  // of this combination alone
   };
   void prepare(std::size_t model, Place& place);
   const SummaryPlan& plan_;
@@ -60,7 +60,7 @@ class SituationSweep {
   std::vector<Place> models_;
 };
 
-// The best plans of one situation and one network model by what their cut is called.
+// The best plans of one combination and one network model by what their cut is called.
 struct TallyKey {
   std::size_t model = 0;  // network
   std::string cut;
@@ -71,7 +71,7 @@ struct TallyKey {
 // The scenario with the least objective of those that keep all bounds; the first of equals.
 struct LeastValue {
   double value = std::numeric_limits<double>::infinity();
-  std::uint64_t network = 0;  // in its situation
+  std::uint64_t network = 0;  // in its combination
 };
 
 struct BlockTally {
@@ -84,8 +84,8 @@ struct BlockTally {
   void merge(BlockTally&& later);
 };
 
-// Adds up networks [begin, end) of a situation.
-[[nodiscard]] Result<BlockTally> tally_block(const SummaryPlan& plan, SituationSweep& situation,
+// Adds up networks [begin, end) of a combination.
+[[nodiscard]] Result<BlockTally> tally_block(const SummaryPlan& plan, CombinationSweep& combination,
                                              std::uint64_t begin, std::uint64_t end);
 
 }  // namespace offcut::scenarios

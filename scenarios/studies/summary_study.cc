@@ -14,14 +14,14 @@ namespace {
 constexpr std::uint64_t kBlock = 65'536;  // scenarios added up at once
 constexpr std::size_t kBlocksInFlight = 64;
 
-// Some networks of one situation.
+// Some networks of one combination.
 struct Block {
-  std::shared_ptr<SituationSweep> situation;
+  std::shared_ptr<CombinationSweep> combination;
   std::uint64_t begin = 0;
   std::uint64_t end = 0;
 };
 
-// Hands out the blocks of all situations that have an answer, in order.
+// Hands out the blocks of all combinations that have an answer, in order.
 class Blocks {
  public:
   Blocks(const SummaryPlan& plan, std::uint64_t most) : plan_(plan), most_(most) {}
@@ -29,9 +29,9 @@ class Blocks {
   std::vector<Block> next() {
     std::vector<Block> out;
     while (out.size() < kBlocksInFlight && most_ > 0 && skip_left_out()) {
-      if (!current_) current_ = std::make_shared<SituationSweep>(plan_, k_);
+      if (!current_) current_ = std::make_shared<CombinationSweep>(plan_, k_);
       const std::uint64_t count = std::min({kBlock, plan_.networks - at_, most_});
-      out.push_back({.situation = current_, .begin = at_, .end = at_ + count});
+      out.push_back({.combination = current_, .begin = at_, .end = at_ + count});
       at_ += count;
       most_ -= count;
       if (at_ < plan_.networks) continue;
@@ -43,17 +43,17 @@ class Blocks {
   }
   // How many scenarios lie before the next block.
   std::uint64_t done() const { return k_ * plan_.networks + at_; }
-  // How many of them are in no block, since their situation has no answer.
+  // How many of them are in no block, since their combination has no answer.
   std::uint64_t left_out() const { return left_out_; }
 
  private:
   bool skip_left_out() {
-    const auto& situations = plan_.parts->situations;
-    while (k_ < situations.size() && situations[k_].left_out != LeftOut::No) {
+    const auto& combinations = plan_.parts->combinations;
+    while (k_ < combinations.size() && combinations[k_].left_out != LeftOut::No) {
       left_out_ += plan_.networks;
       ++k_;
     }
-    return k_ < situations.size();
+    return k_ < combinations.size();
   }
 
   const SummaryPlan& plan_;
@@ -61,17 +61,17 @@ class Blocks {
   std::uint64_t k_ = 0;
   std::uint64_t at_ = 0;
   std::uint64_t left_out_ = 0;
-  std::shared_ptr<SituationSweep> current_;
+  std::shared_ptr<CombinationSweep> current_;
 };
 
-// Merges blocks in their order and makes rows of each situation that is whole.
+// Merges blocks in their order and makes rows of each combination that is whole.
 class Gathering {
  public:
   Gathering(const PreparedStudy& study, const SummaryPlan& plan)
       : plan_(plan), tables_(summary_tables(study, plan)) {}
 
   void add(const Block& block, BlockTally&& tally) {
-    const std::uint64_t k = block.situation->situation();
+    const std::uint64_t k = block.combination->combination();
     if (tally.least.value < least_.value) {
       const Axes& axes = plan_.parts->axes;
       axes.digits_of(k, tally.least.network, digits_);
@@ -95,7 +95,7 @@ class Gathering {
 
   // `left_out` scenarios were in no block.
   Summary finish(bool stopped, std::uint64_t left_out) && {
-    count(all_);  // of a situation that is not whole
+    count(all_);  // of a combination that is not whole
     summary_.stopped = stopped;
     summary_.left_out += left_out;
     if (stopped) return std::move(summary_);
@@ -113,7 +113,7 @@ class Gathering {
 
   const SummaryPlan& plan_;
   SummaryTables tables_;
-  BlockTally all_;  // of the situation in work
+  BlockTally all_;  // of the combination in work
   std::optional<Objective> objective_ = common_objective(*plan_.parts);
   LeastSoFar least_;
   std::vector<std::size_t> digits_;
@@ -130,7 +130,7 @@ Result<Summary> summarise(const PreparedStudy& study, const SummaryOptions& opti
   for (std::vector<Block> some = blocks.next(); !some.empty() && !stopped; some = blocks.next()) {
     std::vector<Result<BlockTally>> tallies(some.size());
     parallel_for(some.size(), options.jobs, [&](std::size_t b) {
-      tallies[b] = tally_block(plan, *some[b].situation, some[b].begin, some[b].end);
+      tallies[b] = tally_block(plan, *some[b].combination, some[b].begin, some[b].end);
     });
     for (std::size_t b = 0; b < some.size(); ++b) {
       if (!tallies[b]) return fail(within(study.header().file, tallies[b].error()));

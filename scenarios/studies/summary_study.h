@@ -10,7 +10,7 @@
 // Scenarios stream in blocks of fixed size and blocks are added up in order, so the figures are the
 // same bits at any number of threads, and memory holds a few blocks whatever the size of the sweep.
 // Affine networks without bounds go through the vectorised sweep (summary_block.h); others are
-// priced over the skyline one by one. Blocks of all situations run side by side.
+// priced over the skyline one by one. Blocks of all combinations run side by side.
 #pragma once
 
 #include <atomic>

@@ -8,7 +8,7 @@ namespace offcut::scenarios {
 namespace {
 
 // The axes that name a table row: those outside the network, and the network model.
-std::vector<std::size_t> naming_axes(const AnswerParts& parts) {
+std::vector<std::size_t> naming_axes(const StudyContext& parts) {
   std::vector<std::size_t> out;
   for (std::size_t a = 0; a < parts.axes.axes().size(); ++a) {
     if (!parts.axes.axes()[a].is_network() || parts.networks.model_axis == a) out.push_back(a);
@@ -16,9 +16,9 @@ std::vector<std::size_t> naming_axes(const AnswerParts& parts) {
   return out;
 }
 
-std::vector<StudyCell> naming_cells(const AnswerParts& parts, std::uint64_t k, std::size_t model) {
+std::vector<StudyCell> naming_cells(const StudyContext& parts, std::uint64_t k, std::size_t model) {
   std::vector<StudyCell> cells;
-  const std::vector<std::size_t> digits = parts.axes.digits_of_situation(k);
+  const std::vector<std::size_t> digits = parts.axes.digits_of_combination(k);
   for (const std::size_t a : naming_axes(parts)) {
     const std::size_t digit = parts.networks.model_axis == a ? model : digits[a];
     const Setting& value = parts.axes.axes()[a].values[digit];
@@ -57,7 +57,7 @@ SummaryTables summary_tables(const PreparedStudy& study, const SummaryPlan& plan
   out.all = out.cuts;
   out.all.name = "all";
   out.all.note = "over all scenarios";
-  const AnswerParts& parts = study.parts();
+  const StudyContext& parts = study.parts();
   for (const std::size_t a : naming_axes(parts)) {
     out.cuts.columns.push_back(parts.axes.axes()[a].field);
   }

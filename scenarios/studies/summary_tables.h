@@ -14,8 +14,8 @@ struct SummaryTables {
 
 [[nodiscard]] SummaryTables summary_tables(const PreparedStudy& study, const SummaryPlan& plan);
 
-// Adds the rows of one situation and one network model, most wins first.
-void add_summary_rows(const SummaryPlan& plan, const BlockTally& tallies, std::uint64_t situation,
+// Adds the rows of one combination and one network model, most wins first.
+void add_summary_rows(const SummaryPlan& plan, const BlockTally& tallies, std::uint64_t combination,
                       std::size_t model, SummaryTables& out);
 
 }  // namespace offcut::scenarios

@@ -80,7 +80,7 @@ Result<Study> with_axes(const Study& study, const std::vector<Input>& inputs) {
 }
 
 // A distribution must stay inside the range of its field.
-Result<void> try_ends(const AnswerParts& parts, const Input& input) {
+Result<void> try_ends(const StudyContext& parts, const Input& input) {
   const InputKind kind = kind_of(input.name);
   for (const double x : {low_end(input.distribution), high_end(input.distribution)}) {
     Result<void> ok;
@@ -115,7 +115,7 @@ Result<void> refuse_unsupported(const Scenario& scenario) {
 }  // namespace
 
 struct Circumstance {
-  const Situation* situation = nullptr;
+  const Combination* combination = nullptr;
   std::shared_ptr<const Link> link;
   double device_time = 1;
   double device_energy = 1;
@@ -141,7 +141,7 @@ std::vector<Input> read_inputs(JsonObject& block) {
     const std::vector<std::string> keys = object.keys();
     if (keys.size() != 1 || std::find(kinds.begin(), kinds.end(), keys.front()) == kinds.end()) {
       const std::string found = keys.empty() ? "" : keys.front();
-      object.complain(ErrorCode::Malformed,
+      object.add_error(ErrorCode::Malformed,
                       message("expected one distribution, found ", keys.size(), " with ",
                               in_quotes(found), suggestion(found, kinds)));
       continue;
@@ -154,10 +154,10 @@ std::vector<Input> read_inputs(JsonObject& block) {
     if (distribution) {
       inputs.push_back({field, std::move(*distribution)});
     } else {
-      object.complain(distribution.error().code, distribution.error().message);
+      object.add_error(distribution.error().code, distribution.error().message);
     }
   }
-  if (inputs.empty()) block.complain(ErrorCode::Malformed, "inputs: expected a field, found none");
+  if (inputs.empty()) block.add_error(ErrorCode::Malformed, "inputs: expected a field, found none");
   return inputs;
 }
 
@@ -174,35 +174,35 @@ Result<UncertainPoint> UncertainPoint::prepare(const Study& study, std::vector<I
   if (!prepared) return fail(prepared.error());
   auto parts = std::make_unique<Parts>(
       Parts{.study = std::move(*prepared), .inputs = std::move(inputs), .cuts = {}});
-  const AnswerParts& answer = parts->study.parts();
+  const StudyContext& answer = parts->study.parts();
   for (const Input& input : parts->inputs) {
     if (auto ok = try_ends(answer, input); !ok) return fail(within(study.file(), ok.error()));
   }
   std::set<CutId> cuts;
-  for (const Situation& situation : answer.situations) {
-    if (situation.left_out != LeftOut::No) {
+  for (const Combination& combination : answer.combinations) {
+    if (combination.left_out != LeftOut::No) {
       return fail(ErrorCode::InvalidArgument,
                   message(study.file(), ": inputs: expected values that all can run, found that ",
-                          situation.why));
+                          combination.why));
     }
-    const CutSolver& solver = situation.group->solver();
+    const CutSolver& solver = combination.group->solver();
     if (solver.tree() == nullptr ||
-        solver.tree()->size() != answer.situations.front().group->solver().tree()->size()) {
+        solver.tree()->size() != answer.combinations.front().group->solver().tree()->size()) {
       return fail(ErrorCode::TooLarge, message(study.file(),
                                                ": model: expected cuts that can be "
                                                "listed and are the same throughout, "
                                                "found ",
                                                solver.cuts(), " cuts"));
     }
-    if (auto ok = refuse_unsupported(situation.scenario); !ok) {
+    if (auto ok = refuse_unsupported(combination.scenario); !ok) {
       return fail(within(study.file(), ok.error()));
     }
-    const Constraints& bounds = situation.scenario.question.constraints;
+    const Constraints& bounds = combination.scenario.question.constraints;
     const SkylineScope scope{.wait_power_limit = {},
                              .device_memory = bounds.device_memory.has_value(),
                              .throughput = true,  // device and cloud time count apart
                              .pins = bounds.pins};
-    for (const SkylinePlan& plan : solver.skyline(situation.columns, scope)->plans()) {
+    for (const SkylinePlan& plan : solver.skyline(combination.columns, scope)->plans()) {
       cuts.insert(plan.cut);
     }
     if (bounds.pins.none()) cuts.insert({CutTree::cloud_only(), solver.tree()->device_only()});
@@ -213,19 +213,19 @@ Result<UncertainPoint> UncertainPoint::prepare(const Study& study, std::vector<I
 
 const std::vector<Input>& UncertainPoint::inputs() const { return parts_->inputs; }
 const std::vector<CutId>& UncertainPoint::cuts() const { return parts_->cuts; }
-const AnswerParts& UncertainPoint::parts() const { return parts_->study.parts(); }
+const StudyContext& UncertainPoint::parts() const { return parts_->study.parts(); }
 const std::vector<std::string>& UncertainPoint::warnings() const {
   return parts_->study.warnings();
 }
 
 std::string UncertainPoint::name_of_cut(std::size_t place) const {
-  const CutGroup& group = *parts().situations.front().group;
+  const CutGroup& group = *parts().combinations.front().group;
   return first_cloud_layer(group.graph(), *group.solver().tree(), parts_->cuts[place]);
 }
 
 Circumstance UncertainPoint::Parts::at(std::span<const double> x) const {
   OFFCUT_CHECK(x.size() == inputs.size());
-  const AnswerParts& parts = study.parts();
+  const StudyContext& parts = study.parts();
   Circumstance out;
   network_models::NetworkSpec spec = parts.networks.models.front();
   std::vector<std::size_t> digits;
@@ -257,7 +257,7 @@ Circumstance UncertainPoint::Parts::at(std::span<const double> x) const {
       }
     }
   }
-  out.situation = &parts.situations[parts.axes.situation_of(digits)];
+  out.combination = &parts.combinations[parts.axes.combination_of(digits)];
   auto link = network_models::build_link(spec);
   if (!link) link = network_models::build_link(parts.networks.models.front());
   OFFCUT_CHECK(link.has_value());
@@ -266,8 +266,9 @@ Circumstance UncertainPoint::Parts::at(std::span<const double> x) const {
 }
 
 CutFigures UncertainPoint::Parts::figures(const Circumstance& at, std::size_t place) const {
-  const CutSolver& solver = at.situation->group->solver();
-  CutFigures out = figures_of(*solver.table(), *solver.tree(), cuts[place], at.situation->columns);
+  const CutSolver& solver = at.combination->group->solver();
+  CutFigures out =
+      figures_of(*solver.table(), *solver.tree(), cuts[place], at.combination->columns);
   out.device = out.device * at.device_time;
   out.energy = out.energy * (at.device_time * at.device_energy);
   out.cloud = out.cloud * at.cloud_time;
@@ -276,7 +277,7 @@ CutFigures UncertainPoint::Parts::figures(const Circumstance& at, std::size_t pl
 
 UncertainPoint::Best UncertainPoint::best(std::span<const double> x) const {
   const Circumstance at = parts_->at(x);
-  const Question& question = at.situation->scenario.question;
+  const Question& question = at.combination->scenario.question;
   std::optional<Rank> least;
   Best out;
   for (std::size_t place = 0; place < parts_->cuts.size(); ++place) {
@@ -295,7 +296,7 @@ UncertainPoint::Best UncertainPoint::best(std::span<const double> x) const {
 
 void UncertainPoint::values(std::span<const double> x, std::span<double> out) const {
   const Circumstance at = parts_->at(x);
-  const Question& question = at.situation->scenario.question;
+  const Question& question = at.combination->scenario.question;
   for (std::size_t place = 0; place < parts_->cuts.size(); ++place) {
     const CutFigures figures = parts_->figures(at, place);
     const Rank rank = rank_of(question, figures, price(figures, *at.link));

@@ -31,12 +31,12 @@
 
 namespace offcut::scenarios {
 
-struct AnswerParts;
+struct StudyContext;
 
 // Reads the object "inputs". Sticky errors are left in the document.
 [[nodiscard]] std::vector<Input> read_inputs(JsonObject& block);
 
-// What a point is: the situation, the network, and the scales of the sites.
+// What a point is: the combination, the network, and the scales of the sites.
 struct Circumstance;
 
 class UncertainPoint {
@@ -52,7 +52,7 @@ class UncertainPoint {
   const std::vector<Input>& inputs() const;
   const std::vector<CutId>& cuts() const;                          // priced ones, ascending
   [[nodiscard]] std::string name_of_cut(std::size_t place) const;  // its first cloud layer
-  const AnswerParts& parts() const;
+  const StudyContext& parts() const;
   const std::vector<std::string>& warnings() const;
 
   // What the best cut costs at x. `cut` is a place in cuts().

@@ -52,7 +52,7 @@ Result<Options> read_options(const Study& study) {
   block.finish();
   for (const Input& input : options.inputs) {
     if (!input.name.starts_with("network.")) {
-      block.complain(
+      block.add_error(
           ErrorCode::InvalidArgument,
           message("inputs: expected fields of the network, found ", in_quotes(input.name)));
     }
@@ -90,7 +90,7 @@ StudyTable table_of(const MonteCarlo& result, const CutGroup& group, bool with_d
       .study = {},
       .name = "uncertainty",
       .note = message(std::size_t{result.samples}, " samples, 95% intervals",
-                      result.converged ? "" : "; budget spent before the stop rule"),
+                         result.converged ? "" : "; budget spent before the stop rule"),
       .columns = {"first_cloud_layer", "latency_ms_p50", "latency_ms_p95", "latency_ms_p99",
                   "energy_mj_p50", "energy_mj_p95", "energy_mj_p99", "fastest", "least_energy"},
       .rows = {}};
@@ -116,20 +116,20 @@ Result<std::vector<StudyTable>> run_uncertainty(const Study& study, const Catalo
   if (!options) return fail(options.error());
   const auto point = UncertainPoint::prepare(study, options->inputs, catalog);
   if (!point) return fail(point.error());
-  const Situation& situation = point->parts().situations.front();
-  const CutGroup& group = *situation.group;
+  const Combination& combination = point->parts().combinations.front();
+  const CutGroup& group = *combination.group;
   const CutTree& tree = *group.solver().tree();
   std::vector<CutId> cuts = point->cuts();
   if (tree.size() <= kAllCuts) {
     cuts.resize(tree.size());
     std::iota(cuts.begin(), cuts.end(), CutId{0});
   }
-  options->monte_carlo.scope = situation.scenario.question.objective.scope;
+  options->monte_carlo.scope = combination.scenario.question.objective.scope;
   const auto result =
       monte_carlo(forest_of(tree, *group.solver().table(), cuts),
-                  site_of(group.device(situation.columns), options->device_calibration_sd,
+                  site_of(group.device(combination.columns), options->device_calibration_sd,
                           options->device_layer_sd),
-                  site_of(group.cloud(situation.columns), options->cloud_calibration_sd,
+                  site_of(group.cloud(combination.columns), options->cloud_calibration_sd,
                           options->cloud_layer_sd),
                   links_of(*point, options->monte_carlo.seed), options->monte_carlo);
   if (!result) return fail(within(study.file(), result.error()));

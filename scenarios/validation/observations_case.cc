@@ -56,7 +56,7 @@ Relation read_relation(JsonObject object) {
   if (const auto word = object.find("is")) out.is = word->text();
   object.finish();
   if (out.is.has_value() == (out.at_least || out.at_most)) {
-    object.complain(ErrorCode::Malformed,
+    object.add_error(ErrorCode::Malformed,
                     "expected either \"is\" or a bound (\"at_least\", "
                     "\"at_most\"), found neither or both");
   }
@@ -70,7 +70,7 @@ struct Table {
 };
 
 Result<Table> run_study(const std::string& name, const fs::path& folder, const Catalog& catalog) {
-  const auto path = catalog.find(Kind::Study, name, folder);
+  const auto path = catalog.find(CatalogKind::Study, name, folder);
   if (!path) return fail(path.error());
   auto study = Study::read(*path);
   if (!study) return fail(study.error());

@@ -73,7 +73,7 @@ Result<Recording> read_recording(const std::filesystem::path& path) {
   JsonObject metadata = root.object("metadata");
   for (const std::string& key : metadata.keys()) recording.metadata[key] = metadata.text(key);
   const auto runs = root.elements("runs");
-  if (runs.empty()) root.complain(ErrorCode::Malformed, "runs: expected at least one, found none");
+  if (runs.empty()) root.add_error(ErrorCode::Malformed, "runs: expected at least one, found none");
   for (const JsonValue& run : runs) {
     recording.runs.push_back(read_run(run.object(), path.parent_path()));
   }

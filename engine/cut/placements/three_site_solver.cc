@@ -51,17 +51,17 @@ ThreeSiteWeights three_site_weights(const ModelGraph& graph, const ThreeSiteProb
   return out;
 }
 
-TierPlan tiers_of(const ThreeSitePlan& plan) {
-  TierPlan out;
-  for (const int site : plan.site) out.push_back(static_cast<Tier>(site));
+SitePlan tiers_of(const ThreeSitePlan& plan) {
+  SitePlan out;
+  for (const int site : plan.site) out.push_back(static_cast<Site>(site));
   return out;
 }
 
-bool keeps(const Pins& pins, const TierPlan& plan) {
-  const auto all_at = [&](const std::vector<LayerId>& layers, Tier tier) {
-    return std::all_of(layers.begin(), layers.end(), [&](LayerId v) { return plan[v] == tier; });
+bool keeps(const Pins& pins, const SitePlan& plan) {
+  const auto all_at = [&](const std::vector<LayerId>& layers, Site where) {
+    return std::all_of(layers.begin(), layers.end(), [&](LayerId v) { return plan[v] == where; });
   };
-  return all_at(pins.to_device, Tier::Device) && all_at(pins.to_cloud, Tier::Cloud);
+  return all_at(pins.to_device, Site::Device) && all_at(pins.to_cloud, Site::Cloud);
 }
 
 }  // namespace
@@ -102,19 +102,21 @@ const ThreeSiteSolver::Listed& ThreeSiteSolver::listed(const Link& link, const L
   return cache_->lists.emplace(std::move(scope), std::move(out)).first->second;
 }
 
-TierPlan ThreeSiteSolver::plan_of(const ListedPlan& listed) const {
-  TierPlan plan(graph_->layer_count(), Tier::Cloud);
+SitePlan ThreeSiteSolver::plan_of(const ListedPlan& listed) const {
+  SitePlan plan(graph_->layer_count(), Site::Cloud);
   const std::vector<bool> inner = cuts_->tree()->on_device(listed.cuts.inner);
   const std::vector<bool> outer = cuts_->tree()->on_device(listed.cuts.outer);
   for (std::size_t v = 0; v < plan.size(); ++v) {
-    if (outer[v]) plan[v] = inner[v] ? Tier::Device : Tier::Edge;
+    if (outer[v]) plan[v] = inner[v] ? Site::Device : Site::Edge;
   }
   return plan;
 }
 
-TierPlan ThreeSiteSolver::all_at(Tier tier) const { return TierPlan(graph_->layer_count(), tier); }
+SitePlan ThreeSiteSolver::all_at(Site where) const {
+  return SitePlan(graph_->layer_count(), where);
+}
 
-ThreeSiteAnswer ThreeSiteSolver::priced(TierPlan plan, const Link& link, const Link& edge_link,
+ThreeSiteAnswer ThreeSiteSolver::priced(SitePlan plan, const Link& link, const Link& edge_link,
                                         const Question& question) const {
   ThreeSiteAnswer out;
   out.figures = figures_of_plan(*graph_, problem_, plan);
@@ -178,7 +180,7 @@ Result<ThreeSiteAnswer> ThreeSiteSolver::by_min_cut(const Link& link, const Link
   ThreeSiteWeights weights =
       three_site_weights(*graph_, problem_, *two, pins,
                          per_second_away(objective, problem_.device.idle_power, *first), *second);
-  std::vector<TierPlan> plans = {all_at(Tier::Device)};
+  std::vector<SitePlan> plans = {all_at(Site::Device)};
   plans.push_back(tiers_of(min_cut_three_sites(*graph_, weights)));
   if (pins.to_cloud.empty()) {
     std::fill(weights.in_cloud.begin(), weights.in_cloud.end(),
@@ -186,7 +188,7 @@ Result<ThreeSiteAnswer> ThreeSiteSolver::by_min_cut(const Link& link, const Link
     plans.push_back(tiers_of(min_cut_three_sites(*graph_, weights)));
   }
   std::optional<ThreeSiteAnswer> best;
-  for (TierPlan& plan : plans) {
+  for (SitePlan& plan : plans) {
     if (!keeps(pins, plan)) continue;
     ThreeSiteAnswer one = priced(std::move(plan), link, edge_link, question);
     if (!best || one.rank < best->rank) best = std::move(one);

@@ -23,7 +23,7 @@
 namespace offcut {
 
 struct ThreeSiteAnswer {
-  TierPlan plan;
+  SitePlan plan;
   ThreeSiteFigures figures;
   ThreeSitePrice price;
   Rank rank;
@@ -47,9 +47,9 @@ class ThreeSiteSolver {
   [[nodiscard]] Result<ThreeSiteAnswer> answer(const Link& link, const Link& edge_link,
                                                const Question& question) const;
   // Prices a given plan, e.g. all layers at one site.
-  [[nodiscard]] ThreeSiteAnswer priced(TierPlan plan, const Link& link, const Link& edge_link,
+  [[nodiscard]] ThreeSiteAnswer priced(SitePlan plan, const Link& link, const Link& edge_link,
                                        const Question& question) const;
-  [[nodiscard]] TierPlan all_at(Tier tier) const;
+  [[nodiscard]] SitePlan all_at(Site where) const;
 
   SolveMethod method() const { return listed_ ? SolveMethod::Enumeration : SolveMethod::MinCut; }
   const ThreeSiteProblem& problem() const { return problem_; }
@@ -66,7 +66,7 @@ class ThreeSiteSolver {
   };
   [[nodiscard]] const Listed& listed(const Link& link, const Link& edge_link,
                                      const Question& question) const;
-  [[nodiscard]] TierPlan plan_of(const ListedPlan& listed) const;
+  [[nodiscard]] SitePlan plan_of(const ListedPlan& listed) const;
 
  private:
   [[nodiscard]] Result<ThreeSiteAnswer> by_min_cut(const Link& link, const Link& edge_link,

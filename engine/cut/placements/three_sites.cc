@@ -7,19 +7,19 @@
 namespace offcut {
 
 ThreeSiteFigures figures_of_plan(const ModelGraph& graph, const ThreeSiteProblem& problem,
-                                 const TierPlan& plan) {
+                                 const SitePlan& plan) {
   std::vector<bool> on_device(plan.size());
   std::vector<bool> not_cloud(plan.size());
   ThreeSiteFigures out;
   Duration cloud;
   for (LayerId v = 0; v < plan.size(); ++v) {
-    on_device[v] = plan[v] == Tier::Device;
-    not_cloud[v] = plan[v] != Tier::Cloud;
-    if (plan[v] == Tier::Cloud) {
+    on_device[v] = plan[v] == Site::Device;
+    not_cloud[v] = plan[v] != Site::Cloud;
+    if (plan[v] == Site::Cloud) {
       cloud += problem.cloud.time[v];
       out.uses_cloud = true;
     }
-    if (plan[v] != Tier::Edge) continue;
+    if (plan[v] != Site::Edge) continue;
     out.edge += problem.edge.time[v];
     ++out.layers_on_edge;
   }

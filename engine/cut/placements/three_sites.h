@@ -31,8 +31,8 @@
 namespace offcut {
 
 // Sites in order. A plan is a site for every layer.
-enum class Tier : std::uint8_t { Device, Edge, Cloud };
-using TierPlan = std::vector<Tier>;  // [layers]
+enum class Site : std::uint8_t { Device, Edge, Cloud };
+using SitePlan = std::vector<Site>;  // [layers]
 
 struct ThreeSiteProblem {
   const SiteColumn& device;
@@ -53,7 +53,7 @@ struct ThreeSiteFigures {
 // Sums in ascending order of layers. The plan must keep the order of sites. O(layers + edges).
 [[nodiscard]] ThreeSiteFigures figures_of_plan(const ModelGraph& graph,
                                                const ThreeSiteProblem& problem,
-                                               const TierPlan& plan);
+                                               const SitePlan& plan);
 
 struct ThreeSitePrice {
   CutPrice total;      // uplink and downlink are those of both links
@@ -68,7 +68,7 @@ struct ThreeSitePrice {
 // nothing with what found it (certificate.h). Inconsistent, with both numbers, if a layer runs
 // before the site of one that it reads, or a component differs by more than a relative 1e-9.
 [[nodiscard]] Result<void> certify(const ModelGraph& graph, const ThreeSiteProblem& problem,
-                                   const TierPlan& plan, const Link& link, const Link& edge_link,
+                                   const SitePlan& plan, const Link& link, const Link& edge_link,
                                    const ThreeSitePrice& reported);
 
 }  // namespace offcut

@@ -19,12 +19,12 @@ struct Traffic {
 };
 
 Result<Traffic> traffic_of(const ModelGraph& graph, const ThreeSiteProblem& problem,
-                           const TierPlan& plan) {
+                           const SitePlan& plan) {
   Traffic traffic;
   for (std::size_t t = 0; t < graph.tensors().size(); ++t) {
     const Tensor& tensor = graph.tensors()[t];
-    const Tier made = tensor.producer ? plan[*tensor.producer] : Tier::Device;
-    Tier farthest = made;
+    const Site made = tensor.producer ? plan[*tensor.producer] : Site::Device;
+    Site farthest = made;
     for (const LayerId reader : tensor.consumers) {
       if (plan[reader] < made) {
         return fail(ErrorCode::Inconsistent,
@@ -35,11 +35,11 @@ Result<Traffic> traffic_of(const ModelGraph& graph, const ThreeSiteProblem& prob
       if (plan[reader] > farthest) farthest = plan[reader];
     }
     const Bytes bytes = problem.wire[t];
-    if (made == Tier::Device && farthest != Tier::Device) traffic.up += bytes;
-    if (made != Tier::Cloud && farthest == Tier::Cloud) traffic.edge_up += bytes;
+    if (made == Site::Device && farthest != Site::Device) traffic.up += bytes;
+    if (made != Site::Cloud && farthest == Site::Cloud) traffic.edge_up += bytes;
     if (!tensor.is_output) continue;
-    if (made != Tier::Device) traffic.down += bytes;
-    if (made == Tier::Cloud) traffic.edge_down += bytes;
+    if (made != Site::Device) traffic.down += bytes;
+    if (made == Site::Cloud) traffic.edge_down += bytes;
   }
   return traffic;
 }
@@ -53,18 +53,18 @@ struct Times {
   bool leaves_edge = false;
 };
 
-Times times_of(const ThreeSiteProblem& problem, const TierPlan& plan) {
+Times times_of(const ThreeSiteProblem& problem, const SitePlan& plan) {
   Times times;
   for (std::size_t v = 0; v < plan.size(); ++v) {
     switch (plan[v]) {
-      case Tier::Device:
+      case Site::Device:
         times.device.add(problem.device.time[v].s());
         times.energy.add(problem.device.energy[v].j());
         continue;
-      case Tier::Edge:
+      case Site::Edge:
         times.edge.add(problem.edge.time[v].s());
         break;
-      case Tier::Cloud:
+      case Site::Cloud:
         times.cloud.add(problem.cloud.time[v].s());
         times.leaves_edge = true;
         break;
@@ -91,7 +91,7 @@ Result<void> agree(std::span<const Check> checks, double scale) {
 
 }  // namespace
 
-Result<void> certify(const ModelGraph& graph, const ThreeSiteProblem& problem, const TierPlan& plan,
+Result<void> certify(const ModelGraph& graph, const ThreeSiteProblem& problem, const SitePlan& plan,
                      const Link& link, const Link& edge_link, const ThreeSitePrice& reported) {
   const auto traffic = traffic_of(graph, problem, plan);
   if (!traffic) return fail(traffic.error());

@@ -54,8 +54,8 @@ TEST(StudyFuzz, DamagedFilesAreValuesOrErrorsOfOneLine) {
       expect_one_line(study.error());
     } else {
       ++read;
-      for (std::size_t i = 0; i < 3 && i < study->axes().situations(); ++i) {
-        const auto scenario = study->scenario(study->axes().digits_of_situation(i));
+      for (std::size_t i = 0; i < 3 && i < study->axes().combinations(); ++i) {
+        const auto scenario = study->scenario(study->axes().digits_of_combination(i));
         if (!scenario) expect_one_line(scenario.error());
       }
     }

@@ -80,8 +80,8 @@ void expect_near(double a, double b) { EXPECT_NEAR(a, b, 1e-12 * std::abs(b)); }
 // Compares one row with what the grid and the sweep make of its scenario.
 void expect_decision(const PreparedStudy& study, const ResultRow& row, const AffineGrid& grid,
                      std::uint64_t k, std::uint64_t j) {
-  const AnswerParts& parts = study.parts();
-  const auto asked = ask_scenario(parts, parts.axes.digits(row.number));
+  const StudyContext& parts = study.parts();
+  const auto asked = resolve_scenario(parts, parts.axes.digits(row.number));
   ASSERT_OK(asked);
   AffineGrid::Row networks = AffineGrid::empty_row();
   grid.fill(j, 1, networks);
@@ -96,10 +96,10 @@ void expect_decision(const PreparedStudy& study, const ResultRow& row, const Aff
   EXPECT_EQ(found.promotion, wanted.promotion);
   EXPECT_EQ(found.tail, wanted.tail);
   EXPECT_EQ(found.wait_power, wanted.wait_power);
-  const Situation& situation = parts.situations[k];
-  const Question& question = situation.scenario.question;
+  const Combination& combination = parts.combinations[k];
+  const Question& question = combination.scenario.question;
   const auto skyline =
-      situation.group->solver().skyline(situation.columns, scope_of(grid.dearest(), question));
+      combination.group->solver().skyline(combination.columns, scope_of(grid.dearest(), question));
   const NetworkSweep sweep(*skyline, question.objective, grid.dearest().wait_power_limit());
   std::array<std::uint32_t, 1> plan{};
   std::array<double, 1> value{};
@@ -118,14 +118,14 @@ TEST(SummaryLaws, TheSweepDecidesEveryScenarioAsItsRowDoes) {
     SCOPED_TRACE(::testing::Message() << "seed " << seed);
     const auto study = prepared(random_sweep(seed));
     ASSERT_OK(study);
-    const AnswerParts& parts = study->parts();
+    const StudyContext& parts = study->parts();
     std::map<std::uint64_t, ResultRow> rows;
     for (ResultRow& row : rows_of(*study)) rows.emplace(row.number, std::move(row));
     std::map<std::vector<std::size_t>, std::uint64_t> number;
     for (std::uint64_t i = 0; i < study->size(); ++i) number[parts.axes.digits(i)] = i;
     std::map<std::pair<std::uint64_t, std::size_t>, std::optional<AffineGrid>> grids;
     std::vector<std::size_t> digits;
-    for (std::uint64_t k = 0; k < parts.situations.size(); ++k) {
+    for (std::uint64_t k = 0; k < parts.combinations.size(); ++k) {
       for (std::uint64_t j = 0; j < parts.axes.networks(); j += 1 + compared % 3) {
         parts.axes.digits_of(k, j, digits);
         const std::size_t model =
@@ -155,7 +155,7 @@ TEST(SummaryLaws, TablesSayWhatTheRowsSay) {
     const auto asked = prepared("\"output\": { \"rows\": \"summary\" }, " + text);
     ASSERT_OK(study);
     ASSERT_OK(asked);
-    // By cut alone: over all situations and network models together.
+    // By cut alone: over all combinations and network models together.
     std::map<std::string, CutTally> wanted;
     for (const ResultRow& row : rows_of(*study)) {
       CutTally& tally = wanted[std::string(row.first_cloud_layer)];

@@ -77,8 +77,8 @@ std::vector<std::string> csv_lines(const std::string& rest, int jobs = 1, Shard 
   RunOptions options;
   options.jobs = jobs;
   options.shard = shard;
-  options.complain = [](const std::string& text) { ADD_FAILURE() << text; };
-  options.note = [](const std::string&) {};
+  options.on_error = [](const std::string& text) { ADD_FAILURE() << text; };
+  options.on_note = [](const std::string&) {};
   EXPECT_OK(run_files({folder / "s.json"}, source_catalog(), *sink, options));
   std::vector<std::string> lines = split(out.str(), '\n');
   while (!lines.empty() && lines.back().empty()) lines.pop_back();

@@ -165,8 +165,8 @@ std::string run_bundled(int jobs) {
   const auto sink = json_lines_sink(out);
   RunOptions options;
   options.jobs = jobs;
-  options.complain = [](const std::string& text) { ADD_FAILURE() << text; };
-  options.note = [](const std::string&) {};
+  options.on_error = [](const std::string& text) { ADD_FAILURE() << text; };
+  options.on_note = [](const std::string&) {};
   options.tables = [&](const StudyTable& table) { write_json_lines(out, table); };
   auto files = scenario_files({OFFCUT_SOURCE_DIR "/scenarios/data"}, catalog());
   EXPECT_OK(files);
@@ -192,8 +192,8 @@ TEST(RunFiles, OneBadFileDoesNotStopTheOthers) {
   std::vector<std::string> complaints;
   std::ostringstream out;
   RunOptions options;
-  options.complain = [&](const std::string& text) { complaints.push_back(text); };
-  options.note = [](const std::string&) {};
+  options.on_error = [&](const std::string& text) { complaints.push_back(text); };
+  options.on_note = [](const std::string&) {};
   const auto files = scenario_files({folder.string()}, catalog());
   ASSERT_OK(files);
   const auto summary = run_files(*files, catalog(), *csv_sink(out), options);

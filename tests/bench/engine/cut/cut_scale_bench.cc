@@ -64,8 +64,8 @@ void BM_LatencyTable(benchmark::State& state) {
 }
 BENCHMARK(BM_LatencyTable)->Unit(benchmark::kMillisecond);
 
-Answer solve(const ModelGraph& graph, const SiteColumn& device, const SiteColumn& cloud,
-             const Link& link, const Question& question) {
+CutAnswer solve(const ModelGraph& graph, const SiteColumn& device, const SiteColumn& cloud,
+                const Link& link, const Question& question) {
   const auto solver =
       CutSolver::build(graph, {.device = {device}, .cloud = {cloud}, .wires = {wire_column(graph)}},
                        {.cut_limit = 2'000'000, .partial_plan_limit = 80'000});
@@ -117,7 +117,7 @@ void bottleneck(benchmark::State& state, const ModelGraph& graph) {
   const Question question{.objective = {.kind = Objective::Kind::Throughput}, .constraints = {}};
   double cuts = 0;
   for (auto _ : state) {
-    const Answer best = solve(graph, device, cloud, link, question);
+    const CutAnswer best = solve(graph, device, cloud, link, question);
     cuts = best.considered;
     benchmark::DoNotOptimize(best.value);
   }

@@ -67,8 +67,8 @@ void BM_EvaluateAndStore(benchmark::State& state) {
     const auto begin = std::chrono::steady_clock::now();
     auto store = offcut::scenarios::sqlite_store(folder / "rows.db");
     offcut::scenarios::RunOptions options;
-    options.complain = [&](const std::string& text) { state.SetLabel(text); };
-    options.note = [](const std::string&) {};
+    options.on_error = [&](const std::string& text) { state.SetLabel(text); };
+    options.on_note = [](const std::string&) {};
     const auto summary =
         offcut::scenarios::run_files({file}, Catalog(OFFCUT_SOURCE_DIR), **store, options);
     store->reset();
@@ -150,8 +150,8 @@ RunTime timed_run(const fs::path& file, Target target, int jobs) {
   SerialTime serial(*sink);
   offcut::scenarios::RunOptions options;
   options.jobs = jobs;
-  options.complain = [](const std::string&) {};
-  options.note = [](const std::string&) {};
+  options.on_error = [](const std::string&) {};
+  options.on_note = [](const std::string&) {};
   const auto summary =
       offcut::scenarios::run_files({file}, Catalog(OFFCUT_SOURCE_DIR), serial, options);
   sink.reset();

@@ -29,7 +29,7 @@ TEST(Certificate, AgreesWithTheAnswersOfAllMethods) {
         graph, {.device = {device}, .cloud = {cloud}, .wires = {wire_column(graph)}}, options);
     ASSERT_OK(solver);
     ASSERT_EQ(solver->method(), seed % 2 == 0 ? SolveMethod::Enumeration : SolveMethod::Frontier);
-    const Answer answer = solver->answer({}, link, {});
+    const CutAnswer answer = solver->answer({}, link, {});
     const std::vector<bool> set = solver->on_device(answer);
     EXPECT_OK(certify(graph, input, set, link, answer.price));
 

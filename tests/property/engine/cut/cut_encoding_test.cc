@@ -127,7 +127,7 @@ TEST(Encodings, AnswerAsTryingEveryCutInEachDoes) {
     const Rank least = least_of_all(c, link, question);
     for (const std::size_t limit : {std::size_t{100'000}, std::size_t{1}}) {
       const CutSolver solver = c.solver({.cut_limit = limit, .partial_plan_limit = 100'000});
-      const Answer best = solver.answer({}, link, question);
+      const CutAnswer best = solver.answer({}, link, question);
       ASSERT_NEAR(best.excess, least.excess, 1e-9 * least.excess) << name_of(best.method);
       if (least.excess > 1) continue;
       ASSERT_NEAR(best.value, least.value, 1e-9 * least.value) << name_of(best.method);
@@ -150,7 +150,7 @@ TEST(Encodings, BoundsHoldWhereMinCutsAlone) {
     }
     const Rank least = least_of_all(c, *link, question);
     const CutSolver solver = c.solver({.cut_limit = 1, .partial_plan_limit = 0});
-    const Answer answer = solver.answer({}, *link, question);
+    const CutAnswer answer = solver.answer({}, *link, question);
     if (least.excess > 1) {
       ASSERT_FALSE(answer.feasible);
       continue;

@@ -226,7 +226,7 @@ TEST(CutSolver, AnswersGraphsTooLargeToListAsTheMinCutDoes) {
     AffineCoefficients link = testing::random_affine(random, 1e-6);
     link.wait_power = Power::from_w(random.between(0, 2));
     const Objective objective = linear_objective(random);
-    const Answer answer = solver->answer({}, testing::AffineLink(link), {objective, {}});
+    const CutAnswer answer = solver->answer({}, testing::AffineLink(link), {objective, {}});
     EXPECT_TRUE(answer.exact);
     const auto weights = cut_weights(graph, {device, cloud, wire, {}}, link, objective);
     ASSERT_OK(weights);

@@ -67,7 +67,7 @@ TEST(Skyline, AnswersAsPricingEveryCutDoes) {
       Question question = random_question(random, price(solver->cloud_only({}), *link));
       if (random.chance(0.3)) question.constraints.pins = random_pins(random, graph);
       const BestCut all = best_cut(*solver->table(), *solver->tree(), {}, *link, question);
-      const Answer answer = solver->answer({}, *link, question);
+      const CutAnswer answer = solver->answer({}, *link, question);
       ASSERT_EQ(answer.cut, all.cut) << "link " << k;
       ASSERT_EQ(answer.price.latency(), all.price.latency());
       ASSERT_EQ(answer.price.energy(), all.price.energy());

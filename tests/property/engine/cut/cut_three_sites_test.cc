@@ -145,7 +145,7 @@ void expect_best(const Case& c, const Link& link, const Link& edge_link, const Q
   EXPECT_TRUE(answer->rank.feasible());
   EXPECT_NEAR(found, least, 1e-10 * (least + 1e-12));
   std::vector<int> site;
-  for (const Tier tier : answer->plan) site.push_back(static_cast<int>(tier));
+  for (const Site where : answer->plan) site.push_back(static_cast<int>(where));
   const auto own = priced(c, site, link, edge_link);
   ASSERT_TRUE(own.has_value());
   EXPECT_NEAR(question.objective.value(*own), found, 1e-10 * (found + 1e-12));
@@ -224,10 +224,10 @@ TEST(ThreeSites, TheCertificateRefusesWrongPlansAndPrices) {
   const testing::AffineLink edge_link(testing::random_affine(random, 1e-6));
   const CutSolver cuts = solver_of(c);
   const ThreeSiteSolver solver(c.graph, c.problem(), cuts, {});
-  const TierPlan plan = {Tier::Device, Tier::Edge, Tier::Cloud};
+  const SitePlan plan = {Site::Device, Site::Edge, Site::Cloud};
   ThreeSitePrice price = solver.priced(plan, link, edge_link, {}).price;
   EXPECT_OK(certify(c.graph, c.problem(), plan, link, edge_link, price));
-  EXPECT_THAT(certify(c.graph, c.problem(), {Tier::Edge, Tier::Device, Tier::Cloud}, link,
+  EXPECT_THAT(certify(c.graph, c.problem(), {Site::Edge, Site::Device, Site::Cloud}, link,
                       edge_link, price),
               ErrorIs(ErrorCode::Inconsistent, "layer \"l1\": expected at the site of what it"));
   ThreeSitePrice wrong = price;

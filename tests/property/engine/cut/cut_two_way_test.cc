@@ -88,7 +88,7 @@ TEST(TwoWay, AnswersLieBetweenTheirBoundAndTheBestOfAllAssignments) {
     const auto solver =
         CutSolver::build(graph, {.device = {device}, .cloud = {cloud}, .wires = {wire}});
     ASSERT_OK(solver);
-    const Answer one_way = solver->answer({}, link, {.objective = objective, .constraints = {}});
+    const CutAnswer one_way = solver->answer({}, link, {.objective = objective, .constraints = {}});
     const auto answer = best_two_way(graph, problem, link, objective, solver->on_device(one_way));
     ASSERT_OK(answer);
     EXPECT_OK(certify_two_way(graph, problem, c, answer->on_device, answer->price));

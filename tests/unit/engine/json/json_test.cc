@@ -128,7 +128,7 @@ TEST(Json, SaysFilePlaceExpectedAndFound) {
       {R"({"o": {}})", [](JsonObject& o) { o.object("o").refuse("an object with a sweep"); },
        R"(f.json: o: expected an object with a sweep, found an object)"},
       {R"({"o": {}})",
-       [](JsonObject& o) { o.object("o").complain(ErrorCode::Inconsistent, "is of no use"); },
+       [](JsonObject& o) { o.object("o").add_error(ErrorCode::Inconsistent, "is of no use"); },
        R"(f.json: o: is of no use)"},
   };
   for (const Case& test : cases) {

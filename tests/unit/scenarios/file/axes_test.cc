@@ -28,8 +28,8 @@ TEST(Axes, MultiplyWithTheFirstOutermost) {
   EXPECT_EQ(read.axes.digits(0), (std::vector<std::size_t>{0, 0}));
   EXPECT_EQ(read.axes.digits(2), (std::vector<std::size_t>{0, 2}));
   EXPECT_EQ(read.axes.digits(3), (std::vector<std::size_t>{1, 0}));
-  EXPECT_EQ(read.axes.situations(), 2u);
-  EXPECT_EQ(read.axes.situation_of(read.axes.digits(4)), 1u);
+  EXPECT_EQ(read.axes.combinations(), 2u);
+  EXPECT_EQ(read.axes.combination_of(read.axes.digits(4)), 1u);
 }
 
 TEST(Axes, ZippedAxesCountOnce) {
@@ -42,12 +42,12 @@ TEST(Axes, ZippedAxesCountOnce) {
   EXPECT_EQ(read.axes.digits(1), (std::vector<std::size_t>{0, 1, 0}));
 }
 
-TEST(Axes, ANetworkAxisZippedWithADeviceAxisMakesSituations) {
+TEST(Axes, ANetworkAxisZippedWithADeviceAxisMakesCombinations) {
   const Read read = read_axes(
       R"({"sweep": {"device.threads": [1, 2], "network.rtt_ms": [10, 20]},
           "zip": [["device.threads", "network.rtt_ms"]]})");
   EXPECT_EQ(read.axes.size(), 2u);
-  EXPECT_EQ(read.axes.situations(), 2u);
+  EXPECT_EQ(read.axes.combinations(), 2u);
 }
 
 TEST(Axes, RangesHitBothEnds) {
@@ -63,16 +63,16 @@ TEST(Axes, RangesHitBothEnds) {
   EXPECT_EQ(read.axes.axes()[1].values.size(), 4u);  // 0, 0.1, 0.2, 0.3
 }
 
-TEST(Axes, EveryScenarioOfASituationMapsBackToIt) {
+TEST(Axes, EveryScenarioOfACombinationMapsBackToIt) {
   const Read read = read_axes(
       R"({"sweep": {"network.rtt_ms": [1, 2], "device.threads": [1, 2, 3], "network.users": [1, 2],
                     "model": ["a", "b"]}})");
-  for (std::uint64_t k = 0; k < read.axes.situations(); ++k) {
-    EXPECT_EQ(read.axes.situation_of(read.axes.digits_of_situation(k)), k);
+  for (std::uint64_t k = 0; k < read.axes.combinations(); ++k) {
+    EXPECT_EQ(read.axes.combination_of(read.axes.digits_of_combination(k)), k);
   }
-  std::vector<int> seen(read.axes.situations());
+  std::vector<int> seen(read.axes.combinations());
   for (std::uint64_t i = 0; i < read.axes.size(); ++i)
-    ++seen[read.axes.situation_of(read.axes.digits(i))];
+    ++seen[read.axes.combination_of(read.axes.digits(i))];
   for (const int count : seen) EXPECT_EQ(count, 4);
 }
 

@@ -41,7 +41,7 @@ TEST(Study, ReadsEveryField) {
 TEST(Study, PutsTheValuesOfOuterAxesIn) {
   const auto study = Study::parse(kGood, "s.json", "");
   ASSERT_OK(study);
-  const auto scenario = study->scenario(study->axes().digits_of_situation(2));
+  const auto scenario = study->scenario(study->axes().digits_of_combination(2));
   ASSERT_OK(scenario);
   EXPECT_EQ(scenario->device.point.threads, 4);
 }
@@ -58,7 +58,7 @@ TEST(Study, TakesTheBatchOfTheDeviceForTheCloudAndTheWire) {
 TEST(Study, NamesTheAxisWhoseValueIsWrong) {
   const auto study = Study::parse(with("[1, 2, 4]", "[1, 0]"), "s.json", "");
   ASSERT_OK(study);
-  EXPECT_THAT(study->scenario(study->axes().digits_of_situation(1)),
+  EXPECT_THAT(study->scenario(study->axes().digits_of_combination(1)),
               ErrorIs(ErrorCode::InvalidArgument,
                       "s.json: sweep: device.threads = 0: device.threads: expected a whole number "
                       "from 1 to 4096, found 0"));
@@ -68,7 +68,7 @@ TEST(Study, AnAxisOfAMisspeltFieldIsAnError) {
   const auto study =
       Study::parse(with("\"device.threads\": [", "\"device.thread\": ["), "s.json", "");
   ASSERT_OK(study);
-  EXPECT_THAT(study->scenario(study->axes().digits_of_situation(0)),
+  EXPECT_THAT(study->scenario(study->axes().digits_of_combination(0)),
               ErrorIs(ErrorCode::Malformed, "unknown key \"thread\""));
 }
 

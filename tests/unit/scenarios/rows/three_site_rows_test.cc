@@ -39,7 +39,7 @@ struct Extra {
   }
 };
 
-TEST(Tiers, RowsCarryTheEdgeAndTheirTimesAddUp) {
+TEST(ThreeSiteRows, RowsCarryTheEdgeAndTheirTimesAddUp) {
   const auto study = prepared(kEdge + R"(, "objective": "energy",
       "sweep": { "network.uplink_mbit_per_s": [2, 20, 100],
                  "edge.network.uplink_mbit_per_s": [1, 5, 50] },
@@ -71,7 +71,7 @@ TEST(Tiers, RowsCarryTheEdgeAndTheirTimesAddUp) {
 
 // An edge that is the cloud over a line that costs nothing to speak of: the answer is that of two
 // sites, and no plan needs the third.
-TEST(Tiers, AnEdgeThatIsTheCloudChangesNothing) {
+TEST(ThreeSiteRows, AnEdgeThatIsTheCloudChangesNothing) {
   const std::string sweep = R"("objective": "latency",
       "sweep": { "network.uplink_mbit_per_s": [0.5, 2, 8, 32, 128] })";
   const auto two = prepared(sweep);
@@ -88,7 +88,7 @@ TEST(Tiers, AnEdgeThatIsTheCloudChangesNothing) {
   }
 }
 
-TEST(Tiers, EditsOfTheEdgeConcernTheEdgeAlone) {
+TEST(ThreeSiteRows, EditsOfTheEdgeConcernTheEdgeAlone) {
   const auto study = prepared(kEdge + R"(, "edits": [
       { "name": "shared", "site": "edge", "time_scale": 1 } ],
       "sweep": { "edits.shared.time_scale": [1, 3] })");
@@ -101,7 +101,7 @@ TEST(Tiers, EditsOfTheEdgeConcernTheEdgeAlone) {
   EXPECT_EQ(rows[0].cloud_only.latency(), rows[1].cloud_only.latency());
 }
 
-TEST(Tiers, ConditionsMayNameTheEdge) {
+TEST(ThreeSiteRows, ConditionsMayNameTheEdge) {
   const auto study = prepared(kEdge + R"(, "sweep": { "edge.threads": [1, 2, 4] },
       "where": ["edge.threads < edge.cores", "edge.network.rtt_ms == 2"])");
   ASSERT_OK(study);
@@ -109,7 +109,7 @@ TEST(Tiers, ConditionsMayNameTheEdge) {
 }
 
 // Without the bound the plan of least energy takes 200.9 ms; pins keep layers where they must be.
-TEST(Tiers, KeepsBoundsAndPins) {
+TEST(ThreeSiteRows, KeepsBoundsAndPins) {
   const auto study = prepared(kBox + R"(, "objective": "energy",
       "network": { "model": "wifi", "uplink_mbit_per_s": 20 },
       "constraints": { "latency_ms": 200, "pin_to_device": ["conv1/relu6"] })");
@@ -120,7 +120,7 @@ TEST(Tiers, KeepsBoundsAndPins) {
   EXPECT_GE(rows[0].layers_on_device, 1);
 }
 
-TEST(Tiers, ExplainStepsAddUpAndNameTheSites) {
+TEST(ThreeSiteRows, ExplainStepsAddUpAndNameTheSites) {
   const auto study = prepared(kEdge + R"(, "objective": "energy")");
   ASSERT_OK(study);
   const auto told = study->explain(0);
@@ -133,7 +133,7 @@ TEST(Tiers, ExplainStepsAddUpAndNameTheSites) {
   EXPECT_FALSE(told->flips.empty());
 }
 
-TEST(Tiers, RefusesWhatIsAnsweredForTwoSitesAlone) {
+TEST(ThreeSiteRows, RefusesWhatIsAnsweredForTwoSitesAlone) {
   const struct {
     const char* name;
     std::string rest;

@@ -132,7 +132,8 @@ TEST(Summary, TellsTheBestScenarioSoFar) {
 }
 
 TEST(StudyTable, WritesCsvWithTheEndsOfIntervals) {
-  StudyTable table{.study = "s", .name = "t", .note = "", .columns = {"what", "a,b"}, .rows = {}};
+  StudyTable table{
+      .study = "s", .name = "t", .note = "", .columns = {"what", "a,b"}, .rows = {}};
   table.rows.resize(2);
   table.rows[0].emplace_back(std::string("x \"y\""));
   table.rows[0].emplace_back(Interval{1.5, 1, 2});

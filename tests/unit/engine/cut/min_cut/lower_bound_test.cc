@@ -36,7 +36,7 @@ class LowerBoundTest : public ::testing::Test {
 };
 
 TEST_F(LowerBoundTest, IsTheOptimumOfASum) {
-  const Answer best = solver_.answer({}, testing::plain_link(1e-4), {});
+  const CutAnswer best = solver_.answer({}, testing::plain_link(1e-4), {});
   EXPECT_EQ(best.method, SolveMethod::MinCut);
   EXPECT_TRUE(best.exact);
   EXPECT_EQ(best.gap(), 0);
@@ -47,7 +47,7 @@ TEST_F(LowerBoundTest, IsTheOptimumOfASum) {
 // 14 ms + 256 B = 39.6 ms. The hull runs from (200 B, 14 ms) to (1000 B, 5 ms); a strip of it is
 // 12.5 B wide, so five begin before 256 B, and the fifth is 14 - 5 * 9 / 64 ms off the network.
 TEST_F(LowerBoundTest, IsProvedOverALinkThatIsNotAffine) {
-  const Answer best = solver_.answer({}, PacketLink(), {});
+  const CutAnswer best = solver_.answer({}, PacketLink(), {});
   EXPECT_FALSE(best.exact);
   EXPECT_NEAR(best.value, 0.0396, 1e-12);
   EXPECT_NEAR(best.bound, 0.0396 - 0.009 * 5 / 64, 1e-9);
@@ -56,12 +56,12 @@ TEST_F(LowerBoundTest, IsProvedOverALinkThatIsNotAffine) {
 
 TEST_F(LowerBoundTest, HoldsForProductsAndForThroughput) {
   const auto link = testing::plain_link(1e-4);
-  const Answer product = solver_.answer(
+  const CutAnswer product = solver_.answer(
       {}, link, {.objective = {.kind = Objective::Kind::EnergyDelay}, .constraints = {}});
   EXPECT_NEAR(product.value, 0.032 * 0.034, 1e-12);
   EXPECT_LE(product.bound, product.value);
   EXPECT_GE(product.bound, 0.95 * product.value);
-  const Answer rate = solver_.answer(
+  const CutAnswer rate = solver_.answer(
       {}, link, {.objective = {.kind = Objective::Kind::Throughput}, .constraints = {}});
   EXPECT_NEAR(rate.value, 0.020, 1e-12);  // {a}: its uplink
   EXPECT_NEAR(rate.bound, 0.020, 1e-9);   // no cut that offloads sends less
@@ -71,7 +71,7 @@ TEST_F(LowerBoundTest, LeavesPinnedLayersWhereTheyAre) {
   Question question;
   question.constraints.pins.to_device = {0};
   question.constraints.latency = Duration::from_ms(100);  // bends the sum
-  const Answer best = solver_.answer({}, testing::plain_link(1e-6), question);
+  const CutAnswer best = solver_.answer({}, testing::plain_link(1e-6), question);
   EXPECT_NEAR(best.price.latency().ms(), 14.2, 1e-9);
   EXPECT_LE(best.bound, best.value);
   EXPECT_GE(best.bound, 0.014);

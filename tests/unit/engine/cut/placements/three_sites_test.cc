@@ -54,7 +54,7 @@ class ThreeLayers : public ::testing::Test {
     edge_link_ = std::make_unique<testing::AffineLink>(second);
   }
 
-  ThreeSitePrice price_of(TierPlan plan) const {
+  ThreeSitePrice price_of(SitePlan plan) const {
     return price(figures_of_plan(*graph_, problem(), plan), *link_, *edge_link_);
   }
   ThreeSiteProblem problem() const {
@@ -71,9 +71,9 @@ class ThreeLayers : public ::testing::Test {
   std::unique_ptr<Link> edge_link_;
 };
 
-constexpr Tier D = Tier::Device;
-constexpr Tier E = Tier::Edge;
-constexpr Tier C = Tier::Cloud;
+constexpr Site D = Site::Device;
+constexpr Site E = Site::Edge;
+constexpr Site C = Site::Cloud;
 
 // l0 on the device, l1 on the edge, l2 in the cloud: 2000 bytes up, 400 on, 40 back twice.
 //   away    10 + (4 + 400/20) + 4 + 40/20                       = 40 ms
@@ -123,7 +123,7 @@ TEST_F(ThreeLayers, TheBestPlanIsFoundByBothMethods) {
     const ThreeSiteSolver solved(*graph_, slower, *solver, {}, cut_limit);
     const auto passed = solved.answer(*link_, *edge_link_, {});
     ASSERT_OK(passed);
-    EXPECT_EQ(passed->plan, (TierPlan{C, C, C}));
+    EXPECT_EQ(passed->plan, (SitePlan{C, C, C}));
     EXPECT_NEAR(passed->rank.value, 0.0624, 1e-12);
   }
 }

@@ -27,7 +27,7 @@ Encoding int8() {
 
 class EncodingTest : public ::testing::TestWithParam<SolverOptions> {
  protected:
-  Answer ask(const testing::AffineLink& link, const Question& question = {}) const {
+  CutAnswer ask(const testing::AffineLink& link, const Question& question = {}) const {
     return solver_.answer({}, link, question);
   }
   ModelGraph graph_ = testing::two_layers();
@@ -36,7 +36,7 @@ class EncodingTest : public ::testing::TestWithParam<SolverOptions> {
 };
 
 TEST_P(EncodingTest, IsChosenWhereTheNetworkIsSlow) {
-  const Answer best = ask(testing::plain_link(1e-4));
+  const CutAnswer best = ask(testing::plain_link(1e-4));
   EXPECT_EQ(solver_.encoding(best.columns).name, "int8");
   EXPECT_EQ(best.figures.layers, 1u);
   EXPECT_NEAR(best.price.latency().ms(), 21.7, kNear);
@@ -50,7 +50,7 @@ TEST_P(EncodingTest, IsChosenWhereTheNetworkIsSlow) {
 }
 
 TEST_P(EncodingTest, StaysPlainWhereTheNetworkIsFast) {
-  const Answer best = ask(testing::plain_link(1e-6));
+  const CutAnswer best = ask(testing::plain_link(1e-6));
   EXPECT_EQ(solver_.encoding(best.columns).name, "plain");
   EXPECT_NEAR(best.price.latency().ms(), 6, kNear);
 }
@@ -58,7 +58,7 @@ TEST_P(EncodingTest, StaysPlainWhereTheNetworkIsFast) {
 TEST_P(EncodingTest, KeepsABoundOnItsLoss) {
   Question question;
   question.constraints.accuracy_drop = 0.005;
-  const Answer best = ask(testing::plain_link(1e-4), question);
+  const CutAnswer best = ask(testing::plain_link(1e-4), question);
   EXPECT_EQ(solver_.encoding(best.columns).name, "plain");
   EXPECT_TRUE(best.feasible);
   EXPECT_NEAR(best.price.latency().ms(), 34, kNear);
@@ -66,7 +66,7 @@ TEST_P(EncodingTest, KeepsABoundOnItsLoss) {
 
 TEST_P(EncodingTest, IsCertified) {
   const auto link = testing::plain_link(1e-4);
-  const Answer best = ask(link);
+  const CutAnswer best = ask(link);
   const SiteColumn device = testing::site_of({10, 40}, 2);
   const SiteColumn cloud = testing::site_of({1, 4}, 50);
   const CertificateInput input{device, cloud, wires_[best.columns.encoding]};

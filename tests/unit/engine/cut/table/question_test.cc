@@ -12,7 +12,7 @@ constexpr double kNear = 1e-9;
 
 class QuestionTest : public ::testing::TestWithParam<SolverOptions> {
  protected:
-  Answer ask(const Constraints& bounds, Objective::Kind kind = Objective::Kind::Latency) const {
+  CutAnswer ask(const Constraints& bounds, Objective::Kind kind = Objective::Kind::Latency) const {
     return solver_.answer({}, testing::plain_link(1e-4),
                           {.objective = {.kind = kind}, .constraints = bounds});
   }
@@ -30,7 +30,7 @@ TEST_P(QuestionTest, OfEachObjectiveHasItsOwnBestCut) {
 TEST_P(QuestionTest, ABoundMovesTheAnswerToTheBestThatKeepsIt) {
   Constraints bounds;
   bounds.uplink_bytes = Bytes(100);
-  const Answer best = ask(bounds);
+  const CutAnswer best = ask(bounds);
   EXPECT_TRUE(best.feasible);
   EXPECT_EQ(best.figures.layers, 2u);
 }
@@ -40,7 +40,7 @@ TEST_P(QuestionTest, InfeasibleNamesTheBindingBoundAndTheNearestPlan) {
   Constraints bounds;
   bounds.latency = Duration::from_ms(20);
   bounds.energy = Energy::from_mj(16);
-  const Answer nearest = ask(bounds);
+  const CutAnswer nearest = ask(bounds);
   EXPECT_FALSE(nearest.feasible);
   EXPECT_EQ(nearest.binding, "energy_mj");
   EXPECT_NEAR(nearest.excess, 2, kNear);
@@ -52,7 +52,7 @@ TEST_P(QuestionTest, InfeasibleNamesTheUplinkWhereThatIsTheWorst) {
   bounds.latency = Duration::from_ms(33);
   bounds.uplink_bytes = Bytes(10);
   bounds.pins.to_cloud = {1};
-  const Answer nearest = ask(bounds);
+  const CutAnswer nearest = ask(bounds);
   EXPECT_EQ(nearest.binding, "uplink_bytes");
   EXPECT_NEAR(nearest.excess, 20, kNear);
 }

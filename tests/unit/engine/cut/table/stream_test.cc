@@ -16,7 +16,7 @@ constexpr double kNear = 1e-9;
 
 class StreamTest : public ::testing::TestWithParam<SolverOptions> {
  protected:
-  Answer ask(double frames_per_s, const Objective& objective = {}) const {
+  CutAnswer ask(double frames_per_s, const Objective& objective = {}) const {
     return solver_.answer({}, testing::plain_link(1e-4),
                           {.objective = objective,
                            .constraints = {},
@@ -27,7 +27,7 @@ class StreamTest : public ::testing::TestWithParam<SolverOptions> {
 };
 
 TEST_P(StreamTest, TakesTheFastestPlanThatSustainsTheRate) {
-  const Answer best = ask(30);
+  const CutAnswer best = ask(30);
   EXPECT_TRUE(best.feasible);
   EXPECT_EQ(best.figures.layers, 1u);
   EXPECT_NEAR(best.price.latency().ms(), 34, kNear);
@@ -35,7 +35,7 @@ TEST_P(StreamTest, TakesTheFastestPlanThatSustainsTheRate) {
 }
 
 TEST_P(StreamTest, NamesTheRateWhereNoPlanSustainsIt) {
-  const Answer nearest = ask(60);
+  const CutAnswer nearest = ask(60);
   EXPECT_FALSE(nearest.feasible);
   EXPECT_EQ(nearest.binding, "frames_per_s");
   EXPECT_NEAR(nearest.excess, 60 * 0.020, kNear);
