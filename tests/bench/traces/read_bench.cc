@@ -11,7 +11,7 @@
 #include <string>
 
 #include "engine/base/text.h"
-#include "tests/unit/traces/onnx_builder.h"
+#include "tests/support/onnx_builder.h"
 #include "traces/onnx/onnx_graph.h"
 #include "traces/profiles/ort_profile.h"
 

@@ -7,8 +7,8 @@
 #include "engine/base/text.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/scratch_folder.h"
-#include "tests/unit/traces/onnx_builder.h"
-#include "tests/unit/traces/samples.h"
+#include "tests/support/onnx_builder.h"
+#include "tests/support/profile_samples.h"
 #include "traces/trace_file.h"
 
 namespace offcut::traces {

@@ -4,7 +4,7 @@
 #include <fstream>
 
 #include "tests/support/result_matchers.h"
-#include "tests/unit/traces/onnx_builder.h"
+#include "tests/support/onnx_builder.h"
 
 namespace offcut::traces {
 namespace {
