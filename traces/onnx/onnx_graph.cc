@@ -265,7 +265,9 @@ void keep_stored_types(GraphSpec& spec) {
       const auto made = all.find(name);
       if (made == all.end()) continue;
       constants.emplace(name, made->second);
-      if (layer.op != "DequantizeLinear" || layer.inputs.front().empty()) continue;
+      if (layer.op != "DequantizeLinear" || layer.inputs.empty() || layer.inputs.front().empty()) {
+        continue;
+      }
       made->second->type = constants.at(layer.inputs.front())->type;
     }
   }

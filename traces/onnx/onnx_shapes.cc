@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "engine/base/text.h"
+#include "traces/onnx/node_check.h"
 #include "traces/onnx/onnx_values.h"
 #include "traces/onnx/small_tensor.h"
 
@@ -56,24 +57,6 @@ class NodeContext final : public onnx::InferenceContext {
   std::vector<const TensorProto*> data_;
   std::vector<onnx::TypeProto> outputs_;
 };
-
-// The library divides by these without looking.
-bool has_sane_attributes(const onnx::NodeProto& node) {
-  constexpr std::array<std::string_view, 9> kPositive = {
-      "strides", "dilations",   "kernel_shape", "blocksize",  "group",
-      "split",   "num_outputs", "output_shape", "hidden_size"};
-  constexpr std::int64_t kLargest = std::int64_t{1} << 31;
-  for (const onnx::AttributeProto& attribute : node.attribute()) {
-    const bool positive =
-        std::find(kPositive.begin(), kPositive.end(), attribute.name()) != kPositive.end();
-    const std::int64_t least = !positive ? -kLargest : attribute.name() == "split" ? 0 : 1;
-    if (attribute.has_i() && positive && attribute.i() < least) return false;
-    for (const std::int64_t x : attribute.ints()) {
-      if (positive && (x < least || x > kLargest)) return false;
-    }
-  }
-  return true;
-}
 
 bool has_inferred_shape(const onnx::TypeProto& type) {
   return type.has_tensor_type() && type.tensor_type().has_shape();
@@ -203,7 +186,6 @@ class Inference {
     const auto* schema =
         onnx::OpSchemaRegistry::Schema(op, standard ? opset_ : 1 << 20, standard ? "" : domain);
     if (schema == nullptr || !schema->has_type_and_shape_inference_function()) return {};
-    if (!has_sane_attributes(node)) return {};
     onnx::NodeProto older;
     const onnx::NodeProto* seen = &node;
     if (is_newer_ && op.starts_with("Reduce") && op != "ReduceSum" && node.input_size() > 1) {
@@ -220,7 +202,9 @@ class Inference {
       older.mutable_input()->DeleteSubrange(1, older.input_size() - 1);
       seen = &older;
     }
-    NodeContext context(*seen, input_types(*seen), input_data(*seen));
+    std::vector<const onnx::TypeProto*> types = input_types(*seen);
+    if (!fault_of_node(*schema, *seen, types).empty()) return {};
+    NodeContext context(*seen, std::move(types), input_data(*seen));
     try {
       schema->GetTypeAndShapeInferenceFunction()(context);
     } catch (const std::exception&) {
