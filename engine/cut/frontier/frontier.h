@@ -34,15 +34,9 @@
 #include "engine/base/result.h"
 #include "engine/cut/frontier/cut_count.h"
 #include "engine/cut/skyline/skyline.h"
+#include "engine/cut/table/split_problem.h"
 
 namespace offcut {
-
-struct FrontierProblem {
-  const SiteColumn& device;
-  const SiteColumn& cloud;
-  WireView wire;
-  SkylineScope scope;
-};
 
 struct FrontierSkyline {
   Skyline skyline;  // plans carry their sets (Skyline::on_device); columns are {0, 0}
@@ -52,15 +46,11 @@ struct FrontierSkyline {
 
 inline constexpr std::size_t kFrontierLimit = 2'000'000;
 
-// TooLarge as above, or if more than `limit` partial plans would have to be kept at once, or more
+// Returns the skyline of all cuts that keep the pins of the scope. TooLarge as above, or if more than `limit` partial plans would have to be kept at once, or more
 // than 5000 times as many compared one by one.
 [[nodiscard]] Result<FrontierSkyline> frontier_skyline(const ModelGraph& graph,
-                                                       const FrontierProblem& problem,
+                                                       const SplitProblem& problem,
+                                                       const SkylineScope& scope,
                                                        std::size_t limit = kFrontierLimit);
-
-// What a plan costs off the network, from nothing but the set of layers on the device: sums in
-// ascending order of layers, the bits that CutTable has. O(layers + edges).
-[[nodiscard]] CutFigures figures_of_set(const ModelGraph& graph, const FrontierProblem& problem,
-                                        const std::vector<bool>& on_device);
 
 }  // namespace offcut

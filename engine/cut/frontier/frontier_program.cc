@@ -78,15 +78,16 @@ constexpr std::size_t kMostSearched = 5'000;
 
 class Program {
  public:
-  Program(const ModelGraph& graph, const FrontierProblem& problem, const FrontierPlan& plan)
+  Program(const ModelGraph& graph, const SplitProblem& problem, const SkylineScope& scope,
+          const FrontierPlan& plan)
       : graph_(graph),
         plan_(plan),
-        shares_(graph, problem),
+        shares_(graph, problem, scope),
         history_(plan, graph.layer_count()),
-        filter_(problem, graph, history_, crossing_),
+        filter_(problem, scope, graph, history_, crossing_),
         pin_(graph.layer_count(), 0) {
-    for (const LayerId v : problem.scope.pins.to_device) pin_[v] = 1;
-    for (const LayerId v : problem.scope.pins.to_cloud) pin_[v] = -1;
+    for (const LayerId v : scope.pins.to_device) pin_[v] = 1;
+    for (const LayerId v : scope.pins.to_cloud) pin_[v] = -1;
     price(plan.inputs);
     tell_ends();
   }
@@ -301,9 +302,10 @@ class Program {
 
 }  // namespace
 
-std::optional<FrontierFound> run_frontier(const ModelGraph& graph, const FrontierProblem& problem,
-                                          const FrontierPlan& plan, std::size_t limit) {
-  return Program(graph, problem, plan).run(limit);
+std::optional<FrontierFound> run_frontier(const ModelGraph& graph, const SplitProblem& problem,
+                                          const SkylineScope& scope, const FrontierPlan& plan,
+                                          std::size_t limit) {
+  return Program(graph, problem, scope, plan).run(limit);
 }
 
 }  // namespace offcut::internal

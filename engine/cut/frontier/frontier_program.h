@@ -17,7 +17,8 @@ struct FrontierFound {
 
 // Nothing if more than `limit` partial plans would have to be kept at once.
 [[nodiscard]] std::optional<FrontierFound> run_frontier(const ModelGraph& graph,
-                                                        const FrontierProblem& problem,
+                                                        const SplitProblem& problem,
+                                                        const SkylineScope& scope,
                                                         const FrontierPlan& plan,
                                                         std::size_t limit);
 

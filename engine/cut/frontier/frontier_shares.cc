@@ -2,16 +2,16 @@
 
 namespace offcut::internal {
 
-Shares::Shares(const ModelGraph& graph, const FrontierProblem& problem)
-    : graph_(graph), problem_(problem) {
-  const auto& limit = problem.scope.wait_power_limit;
+Shares::Shares(const ModelGraph& graph, const SplitProblem& problem, const SkylineScope& scope)
+    : graph_(graph), problem_(problem), scope_(scope) {
+  const auto& limit = scope.wait_power_limit;
   wait_power_ = limit ? problem.device.idle_power.w() + limit->w() : 0;
 }
 
 Share Shares::on_device(LayerId v) const {
   Share share = share_of(problem_.device.time[v].s(), problem_.device.energy[v].j(),
                          -problem_.cloud.time[v].s());
-  if (problem_.scope.device_memory) {
+  if (scope_.device_memory) {
     share.value[kMemory] = graph_.layers()[v].work.parameter_bytes.as_double();
   }
   return share;
@@ -47,7 +47,7 @@ Share Shares::sent(TensorId t) const {
 }
 
 double Shares::activations(LayerId v) const {
-  if (!problem_.scope.device_memory) return 0;
+  if (!scope_.device_memory) return 0;
   const Work& work = graph_.layers()[v].work;
   return work.input_bytes.as_double() + work.output_bytes.as_double();
 }
@@ -56,8 +56,8 @@ Share Shares::share_of(double device_s, double joule, double cloud_s) const {
   Share share;
   share.value[kOff] = device_s + cloud_s;
   share.value[kEnergy] = joule;
-  share.value[kWait] = problem_.scope.wait_power_limit ? joule + wait_power_ * cloud_s : cloud_s;
-  share.value[kDevice] = problem_.scope.throughput ? device_s : 0;
+  share.value[kWait] = scope_.wait_power_limit ? joule + wait_power_ * cloud_s : cloud_s;
+  share.value[kDevice] = scope_.throughput ? device_s : 0;
   share.cloud_s = cloud_s;
   return share;
 }

@@ -9,7 +9,7 @@ namespace offcut::internal {
 
 class Shares {
  public:
-  Shares(const ModelGraph& graph, const FrontierProblem& problem);
+  Shares(const ModelGraph& graph, const SplitProblem& problem, const SkylineScope& scope);
 
   Share on_device(LayerId v) const;
   // Results that come down.
@@ -25,7 +25,8 @@ class Shares {
   Share share_of(double device_s, double joule, double cloud_s) const;
 
   const ModelGraph& graph_;
-  const FrontierProblem& problem_;
+  const SplitProblem& problem_;
+  const SkylineScope& scope_;
   double wait_power_ = 0;
 };
 

@@ -69,10 +69,11 @@ Share Crossing::of(Mask slots) const {
   return sum;
 }
 
-PartialFilter::PartialFilter(const FrontierProblem& problem, const ModelGraph& graph,
-                             const History& history, const Crossing& crossing)
-    : history_(history), crossing_(crossing), rule_(rule_of(problem.scope)) {
-  if (problem.scope.device_memory &&
+PartialFilter::PartialFilter(const SplitProblem& problem, const SkylineScope& scope,
+                             const ModelGraph& graph, const History& history,
+                             const Crossing& crossing)
+    : history_(history), crossing_(crossing), rule_(rule_of(scope)) {
+  if (scope.device_memory &&
       std::find(rule_.seen.begin(), rule_.seen.end(), kActivations) == rule_.seen.end()) {
     rule_.seen.push_back(kActivations);
   }
@@ -83,7 +84,7 @@ PartialFilter::PartialFilter(const FrontierProblem& problem, const ModelGraph& g
     return std::find(rule_.seen.begin(), rule_.seen.end(), k) != rule_.seen.end();
   };
   // For throughput hardly any plans are alike: device times count, too.
-  use_stairs_ = sees(kEnergy) && sees(kWait) && !problem.scope.throughput;
+  use_stairs_ = sees(kEnergy) && sees(kWait) && !scope.throughput;
   for (const Criterion k : rule_.seen) {
     if (k != kOff && k != kEnergy && k != kWait) alike_.push_back(k);
   }
@@ -95,8 +96,8 @@ PartialFilter::PartialFilter(const FrontierProblem& problem, const ModelGraph& g
   }
   margin_[kOff] = margin_[kWait] = kMargin * total;
   margin_[kEnergy] = kMargin * energy;
-  if (problem.scope.wait_power_limit) {
-    const double watts = problem.device.idle_power.w() + problem.scope.wait_power_limit->w();
+  if (scope.wait_power_limit) {
+    const double watts = problem.device.idle_power.w() + scope.wait_power_limit->w();
     margin_[kEnergy] = margin_[kWait] = kMargin * (energy + watts * total);
   }
 }

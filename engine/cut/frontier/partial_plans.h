@@ -81,8 +81,8 @@ struct Crossing {
 
 class PartialFilter {
  public:
-  PartialFilter(const FrontierProblem& problem, const ModelGraph& graph, const History& history,
-                const Crossing& crossing);
+  PartialFilter(const SplitProblem& problem, const SkylineScope& scope, const ModelGraph& graph,
+                const History& history, const Crossing& crossing);
 
   // Whatever dominates a partial plan stands before it in this order.
   [[nodiscard]] bool before(const PartialPlan& a, const PartialPlan& b) const;

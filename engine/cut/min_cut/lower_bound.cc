@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/cut/min_cut/envelope_cuts.h"
 #include "engine/cut/min_cut/flow.h"
 
 namespace offcut {
@@ -25,8 +26,8 @@ struct Least {
 
 class Bound {
  public:
-  Bound(const ModelGraph& graph, const FrontierProblem& problem, CutNetwork& network,
-        const Link& link, const Question& question)
+  Bound(const ModelGraph& graph, const SplitProblem& problem, CutNetwork& network, const Link& link,
+        const Question& question)
       : graph_(graph), problem_(problem), network_(network), link_(link), question_(question) {}
 
   double run() {
@@ -51,7 +52,8 @@ class Bound {
     if (throughput(objective)) {
       sum = {.kind = Objective::Kind::Weighted, .latency_weight = 0.5};
     }
-    CutWeights out = *cut_weights(graph_, problem_, AffineCoefficients(), sum);
+    CutWeights out =
+        *cut_weights(graph_, problem_, AffineCoefficients(), sum, question_.constraints.pins);
     if (throughput(objective) && question_.stream) {
       const double share = question_.stream->cloud_stage(Duration::from_s(1)).s();
       for (double& weight : out.in_cloud) weight *= share;
@@ -78,7 +80,7 @@ class Bound {
         bound = std::min(bound, strip(up, off, least, objective));
       }
     }
-    const bool may_stay = problem_.scope.pins.to_cloud.empty();
+    const bool may_stay = question_.constraints.pins.to_cloud.empty();
     return may_stay ? std::min(bound, stay) : bound;
   }
 
@@ -141,7 +143,7 @@ class Bound {
   }
 
   const ModelGraph& graph_;
-  const FrontierProblem& problem_;
+  const SplitProblem& problem_;
   CutNetwork& network_;
   const Link& link_;
   const Question& question_;
@@ -149,19 +151,20 @@ class Bound {
 
 }  // namespace
 
-std::optional<std::vector<bool>> least_sum(const ModelGraph& graph, const FrontierProblem& problem,
+std::optional<std::vector<bool>> least_sum(const ModelGraph& graph, const SplitProblem& problem,
                                            CutNetwork& network, const Link& link,
                                            const Question& question) {
   Constraints bounds = question.constraints;
   bounds.pins = {};
   const auto affine = link.affine();
   if (!affine || !bounds.none() || question.stream) return std::nullopt;
-  const auto weights = cut_weights(graph, problem, *affine, question.objective);
+  const auto weights =
+      cut_weights(graph, problem, *affine, question.objective, question.constraints.pins);
   if (!weights) return std::nullopt;
   return network.solve(*weights).on_device;
 }
 
-double lower_bound(const ModelGraph& graph, const FrontierProblem& problem, CutNetwork& network,
+double lower_bound(const ModelGraph& graph, const SplitProblem& problem, CutNetwork& network,
                    const Link& link, const Question& question) {
   constexpr double kRounding = 1e-12;
   return Bound(graph, problem, network, link, question).run() * (1 - kRounding);

@@ -21,7 +21,7 @@
 #include <optional>
 #include <vector>
 
-#include "engine/cut/min_cut/min_cut.h"
+#include "engine/cut/min_cut/cut_network.h"
 
 namespace offcut {
 
@@ -29,12 +29,12 @@ namespace offcut {
 // objectives that are a product or a maximum, links that are not affine, questions with bounds or a
 // stream.
 [[nodiscard]] std::optional<std::vector<bool>> least_sum(const ModelGraph& graph,
-                                                         const FrontierProblem& problem,
+                                                         const SplitProblem& problem,
                                                          CutNetwork& network, const Link& link,
                                                          const Question& question);
 
-// Returns a number that the objective of no plan of the problem lies below, in SI units.
-[[nodiscard]] double lower_bound(const ModelGraph& graph, const FrontierProblem& problem,
+// Returns a number that the objective of no plan that keeps the pins lies below, in SI units.
+[[nodiscard]] double lower_bound(const ModelGraph& graph, const SplitProblem& problem,
                                  CutNetwork& network, const Link& link, const Question& question);
 
 }  // namespace offcut

@@ -4,9 +4,10 @@
 #include <bit>
 #include <limits>
 
+#include "engine/cut/min_cut/cut_network.h"
 #include "engine/cut/min_cut/flow.h"
-#include "engine/cut/min_cut/min_cut.h"
 #include "engine/cut/min_cut/reader_order.h"
+#include "engine/cut/min_cut/whole_network.h"
 #include "engine/cut/table/wire.h"
 #include "tests/support/graphs.h"
 #include "tests/support/result_matchers.h"
@@ -232,7 +233,7 @@ TEST(CutNetwork, AgreesWithBoostOnLargeGraphs) {
       AffineCoefficients link;
       link.up_s_per_byte = x;
       link.down_s_per_byte = x / 2;
-      const auto weights = cut_weights(graph, {device, cloud, wire, {}}, link, {});
+      const auto weights = cut_weights(graph, {device, cloud, wire}, link, {});
       ASSERT_OK(weights);
       const WeightedCut found = network.solve(*weights);
       const double least = min_cut_by_boost(graph, *weights).value;
