@@ -12,8 +12,8 @@
 //
 // Network inputs are made at the source. Results that come down cost their producer in the cloud.
 // Waiting costs the idle power and the radio's wait power per second of the cloud. The one-off
-// `offload` (round trip, promotion, tail) is exact too: where the cut without it is not device-only,
-// it is compared with device-only afterwards.
+// `offload` (round trip, promotion, tail) is exact too: where the cut without it is not
+// device-only, it is compared with device-only afterwards.
 //
 // CutNetwork is prepared once per graph. It reduces the network by rules that hold for all weights
 // (the network after H. Hu et al., "Dynamic adaptive DNN surgery", INFOCOM 2019; the reduction is

@@ -3,8 +3,9 @@
 //     weight = sum over layers (on_device or in_cloud) + sum over crossing tensors (up)
 //              + sum over results made in the cloud (down) + offload, if anything is offloaded
 //
-// Latency, energy and a weighted sum of both are such prices over an affine link (link.h); a min-cut
-// finds the least (cut_network.h). Weights are in the unit of the objective: s, J or their mixture.
+// Latency, energy and a weighted sum of both are such prices over an affine link (link.h); a
+// min-cut finds the least (cut_network.h). Weights are in the unit of the objective: s, J or their
+// mixture.
 #pragma once
 
 #include <vector>

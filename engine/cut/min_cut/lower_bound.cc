@@ -10,7 +10,7 @@
 namespace offcut {
 namespace {
 
-constexpr double kStrips = 64;  // a piece of the hull
+constexpr double kStrips = 64;  // per piece of the hull
 
 // One corner of the hull.
 struct Corner {
@@ -19,15 +19,15 @@ struct Corner {
 };
 
 // What any cut that offloads moves and waits at least.
-struct Least {
+struct LeastExchange {
   Bytes down;
   Duration wait;
 };
 
-class Bound {
+class ObjectiveBound {
  public:
-  Bound(const ModelGraph& graph, const SplitProblem& problem, CutNetwork& network, const Link& link,
-        const Question& question)
+  ObjectiveBound(const ModelGraph& graph, const SplitProblem& problem, CutNetwork& network,
+                 const Link& link, const Question& question)
       : graph_(graph), problem_(problem), network_(network), link_(link), question_(question) {}
 
   double run() {
@@ -66,7 +66,7 @@ class Bound {
     double stay = 0;
     for (const double weight : base.on_device) stay += weight;
     if (throughput(objective)) stay *= 2;  // one stage does all
-    const Least least = pin_the_last(base);
+    const LeastExchange least = pin_the_last(base);
     double bound = std::numeric_limits<double>::infinity();
     const std::vector<Corner> hull = corners(base);
     for (std::size_t i = 0; i < hull.size(); ++i) {
@@ -86,14 +86,14 @@ class Bound {
 
   // Every cut that offloads has a layer without readers in the cloud; if there is only one, it is
   // that one, and its results come down.
-  Least pin_the_last(CutWeights& base) const {
+  LeastExchange pin_the_last(CutWeights& base) const {
     std::vector<LayerId> last;
     for (LayerId v = 0; v < graph_.layer_count(); ++v) {
       if (graph_.successors(v).empty()) last.push_back(v);
     }
     if (last.size() != 1) return {};
     base.on_device[last[0]] = internal::kUnlimited;
-    Least least{.down = {}, .wait = problem_.cloud.time[last[0]]};
+    LeastExchange least{.down = {}, .wait = problem_.cloud.time[last[0]]};
     for (const TensorId t : graph_.layers()[last[0]].outputs) {
       if (graph_.tensors()[t].is_output) least.down += problem_.wire.bytes[t];
     }
@@ -127,7 +127,8 @@ class Bound {
   }
 
   // The least that a cut of at least `up` bytes and `off` off the network can come to.
-  double strip(double up, double off, const Least& least, const Objective& objective) const {
+  double strip(double up, double off, const LeastExchange& least,
+               const Objective& objective) const {
     const LinkCost moved = link_.cost(
         {.up = Bytes(static_cast<std::int64_t>(up)), .down = least.down, .wait = least.wait});
     if (throughput(objective)) return std::max(off, moved.up.s());
@@ -167,7 +168,7 @@ std::optional<std::vector<bool>> least_sum(const ModelGraph& graph, const SplitP
 double lower_bound(const ModelGraph& graph, const SplitProblem& problem, CutNetwork& network,
                    const Link& link, const Question& question) {
   constexpr double kRounding = 1e-12;
-  return Bound(graph, problem, network, link, question).run() * (1 - kRounding);
+  return ObjectiveBound(graph, problem, network, link, question).run() * (1 - kRounding);
 }
 
 }  // namespace offcut

@@ -6,16 +6,16 @@
 //
 //     value  >=  h(bytes up) + network(bytes up, least down, least wait)
 //
-//     off |\                 h: the lower convex hull of the price off the network over the bytes
-//         | \__              up, whose corners are min-cuts (one a piece of the envelope over a
-//         |    \_____ h      price a byte); the network costs no less for more bytes (link.h), so
-//         +------------ up   on a piece cut into strips each strip is bounded by its two ends
+//     off |\                 h: the lower convex hull of the price off the network over bytes up.
+//         | \__              Its corners are min-cuts, one per piece of the envelope over a price
+//         |    \_____ h      per byte. The network costs no less for more bytes (link.h), so each
+//         +------------ up   piece is cut into strips, each bounded by its two ends.
 //
 // and device-only pays no network. Energy-delay: the product of the two bounds. Throughput: the
 // longest stage is no shorter than the uplink, and than the mean of device and cloud. Bounds of the
 // question other than pins are left out, so the number stays below every plan that keeps them.
 //
-// About 2 min-cuts a piece of the hull.
+// About 2 min-cuts per piece of the hull.
 #pragma once
 
 #include <optional>

@@ -2,8 +2,8 @@
 //
 // Graphs with at most `cut_limit` cuts: every pair of nested cuts, pruned once (nested_cuts.h);
 // then any monotone links, objectives and bounds. Larger graphs: the min-cut of three_site_cut.h
-// over affine links, for objectives that are sums (latency, energy, both weighted) without bounds but
-// pins. What a link charges once makes three cases, and the best of them is the optimum:
+// over affine links, for objectives that are sums (latency, energy, both weighted) without bounds
+// but pins. What a link charges once makes three cases, and the best of them is the optimum:
 //
 //     device-only            pays no link
 //     nothing in the cloud   two sites; pays the link once

@@ -7,10 +7,10 @@
 //     +-----------+ <------ +-----------+ <-------- +-----------+
 //
 //   up         tensors made on the device (and inputs) that a layer at edge or cloud reads
-//   edge up    tensors made on device or edge (and inputs) that a layer in the cloud reads: what
-//   goes
-//              on to the cloud pays both links
-//   down       results made at edge or cloud;      edge down   results made in the cloud
+//   edge up    tensors made on device or edge (and inputs) that a layer in the cloud reads;
+//              what goes from device to cloud pays both links
+//   down       results made at edge or cloud
+//   edge down  results made in the cloud
 //
 // One inference is one exchange over each link that it uses, the second inside the first:
 //

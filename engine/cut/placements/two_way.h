@@ -4,8 +4,8 @@
 //
 //   device   a ------> d --> result        up    tensors made on the device, read in the cloud
 //             \       ^                    back  tensors made in the cloud, read on the device
-//   cloud      b --> c                     down  results made in the cloud (back costs them
-//   nothing)
+//   cloud      b --> c                     down  results made in the cloud; read on the device
+//                                                as well, they pay once
 //
 // Sites take turns: all that the device can run, then all that the cloud can, and so on. Each turn
 // of the cloud is one exchange, which pays what the link charges once (round trip, base power of
@@ -52,8 +52,8 @@ struct TwoWayAnswer {
 };
 
 // The best plan whose layers may return; `one_way`, a plan that never does, is among those
-// compared. Of the constraints only the pins are kept. InvalidArgument for a link that is not affine and for
-// objectives that are no sums. A few min-cuts.
+// compared. Of the constraints only the pins are kept. InvalidArgument for a link that is not
+// affine and for objectives that are no sums. A few min-cuts.
 [[nodiscard]] Result<TwoWayAnswer> best_two_way(const ModelGraph& graph,
                                                 const SplitProblem& problem, const Link& link,
                                                 const Question& question,

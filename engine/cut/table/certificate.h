@@ -6,7 +6,7 @@
 //   price   device: sum over layers on the device;  cloud: sum over the others
 //           up: every tensor on the device that some layer in the cloud reads, once
 //           down: every result of the network made in the cloud
-//           codec: a rate a byte of those, as the model holds them, and a fixed time a side
+//           codec: a rate per byte of those, as the model holds them; a fixed time on either side
 //
 // A reported plan that does not agree is a bug of a solver, never of the input. O(layers + edges).
 #pragma once

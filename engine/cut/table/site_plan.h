@@ -8,10 +8,10 @@
 // A layer never runs at a site before one that it reads from, so such a plan is the same as nested
 // cuts: the layers up to the device, the layers up to the edge. The functions below translate.
 //
-// Plans of two sites stay a `std::vector<bool>` of the layers on the device. A bit per layer is what
-// their searches compare, sort and store by the million (frontier.h, cut_tree.h), and with two sites
-// it says everything. Where cuts are numbered, a CutId or a pair of them stands for the plan inside a
-// solver (nested_cuts.h); what leaves a solver of three sites is a SitePlan.
+// Plans of two sites stay a `std::vector<bool>` of the layers on the device. A bit per layer is
+// what their searches compare, sort and store by the million (frontier.h, cut_tree.h), and with two
+// sites it says everything. Where cuts are numbered, a CutId or a pair of them stands for the plan
+// inside a solver (nested_cuts.h); what leaves a solver of three sites is a SitePlan.
 #pragma once
 
 #include <cstdint>

@@ -37,9 +37,9 @@ struct CutProblem {
 };
 
 // Returns what a plan costs off the network, from nothing but the set of layers on the device: sums
-// in ascending order of layers, the same bits that CutTable has. Layers may be anywhere (two_way.h):
-// a tensor goes up if it is on the device and some layer in the cloud reads it; a result of the
-// network comes down if it was made in the cloud. O(layers + edges).
+// in ascending order of layers, the same bits that CutTable has. Layers may be anywhere
+// (two_way.h): a tensor goes up if it is on the device and some layer in the cloud reads it; a
+// result of the network comes down if it was made in the cloud. O(layers + edges).
 [[nodiscard]] CutFigures figures_of_set(const ModelGraph& graph, const SplitProblem& problem,
                                         const std::vector<bool>& on_device);
 
