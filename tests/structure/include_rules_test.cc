@@ -4,7 +4,7 @@
 //   scenarios/: results <- file <- prepared <- rows <- { explain, studies, validation }
 //   traces/: onnx and profiles know nothing of each other
 //   engine/: base <- graph <- cost <- cut <- queue <- study;  base <- json, for the file doors
-//   engine/cut/: table <- skyline <- frontier <- min_cut <- cut_solver (the front door) <- placements
+//   engine/cut/: table <- skyline <- frontier <- min_cut <- cut_solver (front door) <- placements
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -37,8 +37,8 @@ std::vector<std::string> below_cut(std::vector<std::string> rooms) {
   return rooms;
 }
 
-// A file falls under the first rule whose folder it lies in, or that names it. The folder engine/cut
-// has none: a file right there that is no part of the front door belongs into a room.
+// A file falls under the first rule whose folder it lies in, or that names it. The folder
+// engine/cut has none: a file right there that is no part of the front door belongs into a room.
 const std::vector<FolderRule>& folder_rules() {
   static const std::vector<std::string> engine = {"engine"};
   static const std::vector<std::string> methods = {"engine/cut/table", "engine/cut/skyline",
