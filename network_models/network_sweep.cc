@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/base/check.h"
 #include "engine/base/text.h"
 #include "network_models/network_link.h"
 
@@ -11,13 +10,13 @@ namespace offcut::network_models {
 
 LinkAt links_over_uplink(const NetworkSpec& spec, bool downlink_follows) {
   const double ratio = downlink_follows && spec.downlink ? *spec.downlink / spec.uplink : 0.0;
-  return [spec, ratio](double inverse) -> std::shared_ptr<const Link> {
+  return [spec, ratio](double inverse) -> Result<std::shared_ptr<const Link>> {
     NetworkSpec there = spec;
     there.uplink = Bandwidth::from_mbit_per_s(1 / inverse);
     if (ratio > 0) there.downlink = there.uplink * ratio;
     auto link = build_link(there);
-    OFFCUT_CHECK(link.has_value());
-    return *std::move(link);
+    if (!link) return fail(link.error());
+    return std::shared_ptr<const Link>(*std::move(link));
   };
 }
 
@@ -33,12 +32,13 @@ Result<BandwidthRegimes> bandwidth_regimes(const Skyline& skyline, const Network
                 "bandwidth range: expected a network of constant rate, found one over a trace");
   }
   if (const auto link = build_link(spec); !link) return fail(link.error());
-  const Regimes found = regimes_over_link(
+  const auto found = regimes_over_link(
       skyline, links_over_uplink(spec, range.downlink_follows),
       {.from = 1 / range.most.mbit_per_s(), .to = 1 / range.least.mbit_per_s()}, question);
+  if (!found) return fail(found.error());
   BandwidthRegimes out;
-  out.exact = found.exact;
-  for (const Regime& regime : found.list) {
+  out.exact = found->exact;
+  for (const Regime& regime : found->list) {
     out.list.push_back({.from = Bandwidth::from_mbit_per_s(1 / regime.range.to),
                         .to = Bandwidth::from_mbit_per_s(1 / regime.range.from),
                         .plan = regime.plan,

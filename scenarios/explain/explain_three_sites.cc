@@ -113,8 +113,8 @@ class Turning {
   std::optional<std::size_t> at_speed(double device, double edge, double cloud) {
     const Combination& combination = *asked_.combination;
     const ThreeSiteProblem& now = combination.three_sites->solver().problem();
-    const SiteColumn columns[] = {scaled(now.device, device), scaled(now.edge, edge),
-                                  scaled(now.cloud, cloud)};
+    const SiteColumn columns[] = {scaled(now.split.device, device), scaled(now.edge, edge),
+                                  scaled(now.split.cloud, cloud)};
     const CutGroup& group = *combination.group;
     const auto cuts =
         CutSolver::build(group.graph(), {.device = {columns[0]},
@@ -122,9 +122,8 @@ class Turning {
                                          .wires = {group.solver().wire(combination.columns)}});
     if (!cuts) return std::nullopt;
     const ThreeSiteSolver solver(
-        group.graph(),
-        {.device = columns[0], .edge = columns[1], .cloud = columns[2], .wire = now.wire}, *cuts,
-        {});
+        group.graph(), {.split = {columns[0], columns[2], now.split.wire}, .edge = columns[1]},
+        *cuts, {});
     const auto best = solver.answer(*asked_.link, *combination.edge_link, question());
     if (!best) return std::nullopt;
     return numbers_.of(best->plan);

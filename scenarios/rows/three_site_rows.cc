@@ -54,10 +54,9 @@ ThreeSitePlans::ThreeSitePlans(const CutGroup& group, const Columns& columns, st
       columns_(columns),
       edge_(group.edge_site(edge)),
       cache_(std::make_unique<Cache>()) {
-  const ThreeSiteProblem problem{.device = group.device(columns),
-                                 .edge = edge_.column,
-                                 .cloud = group.cloud(columns),
-                                 .wire = group.solver().wire(columns).bytes};
+  const ThreeSiteProblem problem{
+      .split = {group.device(columns), group.cloud(columns), group.solver().wire(columns).bytes},
+      .edge = edge_.column};
   solver_ = std::make_unique<ThreeSiteSolver>(group.graph(), problem, group.solver(), columns);
 }
 ThreeSitePlans::~ThreeSitePlans() = default;

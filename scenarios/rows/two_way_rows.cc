@@ -11,12 +11,10 @@
 namespace offcut::scenarios {
 namespace {
 
-FrontierProblem problem_of(const Combination& combination) {
+SplitProblem problem_of(const Combination& combination) {
   const CutGroup& group = *combination.group;
-  SkylineScope pinned;
-  pinned.pins = combination.scenario.question.constraints.pins;
   return {group.device(combination.columns), group.cloud(combination.columns),
-          group.solver().wire(combination.columns), std::move(pinned)};
+          group.solver().wire(combination.columns)};
 }
 
 struct Found {
@@ -29,9 +27,9 @@ Result<Found> best_over(const Combination& combination, const Link& link) {
   const CutGroup& group = *combination.group;
   const Question& question = combination.scenario.question;
   const CutAnswer one_way = group.solver().answer(combination.columns, link, question);
-  const FrontierProblem problem = problem_of(combination);
-  auto best = best_two_way(group.graph(), problem, link, question.objective,
-                           group.solver().on_device(one_way));
+  const SplitProblem problem = problem_of(combination);
+  auto best =
+      best_two_way(group.graph(), problem, link, question, group.solver().on_device(one_way));
   if (!best) return fail(best.error());
   const auto same =
       certify_two_way(group.graph(), problem, *link.affine(), best->on_device, best->price);

@@ -1,4 +1,7 @@
-// Many affine networks as arrays, one a coefficient, for loops that run over all of them.
+// Many affine networks (link.h) as arrays, one array per coefficient, for loops that run over all
+// of them: a sweep prices millions without touching a Link object (sweep.h).
+//
+// Times in s, rates in s or J per byte, energies in J, powers in W, as in AffineCoefficients.
 #pragma once
 
 #include <span>
@@ -13,8 +16,8 @@ class AffineNetworks {
   void add(const AffineCoefficients& network);
   void reserve(std::size_t count);
   void resize(std::size_t count);
-  // Overwrites one part of networks 0 .. count - 1 by that of the networks at, at + step, at + 2
-  // step, ... of `from`.
+  // Copies one part of `count` networks of `from`, namely at, at + step, at + 2 * step, ..., into
+  // the first `count` networks here. REQUIRES: both hold that many.
   void copy_part(AffinePart part, std::size_t count, const AffineNetworks& from, std::size_t at,
                  std::size_t step);
   std::size_t size() const { return fixed_up_.size(); }

@@ -1,10 +1,10 @@
-// Many min-cuts of one network: over one parameter, and over mixtures of the criteria.
+#include "engine/cut/min_cut/envelope_cuts.h"
+
 #include <algorithm>
 #include <iterator>
 #include <map>
 #include <set>
 
-#include "engine/cut/min_cut/min_cut.h"
 #include "engine/cut/skyline/envelope.h"
 
 namespace offcut {
@@ -44,7 +44,7 @@ std::vector<EnvelopeCut> min_cut_envelope(CutNetwork& network, const ModelGraph&
   return out;
 }
 
-Skyline supported_plans(const ModelGraph& graph, const FrontierProblem& problem,
+Skyline supported_plans(const ModelGraph& graph, const SplitProblem& problem, const Pins& pins,
                         double considered) {
   double bytes = 1;
   double seconds = 0;
@@ -67,7 +67,7 @@ Skyline supported_plans(const ModelGraph& graph, const FrontierProblem& problem,
         link.up_s_per_byte = x;
         link.down_s_per_byte = x;
         link.wait_power = Power::from_w(wait);
-        return *cut_weights(graph, problem, link, mixture);
+        return *cut_weights(graph, problem, link, mixture, pins);
       };
       const double most = 4 * seconds / bytes * 1e3;
       for (auto& piece : min_cut_envelope(network, graph, weights_at, 0, most)) {
@@ -75,8 +75,8 @@ Skyline supported_plans(const ModelGraph& graph, const FrontierProblem& problem,
       }
     }
   }
-  if (problem.scope.pins.to_device.empty()) sets.insert(std::vector<bool>(graph.layer_count()));
-  if (problem.scope.pins.to_cloud.empty()) {
+  if (pins.to_device.empty()) sets.insert(std::vector<bool>(graph.layer_count()));
+  if (pins.to_cloud.empty()) {
     sets.insert(std::vector<bool>(graph.layer_count(), true));
   }
   std::vector<SkylinePlan> plans;

@@ -7,14 +7,14 @@
 
 namespace offcut::internal {
 
-class Shares {
+class DecisionCosts {
  public:
-  Shares(const ModelGraph& graph, const FrontierProblem& problem);
+  DecisionCosts(const ModelGraph& graph, const SplitProblem& problem, const SkylineScope& scope);
 
-  Share on_device(LayerId v) const;
+  DecisionCost on_device(LayerId v) const;
   // Results that come down.
-  Share in_cloud(LayerId v) const;
-  Share sent(TensorId t) const;
+  DecisionCost in_cloud(LayerId v) const;
+  DecisionCost sent(TensorId t) const;
   // Bytes that a layer on the device holds while it runs; 0 where memory does not count.
   double activations(LayerId v) const;
 
@@ -22,10 +22,11 @@ class Shares {
   double raw_bytes(TensorId t) const {
     return problem_.wire.raw.empty() ? 0 : problem_.wire.raw[t].as_double();
   }
-  Share share_of(double device_s, double joule, double cloud_s) const;
+  DecisionCost cost_of(double device_s, double joule, double cloud_s) const;
 
   const ModelGraph& graph_;
-  const FrontierProblem& problem_;
+  const SplitProblem& problem_;
+  const SkylineScope& scope_;
   double wait_power_ = 0;
 };
 
