@@ -26,13 +26,13 @@ Result<Traffic> traffic_of(const ModelGraph& graph, const ThreeSiteProblem& prob
     const Site made = tensor.producer ? plan[*tensor.producer] : Site::Device;
     Site farthest = made;
     for (const LayerId reader : tensor.consumers) {
-      if (plan[reader] < made) {
+      if (hops_from_device(plan[reader]) < hops_from_device(made)) {
         return fail(ErrorCode::Inconsistent,
                     message("plan: layer ", in_quotes(graph.layers()[reader].name),
                             ": expected at the site of what it reads or behind it, found before ",
                             in_quotes(tensor.name)));
       }
-      if (plan[reader] > farthest) farthest = plan[reader];
+      if (hops_from_device(plan[reader]) > hops_from_device(farthest)) farthest = plan[reader];
     }
     const Bytes bytes = problem.split.wire.bytes[t];
     if (made == Site::Device && farthest != Site::Device) traffic.up += bytes;

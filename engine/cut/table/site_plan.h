@@ -24,6 +24,19 @@ enum class Site : std::uint8_t { Device, Edge, Cloud };
 
 using SitePlan = std::vector<Site>;  // [layers]
 
+// Hops from the device along device - edge - cloud; the order of the enumerators means nothing.
+constexpr int hops_from_device(Site site) {
+  switch (site) {
+    case Site::Device:
+      return 0;
+    case Site::Edge:
+      return 1;
+    case Site::Cloud:
+      return 2;
+  }
+  return 2;
+}
+
 // Returns the layers at `last` or at a site before it.
 [[nodiscard]] std::vector<bool> layers_up_to(const SitePlan& plan, Site last);
 

@@ -279,6 +279,27 @@ TEST(Csv, SortsRowsIntoRunsAndSamples) {
   EXPECT_EQ(profile->runs[1].point.threads, 2);
 }
 
+TEST(Csv, ReadsQuotedNamesWithDoubledQuotes) {
+  const auto profile =
+      parse_csv_table("layer;latency_us\r\n\"a;\"\"b\"\"\";1\r\n5\" conv;2", "t.csv");
+  ASSERT_OK(profile);
+  ASSERT_EQ(profile->runs[0].kernels.size(), 2u);
+  EXPECT_EQ(profile->runs[0].kernels[0].timed.name, "a;\"b\"");
+  EXPECT_EQ(profile->runs[0].kernels[1].timed.name, "5\" conv");
+}
+
+// A spreadsheet's byte order mark stands in front of the first line, whatever the reader makes of
+// that line: a column's name, a row, or the name of a format.
+TEST(ByteOrderMark, IsNoPartOfTheFirstLine) {
+  const std::string mark = "\xEF\xBB\xBF";
+  const auto table = parse_csv_table(mark + "layer,latency_us\na,1\n", "t.csv");
+  ASSERT_OK(table);
+  EXPECT_EQ(table->runs[0].kernels.at(0).timed.name, "a");
+  EXPECT_TRUE(looks_like_csv_table(mark + "layer,latency_us\na,1\n"));
+  ASSERT_OK(parse_openvino(mark + std::string(kOpenVinoCsv), "c.csv"));
+  ASSERT_OK(parse_mace(mark + std::string(kMace), "m.txt"));
+}
+
 TEST(Csv, SaysWhichLineIsWrong) {
   EXPECT_THAT(parse_csv_table("layer,latency_us\nconv1,-3.1\n", "rpi.csv"),
               ErrorIs(ErrorCode::Malformed,
