@@ -56,7 +56,7 @@ bool precise_enough(const Tally& tally, std::uint64_t samples, const MonteCarloO
   const auto winner = static_cast<std::size_t>(
       std::max_element(tally.fastest.begin(), tally.fastest.end()) - tally.fastest.begin());
   for (const double p : {0.5, 0.95, 0.99}) {
-    const Interval quantile = tally.latency[winner].quantile(p);
+    const Interval quantile = quantile_of(tally.latency[winner], p);
     if (!within(quantile, options.relative_width * quantile.value)) return false;
   }
   return within(share_of(tally.fastest[winner], samples), options.share_width);
@@ -112,12 +112,12 @@ Result<MonteCarlo> monte_carlo(const CutForest& forest, const UncertainSite& dev
   }
   for (std::size_t a = 0; a < kernel.asked().size(); ++a) {
     CutOdds odds{.cut = forest.cut[kernel.asked()[a]]};
-    odds.latency_p50 = tally.latency[a].quantile(0.5);
-    odds.latency_p95 = tally.latency[a].quantile(0.95);
-    odds.latency_p99 = tally.latency[a].quantile(0.99);
-    odds.energy_p50 = tally.energy[a].quantile(0.5);
-    odds.energy_p95 = tally.energy[a].quantile(0.95);
-    odds.energy_p99 = tally.energy[a].quantile(0.99);
+    odds.latency_p50 = quantile_of(tally.latency[a], 0.5);
+    odds.latency_p95 = quantile_of(tally.latency[a], 0.95);
+    odds.latency_p99 = quantile_of(tally.latency[a], 0.99);
+    odds.energy_p50 = quantile_of(tally.energy[a], 0.5);
+    odds.energy_p95 = quantile_of(tally.energy[a], 0.95);
+    odds.energy_p99 = quantile_of(tally.energy[a], 0.99);
     odds.fastest = share_of(tally.fastest[a], out.samples);
     odds.frugal = share_of(tally.frugal[a], out.samples);
     if (options.deadline) odds.deadline = share_of(tally.in_time[a], out.samples);
