@@ -42,7 +42,8 @@ class LogHistogram {
   void merge(const LogHistogram& other);
 
   std::uint64_t count() const { return count_; }
-  // Returns the middle of the bin of the rank-th smallest value, 1 <= rank; infinite beyond count().
+  // Returns the middle of the bin of the rank-th smallest value (1 <= rank), infinite beyond
+  // count().
   [[nodiscard]] double value_at_rank(std::uint64_t rank) const;
   // Returns the rank of the p-quantile: p * count() rounded up, at least 1; 0 <= p <= 1.
   [[nodiscard]] std::uint64_t rank_of(double p) const;

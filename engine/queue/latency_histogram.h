@@ -3,7 +3,8 @@
 // Range 2^-30 s (1 ns) to 2^24 s (half a year); what lies outside counts as its nearer end.
 // Histograms add exactly, so replications merge in any order to the same counts.
 //
-// Memory: 8 bytes per bin between the smallest and largest latency seen (4 KiB per octave); add O(1).
+// Memory: 8 bytes per bin between the smallest and largest latency seen (4 KiB per octave). Adding
+// is O(1).
 #pragma once
 
 #include <algorithm>

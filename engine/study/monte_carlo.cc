@@ -26,17 +26,15 @@ Scratch scratch_for(std::size_t layers, std::size_t nodes) {
   return scratch;
 }
 
-// Counts samples [first, end) into `sum`. Counts are whole numbers, so the order does not matter.
-void count_samples(const Kernel& kernel, std::size_t layers, std::size_t nodes, std::uint64_t first,
+// Counts samples [first, end) into `sum`; each worker begins with a copy of `blank`. Counts are whole numbers, so the order does not matter.
+void count_samples(const Kernel& kernel, const Scratch& blank, std::uint64_t first,
                    std::uint64_t end, Tally& sum) {
   struct Worker {
     Scratch scratch;
     Tally tally;
   };
   const std::size_t asked = kernel.asked().size();
-  tbb::enumerable_thread_specific<Worker> workers([&] {
-    return Worker{scratch_for(layers, nodes), Tally(asked)};
-  });
+  tbb::enumerable_thread_specific<Worker> workers([&] { return Worker{blank, Tally(asked)}; });
   const std::uint64_t blocks = (end - first + kLanes - 1) / kLanes;
   tbb::parallel_for(tbb::blocked_range<std::uint64_t>(0, blocks, 8),
                     [&](const tbb::blocked_range<std::uint64_t>& range) {
@@ -105,7 +103,7 @@ Result<MonteCarlo> monte_carlo(const CutForest& forest, const UncertainSite& dev
   std::uint64_t goal = (options.first_samples + kLanes - 1) / kLanes * kLanes;
   while (out.samples < options.most_samples && !out.converged) {
     const std::uint64_t end = std::min(goal, options.most_samples);
-    count_samples(kernel, layers, forest.nodes(), out.samples, end, tally);
+    count_samples(kernel, scratch_for(layers, forest.nodes()), out.samples, end, tally);
     out.samples = end;
     out.converged = precise_enough(tally, out.samples, options);
     goal *= 2;

@@ -1,8 +1,8 @@
 // Quantiles and shares of sampled values, with confidence intervals that assume nothing about the
 // distribution.
 //
-// Values are counted in bins of relative width 2^-10 (base/log_histogram.h), so a quantile is within
-// 0.05% of the sample's; memory does not grow with the samples, and counts add up the same in any
+// Values are counted in bins of relative width 2^-10 (base/log_histogram.h): a quantile is within
+// 0.05% of the sample's, memory does not grow with the samples, and counts add up the same in any
 // order.
 //
 // The interval of a quantile is that of order statistics: of n samples the number below the true
