@@ -12,18 +12,19 @@ namespace offcut {
 namespace {
 
 struct Refused {
-  std::string pattern;
+  std::regex pattern;
   std::string instead;
 };
 
 const std::vector<Refused>& refused() {
   static const std::vector<Refused> table = {
-      {R"(\b(one|rates?|twice|rows?|bytes?|bins) an? )"
-       R"((scenario|cut|layer|point|byte|plan|class|line|row|file|second|octave|bin|slot)\b)",
+      {std::regex(
+           R"(\b(one|rates?|twice|rows?|bytes?|bins) an? )"
+           R"((scenario|cut|layer|point|byte|plan|class|line|row|file|second|octave|bin|slot)\b)"),
        "per"},
-      {R"(\bless than none\b)", "negative"},
-      {R"(\bare had\b)", "are obtained"},
-      {R"(\bspeaks for all\b)", "holds for all"},
+      {std::regex(R"(\bless than none\b)"), "negative"},
+      {std::regex(R"(\bare had\b)"), "are obtained"},
+      {std::regex(R"(\bspeaks for all\b)"), "holds for all"},
   };
   return table;
 }
@@ -32,7 +33,7 @@ const std::vector<Refused>& refused() {
 std::string offence_in(const std::string& line) {
   for (const Refused& entry : refused()) {
     std::smatch found;
-    if (std::regex_search(line, found, std::regex(entry.pattern))) {
+    if (std::regex_search(line, found, entry.pattern)) {
       return found.str() + ": use '" + entry.instead + "'";
     }
   }
