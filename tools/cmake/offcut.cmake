@@ -6,6 +6,9 @@ target_compile_features(offcut_flags INTERFACE cxx_std_20)
 # No contraction to fused multiply-add: golden files agree across compilers and processors.
 target_compile_options(offcut_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
                        -ffp-contract=off $<$<BOOL:${OFFCUT_WERROR}>:-Werror>)
+if(OFFCUT_SYNTAX_ONLY)  # tools/test: a second compiler looks at everything and writes nothing
+  target_compile_options(offcut_flags INTERFACE -fsyntax-only)
+endif()
 if(OFFCUT_LIBRARY_ASSERTIONS)
   target_compile_definitions(offcut_flags INTERFACE _GLIBCXX_ASSERTIONS)
 endif()

@@ -1,4 +1,4 @@
-#include "engine/study/estimate.h"
+#include "engine/base/estimate.h"
 
 #include <array>
 
