@@ -5,8 +5,7 @@
 //              times that both have
 //   units      one for each unit beside the CPU
 //   powers     fitted to the mean powers of the runs (power_fit.h) where these tell the parts
-//   apart,
-//              else zero and listed in `assumed`: energies are then worth nothing, and say so
+//              apart; else zero and listed in `assumed`: such energies mean nothing, and say so
 #pragma once
 
 #include <span>
