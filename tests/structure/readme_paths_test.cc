@@ -1,8 +1,8 @@
 // What a README names exists: `path/like/this.h` in backticks and the targets of links.
 //
 // A path is looked for from the folder of the document, then from the root. A name without a
-// folder, `row.h`, is looked for anywhere below the folder of the document. What a reader makes
-// (`my_phone.json`), patterns (`*.trace.json`) and addresses are no paths of the project.
+// folder, `row.h`, is looked for anywhere below the folder of the document or below tests/. What a
+// reader makes (`my_phone.json`), patterns (`*.trace.json`) and addresses are no paths of the project.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -77,7 +77,7 @@ bool is_path(const std::string& text) {
 bool exists_below(const fs::path& folder, const std::string& name) {
   static const std::vector<std::string> files = project_files();
   return std::any_of(files.begin(), files.end(), [&](const std::string& file) {
-    const bool below = folder.empty() || lies_in(file, folder.string());
+    const bool below = folder.empty() || lies_in(file, folder.string()) || lies_in(file, "tests");
     return below && fs::path(file).filename() == name;
   });
 }
