@@ -1,4 +1,4 @@
-// A device file to start from where there is none: what traces tell of the hardware they ran on.
+// A device file to start from where there is none: what traces say of the hardware they ran on.
 //
 //   clusters   one for each affinity of a single cluster, with as many cores as the most threads
 //              that were timed there; the fastest first, by the geometric mean of the one-thread
@@ -17,7 +17,7 @@
 
 namespace offcut::device_models {
 
-// `undetermined` gets the powers that could not be told. Inconsistent without any run.
+// `undetermined` gets the powers that the traces do not determine. Inconsistent without any run.
 [[nodiscard]] Result<DeviceModel> device_of_traces(std::span<const CalibrationInput> inputs,
                                                    std::vector<std::string>& undetermined);
 

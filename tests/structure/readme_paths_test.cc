@@ -2,7 +2,8 @@
 //
 // A path is looked for from the folder of the document, then from the root. A name without a
 // folder, `row.h`, is looked for anywhere below the folder of the document or below tests/. What a
-// reader makes (`my_phone.json`), patterns (`*.trace.json`) and addresses are no paths of the project.
+// reader makes (`my_phone.json`), placeholders (`NAME.h`), patterns (`*.trace.json`) and
+// addresses are no paths of the project.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -70,7 +71,8 @@ bool is_path(const std::string& text) {
   const bool plain = text.find_first_not_of(
                          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./") ==
                      std::string::npos;
-  return plain && !text.starts_with("/") && !text.starts_with("..") &&
+  const bool is_placeholder = text.find("NAME") != std::string::npos;
+  return plain && !is_placeholder && !text.starts_with("/") && !text.starts_with("..") &&
          !text.starts_with("build/") && extensions.contains(fs::path(text).extension().string());
 }
 
