@@ -5,7 +5,7 @@
 // Range 2^-30 s (1 ns) to 2^24 s (half a year); outside it, the first and last bin. Histograms add
 // exactly, so replications merge in any order to the same counts.
 //
-// Memory: 8 bytes per bin between the least and largest latency seen (4 KiB per octave); add O(1).
+// Memory: 8 bytes a bin between the smallest and largest latency seen (4 KiB an octave); add O(1).
 // Source of the idea: HdrHistogram (Tene 2012); DDSketch (Masson, Rim, Lee, VLDB 2019).
 #pragma once
 
