@@ -11,9 +11,8 @@
 //   JsonObject root = doc->root();
 //   const double rtt_ms = root.number("rtt_ms", at_least(0.0));
 //   const std::string kind = root.text_or("kind", "wifi");
-//   root.finish();                                    // an unread key is an error
-//   if (doc->error()) return fail(*doc->error());     // "wifi.json: rtt_ms: expected ..., found
-//   ..."
+//   root.finish();                                   // an unread key is an error
+//   if (doc->error()) return fail(*doc->error());    // "wifi.json: rtt_ms: expected A, found B"
 //
 // Strict: duplicate keys, unknown keys, wrong types, numbers out of range, nesting over 64 and
 // trailing text are errors. A JSON number cannot be NaN or infinite.

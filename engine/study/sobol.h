@@ -39,7 +39,7 @@ struct SobolIndices {
   bool constant = false;
 };
 
-// How the widest interval shrank: one entry a doubling.
+// How the widest interval shrank: one entry per doubling.
 struct SobolStep {
   std::uint64_t evaluations = 0;
   double widest_half_width = 0;
