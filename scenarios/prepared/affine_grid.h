@@ -1,5 +1,5 @@
-// The coefficients of all networks of a combination, where they are affine, without building a link a
-// scenario.
+// The coefficients of all networks of a combination, where they are affine, without building one
+// link per scenario.
 //
 // A setting moves only some of the three parts that coefficients have (AffinePart): a round trip
 // the fixed part, an uplink rate what a byte up takes. So each part is tabled over the axes that

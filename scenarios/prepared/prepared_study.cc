@@ -9,7 +9,6 @@
 #include "scenarios/prepared/cut_group.h"
 #include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/results/version.h"
-#include "scenarios/rows/plan_rows.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -86,107 +85,55 @@ std::string manifest_of(const Study& study, const OpenedFiles& opened) {
 
 }  // namespace
 
-struct PreparedStudy::Parts {
+struct PreparedStudy::State {
   Study study;
   OpenedFiles opened;
-  StudyContext answer;
-  StudyHeader header;
+  StudyContext context;
+  std::string manifest;
   bool leaves_out = false;
 };
 
-namespace {
-
-StudyHeader header_of(const Study& study, const OpenedFiles& opened, const StudyContext& parts) {
-  const Combination& first =
-      *std::find_if(parts.combinations.begin(), parts.combinations.end(),
-                    [](const Combination& s) { return s.left_out == LeftOut::No; });
-  StudyHeader header;
-  header.name = study.name();
-  header.file = study.file();
-  header.title = message(study.name(), ": ", first.model, " on ", first.device,
-                         first.edge.empty() ? "" : ", edge ", first.edge, ", cloud ", first.cloud,
-                         ", least ", first.scenario.objective);
-  header.description = study.base().description;
-  header.manifest = manifest_of(study, opened);
-  for (const std::size_t axis : parts.extra) {
-    header.format.extra.push_back(study.axes().axes()[axis].field);
-  }
-  for (std::string& name : columns_of(first.scenario)) {
-    header.format.extra.push_back(std::move(name));
-  }
-  const std::vector<std::string>& asked = study.base().columns;
-  header.format.extra.insert(header.format.extra.end(), asked.begin(), asked.end());
-  header.scenarios = study.axes().size();
-  return header;
-}
-
-}  // namespace
-
-PreparedStudy::PreparedStudy(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+PreparedStudy::PreparedStudy(std::unique_ptr<State> state) : state_(std::move(state)) {}
 PreparedStudy::PreparedStudy(PreparedStudy&&) noexcept = default;
 PreparedStudy& PreparedStudy::operator=(PreparedStudy&&) noexcept = default;
 PreparedStudy::~PreparedStudy() = default;
 
 Result<PreparedStudy> PreparedStudy::prepare(Study study, const Catalog& catalog) {
   OpenedFiles opened(catalog, study.folder());
-  auto parts = std::make_unique<Parts>(Parts{.study = std::move(study),
+  auto state = std::make_unique<State>(State{.study = std::move(study),
                                              .opened = std::move(opened),
-                                             .answer = {},
-                                             .header = {},
+                                             .context = {},
+                                             .manifest = {},
                                              .leaves_out = false});
-  const std::string& file = parts->study.file();
-  parts->answer.axes = parts->study.axes();
-  parts->answer.extra = extra_axes(parts->study.axes());
-  if (auto ok = open_combinations(parts->study, parts->opened, parts->answer); !ok) {
+  const std::string& file = state->study.file();
+  state->context.axes = state->study.axes();
+  state->context.extra = extra_axes(state->study.axes());
+  if (auto ok = open_combinations(state->study, state->opened, state->context); !ok) {
     const bool named = ok.error().message.starts_with(file);
     return fail(named ? ok.error() : within(file, ok.error()));
   }
-  auto networks = open_networks(parts->study, parts->opened);
+  auto networks = open_networks(state->study, state->opened);
   if (!networks) return fail(within(file, networks.error()));
-  parts->answer.networks = std::move(*networks);
-  if (auto ok = try_network_conditions(parts->answer); !ok) return fail(within(file, ok.error()));
-  parts->leaves_out = parts->answer.leaves_out();
-  parts->header = header_of(parts->study, parts->opened, parts->answer);
-  return PreparedStudy(std::move(parts));
+  state->context.networks = std::move(*networks);
+  if (auto ok = try_network_conditions(state->context); !ok) return fail(within(file, ok.error()));
+  state->leaves_out = state->context.leaves_out();
+  state->manifest = manifest_of(state->study, state->opened);
+  return PreparedStudy(std::move(state));
 }
 
-const StudyHeader& PreparedStudy::header() const { return parts_->header; }
-std::uint64_t PreparedStudy::size() const { return parts_->answer.axes.size(); }
+const Study& PreparedStudy::study() const { return state_->study; }
+std::uint64_t PreparedStudy::size() const { return state_->context.axes.size(); }
 const std::vector<std::string>& PreparedStudy::warnings() const {
-  return parts_->opened.warnings();
+  return state_->opened.warnings();
 }
-
-const StudyContext& PreparedStudy::parts() const { return parts_->answer; }
+const std::string& PreparedStudy::manifest() const { return state_->manifest; }
+const StudyContext& PreparedStudy::parts() const { return state_->context; }
 
 Result<LeftOut> PreparedStudy::left_out(std::uint64_t i) const {
-  if (!parts_->leaves_out) return LeftOut::No;
-  auto out = offcut::scenarios::left_out(parts_->answer, parts_->answer.axes.digits(i));
-  if (!out) return fail(within(parts_->study.file(), out.error()));
+  if (!state_->leaves_out) return LeftOut::No;
+  auto out = offcut::scenarios::left_out(state_->context, state_->context.axes.digits(i));
+  if (!out) return fail(within(file(), out.error()));
   return out;
-}
-
-Result<Explanation> PreparedStudy::explain(std::uint64_t i) const {
-  const std::vector<std::size_t> digits = parts_->answer.axes.digits(i);
-  const auto out = left_out(i);
-  if (!out) return fail(out.error());
-  if (*out != LeftOut::No) {
-    const std::string& why =
-        parts_->answer.combinations[parts_->answer.axes.combination_of(digits)].why;
-    return fail(ErrorCode::InvalidArgument,
-                message(parts_->study.file(), ": scenario ", static_cast<std::size_t>(i),
-                        " is left out of the sweep: ",
-                        why.empty() ? "a condition of \"where\" does not hold" : why));
-  }
-  return explain_scenario(parts_->answer, i);
-}
-
-Result<void> PreparedStudy::answer(std::uint64_t i, std::vector<ResultRow>& rows) const {
-  auto ok = append_rows(parts_->answer, i, rows);
-  if (!ok) {
-    return fail(within(message(parts_->study.file(), ": scenario ", static_cast<std::size_t>(i)),
-                       ok.error()));
-  }
-  return {};
 }
 
 }  // namespace offcut::scenarios

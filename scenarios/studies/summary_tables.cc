@@ -47,7 +47,7 @@ const std::vector<std::string>& spread_columns() {
 
 SummaryTables summary_tables(const PreparedStudy& study, const SummaryPlan& plan) {
   SummaryTables out;
-  out.cuts = {.study = study.header().name,
+  out.cuts = {.study = study.name(),
               .name = "cuts",
               .note =
                   "how often each cut is the best, and what it costs where it is (mean, least, "

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "scenarios/prepared/prepared_study.h"
+#include "scenarios/rows/plan_rows.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/study_text.h"
 
@@ -18,7 +19,7 @@ Result<std::vector<ResultRow>> regimes_over(const std::string& over, const std::
   if (!prepared) return fail(prepared.error());
   std::vector<ResultRow> rows;
   for (std::uint64_t i = 0; i < prepared->size(); ++i) {
-    if (auto ok = prepared->answer(i, rows); !ok) return fail(ok.error());
+    if (auto ok = append_rows(*prepared, i, rows); !ok) return fail(ok.error());
   }
   return rows;
 }

@@ -1,4 +1,4 @@
-#include "scenarios/explain/explanation.h"
+#include "scenarios/explain/explain_cut.h"
 
 #include <algorithm>
 #include <cmath>
@@ -6,11 +6,8 @@
 #include <optional>
 
 #include "engine/base/text.h"
-#include "scenarios/explain/explain_three_sites.h"
 #include "scenarios/explain/flips.h"
-#include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/rows/plan_row.h"
-#include "scenarios/rows/two_way_rows.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -135,13 +132,9 @@ std::vector<Knob> speed_knobs(const Plans& plans, const Link& link, const Questi
 
 }  // namespace
 
-Result<Explanation> explain_scenario(const StudyContext& parts, std::uint64_t i) {
-  const auto asked = resolve_scenario(parts, parts.axes.digits(i));
-  if (!asked) return fail(asked.error());
-  const Combination& combination = *asked->combination;
-  if (combination.three_sites != nullptr) return explain_three_sites(*asked);
-  if (combination.scenario.crossing == Crossing::TwoWay) return explain_two_way(*asked);
-  const Link& link = *asked->link;
+Result<Explanation> explain_cut(const ResolvedScenario& asked) {
+  const Combination& combination = *asked.combination;
+  const Link& link = *asked.link;
   const Question& question = combination.scenario.question;
   const CutSolver& solver = combination.group->solver();
   const Plans plans(solver, combination.columns, link, question);
@@ -171,7 +164,7 @@ Result<Explanation> explain_scenario(const StudyContext& parts, std::uint64_t i)
   const auto name = [&](std::size_t plan) { return name_of_plan(combination, plans, plan); };
   std::vector<Knob> knobs;
   add_network_knobs(
-      asked->network, "",
+      asked.network, "",
       [&](const Link& turned) { return plans.best(turned, question, Plans::Speeds()); }, knobs);
   find_flips(best, knobs, name, out);
   find_flips(best, speed_knobs(plans, link, question), name, out);
