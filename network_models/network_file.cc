@@ -179,6 +179,7 @@ Result<std::vector<ListedNetwork>> list_networks(const std::filesystem::path& da
   for (std::filesystem::directory_iterator entry(data_folder, refused), end;
        !refused && entry != end; entry.increment(refused)) {
     if (entry->path().extension() != ".json") continue;
+    if (entry->path().stem().extension() == ".schema") continue;  // describes the files
     out.push_back({.name = entry->path().stem().string(), .path = entry->path()});
   }
   if (refused) {

@@ -13,32 +13,53 @@
 namespace offcut::scenarios {
 namespace {
 
+std::vector<std::string> texts_of(const AxisValues& values) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < values.size(); ++i) out.push_back(text_of_setting(values[i]));
+  return out;
+}
+
+// Tries the values of an axis on a network; the error is that of the first that is refused.
+Result<void> try_values(const network_models::NetworkSpec& network,
+                        const NetworkAxes::AxisSettings& axis) {
+  const auto attempt = [&](const Setting& value) {
+    network_models::NetworkSpec trial = network;
+    return apply_setting(trial, axis.key, value);
+  };
+  // A field takes an interval of numbers: what lies between two that it takes, it takes.
+  if (axis.values.all_numbers()) {
+    const AxisValues::Extremes ends = axis.values.extremes(0, axis.values.size());
+    if (attempt(ends.least) && attempt(ends.most)) return {};
+  }
+  for (std::size_t i = 0; i < axis.values.size(); ++i) {
+    if (auto ok = attempt(axis.values[i]); !ok) return ok;
+  }
+  return {};
+}
+
 // Opens the networks of a study: one, or one a value of the axis "network.model". Tries each value
 // of the other network axes once, so that mistakes show before the run.
 Result<NetworkAxes> open_networks(const Study& study, OpenedFiles& opened) {
   NetworkAxes networks;
   const std::vector<Axis>& axes = study.axes().axes();
-  std::vector<Setting> models = {Setting(study.base().network.model)};
+  std::vector<std::string> models = {study.base().network.model};
   for (std::size_t a = 0; a < axes.size(); ++a) {
     if (axes[a].field == "network.model") {
       networks.model_axis = a;
-      models = axes[a].values;
+      models = texts_of(axes[a].values);
     } else if (axes[a].is_network()) {
       networks.settings.push_back(
           {.axis = a, .key = axes[a].network_key(), .values = axes[a].values});
     }
   }
-  for (const Setting& model : models) {
-    auto spec = network_with(text_of_setting(model), study.base().network, opened);
+  for (const std::string& model : models) {
+    auto spec = network_with(model, study.base().network, opened);
     if (!spec) return fail(within("network", spec.error()));
     networks.models.push_back(std::move(*spec));
   }
   for (const NetworkAxes::AxisSettings& axis : networks.settings) {
-    for (const Setting& value : axis.values) {
-      network_models::NetworkSpec trial = networks.models.front();
-      if (auto ok = apply_setting(trial, axis.key, value); !ok) {
-        return fail(within(message("sweep.network.", axis.key), ok.error()));
-      }
+    if (auto ok = try_values(networks.models.front(), axis); !ok) {
+      return fail(within(message("sweep.network.", axis.key), ok.error()));
     }
   }
   return networks;

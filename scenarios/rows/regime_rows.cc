@@ -45,13 +45,9 @@ Span span_of(const StudyContext& parts, const ResolvedScenario& asked) {
   for (const NetworkAxes::AxisSettings& axis : parts.networks.settings) {
     if (axis.key != kind.key) continue;
     span.speaks = asked.digits[axis.axis] == 0;
-    std::vector<double> values;
-    for (const Setting& value : axis.values) {
-      if (const double* number = std::get_if<double>(&value)) values.push_back(*number);
-    }
-    if (values.empty()) continue;
-    span.from = *std::min_element(values.begin(), values.end());
-    span.to = *std::max_element(values.begin(), values.end());
+    const AxisValues::Extremes ends = axis.values.extremes(0, axis.values.size());
+    span.from = ends.least;
+    span.to = ends.most;
   }
   span.from = over.from.value_or(span.from);
   span.to = over.to.value_or(span.to);

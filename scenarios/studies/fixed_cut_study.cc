@@ -124,7 +124,7 @@ std::vector<StudyCell> naming_cells(const StudyContext& parts, std::uint64_t k) 
   for (std::size_t a = 0; a < digits.size(); ++a) {
     const Axis& axis = parts.axes.axes()[a];
     if (axis.is_network()) continue;
-    const Setting& value = axis.values[digits[a]];
+    const Setting value = axis.values[digits[a]];
     if (const double* number = std::get_if<double>(&value)) {
       cells.emplace_back(*number);
     } else {
