@@ -109,7 +109,7 @@ void refuse_twins(const JsonObject& root, std::string_view key, const std::vecto
   for (const Part& part : parts) {
     if (names.insert(part.name).second) continue;
     root.add_error(ErrorCode::Inconsistent, message(key, ": expected names that differ, found ",
-                                                   in_quotes(part.name), " twice"));
+                                                    in_quotes(part.name), " twice"));
   }
 }
 

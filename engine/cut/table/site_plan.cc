@@ -6,7 +6,8 @@ namespace offcut {
 
 std::vector<bool> layers_up_to(const SitePlan& plan, Site last) {
   std::vector<bool> layers(plan.size());
-  for (std::size_t v = 0; v < plan.size(); ++v) layers[v] = hops_from_device(plan[v]) <= hops_from_device(last);
+  for (std::size_t v = 0; v < plan.size(); ++v)
+    layers[v] = hops_from_device(plan[v]) <= hops_from_device(last);
   return layers;
 }
 

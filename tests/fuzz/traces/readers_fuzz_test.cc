@@ -7,9 +7,9 @@
 
 #include "engine/base/file.h"
 #include "tests/support/mutate.h"
-#include "tests/support/scratch_folder.h"
 #include "tests/support/onnx_builder.h"
 #include "tests/support/profile_samples.h"
+#include "tests/support/scratch_folder.h"
 #include "traces/import.h"
 #include "traces/join.h"
 #include "traces/onnx/onnx_graph.h"

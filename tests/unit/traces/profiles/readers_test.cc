@@ -1,7 +1,7 @@
 // Every reader of a runtime's text or JSON output, on a sample from the writer's documentation or a
 // public file (shortened).
-#include "tests/support/result_matchers.h"
 #include "tests/support/profile_samples.h"
+#include "tests/support/result_matchers.h"
 #include "traces/profiles/csv_table.h"
 #include "traces/profiles/kineto.h"
 #include "traces/profiles/mace.h"
