@@ -26,8 +26,8 @@ namespace offcut::network_models {
 
 class BandwidthTrace;
 
-// How long a transfer takes. What depends on the kind is a row of transport_model.cc, never the order
-// of these.
+// How long a transfer takes. What depends on the kind is a row of transport_model.cc, never the
+// order of these.
 enum class Transport {
   SizeOverRate,   // bytes / rate
   Affine,         // round trip + bytes / rate: the papers' model

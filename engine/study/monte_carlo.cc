@@ -26,7 +26,8 @@ Scratch scratch_for(std::size_t layers, std::size_t nodes) {
   return scratch;
 }
 
-// Counts samples [first, end) into `sum`; each worker begins with a copy of `blank`. Counts are whole numbers, so the order does not matter.
+// Counts samples [first, end) into `sum`; each worker begins with a copy of `blank`. Counts are
+// whole numbers, so the order does not matter.
 void count_samples(const Kernel& kernel, const Scratch& blank, std::uint64_t first,
                    std::uint64_t end, Tally& sum) {
   struct Worker {

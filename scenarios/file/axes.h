@@ -75,7 +75,7 @@ class Axes {
 
   // The axes "device.*" and "cloud.*" are choices of operating points. Returns the digits of every
   // combination of choices, the other axes as in `digits`; nothing unless `digits` is the first of
-  // them, so that one scenario speaks for all.
+  // them, so that one scenario stands for all.
   [[nodiscard]] std::vector<std::vector<std::size_t>> choices(
       std::span<const std::size_t> digits) const;
 

@@ -6,7 +6,7 @@
 // move it, and a scenario takes one entry of each table:
 //
 //     1000 round trips x 50 000 rates up x 8 rates down     1000 + 50 000 + 8 links are built,
-//                                                           400 000 000 networks are had
+//                                                           400 000 000 networks follow
 //
 // Coefficients are the same bits as those of the link that resolve_scenario() builds.
 #pragma once

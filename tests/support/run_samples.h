@@ -32,7 +32,7 @@ inline void write_samples(const std::filesystem::path& folder) {
 }
 
 // What a command came to: what it printed, and one text per error.
-struct Outcome {
+struct StudyOutcome {
   std::string out;
   std::vector<std::string> errors;
 };
@@ -52,8 +52,8 @@ inline Result<void> check_study(const std::filesystem::path& file,
 }
 
 // As `offcut run`.
-inline Outcome run_study(const std::filesystem::path& file, const scenarios::Catalog& catalog) {
-  Outcome outcome;
+inline StudyOutcome run_study(const std::filesystem::path& file, const scenarios::Catalog& catalog) {
+  StudyOutcome outcome;
   std::ostringstream out;
   scenarios::RunOptions options;
   options.jobs = 1;
@@ -70,7 +70,7 @@ inline Outcome run_study(const std::filesystem::path& file, const scenarios::Cat
 }
 
 // As `offcut run` of a capacity study.
-inline Outcome run_capacity(const std::filesystem::path& file, const scenarios::Catalog& catalog) {
+inline StudyOutcome run_capacity(const std::filesystem::path& file, const scenarios::Catalog& catalog) {
   const auto study = scenarios::open_capacity_study(file, catalog);
   if (!study) return {"", {study.error().message}};
   const auto report = scenarios::run_capacity_study(*study, 1);
@@ -79,10 +79,10 @@ inline Outcome run_capacity(const std::filesystem::path& file, const scenarios::
 }
 
 // Runs or reads a file by its kind.
-inline Outcome outcome_of(FileKind kind, const std::filesystem::path& file) {
+inline StudyOutcome outcome_of(FileKind kind, const std::filesystem::path& file) {
   const scenarios::Catalog catalog(OFFCUT_SOURCE_DIR);
   const auto of = [](const auto& result) {
-    return result ? Outcome{} : Outcome{"", {result.error().message}};
+    return result ? StudyOutcome{} : StudyOutcome{"", {result.error().message}};
   };
   switch (kind) {
     case FileKind::Scenario:

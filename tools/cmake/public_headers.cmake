@@ -12,6 +12,8 @@ set(OFFCUT_PUBLIC_HEADERS
   device_models/transfer.h
   device_models/tried_law.h
   engine/base/buffer.h
+  engine/base/estimate.h
+  engine/base/log_histogram.h
   engine/base/result.h
   engine/base/units.h
   engine/cost/link.h
@@ -20,8 +22,6 @@ set(OFFCUT_PUBLIC_HEADERS
   engine/cost/site_column.h
   engine/cost/trace.h
   engine/cut/cut_solver.h
-  engine/cut/frontier/cut_count.h
-  engine/cut/frontier/frontier.h
   engine/cut/skyline/affine_networks.h
   engine/cut/skyline/pareto.h
   engine/cut/skyline/regimes.h
@@ -33,13 +33,13 @@ set(OFFCUT_PUBLIC_HEADERS
   engine/cut/table/cut_tree.h
   engine/cut/table/price.h
   engine/cut/table/question.h
+  engine/cut/table/split_problem.h
   engine/cut/table/stream.h
   engine/cut/table/wire.h
   engine/graph/model_graph.h
   engine/graph/tensor_type.h
   engine/graph/work.h
   engine/json/json.h
-  engine/study/estimate.h
   engine/study/quantiles.h
   network_models/network_file.h
   network_models/network_link.h
@@ -52,6 +52,7 @@ set(OFFCUT_PUBLIC_HEADERS
   scenarios/results/study_table.h
   scenarios/rows/least_so_far.h
   scenarios/run.h
+  scenarios/run_options.h
   traces/graph_file.h
   traces/import.h
   traces/onnx/onnx_graph.h

@@ -89,7 +89,7 @@ class NumberExtremes : public ::testing::Test {
     return {sample};
   }
 
-  void expect_clear(const Outcome& outcome) {
+  void expect_clear(const StudyOutcome& outcome) {
     answers_ += outcome.errors.empty() ? 1 : 0;
     EXPECT_EQ(outcome.out.find(",nan"), std::string::npos) << outcome.out.substr(0, 2000);
     EXPECT_LE(outcome.errors.size(), 1u);

@@ -145,7 +145,7 @@ class Schemas : public ::testing::TestWithParam<FileKind> {
       return study ? "" : study.error().message;
     }
     write_sample(folder_ / "", "probe.json", document);
-    const Outcome outcome = outcome_of(sample.kind, folder_ / "probe.json");
+    const StudyOutcome outcome = outcome_of(sample.kind, folder_ / "probe.json");
     return outcome.errors.empty() ? "" : outcome.errors.front();
   }
 
@@ -289,8 +289,8 @@ TEST(Notes, ChangeNoRow) {
   }
   for (const FileSample& sample : file_samples()) {
     if (sample.kind != FileKind::Scenario) continue;
-    const Outcome before = outcome_of(sample.kind, plain / sample.name);
-    const Outcome after = outcome_of(sample.kind, noted / sample.name);
+    const StudyOutcome before = outcome_of(sample.kind, plain / sample.name);
+    const StudyOutcome after = outcome_of(sample.kind, noted / sample.name);
     EXPECT_EQ(before.out.empty(), sample.name == "dimensions.json") << sample.name;
     EXPECT_EQ(after.out, before.out) << sample.name;
     EXPECT_EQ(after.errors.size(), before.errors.size()) << sample.name;
