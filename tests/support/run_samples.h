@@ -52,7 +52,8 @@ inline Result<void> check_study(const std::filesystem::path& file,
 }
 
 // As `offcut run`.
-inline StudyOutcome run_study(const std::filesystem::path& file, const scenarios::Catalog& catalog) {
+inline StudyOutcome run_study(const std::filesystem::path& file,
+                              const scenarios::Catalog& catalog) {
   StudyOutcome outcome;
   std::ostringstream out;
   scenarios::RunOptions options;
@@ -70,7 +71,8 @@ inline StudyOutcome run_study(const std::filesystem::path& file, const scenarios
 }
 
 // As `offcut run` of a capacity study.
-inline StudyOutcome run_capacity(const std::filesystem::path& file, const scenarios::Catalog& catalog) {
+inline StudyOutcome run_capacity(const std::filesystem::path& file,
+                                 const scenarios::Catalog& catalog) {
   const auto study = scenarios::open_capacity_study(file, catalog);
   if (!study) return {"", {study.error().message}};
   const auto report = scenarios::run_capacity_study(*study, 1);
