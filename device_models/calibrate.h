@@ -2,7 +2,7 @@
 // networks that were left out.
 //
 //   traces of networks A, B, C at points p1..pk
-//        |-> kernel tables, one a point             (kernel_fit.h)
+//        |-> kernel tables, one per point           (kernel_fit.h)
 //        |-> transfers p1 -> p2, (1, 2 threads) -> n (transfer.h)
 //        |-> thread and sharing laws                (fit_scaling.h)
 //        '-> errors: each network predicted from the others, by kernel class, point and network

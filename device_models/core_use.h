@@ -1,7 +1,7 @@
 // Which cores an operating point keeps busy, and what they draw.
 //
 // An affinity names clusters joined by '+' ("big", "big+little"); "any" or "" means all of them,
-// fastest first. Threads fill the clusters in the order of the device file, one a core:
+// fastest first. Threads fill the clusters in the order of the device file, one per core:
 //
 //   4 big + 4 little, "big+little", 6 threads   ->   4 busy big cores, 2 busy little ones
 //

@@ -109,7 +109,7 @@ void refuse_twins(const JsonObject& root, std::string_view key, const std::vecto
   for (const Part& part : parts) {
     if (names.insert(part.name).second) continue;
     root.add_error(ErrorCode::Inconsistent, message(key, ": expected names that differ, found ",
-                                                   in_quotes(part.name), " twice"));
+                                                    in_quotes(part.name), " twice"));
   }
 }
 
@@ -252,6 +252,7 @@ Result<std::vector<ListedDevice>> list_devices(const std::filesystem::path& data
   for (const std::filesystem::directory_iterator end; !error && entry != end;
        entry.increment(error)) {
     const std::filesystem::path& path = entry->path();
+    if (path.stem().extension() == ".schema") continue;  // describes the files
     if (path.extension() == ".json") out.push_back({path.stem().string(), path});
   }
   std::sort(out.begin(), out.end(),

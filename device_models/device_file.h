@@ -12,7 +12,7 @@
 //                             "memory_mb": 20, "loading_ms": 50, "source": "..." } ] }
 //
 // and the calibrated lists "kernels", "transfers", "thread_laws", "sharing_laws" and "ratios", as
-// laws_file.h tells.
+// laws_file.h describes.
 //
 // Required: schema, name, source, idle_w, and one cluster or unit. `source` is a text or an object
 // of texts. The keys of an operating point are those of a trace file; `threads` of a total may be

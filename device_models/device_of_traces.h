@@ -1,12 +1,11 @@
-// A device file to start from where there is none: what traces tell of the hardware they ran on.
+// A device file to start from where there is none: what traces say of the hardware they ran on.
 //
 //   clusters   one for each affinity of a single cluster, with as many cores as the most threads
 //              that were timed there; the fastest first, by the geometric mean of the one-thread
 //              times that both have
 //   units      one for each unit beside the CPU
 //   powers     fitted to the mean powers of the runs (power_fit.h) where these tell the parts
-//   apart,
-//              else zero and listed in `assumed`: energies are then worth nothing, and say so
+//              apart; else zero and listed in `assumed`: such energies mean nothing, and say so
 #pragma once
 
 #include <span>
@@ -18,7 +17,7 @@
 
 namespace offcut::device_models {
 
-// `undetermined` gets the powers that could not be told. Inconsistent without any run.
+// `undetermined` gets the powers that the traces do not determine. Inconsistent without any run.
 [[nodiscard]] Result<DeviceModel> device_of_traces(std::span<const CalibrationInput> inputs,
                                                    std::vector<std::string>& undetermined);
 

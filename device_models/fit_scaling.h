@@ -1,6 +1,6 @@
 // Thread and sharing laws of a device from the totals of its networks. Part of calibrate.h.
 //
-//   threads   for each cluster and framework: one law of whole networks, and one a family of
+//   threads   for each cluster and framework: one law of whole networks, and one per family of
 //             kernels from the sums of its layers ("product*" gains less than "conv*")
 //   sharing   for each pair of clusters that ran together, with all their cores
 //

@@ -1,12 +1,12 @@
 #include "device_models/kernel_fit.h"
 
 #include <algorithm>
-#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <limits>
 #include <map>
 
 #include "device_models/interval.h"
+#include "engine/base/estimate.h"
 #include "engine/base/statistics.h"
 
 namespace offcut::device_models {
@@ -127,8 +127,7 @@ double spread(const KernelFit& fit, const std::vector<const TimedLayer*>& sample
 // How far Student's t with so many samples reaches beyond the normal law.
 double few_samples(int samples) {
   if (samples < 2) return kOwnResiduals;
-  const boost::math::students_t law(samples - 1);
-  return boost::math::quantile(law, 0.95) / kNineInTen;
+  return student_quantile(static_cast<std::size_t>(samples - 1), 0.95) / kNineInTen;
 }
 
 // Of the network that the law of the others misses most: the next one may be like it, or worse, the

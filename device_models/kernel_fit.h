@@ -1,18 +1,17 @@
-// The time of a layer from its work: one law a kernel class, fitted to timed layers.
+// The time of a layer from its work: one law per kernel class, fitted to timed layers.
 //
 //   t = fixed + a * MFLOP + b * MB read + c * MB written + d * MB of weights      all >= 0
 //   t = t * exp(local)                                     where anchors are kept
 //   t = max(t, FLOP / best FLOP rate, bytes / best rate)   the roofline of what was seen
-//   t = min(t, slowest time * growth)      growth: of FLOPs or bytes beyond the largest sample, >=
-//   1
+//   t = min(t, slowest time * growth)      growth >= 1: of FLOPs or bytes beyond the largest sample
 //
 // A kind of traffic that is under 1 % of the bytes of every sample of a class has no coefficient:
 // it cannot be what the time is due to.
 //
 // Fitted by non-negative least squares, squared residuals weighted by t^-1.5 (between absolute
 // errors, which only see large layers, and relative ones, which see the noise of small ones) or by
-// t^-2; fit_choice.h chooses. A class with
-// fewer than four samples takes the law of its family, else that of all layers.
+// t^-2; fit_choice.h chooses. A class with fewer than four samples takes the law of its family,
+// else that of all layers.
 //
 // The local term repairs what a linear law cannot say (caches, tiles): the mean log residual of the
 // samples near in the logarithms of the four quantities, weighted by a Gaussian of width 0.3 (a

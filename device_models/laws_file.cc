@@ -113,7 +113,7 @@ Transfer read_transfer(JsonObject& object) {
   each(object, "from", [&](JsonObject& o) { transfer.from.push_back(read_point(o, 1)); });
   if (transfer.from.empty() || transfer.from.size() > kMostSources) {
     object.add_error(ErrorCode::Malformed,
-                    message("from: expected one or two points, found ", transfer.from.size()));
+                     message("from: expected one or two points, found ", transfer.from.size()));
   }
   JsonObject to = object.object("to");
   transfer.to = read_point(to, 1);

@@ -1,8 +1,7 @@
 // The calibrated part of a device file: reading and writing kernel tables, transfers, laws, ratios.
 //
-//   "kernels": [ { POINT, "whole_over_sum": 1.01, "total_sd": 0.05, "peak_gflop_per_s": 31,
-//   "peak_gb_per_s": 6.2,
-//                  "source": "...",
+//   "kernels": [ { POINT, "whole_over_sum": 1.01, "total_sd": 0.05,
+//                  "peak_gflop_per_s": 31, "peak_gb_per_s": 6.2, "source": "...",
 //                  "classes": [ { "kernel": "conv3x3s1", "fixed_us": 12, "us_per_mflop": 31,
 //                                 "us_per_mb_read": 150, "us_per_mb_written": 80,
 //                                 "us_per_mb_weights": 0, "samples": 96, "relative_sd": 0.04,

@@ -1,5 +1,5 @@
 // The time of a kernel at one operating point over its time at another one, by the laws of the
-// device: a product of factors, one a field in which the points differ.
+// device: a product of factors, one per field in which the points differ.
 //
 //   unit, framework, precision   a ratio of the device file, or of its inverse
 //   affinity                     a ratio for one thread, else the ratio of clocks

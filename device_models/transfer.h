@@ -1,4 +1,4 @@
-// The time of a layer at one operating point from its times at others, one law a kernel class:
+// The time of a layer at one operating point from its times at others, one law per kernel class:
 //
 //   t_to = fixed + sum_i factor_i * t_from_i          all >= 0
 //

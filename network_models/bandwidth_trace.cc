@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "engine/base/file.h"
+#include "engine/base/separated_values.h"
 #include "engine/base/text.h"
 
 namespace offcut::network_models {
@@ -49,6 +50,7 @@ Error bad_line(const std::string& name, std::size_t line, std::string_view expec
 template <class Visit>
 void for_each_line(std::string_view text, Visit visit) {
   std::size_t line = 0;
+  text = without_byte_order_mark(text);
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
     const std::string_view here = text.substr(0, end);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "engine/base/separated_values.h"
 #include "engine/base/text.h"
 
 namespace offcut::network_models {
@@ -51,7 +52,7 @@ void CsvRow::refuse(std::string_view what, std::string_view expected, std::strin
 
 Result<CsvTable> CsvTable::parse(std::string_view text, std::string name) {
   CsvTable out;
-  out.lines_ = split(text, '\n');
+  out.lines_ = split(without_byte_order_mark(text), '\n');
   for (std::string& line : out.lines_) {
     if (!line.empty() && line.back() == '\r') line.pop_back();
   }
@@ -60,13 +61,13 @@ Result<CsvTable> CsvTable::parse(std::string_view text, std::string name) {
     return fail(ErrorCode::Malformed,
                 message(name, ": expected a header and rows, found ", out.lines_.size(), " lines"));
   }
-  out.header_ = split(out.lines_[0], ',');
+  out.header_ = cells_of_record(out.lines_[0], ',');
   out.name_ = std::move(name);
   return out;
 }
 
 CsvRow CsvTable::row(std::size_t index) const {
-  return {header_, split(lines_[index + 1], ','), message(name_, ":", index + 2)};
+  return {header_, cells_of_record(lines_[index + 1], ','), message(name_, ":", index + 2)};
 }
 
 }  // namespace offcut::network_models

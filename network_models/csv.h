@@ -1,7 +1,7 @@
 // Small tables of comma-separated values with a header, read by the name of the column.
 //
 // Errors are sticky: a getter returns a default after the first mistake, and the reader of a row
-// asks once, at its end. No quoting: the measurements of this folder hold numbers and plain names.
+// asks once, at its end. A row is one line; cells are split by engine/base/separated_values.h.
 #pragma once
 
 #include <optional>

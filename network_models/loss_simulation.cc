@@ -108,7 +108,7 @@ class LossyTransfer {
       if (!sent_[noticed_].lost) continue;
       ++to_repeat_;
       --in_flight_;
-      if (noticed_ < recovery_end_) continue;  // one reduction a window
+      if (noticed_ < recovery_end_) continue;  // one reduction per window
       recovery_end_ = sent_.size();
       peak_ = window_;
       window_ = std::max(2.0, window_ * kCubicShare);

@@ -6,6 +6,7 @@
 
 #include "engine/base/text.h"
 #include "network_models/bandwidth_trace.h"
+#include "network_models/network_fields.h"
 
 namespace offcut::network_models {
 namespace {
@@ -151,9 +152,7 @@ Result<NetworkSpec> parse_network(const JsonDocument& document,
   if (alias) origin->source += message("; ", spec.origin->name, ": ", spec.origin->source);
   origin->confidence = root.text_or("confidence", alias ? spec.origin->confidence : "assumed");
   spec.origin = std::move(origin);
-  read_word(root, "transport", transport_names(), spec);
-  read_word(root, "connection", connection_names(), spec);
-  read_word(root, "tail_rule", tail_rule_names(), spec);
+  for (const WordField& field : word_fields()) read_word(root, field.name, field.words(), spec);
   if (!alias) {
     if (!root.has("uplink_trace")) static_cast<void>(root.number("uplink_mbit_per_s"));
     static_cast<void>(root.number("rtt_ms"));
@@ -180,6 +179,7 @@ Result<std::vector<ListedNetwork>> list_networks(const std::filesystem::path& da
   for (std::filesystem::directory_iterator entry(data_folder, refused), end;
        !refused && entry != end; entry.increment(refused)) {
     if (entry->path().extension() != ".json") continue;
+    if (entry->path().stem().extension() == ".schema") continue;  // describes the files
     out.push_back({.name = entry->path().stem().string(), .path = entry->path()});
   }
   if (refused) {

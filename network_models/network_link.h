@@ -22,7 +22,6 @@
 #pragma once
 
 #include <memory>
-#include <string_view>
 
 #include "engine/base/result.h"
 #include "engine/cost/link.h"
@@ -34,10 +33,5 @@ namespace offcut::network_models {
 // trace at once. A fraction of a microsecond, but some ten milliseconds for loss over 0.5 %, where
 // a table is simulated.
 [[nodiscard]] Result<std::unique_ptr<Link>> build_link(const NetworkSpec& spec);
-
-// Whether setting this field (network_spec.h) may change this part of the coefficients of an affine
-// link, or whether the link is affine at all (that counts as Fixed). True for fields it does not
-// know.
-[[nodiscard]] bool may_move(std::string_view field, AffinePart part);
 
 }  // namespace offcut::network_models

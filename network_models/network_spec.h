@@ -1,21 +1,20 @@
 // A network as its file states it: rates, round trip, transport, state of the connection, radio.
 //
-// The plain parsed form of `offcut.network/1`, one field a key of the file. Fields can be set by
+// The plain parsed form of `offcut.network/1`: one field per key of the file. Fields can be set by
 // the name of their key, which is how scenarios override them and sweeps walk them:
 //
 //   spec.set("uplink_mbit_per_s", 12.5);   spec.set("radio.tail_ms", 5000);
 //   spec.set("connection", "warm");
 //
-// In a sweep, look the field up once (find_field) and set it by the handle: a few nanoseconds a
-// point. A spec is cheap to copy; its long texts are shared.
+// In a sweep, look the field up once (find_field() of network_fields.h) and set it through the
+// handle: a few nanoseconds per point. A spec is cheap to copy; its long texts are shared.
 //
-// What the fields mean in time and energy is told where they act: transport.h (times), radio.h
-// (energy), contention.h (sharing), loss.h.
+// What the fields mean in time and energy is stated where they act: transport.h (times), radio.h
+// (energy), contention.h (sharing), loss.h. What each key moves is a table: network_fields.h.
 #pragma once
 
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,7 +26,8 @@ namespace offcut::network_models {
 
 class BandwidthTrace;
 
-// How a transfer takes time, in increasing fidelity.
+// How long a transfer takes. What depends on the kind is a row of transport_model.cc, never the
+// order of these.
 enum class Transport {
   SizeOverRate,   // bytes / rate
   Affine,         // round trip + bytes / rate: the papers' model
@@ -126,26 +126,9 @@ struct NetworkSpec {
   [[nodiscard]] Result<double> number(std::string_view field) const;
 };
 
-// A numeric field, looked up once for many settings.
-struct NetworkField {
-  std::string_view name;  // as in the file, with "radio." in front of radio fields
-  double least;           // the range, in the unit of the name
-  double most;
-  double (*get)(const NetworkSpec&);
-  void (*put)(NetworkSpec&, double);
-
-  // InvalidArgument if the value is outside the range.
-  [[nodiscard]] Result<void> set(NetworkSpec& spec, double value) const;
-};
-
-[[nodiscard]] std::span<const NetworkField> network_fields();
-[[nodiscard]] Result<const NetworkField*> find_field(std::string_view name);
-
+// The words of those three fields.
 [[nodiscard]] const std::vector<std::string>& transport_names();
 [[nodiscard]] const std::vector<std::string>& connection_names();
 [[nodiscard]] const std::vector<std::string>& tail_rule_names();
-[[nodiscard]] std::string_view name_of(Transport transport);
-[[nodiscard]] std::string_view name_of(Connection connection);
-[[nodiscard]] std::string_view name_of(TailRule rule);
 
 }  // namespace offcut::network_models

@@ -49,7 +49,7 @@ class Radio {
     return asleep(silence) ? mean_wake_up_ : Duration();
   }
 
-  // Charged once an exchange, by the tail rule.
+  // Charged once per exchange, by the tail rule.
   [[nodiscard]] Duration promotion_delay() const { return promotion_delay_; }
   [[nodiscard]] Energy promotion() const { return promotion_; }
   [[nodiscard]] Energy tail() const { return tail_; }

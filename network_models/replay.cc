@@ -10,6 +10,7 @@
 #include "network_models/packet_transfer.h"
 #include "network_models/radio.h"
 #include "network_models/transport.h"
+#include "network_models/transport_model.h"
 
 namespace offcut::network_models {
 namespace {
@@ -66,7 +67,7 @@ class TracePricer {
 
   Duration send(const BandwidthTrace& trace, const PacketPath& path, Bytes bytes,
                 Duration start) const {
-    return network_.transport == Transport::Packet ? packet_transfer(trace, path, bytes, start)
+    return model_of(network_.transport).per_packet ? packet_transfer(trace, path, bytes, start)
                                                    : fluid_transfer(trace, path, bytes, start);
   }
 
@@ -126,7 +127,6 @@ std::vector<double> predicted(const ReplayStudy& study, Bandwidth rate) {
   steady.uplink = rate;
   steady.users = 1;
   steady.stations = 1;
-  if (steady.transport == Transport::Packet) steady.transport = Transport::SlowStart;
   const auto link = build_link(steady);
   std::vector<double> out;
   for (const CutFigures& plan : study.plans) {

@@ -17,7 +17,7 @@
 //
 // The sum is the time the sender stands still because the window is sent and no ACK is back. It
 // ends once a window fills the round trip. Valid without loss and with a buffer of at least rate *
-// round trip. Window: RFC 6928 (10 segments); one ACK a segment (Linux at the start of a
+// round trip. Window: RFC 6928 (10 segments); one ACK per segment (Linux at the start of a
 // connection).
 //
 // A transfer takes O(1): the sums for all K are laid out once, K is a bit count of N.

@@ -10,6 +10,8 @@
 
 #include "engine/base/text.h"
 #include "scenarios/prepared/prepared_study.h"
+#include "scenarios/rows/plan_rows.h"
+#include "scenarios/rows/study_header.h"
 #include "scenarios/run_tables.h"
 
 namespace offcut::scenarios {
@@ -79,7 +81,7 @@ class StudyRun {
 
   // Errors of the study are returned in `failure`; the Result is about the sink.
   Result<FileOutcome> run(std::optional<Error>& failure) {
-    StudyHeader header = study_.header();
+    StudyHeader header = study_header(study_);
     header.shard = options_.shard;
     if (auto ok = sink_.begin(header); !ok) return fail(ok.error());
     next_ = std::max(range_.first, sink_.resume_from());
@@ -122,7 +124,7 @@ class StudyRun {
     rows.clear();
     for (std::uint64_t i = block.begin; i < block.end; ++i) {
       const std::size_t before = rows.size();
-      if (auto ok = study_.answer(i, rows); !ok) {
+      if (auto ok = append_rows(study_, i, rows); !ok) {
         block.error = ok.error();
         return block;
       }

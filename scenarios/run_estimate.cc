@@ -4,6 +4,8 @@
 #include <chrono>
 #include <sstream>
 
+#include "scenarios/rows/plan_rows.h"
+#include "scenarios/rows/study_header.h"
 #include "scenarios/studies/summary_study.h"
 
 namespace offcut::scenarios {
@@ -33,7 +35,7 @@ Result<Sample> take_sample(const PreparedStudy& study, std::uint64_t most) {
   while (out.scenarios < most && seconds_since(start) < kMostSeconds) {
     const auto i = static_cast<std::uint64_t>((static_cast<double>(out.scenarios) + 0.5) * step);
     const std::size_t before = out.rows.size();
-    if (auto ok = study.answer(std::min(i, study.size() - 1), out.rows); !ok) {
+    if (auto ok = append_rows(study, std::min(i, study.size() - 1), out.rows); !ok) {
       return fail(ok.error());
     }
     if (out.rows.size() == before) {
@@ -76,7 +78,7 @@ Result<RunEstimate> estimate_run(const PreparedStudy& study) {
   std::ostringstream text;
   const auto sink = csv_sink(text);
   const Clock::time_point start = Clock::now();
-  if (auto ok = sink->begin(study.header()); !ok) return fail(ok.error());
+  if (auto ok = sink->begin(study_header(study)); !ok) return fail(ok.error());
   if (auto ok = sink->write(sample->rows); !ok) return fail(ok.error());
   sample->seconds += seconds_since(start);
   const double times = static_cast<double>(study.size()) / static_cast<double>(sample->scenarios);

@@ -28,7 +28,7 @@ Result<void> run_tables(const Study& study, const Catalog& catalog, const RunOpt
 
 Result<void> run_summary(const PreparedStudy& study, const RunOptions& options,
                          RunSummary& summary) {
-  const std::string& file = study.header().file;
+  const std::string& file = study.file();
   if (!options.tables) {
     return fail(ErrorCode::InvalidArgument,
                 message(file,
@@ -44,7 +44,7 @@ Result<void> run_summary(const PreparedStudy& study, const RunOptions& options,
   SummaryOptions settings{.jobs = options.jobs, .progress = {}, .stop = options.stop};
   if (options.progress) {
     settings.progress = [&](std::uint64_t done, const std::optional<LeastSoFar>& least) {
-      options.progress({study.header().name, done, study.size(), least});
+      options.progress({study.name(), done, study.size(), least});
     };
   }
   const auto answer = summarise(study, settings);
@@ -63,14 +63,14 @@ Result<void> run_fixed_cut(const PreparedStudy& study, const RunOptions& options
   if (!options.tables || !whole) {
     return fail(
         ErrorCode::InvalidArgument,
-        message(study.header().file,
+        message(study.file(),
                 ": output.rows: expected rows to store (\"best\") in a database or a shard, "
                 "found \"fixed_cut\" (take -o FILE.csv or FILE.jsonl, and no shard)"));
   }
   FixedCutOptions settings{.jobs = options.jobs, .progress = {}, .stop = options.stop};
   if (options.progress) {
     settings.progress = [&](std::uint64_t done) {
-      options.progress({study.header().name, done, study.size()});
+      options.progress({study.name(), done, study.size()});
     };
   }
   const auto answer = fixed_cuts(study, settings);

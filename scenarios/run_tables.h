@@ -3,8 +3,9 @@
 #pragma once
 
 #include "engine/base/result.h"
+#include "scenarios/file/catalog.h"
 #include "scenarios/prepared/prepared_study.h"
-#include "scenarios/run.h"
+#include "scenarios/run_options.h"
 
 namespace offcut::scenarios {
 

@@ -11,7 +11,7 @@
 
 namespace offcut::tools {
 
-// Opens, runs and writes one study; "json" writes one object a line, else a text. Returns whether
+// Opens, runs and writes one study; "json" writes one object per line, else a text. Returns whether
 // the objective is held. Io if the stream fails.
 [[nodiscard]] Result<bool> run_capacity_file(const std::filesystem::path& file,
                                              const scenarios::Catalog& catalog,

@@ -9,7 +9,7 @@
 
 namespace offcut::tools {
 
-// One line a layer (operator, output shape, MACs, parameters, and the bytes that cross if
+// One line per layer (operator, output shape, MACs, parameters, and the bytes that cross if
 // everything up to it runs on the device), then totals and the number of cuts.
 [[nodiscard]] Result<void> print_layers(const ModelGraph& graph, std::ostream& out);
 

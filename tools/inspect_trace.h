@@ -18,7 +18,7 @@ struct TraceView {
   bool by_time = false;                // slowest first, else in order
 };
 
-// One line a timed layer: time, share, GFLOP/s, GB/s, arithmetic intensity, energy, counters (IPC
+// One line per timed layer: time, share, GFLOP/s, GB/s, arithmetic intensity, energy, counters (IPC
 // and LLC misses per thousand instructions first, computed where the trace has `instructions`,
 // `cycles` and `llc_misses`), the time of the other run and the speed-up, this run's time over it;
 // then the sums, the end-to-end times and the residuals. DQ and Q stand for the conversions around

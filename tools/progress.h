@@ -42,7 +42,7 @@ class ProgressLine {
   Clock::time_point started_ = Clock::now();
   Clock::time_point last_ = Clock::now();
   std::string study_;
-  std::uint64_t done_before_ = 0;  // when this run first told of the study
+  std::uint64_t done_before_ = 0;  // when this run first reported the study
 };
 
 }  // namespace offcut::tools

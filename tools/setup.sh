@@ -18,22 +18,23 @@ quietly() {
   return 1
 }
 
-# Prints the packages of tools/packages.txt that this machine lacks, one a line.
+# missing_packages LIST: prints the packages of tools/LIST that this machine lacks, one per line.
 missing_packages() {
   local package
   while read -r package; do
     dpkg-query --show --showformat='${db:Status-Status}\n' "$package" 2>/dev/null |
       grep -qx installed || printf '%s\n' "$package"
-  done <"$root/tools/packages.txt"
+  done <"$root/tools/$1"
 }
 
+# install_missing_packages LIST: installs the packages of tools/LIST that are not there yet.
 install_missing_packages() {
   if ! command -v dpkg-query >/dev/null; then
-    say "this is no Debian machine: the libraries of tools/packages.txt must be there already"
+    say "this is no Debian machine: what tools/$1 lists must be there already"
     return 0
   fi
   local missing as_root=()
-  mapfile -t missing < <(missing_packages)
+  mapfile -t missing < <(missing_packages "$1")
   if ((${#missing[@]} == 0)); then return 0; fi
   if ((EUID != 0)); then
     if ! command -v sudo >/dev/null; then

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "engine/base/text.h"
+#include "scenarios/explain/explain_scenario.h"
 #include "scenarios/prepared/prepared_study.h"
 #include "scenarios/run.h"
 #include "tools/verb.h"
@@ -201,7 +202,7 @@ int run(const Options& options, const Common& common) {
   if (!files) return print_error(files.error());
   if (files->size() > 1) {
     return print_error({ErrorCode::InvalidArgument,
-                     message(options.path, ": expected one study, found ", files->size())});
+                        message(options.path, ": expected one study, found ", files->size())});
   }
   auto study = scenarios::Study::read(files->front());
   if (!study) return print_error(study.error());
@@ -218,7 +219,7 @@ int run(const Options& options, const Common& common) {
     say(common, message("scenario ", static_cast<std::size_t>(options.number), " of ",
                         static_cast<std::size_t>(prepared->size()), " (choose with --number)"));
   }
-  const auto told = prepared->explain(options.number);
+  const auto told = scenarios::explain_scenario(*prepared, options.number);
   if (!told) return print_error(told.error());
   print(*told);
   return told->feasible ? kDone : kNotMet;

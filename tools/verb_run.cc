@@ -100,8 +100,8 @@ int run_capacity(const std::vector<fs::path>& files, const scenarios::Catalog& c
   const std::string format = format_of(options);
   if (format != "table" && format != "json") {
     return print_error({ErrorCode::InvalidArgument,
-                     message("capacity studies: expected the format table or json, found ",
-                             in_quotes(format))});
+                        message("capacity studies: expected the format table or json, found ",
+                                in_quotes(format))});
   }
   std::ofstream file;
   if (!options.output.empty()) file.open(options.output, std::ios::binary);
@@ -146,8 +146,9 @@ int run(const Options& options, const Common& common) {
   int capacity_code = kDone;
   if (!capacity.empty()) {
     if (!files->empty() && !options.output.empty()) {
-      return print_error({ErrorCode::InvalidArgument,
-                       "-o: expected capacity studies or other studies for one file, found both"});
+      return print_error(
+          {ErrorCode::InvalidArgument,
+           "-o: expected capacity studies or other studies for one file, found both"});
     }
     capacity_code = run_capacity(capacity, catalog, options);
     if (files->empty()) return capacity_code;

@@ -2,8 +2,8 @@
 //
 //   file --format recognised from its content--> Profile --join to the graph--> Trace
 //
-//   Result<Imported> imported = import_trace("prof.json", {.model = "net.onnx", .device =
-//   "rpi4b"});
+//   const ImportOptions options{.model = "net.onnx", .device = "rpi4b"};
+//   Result<Imported> imported = import_trace("prof.json", options);
 //
 // import_formats() lists the formats. No profile holds both the sizes of the tensors and the wiring
 // of the network, so layer times need a graph: give it as `model`, or lay it beside the trace where

@@ -14,9 +14,8 @@
 //                 "layers": [ { "name", "op", "covers": ["conv1", "relu1"], "latency_us": TIME,
 //                               "energy_uj": 12.5, "counters": { "ipc": 1.9 } } ] } ] }
 //
-//   TIME   [samples]  or  { "median", "p10", "p90", "n", "first" }; p10 and p90 are the median and
-//   n
-//          is 1 where they are left out; "first" is the cold first run, kept apart.
+//   TIME   [samples]  or  { "median", "p10", "p90", "n", "first" }. Left out, p10 and p90 are the
+//          median, and n is 1. "first" is the cold first run, kept apart.
 //
 // Absent keys: operating points default to cpu, any, 1 thread, framework any, fp32, batch 1; covers
 // to [name]; an empty covers says that the kernel serves no layer of the graph. A shape that is

@@ -3,9 +3,9 @@
 // Readers in traces/ make it from files; device models take layer costs from it. A timed layer is
 // one kernel as the runtime executed it, and covers one or more layers of the model graph (fused):
 //
-//   graph      conv1 -> bn1 -> relu1 -> pool1        trace layer   "conv1"  covers conv1, bn1,
-//   relu1
-//                                                                  "pool1"  covers pool1
+//   graph         conv1 -> bn1 -> relu1 -> pool1
+//                 '--------------------'   '---'
+//   trace layers         "conv1"          "pool1"      "conv1" covers conv1, bn1 and relu1
 //
 // Graph layers that no timed layer covers ran in no time of their own (eliminated by the runtime).
 // The residual, end to end minus the sum of the layers, is kept and never hidden.
@@ -74,7 +74,7 @@ struct Trace {
                                                              const TraceRun& run);
 
 // Returns the coarsest-needed common labelling: layers share a label if they do in any of the
-// partitions, directly or through others. Each partition has one label a layer; at least one.
+// partitions, directly or through others. Each partition has one label per layer; at least one.
 [[nodiscard]] std::vector<std::size_t> join_groups(
     std::span<const std::vector<std::size_t>> partitions);
 

@@ -6,8 +6,10 @@
 #include <shared_mutex>
 #include <utility>
 
+#include "engine/cut/frontier/frontier.h"
+#include "engine/cut/min_cut/cut_network.h"
+#include "engine/cut/min_cut/envelope_cuts.h"
 #include "engine/cut/min_cut/lower_bound.h"
-#include "engine/cut/min_cut/min_cut.h"
 
 namespace offcut {
 
@@ -80,20 +82,15 @@ Skyline CutSolver::over_encodings(Columns columns, const SkylineScope& scope) co
   return Skyline::merge(views, scope);
 }
 
-FrontierProblem CutSolver::problem_at(const Columns& columns, const SkylineScope& scope) const {
-  return {problem_.device[columns.device], problem_.cloud[columns.cloud],
-          problem_.wires[columns.encoding], scope};
-}
-
 Skyline CutSolver::frontier(const Columns& columns, SkylineScope scope) const {
   // How long a partial plan will wait is not known yet.
   if (scope.wait_step) scope.wait_power_limit.reset();
-  const FrontierProblem problem = problem_at(columns, scope);
+  const SplitProblem problem = problem_.at(columns);
   if (method_ == SolveMethod::Frontier) {
-    auto found = frontier_skyline(*graph_, problem, limit_);
+    auto found = frontier_skyline(*graph_, problem, scope, limit_);
     if (found) return std::move(found->skyline).at_columns(columns);
   }
-  return supported_plans(*graph_, problem, cuts_).at_columns(columns);
+  return supported_plans(*graph_, problem, scope.pins, cuts_).at_columns(columns);
 }
 
 CutAnswer CutSolver::answer(const Columns& columns, const Link& link,
@@ -125,11 +122,10 @@ void CutSolver::improve(const Columns& columns, const Link& link, const Question
                         CutAnswer& answer) const {
   answer.method = SolveMethod::MinCut;
   CutNetwork network(*graph_);
-  const SkylineScope scope{.pins = question.constraints.pins};
   answer.bound = std::numeric_limits<double>::infinity();
   Columns at = columns;
   for (at.encoding = 0; at.encoding < problem_.wires.size(); ++at.encoding) {
-    const FrontierProblem problem = problem_at(at, scope);
+    const SplitProblem problem = problem_.at(at);
     const auto optimum = least_sum(*graph_, problem, network, link, question);
     if (!optimum) {
       answer.bound = std::min(answer.bound, lower_bound(*graph_, problem, network, link, question));
@@ -164,7 +160,7 @@ CutFigures CutSolver::extreme(const Columns& columns, bool device) const {
     const CutId cut = device ? tree_->device_only() : CutTree::cloud_only();
     return figures_of(*table_, *tree_, cut, columns);
   }
-  return figures_of_set(*graph_, problem_at(columns, {}),
+  return figures_of_set(*graph_, problem_.at(columns),
                         std::vector<bool>(graph_->layer_count(), device));
 }
 

@@ -24,9 +24,9 @@
 #include <vector>
 
 #include "engine/base/result.h"
-#include "engine/cut/frontier/frontier.h"
 #include "engine/cut/skyline/skyline.h"
 #include "engine/cut/table/best_cut.h"
+#include "engine/cut/table/split_problem.h"
 
 namespace offcut {
 
@@ -57,12 +57,6 @@ struct CutAnswer {
 
   // How far the value may lie above the optimum at most, as a share of it.
   double gap() const { return exact || !(value > 0) ? 0 : 1 - bound / value; }
-};
-
-struct CutProblem {
-  std::vector<SiteColumn> device;
-  std::vector<SiteColumn> cloud;
-  std::vector<WireColumn> wires;  // encodings to choose from, one or more
 };
 
 struct SolverOptions {
@@ -105,7 +99,6 @@ class CutSolver {
   CutSolver();
   Skyline over_encodings(Columns columns, const SkylineScope& scope) const;
   Skyline frontier(const Columns& columns, SkylineScope scope) const;
-  FrontierProblem problem_at(const Columns& columns, const SkylineScope& scope) const;
   void improve(const Columns& columns, const Link& link, const Question& question,
                CutAnswer& answer) const;
   CutFigures extreme(const Columns& columns, bool device) const;

@@ -32,6 +32,8 @@ struct JsonState {
 namespace {
 
 const json kNull;
+constexpr const char* kComment = "_comment";
+constexpr const char* kEditorSchema = "$schema";
 
 std::string describe(const json& value) {
   switch (value.type()) {
@@ -232,7 +234,9 @@ std::vector<JsonValue> JsonValue::elements() const {
 
 JsonObject JsonValue::object() const {
   if (!value_->is_object()) refuse("an object");
-  return JsonObject(*this);
+  JsonObject object(*this);
+  object.check_notes();
+  return object;
 }
 
 // ---- JsonObject
@@ -244,8 +248,35 @@ bool JsonObject::has(std::string_view key) const {
 std::vector<std::string> JsonObject::keys() const {
   std::vector<std::string> out;
   if (!self_.value_->is_object()) return out;
-  for (const auto& item : self_.value_->items()) out.push_back(item.key());
+  for (const auto& item : self_.value_->items()) {
+    if (!is_note(item.key())) out.push_back(item.key());
+  }
   return out;
+}
+
+bool JsonObject::is_note(std::string_view key) const {
+  return key == kComment || (key == kEditorSchema && self_.place_.empty());
+}
+
+void JsonObject::check_notes() const {
+  if (!self_.value_->is_object()) return;
+  const auto refuse = [&](const char* key, const json& value, std::string_view expected) {
+    const std::string place = self_.place_.empty() ? key : message(self_.place_, ".", key);
+    self_.state_->record(ErrorCode::Malformed, place,
+                         message("expected ", expected, ", found ", describe(value)));
+  };
+  const auto comment = self_.value_->find(kComment);
+  if (comment != self_.value_->end() && !comment->is_string()) {
+    const bool lines =
+        comment->is_array() && std::all_of(comment->begin(), comment->end(),
+                                           [](const json& line) { return line.is_string(); });
+    if (!lines) refuse(kComment, *comment, "a text or an array of texts");
+  }
+  if (!self_.place_.empty()) return;
+  const auto schema = self_.value_->find(kEditorSchema);
+  if (schema != self_.value_->end() && !schema->is_string()) {
+    refuse(kEditorSchema, *schema, "a text");
+  }
 }
 
 std::optional<JsonValue> JsonObject::find(std::string_view key) {
@@ -330,6 +361,7 @@ bool JsonObject::boolean_or(std::string_view key, bool otherwise) {
 void JsonObject::finish() {
   if (!self_.value_->is_object()) return;
   for (const auto& item : self_.value_->items()) {
+    if (is_note(item.key())) continue;
     if (std::find(asked_.begin(), asked_.end(), item.key()) != asked_.end()) continue;
     std::vector<std::string> free;  // a key already used is no cure
     for (const std::string& name : asked_) {

@@ -11,9 +11,11 @@
 //   JsonObject root = doc->root();
 //   const double rtt_ms = root.number("rtt_ms", at_least(0.0));
 //   const std::string kind = root.text_or("kind", "wifi");
-//   root.finish();                                    // an unread key is an error
-//   if (doc->error()) return fail(*doc->error());     // "wifi.json: rtt_ms: expected ..., found
-//   ..."
+//   root.finish();                                   // an unread key is an error
+//   if (doc->error()) return fail(*doc->error());    // "wifi.json: rtt_ms: expected A, found B"
+//
+// Two keys are for people and their editors, and have no effect: "$schema" at the top of a file, and
+// "_comment" in any object (a text, or an array of texts). Readers never see either.
 //
 // Strict: duplicate keys, unknown keys, wrong types, numbers out of range, nesting over 64 and
 // trailing text are errors. A JSON number cannot be NaN or infinite.
@@ -92,7 +94,7 @@ class JsonValue {
 class JsonObject {
  public:
   bool has(std::string_view key) const;
-  std::vector<std::string> keys() const;  // in the order of the file
+  std::vector<std::string> keys() const;  // in the order of the file, without notes
 
   // A key that must be there; a missing one is recorded as an error.
   JsonValue at(std::string_view key);
@@ -129,6 +131,9 @@ class JsonObject {
   friend class JsonValue;
   friend class JsonDocument;
   explicit JsonObject(JsonValue self) : self_(std::move(self)) {}
+  // Whether a key is a note, which no reader asks for.
+  bool is_note(std::string_view key) const;
+  void check_notes() const;
   // A key that is there, that nobody asked for yet, and that is one slip of the pen from `key`.
   std::optional<std::string> misspelling_of(std::string_view key) const;
   JsonValue self_;

@@ -156,14 +156,14 @@ std::size_t CutGame::worst_used(std::size_t c, const std::vector<double>& fracti
 Assignment CutGame::rounded(const Fractions& fractions) {
   Assignment assignment;
   for (const std::vector<double>& of_class : fractions) {
-    std::vector<Share> shares;
+    std::vector<OptionShare> shares;
     double kept = 0;
     for (std::size_t o = 0; o < of_class.size(); ++o) {
       if (of_class[o] < kLeastShare) continue;
       shares.push_back({o, of_class[o]});
       kept += of_class[o];
     }
-    for (Share& share : shares) share.fraction /= kept;
+    for (OptionShare& share : shares) share.fraction /= kept;
     assignment.push_back(std::move(shares));
   }
   return assignment;
@@ -238,10 +238,10 @@ CutChoice choose_cuts(const Demand& demand, std::size_t kind, int servers) {
   return choice;
 }
 
-std::string text_of_cuts(const ClassDemand& demand, const std::vector<Share>& shares) {
+std::string text_of_cuts(const ClassDemand& demand, const std::vector<OptionShare>& shares) {
   if (shares.size() == 1) return demand.options[shares[0].option].label;
   std::vector<std::string> parts;
-  for (const Share& share : shares) {
+  for (const OptionShare& share : shares) {
     parts.push_back(message(demand.options[share.option].label, " ",
                             static_cast<int>(std::lround(100 * share.fraction)), "%"));
   }

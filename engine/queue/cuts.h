@@ -31,6 +31,7 @@ struct CutChoice {
 [[nodiscard]] CutChoice choose_cuts(const Demand& demand, std::size_t kind, int servers);
 
 // "conv4_1", or "conv4_1 70% + output 30%" of a split class.
-[[nodiscard]] std::string text_of_cuts(const ClassDemand& demand, const std::vector<Share>& shares);
+[[nodiscard]] std::string text_of_cuts(const ClassDemand& demand,
+                                       const std::vector<OptionShare>& shares);
 
 }  // namespace offcut::queue

@@ -70,7 +70,7 @@ Route route_of(const ClassDemand& c, const CutOption& option, const CutPolicy& p
 }
 
 // Splits `count` devices by the fractions: whole numbers that add up, by largest remainder.
-std::vector<std::uint32_t> split(std::uint32_t count, const std::vector<Share>& shares) {
+std::vector<std::uint32_t> split(std::uint32_t count, const std::vector<OptionShare>& shares) {
   std::vector<std::uint32_t> parts;
   std::vector<std::pair<double, std::size_t>> remainders;
   std::uint32_t left = count;

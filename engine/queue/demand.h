@@ -106,11 +106,11 @@ struct DemandChange {
 [[nodiscard]] Demand changed(const Demand& demand, const DemandChange& change);
 
 // A part of a class that uses one option.
-struct Share {
+struct OptionShare {
   std::size_t option = 0;
   double fraction = 1;  // of the class's devices
 };
-using Assignment = std::vector<std::vector<Share>>;  // [classes] fractions of each sum to 1
+using Assignment = std::vector<std::vector<OptionShare>>;  // [classes] fractions of each sum to 1
 
 // A demand turned into a fleet. A class whose devices use two cuts becomes two device classes.
 struct PlannedFleet {

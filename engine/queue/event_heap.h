@@ -4,7 +4,7 @@
 // about a third at the sizes that fleets reach (10^2 to 10^6 events). Events at one instant come
 // out in an order that depends on the pushes alone, so a run is reproducible.
 //
-// push and pop O(log n); 16 bytes an event.
+// push and pop O(log n); 16 bytes per event.
 #pragma once
 
 #include <cstdint>

@@ -2,8 +2,8 @@
 //
 //   device class            shared cell (optional)      pool
 //   [compute] --> [radio] --> ( airtime, shared ) --> [ queue | slots x speed ] --> down --> done
-//    FIFO, one      FIFO, one    processor sharing       FIFO, batches or sharing     pure delay
-//    a device       a device
+//    FIFO           FIFO         processor sharing       FIFO, batches or sharing     pure delay
+//    one per device, each
 //
 // Each device computes one request at a time and, without a cell, sends one at a time; both first
 // come, first served; computing and sending overlap. In a cell all active uplinks share the

@@ -82,7 +82,7 @@ Replication::Replication(const Fleet& fleet, const RunPlan& plan)
       if (lines.empty() || fleet.pools[fleet_class.pool].batching.limit > 1) lines.push_back({});
       state.line = lines.size() - 1;
     }
-    heap_.push({state.source.time_s(), pack(Kind::Arrival, c), 0});
+    heap_.push({state.source.time_s(), pack(EventKind::Arrival, c), 0});
   }
   tally_.classes.resize(fleet.classes.size());
   for (ClassTally& tally : tally_.classes) tally.over.resize(plan.thresholds_s.size());
@@ -115,27 +115,27 @@ Tally Replication::run() {
 void Replication::handle(const Event& event) {
   const std::uint32_t index = event.what & kIndexMask;
   const std::uint32_t tag = event.tag;
-  const auto kind = static_cast<Kind>(event.what >> kIndexBits);
+  const auto kind = static_cast<EventKind>(event.what >> kIndexBits);
   now_s_ = event.time_s;
   ++tally_.events;
-  if (kind == Kind::Arrival) return on_arrival(index);  // replaces its own event
+  if (kind == EventKind::Arrival) return on_arrival(index);  // replaces its own event
   heap_.pop();
   switch (kind) {
-    case Kind::Arrival:
+    case EventKind::Arrival:
       return;
-    case Kind::CellIn:
+    case EventKind::CellIn:
       return on_cell_in(index);
-    case Kind::CellOut:
+    case EventKind::CellOut:
       return on_cell_out(index, tag);
-    case Kind::PoolIn:
+    case EventKind::PoolIn:
       return on_pool_in(index);
-    case Kind::PoolOut:
+    case EventKind::PoolOut:
       return on_pool_out(index);
-    case Kind::SharedOut:
+    case EventKind::SharedOut:
       return on_shared_out(index, tag);
-    case Kind::BatchTimer:
+    case EventKind::BatchTimer:
       return dispatch(index);
-    case Kind::Refused:
+    case EventKind::Refused:
       return on_refused(index);
   }
 }
@@ -155,7 +155,7 @@ void Replication::on_arrival(std::uint32_t c) {
   const std::uint32_t device = state.source.device();
   const double scheduled_s = now_s_;
   state.source.advance();
-  heap_.replace_top({state.source.time_s(), pack(Kind::Arrival, c), 0});
+  heap_.replace_top({state.source.time_s(), pack(EventKind::Arrival, c), 0});
 
   const double computed_s =
       follow(state.device_free_s, device, scheduled_s, state.device.draw(state.random));
@@ -168,7 +168,7 @@ void Replication::on_arrival(std::uint32_t c) {
   request.up_s = state.up.draw(state.random);
   request.cloud_s = state.cloud.draw(state.random);
   if (fleet_class.cell) {
-    heap_.push({computed_s, pack(Kind::CellIn, r), 0});
+    heap_.push({computed_s, pack(EventKind::CellIn, r), 0});
     return;
   }
   const double sent_s = follow(state.radio_free_s, device, computed_s, request.up_s);
@@ -176,24 +176,24 @@ void Replication::on_arrival(std::uint32_t c) {
   if (reached_s <= scheduled_s) {
     on_pool_in(r);  // nothing lies between the arrival and the pool
   } else {
-    heap_.push({reached_s, pack(Kind::PoolIn, r), 0});
+    heap_.push({reached_s, pack(EventKind::PoolIn, r), 0});
   }
 }
 
 void Replication::on_cell_in(std::uint32_t r) {
   const std::size_t cell = *fleet_.classes[requests_[r].fleet_class].cell;
-  enter_shared(cells_[cell], r, requests_[r].up_s, pack(Kind::CellOut, cell));
+  enter_shared(cells_[cell], r, requests_[r].up_s, pack(EventKind::CellOut, cell));
 }
 
 void Replication::on_cell_out(std::uint32_t cell, std::uint32_t version) {
-  const std::uint32_t r = leave_shared(cells_[cell], version, pack(Kind::CellOut, cell));
+  const std::uint32_t r = leave_shared(cells_[cell], version, pack(EventKind::CellOut, cell));
   if (r == kNone) return;
   const Request& request = requests_[r];
   if (measured(request.scheduled_s)) {
     tally_.classes[request.fleet_class].delay_sum_s += now_s_ - request.entered_s - request.up_s;
   }
   const Route& route = fleet_.classes[request.fleet_class].route;
-  heap_.push({now_s_ + route.propagation.s(), pack(Kind::PoolIn, r), 0});
+  heap_.push({now_s_ + route.propagation.s(), pack(EventKind::PoolIn, r), 0});
 }
 
 bool Replication::refuses(std::size_t p) const {
@@ -212,11 +212,11 @@ void Replication::on_pool_in(std::uint32_t r) {
   const DeviceClass& fleet_class = fleet_.classes[request.fleet_class];
   const std::size_t p = fleet_class.pool;
   if (refuses(p)) {
-    heap_.push({now_s_ + fleet_class.route.propagation.s(), pack(Kind::Refused, r), 0});
+    heap_.push({now_s_ + fleet_class.route.propagation.s(), pack(EventKind::Refused, r), 0});
     return;
   }
   if (fleet_.pools[p].discipline == ServerPool::Discipline::ProcessorSharing) {
-    enter_shared(pools_[p].shared, r, request.cloud_s, pack(Kind::SharedOut, p));
+    enter_shared(pools_[p].shared, r, request.cloud_s, pack(EventKind::SharedOut, p));
     return;
   }
   request.entered_s = now_s_;
@@ -237,7 +237,7 @@ void Replication::join_line(std::size_t p, std::uint32_t r) {
   ++pool.present;
   const Duration timeout = fleet_.pools[p].batching.timeout;
   if (line.first == r && timeout.s() > 0 && fleet_.pools[p].batching.limit > 1) {
-    heap_.push({now_s_ + timeout.s(), pack(Kind::BatchTimer, p), 0});
+    heap_.push({now_s_ + timeout.s(), pack(EventKind::BatchTimer, p), 0});
   }
 }
 
@@ -261,7 +261,7 @@ void Replication::dispatch(std::size_t p) {
     Line* const line = ready_line(p);
     if (line == nullptr) return;
     const std::uint32_t first = line->first;
-    heap_.push({start_batch(p, *line), pack(Kind::PoolOut, first), 0});
+    heap_.push({start_batch(p, *line), pack(EventKind::PoolOut, first), 0});
   }
 }
 
@@ -287,7 +287,7 @@ double Replication::start_batch(std::size_t p, Line& line) {
   pool.ledger.tally.service_sum_s += pool.ledger.overlap(now_s_, done_s);
   if (line.first != kNone && batching.timeout.s() > 0) {
     const double expires_s = requests_[line.first].entered_s + batching.timeout.s();
-    if (expires_s > now_s_) heap_.push({expires_s, pack(Kind::BatchTimer, p), 0});
+    if (expires_s > now_s_) heap_.push({expires_s, pack(EventKind::BatchTimer, p), 0});
   }
   return done_s;
 }
@@ -347,7 +347,7 @@ std::uint32_t Replication::leave_shared(SharedResource& shared, std::uint32_t ve
 }
 
 void Replication::on_shared_out(std::uint32_t p, std::uint32_t version) {
-  const std::uint32_t r = leave_shared(pools_[p].shared, version, pack(Kind::SharedOut, p));
+  const std::uint32_t r = leave_shared(pools_[p].shared, version, pack(EventKind::SharedOut, p));
   if (r != kNone) complete(r, now_s_);
 }
 

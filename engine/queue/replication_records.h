@@ -20,7 +20,7 @@ inline constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max()
 inline constexpr std::uint32_t kIndexBits = 29;
 inline constexpr std::uint32_t kIndexMask = (1U << kIndexBits) - 1;
 
-enum class Kind : std::uint32_t {
+enum class EventKind : std::uint32_t {
   Arrival,     // index: class
   CellIn,      // index: request
   CellOut,     // index: cell, tag: version
@@ -31,7 +31,7 @@ enum class Kind : std::uint32_t {
   Refused,     // index: request, back on its device
 };
 
-constexpr std::uint32_t pack(Kind kind, std::size_t index) {
+constexpr std::uint32_t pack(EventKind kind, std::size_t index) {
   return (static_cast<std::uint32_t>(kind) << kIndexBits) | static_cast<std::uint32_t>(index);
 }
 

@@ -25,8 +25,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/estimate.h"
 #include "engine/base/result.h"
-#include "engine/queue/estimate.h"
 #include "engine/queue/fleet.h"
 #include "engine/queue/load.h"
 

@@ -38,7 +38,7 @@ struct FlipPoint {
   [[nodiscard]] std::optional<double> smallest_change() const;
 };
 
-// Returns one entry an input, in their order. An input that is zero at the base never flips.
+// Returns one entry per input, in their order. An input that is zero at the base never flips.
 [[nodiscard]] std::vector<FlipPoint> flips(const Decision& decision, std::span<const double> base,
                                            const FlipOptions& options = {});
 

@@ -26,17 +26,16 @@ Scratch scratch_for(std::size_t layers, std::size_t nodes) {
   return scratch;
 }
 
-// Counts samples [first, end) into `sum`. Counts are whole numbers, so the order does not matter.
-void count_samples(const Kernel& kernel, std::size_t layers, std::size_t nodes, std::uint64_t first,
+// Counts samples [first, end) into `sum`; each worker begins with a copy of `blank`. Counts are
+// whole numbers, so the order does not matter.
+void count_samples(const Kernel& kernel, const Scratch& blank, std::uint64_t first,
                    std::uint64_t end, Tally& sum) {
   struct Worker {
     Scratch scratch;
     Tally tally;
   };
   const std::size_t asked = kernel.asked().size();
-  tbb::enumerable_thread_specific<Worker> workers([&] {
-    return Worker{scratch_for(layers, nodes), Tally(asked)};
-  });
+  tbb::enumerable_thread_specific<Worker> workers([&] { return Worker{blank, Tally(asked)}; });
   const std::uint64_t blocks = (end - first + kLanes - 1) / kLanes;
   tbb::parallel_for(tbb::blocked_range<std::uint64_t>(0, blocks, 8),
                     [&](const tbb::blocked_range<std::uint64_t>& range) {
@@ -56,7 +55,7 @@ bool precise_enough(const Tally& tally, std::uint64_t samples, const MonteCarloO
   const auto winner = static_cast<std::size_t>(
       std::max_element(tally.fastest.begin(), tally.fastest.end()) - tally.fastest.begin());
   for (const double p : {0.5, 0.95, 0.99}) {
-    const Interval quantile = tally.latency[winner].quantile(p);
+    const Interval quantile = quantile_of(tally.latency[winner], p);
     if (!within(quantile, options.relative_width * quantile.value)) return false;
   }
   return within(share_of(tally.fastest[winner], samples), options.share_width);
@@ -105,19 +104,19 @@ Result<MonteCarlo> monte_carlo(const CutForest& forest, const UncertainSite& dev
   std::uint64_t goal = (options.first_samples + kLanes - 1) / kLanes * kLanes;
   while (out.samples < options.most_samples && !out.converged) {
     const std::uint64_t end = std::min(goal, options.most_samples);
-    count_samples(kernel, layers, forest.nodes(), out.samples, end, tally);
+    count_samples(kernel, scratch_for(layers, forest.nodes()), out.samples, end, tally);
     out.samples = end;
     out.converged = precise_enough(tally, out.samples, options);
     goal *= 2;
   }
   for (std::size_t a = 0; a < kernel.asked().size(); ++a) {
     CutOdds odds{.cut = forest.cut[kernel.asked()[a]]};
-    odds.latency_p50 = tally.latency[a].quantile(0.5);
-    odds.latency_p95 = tally.latency[a].quantile(0.95);
-    odds.latency_p99 = tally.latency[a].quantile(0.99);
-    odds.energy_p50 = tally.energy[a].quantile(0.5);
-    odds.energy_p95 = tally.energy[a].quantile(0.95);
-    odds.energy_p99 = tally.energy[a].quantile(0.99);
+    odds.latency_p50 = quantile_of(tally.latency[a], 0.5);
+    odds.latency_p95 = quantile_of(tally.latency[a], 0.95);
+    odds.latency_p99 = quantile_of(tally.latency[a], 0.99);
+    odds.energy_p50 = quantile_of(tally.energy[a], 0.5);
+    odds.energy_p95 = quantile_of(tally.energy[a], 0.95);
+    odds.energy_p99 = quantile_of(tally.energy[a], 0.99);
     odds.fastest = share_of(tally.fastest[a], out.samples);
     odds.frugal = share_of(tally.frugal[a], out.samples);
     if (options.deadline) odds.deadline = share_of(tally.in_time[a], out.samples);

@@ -26,8 +26,8 @@ struct LinkLanes {
 };
 
 struct Tally {
-  std::vector<LogHistogram> latency;  // [asked] ms
-  std::vector<LogHistogram> energy;   // [asked] mJ
+  std::vector<SampleHistogram> latency;  // [asked] ms
+  std::vector<SampleHistogram> energy;   // [asked] mJ
   std::vector<std::uint64_t> fastest, frugal, in_time;
 
   explicit Tally(std::size_t asked)

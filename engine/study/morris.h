@@ -15,8 +15,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/base/estimate.h"
 #include "engine/base/result.h"
-#include "engine/study/estimate.h"
 #include "engine/study/response.h"
 
 namespace offcut {

@@ -39,7 +39,7 @@ class RegretTable {
   std::uint64_t circumstances() const { return count_; }
   // Returns what the best option of each circumstance costs in the mean. Needs a circumstance.
   double mean_least() const { return least_ / static_cast<double>(count_); }
-  // Returns one entry an option. Needs a circumstance.
+  // Returns one entry per option. Needs a circumstance.
   [[nodiscard]] std::vector<Regret> rows() const;
   // Returns the option of least worst regret; ties: least mean regret, then the first.
   [[nodiscard]] std::size_t minimax() const;

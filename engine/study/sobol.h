@@ -17,8 +17,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/base/estimate.h"
 #include "engine/base/result.h"
-#include "engine/study/estimate.h"
 #include "engine/study/response.h"
 
 namespace offcut {
@@ -39,7 +39,7 @@ struct SobolIndices {
   bool constant = false;
 };
 
-// How the widest interval shrank: one entry a doubling.
+// How the widest interval shrank: one entry per doubling.
 struct SobolStep {
   std::uint64_t evaluations = 0;
   double widest_half_width = 0;

@@ -1,12 +1,12 @@
 #include "scenarios/explain/explain_three_sites.h"
 
-#include <cmath>
 #include <functional>
 #include <map>
 
 #include "engine/base/text.h"
 #include "network_models/network_link.h"
 #include "scenarios/explain/flips.h"
+#include "scenarios/explain/words.h"
 #include "scenarios/rows/plan_row.h"
 #include "scenarios/rows/three_site_rows.h"
 
@@ -25,11 +25,9 @@ std::string place_of(const SitePlan& plan) {
                  " on the edge, ", layers_at(plan, Site::Cloud), " in the cloud");
 }
 
-std::string kb(Bytes bytes) { return message(std::round(bytes.as_double() / 100) / 10, " kB"); }
-
 // What runs and moves, in the order in which it happens.
 std::vector<ExplainedStep> steps_of(const ResolvedScenario& asked, const ThreeSiteAnswer& best,
-                                    const TierFacts& facts) {
+                                    const ThreeSiteFacts& facts) {
   const Combination& combination = *asked.combination;
   const ThreeSiteFigures& figures = best.figures;
   const CutPrice& total = best.price.total;
@@ -44,19 +42,19 @@ std::vector<ExplainedStep> steps_of(const ResolvedScenario& asked, const ThreeSi
   if (figures.cut.layers > 0)
     add("device", runs(combination.device, Site::Device, ""), total.device);
   if (!figures.cut.offloads) return steps;
-  add("uplink", message(kb(figures.cut.up), " over ", asked.network.name()),
+  add("uplink", message(kilobytes_text(figures.cut.up), " over ", asked.network.name()),
       total.uplink - best.price.edge_up);
   if (figures.layers_on_edge > 0) {
     add("edge", runs(combination.edge, Site::Edge, facts.first_edge_layer), total.edge);
   }
   if (figures.uses_cloud) {
-    add("edge up", message(kb(figures.edge_up), " over ", combination.edge_network),
+    add("edge up", message(kilobytes_text(figures.edge_up), " over ", combination.edge_network),
         best.price.edge_up);
     add("cloud", runs(combination.cloud, Site::Cloud, facts.cut.first_cloud_layer), total.cloud);
-    add("edge down", message(kb(figures.edge_down), " over ", combination.edge_network),
+    add("edge down", message(kilobytes_text(figures.edge_down), " over ", combination.edge_network),
         best.price.edge_down);
   }
-  add("downlink", message(kb(figures.cut.down), " over ", asked.network.name()),
+  add("downlink", message(kilobytes_text(figures.cut.down), " over ", asked.network.name()),
       total.downlink - best.price.edge_down);
   return steps;
 }
@@ -113,8 +111,8 @@ class Turning {
   std::optional<std::size_t> at_speed(double device, double edge, double cloud) {
     const Combination& combination = *asked_.combination;
     const ThreeSiteProblem& now = combination.three_sites->solver().problem();
-    const SiteColumn columns[] = {scaled(now.device, device), scaled(now.edge, edge),
-                                  scaled(now.cloud, cloud)};
+    const SiteColumn columns[] = {scaled(now.split.device, device), scaled(now.edge, edge),
+                                  scaled(now.split.cloud, cloud)};
     const CutGroup& group = *combination.group;
     const auto cuts =
         CutSolver::build(group.graph(), {.device = {columns[0]},
@@ -122,9 +120,8 @@ class Turning {
                                          .wires = {group.solver().wire(combination.columns)}});
     if (!cuts) return std::nullopt;
     const ThreeSiteSolver solver(
-        group.graph(),
-        {.device = columns[0], .edge = columns[1], .cloud = columns[2], .wire = now.wire}, *cuts,
-        {});
+        group.graph(), {.split = {columns[0], columns[2], now.split.wire}, .edge = columns[1]},
+        *cuts, {});
     const auto best = solver.answer(*asked_.link, *combination.edge_link, question());
     if (!best) return std::nullopt;
     return numbers_.of(best->plan);
@@ -142,7 +139,7 @@ Result<Explanation> explain_three_sites(const ResolvedScenario& asked) {
   const auto best = best_tiers(asked);
   if (!best) return fail(best.error());
   const ThreeSiteSolver& solver = combination.three_sites->solver();
-  const TierFacts& facts = combination.three_sites->facts(best->plan);
+  const ThreeSiteFacts& facts = combination.three_sites->facts(best->plan);
   const auto whole = [&](Site where) {
     return solver.priced(solver.all_at(where), *asked.link, *combination.edge_link, question)
         .price.total;

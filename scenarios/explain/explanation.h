@@ -11,12 +11,9 @@
 #include <string>
 #include <vector>
 
-#include "engine/base/result.h"
 #include "engine/cut/table/price.h"
 
 namespace offcut::scenarios {
-
-struct StudyContext;
 
 // One plan, with the words that reports print.
 struct ExplainedPlan {
@@ -79,7 +76,5 @@ struct Explanation {
   std::vector<ExplainedRival> rivals;
   std::vector<std::string> never;  // inputs that flip nothing within four decades
 };
-
-[[nodiscard]] Result<Explanation> explain_scenario(const StudyContext& parts, std::uint64_t i);
 
 }  // namespace offcut::scenarios

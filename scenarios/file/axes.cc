@@ -1,7 +1,6 @@
 #include "scenarios/file/axes.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 #include "engine/base/check.h"
@@ -10,58 +9,10 @@
 namespace offcut::scenarios {
 namespace {
 
-constexpr std::int64_t kMostPoints = 100'000'000;
-
-std::vector<Setting> read_list(const JsonValue& list) {
-  std::vector<Setting> values;
-  for (const JsonValue& element : list.elements()) {
-    if (element.is_text()) {
-      values.emplace_back(element.text());
-    } else {
-      values.emplace_back(element.number());
-    }
-  }
-  if (values.empty()) list.refuse("an array with a value");
-  return values;
-}
-
-std::vector<Setting> read_range(JsonObject range) {
-  const double from = range.number("from");
-  const double to = range.number("to");
-  const bool stepped = range.has("step");
-  const double step = stepped ? range.number("step", above(0)) : 0.0;
-  std::int64_t points = stepped ? 0 : range.integer("points", 2, kMostPoints);
-  std::string scale = "linear";
-  if (range.has("scale")) scale = range.one_of("scale", {"linear", "log"});
-  for (const char* name : {"step", "points", "scale"}) (void)range.find(name);
-  range.finish();
-  const bool log = scale == "log";
-  if (log && !(from > 0 && to > 0)) {
-    range.add_error(
-        ErrorCode::InvalidArgument,
-        message("expected from > 0 and to > 0 on a log scale, found ", from, " and ", to));
-    return std::vector<Setting>(1, Setting(from));
-  }
-  if (stepped) {
-    constexpr double kSlack = 1e-9;  // 0.1 + 0.1 + ... must still reach the end
-    points = static_cast<std::int64_t>(
-        std::min(std::floor((to - from) / step + kSlack) + 1, static_cast<double>(kMostPoints)));
-    if (log || points < 1) {
-      range.add_error(ErrorCode::InvalidArgument,
-                     "expected from <= to and a linear scale with a step");
-      return std::vector<Setting>(1, Setting(from));
-    }
-  }
-  std::vector<Setting> values;
-  for (std::int64_t i = 0; i < points; ++i) {
-    const double share =
-        points > 1 ? static_cast<double>(i) / static_cast<double>(points - 1) : 0.0;
-    double x = from + static_cast<double>(i) * step;
-    if (!stepped) x = log ? from * std::pow(to / from, share) : from + (to - from) * share;
-    if (!stepped && i == points - 1) x = to;  // the end is hit exactly
-    values.emplace_back(x);
-  }
-  return values;
+// Returns the product; the largest uint64 where it overflows.
+std::uint64_t times(std::uint64_t product, std::uint64_t factor) {
+  constexpr std::uint64_t kLargest = std::numeric_limits<std::uint64_t>::max();
+  return product > kLargest / factor ? kLargest : product * factor;
 }
 
 void read_zip(JsonObject& root, std::vector<Axis>& axes) {
@@ -96,9 +47,8 @@ Axes Axes::read(JsonObject& root) {
     JsonObject object = sweep->object();
     for (const std::string& field : object.keys()) {
       const JsonValue value = object.at(field);
-      Axis axis{.field = field, .values = {}, .wheel = out.axes_.size()};
-      axis.values = value.is_array() ? read_list(value) : read_range(value.object());
-      out.axes_.push_back(std::move(axis));
+      out.axes_.push_back(
+          {.field = field, .values = AxisValues::read(value), .wheel = out.axes_.size()});
     }
   }
   read_zip(root, out.axes_);
@@ -108,8 +58,7 @@ Axes Axes::read(JsonObject& root) {
     auto place = std::find(old_wheels.begin(), old_wheels.end(), axis.wheel);
     if (place == old_wheels.end()) {
       old_wheels.push_back(axis.wheel);
-      out.wheels_.push_back(
-          {.size = std::max<std::size_t>(1, axis.values.size()), .outer = false, .choice = true});
+      out.wheels_.push_back({.size = axis.values.size(), .outer = false, .choice = true});
       place = old_wheels.end() - 1;
     }
     axis.wheel = static_cast<std::size_t>(place - old_wheels.begin());
@@ -123,12 +72,7 @@ Axes Axes::read(JsonObject& root) {
 
 std::uint64_t Axes::size() const {
   std::uint64_t product = 1;
-  for (const Wheel& wheel : wheels_) {
-    if (product > std::numeric_limits<std::uint64_t>::max() / wheel.size) {
-      return std::numeric_limits<std::uint64_t>::max();
-    }
-    product *= wheel.size;
-  }
+  for (const Wheel& wheel : wheels_) product = times(product, wheel.size);
   return product;
 }
 
@@ -159,7 +103,7 @@ std::uint64_t Axes::number_of(std::span<const std::size_t> digits) const {
 
 std::uint64_t Axes::combinations() const {
   std::uint64_t product = 1;
-  for (const Wheel& wheel : wheels_) product *= wheel.outer ? wheel.size : 1;
+  for (const Wheel& wheel : wheels_) product = times(product, wheel.outer ? wheel.size : 1);
   return product;
 }
 
@@ -203,13 +147,7 @@ std::string Axes::text(std::span<const std::size_t> digits, bool with_network) c
 
 std::uint64_t Axes::networks() const {
   std::uint64_t product = 1;
-  for (const Wheel& wheel : wheels_) {
-    if (wheel.outer) continue;
-    if (product > std::numeric_limits<std::uint64_t>::max() / wheel.size) {
-      return std::numeric_limits<std::uint64_t>::max();
-    }
-    product *= wheel.size;
-  }
+  for (const Wheel& wheel : wheels_) product = times(product, wheel.outer ? 1 : wheel.size);
   return product;
 }
 

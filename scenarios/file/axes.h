@@ -18,14 +18,15 @@
 
 #include "engine/base/result.h"
 #include "engine/json/json.h"
+#include "scenarios/file/axis_values.h"
 #include "scenarios/file/scenario.h"
 
 namespace offcut::scenarios {
 
 struct Axis {
-  std::string field;            // "network.uplink_mbit_per_s"
-  std::vector<Setting> values;  // at least one
-  std::size_t wheel = 0;        // axes of the same wheel turn together
+  std::string field;      // "network.uplink_mbit_per_s"
+  AxisValues values;      // at least one; those of a range are computed when asked for
+  std::size_t wheel = 0;  // axes of the same wheel turn together
 
   bool is_network() const { return field.starts_with("network."); }
   std::string network_key() const { return field.substr(sizeof("network.") - 1); }
@@ -48,6 +49,7 @@ class Axes {
   // The outer axes are those that change more than the network, and what is zipped with them. A
   // combination is one combination of their values: it costs opening models and building tables,
   // where a network axis costs next to nothing.
+  // Their number; the largest uint64 where it overflows.
   [[nodiscard]] std::uint64_t combinations() const;
   [[nodiscard]] std::uint64_t combination_of(std::span<const std::size_t> digits) const;
   // Returns digits that lie in combination k, zero on the axes that only change the network.
@@ -73,7 +75,7 @@ class Axes {
 
   // The axes "device.*" and "cloud.*" are choices of operating points. Returns the digits of every
   // combination of choices, the other axes as in `digits`; nothing unless `digits` is the first of
-  // them, so that one scenario speaks for all.
+  // them, so that one scenario stands for all.
   [[nodiscard]] std::vector<std::vector<std::size_t>> choices(
       std::span<const std::size_t> digits) const;
 

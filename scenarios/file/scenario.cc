@@ -114,7 +114,7 @@ RegimesOver read_over(JsonObject& output) {
   if (const auto to = output.find("to")) over.to = to->number(above(0));
   if (over.from && over.to && !(*over.to > *over.from)) {
     output.add_error(ErrorCode::InvalidArgument,
-                    message("to: expected more than from (", *over.from, "), found ", *over.to));
+                     message("to: expected more than from (", *over.from, "), found ", *over.to));
   }
   return over;
 }
@@ -136,7 +136,7 @@ void read_output(JsonObject& root, Scenario& scenario) {
   const bool ranged = object.has("over") || object.has("from") || object.has("to");
   if (ranged && scenario.rows != Rows::Regimes) {
     object.add_error(ErrorCode::InvalidArgument,
-                    "expected \"over\", \"from\" and \"to\" with rows \"regimes\" only");
+                     "expected \"over\", \"from\" and \"to\" with rows \"regimes\" only");
   }
   scenario.over = read_over(object);
   if (const auto list = object.find("columns")) scenario.columns = read_columns(*list);
@@ -151,8 +151,8 @@ void read_sites(JsonObject& root, Scenario& scenario) {
   const auto expect_same = [&](const char* name, const SiteChoice& site) {
     if (site.point.batch == batch) return;
     root.add_error(ErrorCode::Inconsistent,
-                  message(name, ".batch: expected the batch of the device, ", batch, ", found ",
-                          site.point.batch));
+                   message(name, ".batch: expected the batch of the device, ", batch, ", found ",
+                           site.point.batch));
   };
   scenario.cloud = read_site(root.object("cloud"), batch);
   expect_same("cloud", scenario.cloud);
@@ -226,9 +226,9 @@ Scenario read_scenario(JsonObject root) {
       scenario.edge->site.edits.push_back(edit);
     } else {
       root.add_error(ErrorCode::InvalidArgument,
-                    message(edit.name,
-                            ": site: expected a site of the scenario, found \"edge\" "
-                            "without the key \"edge\""));
+                     message(edit.name,
+                             ": site: expected a site of the scenario, found \"edge\" "
+                             "without the key \"edge\""));
     }
   }
   scenario.network = read_network_choice(root.object("network"));

@@ -16,10 +16,10 @@
 namespace offcut::scenarios {
 
 enum class Rows {
-  Best,      // one a scenario
-  AllCuts,   // one a cut and scenario
+  Best,      // one per scenario
+  AllCuts,   // one per cut and scenario
   Pareto,    // the front of latency and energy over all cuts of a scenario
-  Regimes,   // one an interval of uplink, round trip or cloud speed in which a cut is best
+  Regimes,   // one per interval of uplink, round trip or cloud speed in which a cut is best
   Summary,   // no rows: how often each cut wins, and what it costs (summary_study.h)
   FixedCut,  // no rows: what one cut for all networks costs (fixed_cut_study.h)
 };

@@ -11,8 +11,9 @@ SiteChoice read_site_keys(JsonObject& site, int default_batch) {
   choice.model = site.text_or("model", "");
   choice.trace = site.text_or("trace", "");
   if (choice.model.empty() && choice.trace.empty()) {
-    site.add_error(ErrorCode::Malformed,
-                  "expected \"model\" (a device model) or \"trace\" (a trace file), found neither");
+    site.add_error(
+        ErrorCode::Malformed,
+        "expected \"model\" (a device model) or \"trace\" (a trace file), found neither");
   } else if (!choice.model.empty() && !choice.trace.empty()) {
     site.add_error(ErrorCode::Malformed, "expected either \"model\" or \"trace\", found both");
   }

@@ -4,6 +4,7 @@
 
 #include "engine/base/file.h"
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -14,10 +15,7 @@ using Json = nlohmann::ordered_json;
 Json json_of(const Setting& setting) {
   if (const std::string* text = std::get_if<std::string>(&setting)) return *text;
   const double x = std::get<double>(setting);
-  constexpr double kExact = 9007199254740992.0;  // 2^53
-  if (x == static_cast<double>(static_cast<std::int64_t>(x)) && x < kExact && x > -kExact) {
-    return static_cast<std::int64_t>(x);
-  }
+  if (const auto whole = whole_number(x)) return *whole;
   return x;
 }
 
@@ -50,8 +48,14 @@ Result<Json*> element_of(Json& list, const std::string& key) {
 
 // Puts a value at "device.threads"; makes the objects on the way.
 Result<void> put(Json& document, const std::string& field, const Setting& value) {
+  constexpr std::size_t kDeepest = 32;  // no key of a scenario lies deeper
+  const std::vector<std::string> keys = keys_of(field);
+  if (keys.size() > kDeepest) {
+    return fail(ErrorCode::TooLarge, message("expected a field of at most ", kDeepest,
+                                             " keys joined by dots, found ", keys.size()));
+  }
   Json* place = &document;
-  for (const std::string& key : keys_of(field)) {
+  for (const std::string& key : keys) {
     if (place->is_array()) {
       const auto element = element_of(*place, key);
       if (!element) return fail(element.error());
@@ -78,9 +82,9 @@ std::int64_t read_repeat(JsonObject& root, const std::string& kind) {
   const std::int64_t repeat = root.integer("repeat", 1, kMostSeeds);
   if (repeat > 1 && kind != "sensitivity" && kind != "uncertainty") {
     root.add_error(ErrorCode::InvalidArgument,
-                  message("repeat: expected a study that draws (\"sensitivity\", "
-                          "\"uncertainty\"), found a ",
-                          kind, ", which gives the same figures every time (leave it out)"));
+                   message("repeat: expected a study that draws (\"sensitivity\", "
+                           "\"uncertainty\"), found a ",
+                           kind, ", which gives the same figures every time (leave it out)"));
   }
   return repeat;
 }
@@ -91,8 +95,8 @@ void refuse_other_plans(JsonObject& root, const Scenario& base, const std::strin
   for (const Axis& axis : axes.axes()) {
     if (axis.field != "crossing") continue;
     root.add_error(ErrorCode::InvalidArgument,
-                  "sweep: crossing: expected a key beside the sweep, found an axis (rows of "
-                  "\"two_way\" tell one_way_ms and one_way_mj)");
+                   "sweep: crossing: expected a key beside the sweep, found an axis (rows of "
+                   "\"two_way\" tell one_way_ms and one_way_mj)");
   }
   if (kind == "sweep" || (!base.edge && base.crossing == Crossing::OneWay)) return;
   root.add_error(
@@ -110,12 +114,16 @@ Result<Study> Study::read(const std::filesystem::path& path) {
 }
 
 Result<Study> Study::parse(std::string_view text, std::string name, std::filesystem::path folder) {
-  Result<JsonDocument> document = JsonDocument::parse(text, name);
+  Result<JsonDocument> document = JsonDocument::parse(text, std::move(name));
   if (!document) return fail(document.error());
+  return of(std::move(*document), std::move(folder));
+}
+
+Result<Study> Study::of(JsonDocument document, std::filesystem::path folder) {
   Study study;
-  study.file_ = std::move(name);
+  study.file_ = document.name();
   study.folder_ = std::move(folder);
-  JsonObject root = document->root();
+  JsonObject root = document.root();
   study.kind_ = "sweep";
   if (root.has("study")) {
     study.kind_ =
@@ -130,10 +138,10 @@ Result<Study> Study::parse(std::string_view text, std::string name, std::filesys
   study.repeat_ = read_repeat(root, study.kind_);
   study.axes_ = Axes::read(root);
   study.conditions_ = read_conditions(root);
-  study.base_ = read_scenario(document->root());
+  study.base_ = read_scenario(document.root());
   refuse_other_plans(root, study.base_, study.kind_, study.axes_);
-  if (document->error()) return fail(*document->error());
-  study.document_ = std::make_shared<JsonDocument>(std::move(*document));
+  if (document.error()) return fail(*document.error());
+  study.document_ = std::make_shared<JsonDocument>(std::move(document));
   return study;
 }
 

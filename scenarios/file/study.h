@@ -22,6 +22,8 @@ class Study {
   [[nodiscard]] static Result<Study> read(const std::filesystem::path& path);
   [[nodiscard]] static Result<Study> parse(std::string_view text, std::string name,
                                            std::filesystem::path folder);
+  // The same for a document at hand, such as that of another study with a value changed.
+  [[nodiscard]] static Result<Study> of(JsonDocument document, std::filesystem::path folder);
 
   const std::string& name() const { return base_.name; }
   const std::string& file() const { return file_; }

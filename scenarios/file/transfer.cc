@@ -61,8 +61,8 @@ void read_list(JsonObject& transfer, std::vector<Encoding>& out) {
     const bool reserved = encoding.name == "any" || encoding.name == "encoded";
     if (reserved || std::find(known.begin(), known.end(), encoding.name) != known.end()) {
       object.add_error(ErrorCode::InvalidArgument,
-                      message("name: expected a name that no other encoding has, found ",
-                              in_quotes(encoding.name)));
+                       message("name: expected a name that no other encoding has, found ",
+                               in_quotes(encoding.name)));
     }
     out.push_back(std::move(encoding));
   }

@@ -71,8 +71,8 @@ device_models::LayerEdit read_layer_edit(JsonObject& object) {
   }
   if (ways > 1) {
     object.add_error(ErrorCode::InvalidArgument,
-                    "expected one of \"time_scale\", \"time_ms\", \"remove\" and \"overlap\", "
-                    "found more");
+                     "expected one of \"time_scale\", \"time_ms\", \"remove\" and \"overlap\", "
+                     "found more");
   }
   return edit;
 }
@@ -124,9 +124,9 @@ WhatIf read_what_if(JsonObject object, std::size_t place) {
     read_hardware(object, out);
     if (out.hardware.empty()) {
       object.add_error(ErrorCode::Malformed,
-                      "expected something to change: \"time_scale\", \"time_ms\", \"run_as\", "
-                      "\"remove\", \"overlap\", or \"cores\" of a \"cluster\", \"active_w\" of a "
-                      "\"unit\", \"idle_w\", found nothing");
+                       "expected something to change: \"time_scale\", \"time_ms\", \"run_as\", "
+                       "\"remove\", \"overlap\", or \"cores\" of a \"cluster\", \"active_w\" of a "
+                       "\"unit\", \"idle_w\", found nothing");
     }
   }
   if (out.text.starts_with(" ")) out.text.erase(0, 1);

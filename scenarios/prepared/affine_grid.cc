@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "network_models/network_fields.h"
 #include "network_models/network_link.h"
 
 namespace offcut::scenarios {

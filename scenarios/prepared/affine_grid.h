@@ -1,12 +1,12 @@
-// The coefficients of all networks of a combination, where they are affine, without building a link a
-// scenario.
+// The coefficients of all networks of a combination, where they are affine, without building one
+// link per scenario.
 //
 // A setting moves only some of the three parts that coefficients have (AffinePart): a round trip
 // the fixed part, an uplink rate what a byte up takes. So each part is tabled over the axes that
 // move it, and a scenario takes one entry of each table:
 //
 //     1000 round trips x 50 000 rates up x 8 rates down     1000 + 50 000 + 8 links are built,
-//                                                           400 000 000 networks are had
+//                                                           400 000 000 networks follow
 //
 // Coefficients are the same bits as those of the link that resolve_scenario() builds.
 #pragma once

@@ -8,7 +8,7 @@
 #include "network_models/network_link.h"
 #include "scenarios/prepared/cut_group.h"
 #include "scenarios/prepared/site_pricing.h"
-#include "scenarios/rows/three_site_rows.h"
+#include "scenarios/prepared/three_site_plans.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -46,13 +46,13 @@ std::string group_key(const Scenario& scenario) {
 class Grouping {
  public:
   // Returns the group and columns of a combination; the group is built later.
-  struct Place {
+  struct Member {
     std::size_t group;
-    std::size_t device;  // place in the requests of the group
+    std::size_t device;  // position in the requests of the group
     std::size_t cloud;
     std::size_t edge;  // where the scenario has one
   };
-  Result<Place> place(const Scenario& scenario, OpenedFiles& opened) {
+  Result<Member> add(const Scenario& scenario, OpenedFiles& opened) {
     const auto [entry, is_new] = index_.emplace(group_key(scenario), requests_.size());
     if (is_new) {
       const auto model = opened.model(scenario.model, scenario.dimensions);
@@ -66,13 +66,13 @@ class Grouping {
       columns_.push_back({});
     }
     const std::size_t group = entry->second;
-    Known& known = columns_[group];
+    RequestIndex& known = columns_[group];
     CutGroup::Request& request = requests_[group];
-    return Place{.group = group,
-                 .device = column(known.device, request.device, scenario.device),
-                 .cloud = column(known.cloud, request.cloud, scenario.cloud),
-                 .edge = scenario.edge ? column(known.edge, request.edge, scenario.edge->site)
-                                       : std::size_t{0}};
+    return Member{.group = group,
+                  .device = column(known.device, request.device, scenario.device),
+                  .cloud = column(known.cloud, request.cloud, scenario.cloud),
+                  .edge = scenario.edge ? column(known.edge, request.edge, scenario.edge->site)
+                                        : std::size_t{0}};
   }
 
   Result<std::vector<std::unique_ptr<CutGroup>>> build(OpenedFiles& opened) const {
@@ -87,7 +87,7 @@ class Grouping {
 
  private:
   using Index = std::map<std::string, std::size_t>;
-  struct Known {
+  struct RequestIndex {
     Index device;
     Index cloud;
     Index edge;
@@ -99,7 +99,7 @@ class Grouping {
   }
   Index index_;
   std::vector<CutGroup::Request> requests_;
-  std::vector<Known> columns_;
+  std::vector<RequestIndex> columns_;
 };
 
 // The name in results: of the device model, or of the device that the trace was taken on.
@@ -232,20 +232,20 @@ Result<Combination> open_combination(const Study& study, OpenedFiles& opened,
 }
 
 // Gives a combination its group and columns; it is left out if a site cannot run so.
-Result<void> settle(Combination& combination, const CutGroup& group, const Grouping::Place& place,
+Result<void> settle(Combination& combination, const CutGroup& group, const Grouping::Member& member,
                     ThreeSitePlansOfStudy& three_sites) {
   const auto cannot_run = [&](const Error& error) {
     combination.left_out = LeftOut::CannotRun;
     combination.why = error.message;
     return Result<void>();
   };
-  const auto columns = group.columns_of(place.device, place.cloud);
+  const auto columns = group.columns_of(member.device, member.cloud);
   if (!columns) return cannot_run(columns.error());
   combination.group = &group;
   combination.columns = *columns;
   combination.model = group.graph().name();
   if (auto ok = set_pins(combination); !ok || !combination.scenario.edge) return ok;
-  const auto edge = group.edge_of(place.edge);
+  const auto edge = group.edge_of(member.edge);
   if (!edge) return cannot_run(edge.error());
   combination.edge_column = *edge;
   combination.three_sites = &three_sites.of(combination);
@@ -314,15 +314,15 @@ Result<void> open_combinations(const Study& study, OpenedFiles& opened, StudyCon
     (condition.concerns_network() ? parts.network_conditions : conditions).push_back(condition);
   }
   Grouping grouping;
-  std::vector<std::optional<Grouping::Place>> places;
+  std::vector<std::optional<Grouping::Member>> members;
   for (std::uint64_t k = 0; k < count; ++k) {
     auto combination = open_combination(study, opened, parts, conditions, k);
     if (!combination) return fail(combination.error());
-    places.emplace_back();
+    members.emplace_back();
     if (combination->left_out == LeftOut::No) {
-      const auto place = grouping.place(combination->scenario, opened);
-      if (!place) return fail(place.error());
-      places.back() = *place;
+      const auto member = grouping.add(combination->scenario, opened);
+      if (!member) return fail(member.error());
+      members.back() = *member;
     }
     parts.combinations.push_back(std::move(*combination));
   }
@@ -330,9 +330,9 @@ Result<void> open_combinations(const Study& study, OpenedFiles& opened, StudyCon
   if (!groups) return fail(groups.error());
   parts.groups = std::move(*groups);
   parts.three_sites = std::make_shared<ThreeSitePlansOfStudy>();
-  for (std::size_t k = 0; k < places.size(); ++k) {
-    if (!places[k]) continue;
-    auto ok = settle(parts.combinations[k], *parts.groups[places[k]->group], *places[k],
+  for (std::size_t k = 0; k < members.size(); ++k) {
+    if (!members[k]) continue;
+    auto ok = settle(parts.combinations[k], *parts.groups[members[k]->group], *members[k],
                      *parts.three_sites);
     if (!ok) return fail(ok.error());
   }

@@ -153,8 +153,8 @@ Result<void> CutGroup::certify_once(const CutAnswer& answer, const Link& link) c
   const std::string layers =
       numbered ? std::string() : message(columns.encoding, " ", key_of(on_device, columns));
   if (!numbered && cache_->certified_layers.contains(layers)) return {};
-  const CertificateInput input{device(columns), cloud(columns), solver_->wire(columns)};
-  if (auto ok = certify(graph(), input, on_device, link, price(answer.figures, link)); !ok) {
+  const SplitProblem problem{device(columns), cloud(columns), solver_->wire(columns)};
+  if (auto ok = certify(graph(), problem, on_device, link, price(answer.figures, link)); !ok) {
     return ok;
   }
   if (numbered) {

@@ -9,37 +9,57 @@
 #include "scenarios/prepared/cut_group.h"
 #include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/results/version.h"
-#include "scenarios/rows/plan_rows.h"
 
 namespace offcut::scenarios {
 namespace {
+
+std::vector<std::string> texts_of(const AxisValues& values) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < values.size(); ++i) out.push_back(text_of_setting(values[i]));
+  return out;
+}
+
+// Tries the values of an axis on a network; the error is that of the first that is refused.
+Result<void> try_values(const network_models::NetworkSpec& network,
+                        const NetworkAxes::AxisSettings& axis) {
+  const auto attempt = [&](const Setting& value) {
+    network_models::NetworkSpec trial = network;
+    return apply_setting(trial, axis.key, value);
+  };
+  // A field takes an interval of numbers: what lies between two that it takes, it takes.
+  if (axis.values.all_numbers()) {
+    const AxisValues::Extremes ends = axis.values.extremes(0, axis.values.size());
+    if (attempt(ends.least) && attempt(ends.most)) return {};
+  }
+  for (std::size_t i = 0; i < axis.values.size(); ++i) {
+    if (auto ok = attempt(axis.values[i]); !ok) return ok;
+  }
+  return {};
+}
 
 // Opens the networks of a study: one, or one a value of the axis "network.model". Tries each value
 // of the other network axes once, so that mistakes show before the run.
 Result<NetworkAxes> open_networks(const Study& study, OpenedFiles& opened) {
   NetworkAxes networks;
   const std::vector<Axis>& axes = study.axes().axes();
-  std::vector<Setting> models = {Setting(study.base().network.model)};
+  std::vector<std::string> models = {study.base().network.model};
   for (std::size_t a = 0; a < axes.size(); ++a) {
     if (axes[a].field == "network.model") {
       networks.model_axis = a;
-      models = axes[a].values;
+      models = texts_of(axes[a].values);
     } else if (axes[a].is_network()) {
       networks.settings.push_back(
           {.axis = a, .key = axes[a].network_key(), .values = axes[a].values});
     }
   }
-  for (const Setting& model : models) {
-    auto spec = network_with(text_of_setting(model), study.base().network, opened);
+  for (const std::string& model : models) {
+    auto spec = network_with(model, study.base().network, opened);
     if (!spec) return fail(within("network", spec.error()));
     networks.models.push_back(std::move(*spec));
   }
   for (const NetworkAxes::AxisSettings& axis : networks.settings) {
-    for (const Setting& value : axis.values) {
-      network_models::NetworkSpec trial = networks.models.front();
-      if (auto ok = apply_setting(trial, axis.key, value); !ok) {
-        return fail(within(message("sweep.network.", axis.key), ok.error()));
-      }
+    if (auto ok = try_values(networks.models.front(), axis); !ok) {
+      return fail(within(message("sweep.network.", axis.key), ok.error()));
     }
   }
   return networks;
@@ -86,107 +106,55 @@ std::string manifest_of(const Study& study, const OpenedFiles& opened) {
 
 }  // namespace
 
-struct PreparedStudy::Parts {
+struct PreparedStudy::State {
   Study study;
   OpenedFiles opened;
-  StudyContext answer;
-  StudyHeader header;
+  StudyContext context;
+  std::string manifest;
   bool leaves_out = false;
 };
 
-namespace {
-
-StudyHeader header_of(const Study& study, const OpenedFiles& opened, const StudyContext& parts) {
-  const Combination& first =
-      *std::find_if(parts.combinations.begin(), parts.combinations.end(),
-                    [](const Combination& s) { return s.left_out == LeftOut::No; });
-  StudyHeader header;
-  header.name = study.name();
-  header.file = study.file();
-  header.title = message(study.name(), ": ", first.model, " on ", first.device,
-                         first.edge.empty() ? "" : ", edge ", first.edge, ", cloud ", first.cloud,
-                         ", least ", first.scenario.objective);
-  header.description = study.base().description;
-  header.manifest = manifest_of(study, opened);
-  for (const std::size_t axis : parts.extra) {
-    header.format.extra.push_back(study.axes().axes()[axis].field);
-  }
-  for (std::string& name : columns_of(first.scenario)) {
-    header.format.extra.push_back(std::move(name));
-  }
-  const std::vector<std::string>& asked = study.base().columns;
-  header.format.extra.insert(header.format.extra.end(), asked.begin(), asked.end());
-  header.scenarios = study.axes().size();
-  return header;
-}
-
-}  // namespace
-
-PreparedStudy::PreparedStudy(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+PreparedStudy::PreparedStudy(std::unique_ptr<State> state) : state_(std::move(state)) {}
 PreparedStudy::PreparedStudy(PreparedStudy&&) noexcept = default;
 PreparedStudy& PreparedStudy::operator=(PreparedStudy&&) noexcept = default;
 PreparedStudy::~PreparedStudy() = default;
 
 Result<PreparedStudy> PreparedStudy::prepare(Study study, const Catalog& catalog) {
   OpenedFiles opened(catalog, study.folder());
-  auto parts = std::make_unique<Parts>(Parts{.study = std::move(study),
+  auto state = std::make_unique<State>(State{.study = std::move(study),
                                              .opened = std::move(opened),
-                                             .answer = {},
-                                             .header = {},
+                                             .context = {},
+                                             .manifest = {},
                                              .leaves_out = false});
-  const std::string& file = parts->study.file();
-  parts->answer.axes = parts->study.axes();
-  parts->answer.extra = extra_axes(parts->study.axes());
-  if (auto ok = open_combinations(parts->study, parts->opened, parts->answer); !ok) {
+  const std::string& file = state->study.file();
+  state->context.axes = state->study.axes();
+  state->context.extra = extra_axes(state->study.axes());
+  if (auto ok = open_combinations(state->study, state->opened, state->context); !ok) {
     const bool named = ok.error().message.starts_with(file);
     return fail(named ? ok.error() : within(file, ok.error()));
   }
-  auto networks = open_networks(parts->study, parts->opened);
+  auto networks = open_networks(state->study, state->opened);
   if (!networks) return fail(within(file, networks.error()));
-  parts->answer.networks = std::move(*networks);
-  if (auto ok = try_network_conditions(parts->answer); !ok) return fail(within(file, ok.error()));
-  parts->leaves_out = parts->answer.leaves_out();
-  parts->header = header_of(parts->study, parts->opened, parts->answer);
-  return PreparedStudy(std::move(parts));
+  state->context.networks = std::move(*networks);
+  if (auto ok = try_network_conditions(state->context); !ok) return fail(within(file, ok.error()));
+  state->leaves_out = state->context.leaves_out();
+  state->manifest = manifest_of(state->study, state->opened);
+  return PreparedStudy(std::move(state));
 }
 
-const StudyHeader& PreparedStudy::header() const { return parts_->header; }
-std::uint64_t PreparedStudy::size() const { return parts_->answer.axes.size(); }
+const Study& PreparedStudy::study() const { return state_->study; }
+std::uint64_t PreparedStudy::size() const { return state_->context.axes.size(); }
 const std::vector<std::string>& PreparedStudy::warnings() const {
-  return parts_->opened.warnings();
+  return state_->opened.warnings();
 }
-
-const StudyContext& PreparedStudy::parts() const { return parts_->answer; }
+const std::string& PreparedStudy::manifest() const { return state_->manifest; }
+const StudyContext& PreparedStudy::parts() const { return state_->context; }
 
 Result<LeftOut> PreparedStudy::left_out(std::uint64_t i) const {
-  if (!parts_->leaves_out) return LeftOut::No;
-  auto out = offcut::scenarios::left_out(parts_->answer, parts_->answer.axes.digits(i));
-  if (!out) return fail(within(parts_->study.file(), out.error()));
+  if (!state_->leaves_out) return LeftOut::No;
+  auto out = offcut::scenarios::left_out(state_->context, state_->context.axes.digits(i));
+  if (!out) return fail(within(file(), out.error()));
   return out;
-}
-
-Result<Explanation> PreparedStudy::explain(std::uint64_t i) const {
-  const std::vector<std::size_t> digits = parts_->answer.axes.digits(i);
-  const auto out = left_out(i);
-  if (!out) return fail(out.error());
-  if (*out != LeftOut::No) {
-    const std::string& why =
-        parts_->answer.combinations[parts_->answer.axes.combination_of(digits)].why;
-    return fail(ErrorCode::InvalidArgument,
-                message(parts_->study.file(), ": scenario ", static_cast<std::size_t>(i),
-                        " is left out of the sweep: ",
-                        why.empty() ? "a condition of \"where\" does not hold" : why));
-  }
-  return explain_scenario(parts_->answer, i);
-}
-
-Result<void> PreparedStudy::answer(std::uint64_t i, std::vector<ResultRow>& rows) const {
-  auto ok = append_rows(parts_->answer, i, rows);
-  if (!ok) {
-    return fail(within(message(parts_->study.file(), ": scenario ", static_cast<std::size_t>(i)),
-                       ok.error()));
-  }
-  return {};
 }
 
 }  // namespace offcut::scenarios

@@ -1,11 +1,12 @@
 // A study made ready to answer: every file opened, every combination checked, every cut enumerated
 // and costed once for all operating points, so that a scenario costs next to nothing.
 //
-//   Study --prepare--> PreparedStudy --answer(i)--> rows of scenario i
+//   Study --prepare--> PreparedStudy --append_rows(i)--> rows of scenario i    (rows/plan_rows.h)
+//                                    --explain_scenario(i)--> why              (explain/)
 //
 // Scenarios that differ in operating points share one cut table, with a column for each point;
-// those that differ in the network alone share everything. answer() may be called from many
-// threads.
+// those that differ in the network alone share everything. All functions may be called from many
+// threads; texts in rows live as long as the PreparedStudy that they came from.
 #pragma once
 
 #include <cstdint>
@@ -14,12 +15,9 @@
 #include <vector>
 
 #include "engine/base/result.h"
-#include "scenarios/explain/explanation.h"
 #include "scenarios/file/catalog.h"
 #include "scenarios/file/study.h"
 #include "scenarios/prepared/resolved_scenario.h"
-#include "scenarios/results/row.h"
-#include "scenarios/results/sink.h"
 
 namespace offcut::scenarios {
 
@@ -31,23 +29,22 @@ class PreparedStudy {
   PreparedStudy& operator=(PreparedStudy&&) noexcept;
   ~PreparedStudy();
 
-  const StudyHeader& header() const;
+  const Study& study() const;
+  const std::string& name() const { return study().name(); }
+  const std::string& file() const { return study().file(); }
   std::uint64_t size() const;                        // scenarios
   const std::vector<std::string>& warnings() const;  // each once
+  // One line of JSON: version, hashes of all inputs, and the scenario file as it was read.
+  const std::string& manifest() const;
   // Whether scenario i < size() has no answer: a condition or the hardware leaves it out.
   [[nodiscard]] Result<LeftOut> left_out(std::uint64_t i) const;
-  // Appends the rows of scenario i < size(); none if it is left out. Their texts live as long as
-  // this object.
-  [[nodiscard]] Result<void> answer(std::uint64_t i, std::vector<ResultRow>& rows) const;
-  // Why the answer of scenario i is what it is.
-  [[nodiscard]] Result<Explanation> explain(std::uint64_t i) const;
-  // What answers are made from, for studies that ask otherwise (uncertain_point.h).
+  // What answers are made from. Rows, explanations and studies read it.
   const StudyContext& parts() const;
 
  private:
-  struct Parts;
-  explicit PreparedStudy(std::unique_ptr<Parts> parts);
-  std::unique_ptr<Parts> parts_;
+  struct State;
+  explicit PreparedStudy(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace offcut::scenarios

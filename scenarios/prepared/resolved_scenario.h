@@ -26,7 +26,7 @@ struct NetworkAxes {
   struct AxisSettings {
     std::size_t axis;  // position in Axes::axes()
     std::string key;   // of the network file
-    std::vector<Setting> values;
+    AxisValues values;
   };
   std::optional<std::size_t> model_axis;
   std::vector<network_models::NetworkSpec> models;  // one a value of the model axis, or one

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "engine/base/separated_values.h"
 #include "engine/base/text.h"
 #include "scenarios/results/results_schema.h"
 #include "scenarios/results/row.h"
@@ -84,47 +85,21 @@ class Filling {
   std::size_t width_ = 0;
 };
 
-// Reads one record of CSV; quoted fields may hold commas, doubled quotes and line ends. Returns
-// whether there was one; `lines` grows by the lines read.
-bool read_csv_record(std::istream& in, std::vector<std::string>& fields, std::size_t& lines) {
-  fields.assign(1, "");
-  bool quoted = false;
-  bool any = false;
-  for (int c = in.get(); c != std::istream::traits_type::eof(); c = in.get()) {
-    any = true;
-    if (c == '\n') ++lines;
-    if (quoted) {
-      if (c != '"') {
-        fields.back() += static_cast<char>(c);
-      } else if (in.peek() == '"') {
-        fields.back() += static_cast<char>(in.get());
-      } else {
-        quoted = false;
-      }
-    } else if (c == '"') {
-      quoted = true;
-    } else if (c == ',') {
-      fields.emplace_back();
-    } else if (c == '\n') {
-      return true;
-    } else if (c != '\r') {
-      fields.back() += static_cast<char>(c);
-    }
-  }
-  return any;
-}
-
 bool is_header(const std::vector<std::string>& fields) {
   const auto& names = contract_columns();
   return fields.size() >= names.size() && std::equal(names.begin(), names.end(), fields.begin());
 }
 
 Result<void> read_csv(std::istream& in, const fs::path& path, Filling& filling) {
+  std::string record;
+  CellSplitter splitter(',');
   std::vector<std::string> fields;
   std::size_t lines = 0;
   while (true) {
     const std::size_t at = lines + 1;
-    if (!read_csv_record(in, fields, lines)) return {};
+    if (!read_record(in, ',', record, lines)) return {};
+    const auto cells = splitter.split(record);
+    fields.assign(cells.begin(), cells.end());
     if (fields.size() == 1 && fields[0].empty()) continue;  // the gap between two studies
     if (is_header(fields)) {
       filling.use(fields);

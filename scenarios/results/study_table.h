@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "engine/study/estimate.h"
+#include "engine/base/estimate.h"
 #include "engine/study/quantiles.h"
 
 namespace offcut::scenarios {

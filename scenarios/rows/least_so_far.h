@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "engine/cut/table/question.h"
-#include "scenarios/prepared/resolved_scenario.h"
 
 namespace offcut::scenarios {
 
@@ -22,20 +21,9 @@ struct LeastSoFar {
   }
 };
 
+struct StudyContext;
+
 // Returns the objective that all scenarios of a study have; nothing where they differ.
-[[nodiscard]] inline std::optional<Objective> common_objective(const StudyContext& parts) {
-  std::optional<Objective> out;
-  for (const Combination& combination : parts.combinations) {
-    if (combination.left_out != LeftOut::No) continue;
-    const Objective& found = combination.scenario.question.objective;
-    if (out && (out->kind != found.kind || out->scope != found.scope ||
-                out->latency_weight != found.latency_weight ||
-                out->energy_weight != found.energy_weight)) {
-      return std::nullopt;
-    }
-    out = found;
-  }
-  return out;
-}
+[[nodiscard]] std::optional<Objective> common_objective(const StudyContext& parts);
 
 }  // namespace offcut::scenarios

@@ -71,11 +71,11 @@ ResultRow row_frame(const StudyContext& parts, const ResolvedScenario& asked,
   row.device_only = price(solver.device_only(combination.columns), link, stream);
   row.cloud_only = price(solver.cloud_only(combination.columns), link, stream);
   for (const std::size_t axis : parts.extra) {
-    const Setting& setting = parts.axes.axes()[axis].values[asked.digits[axis]];
-    if (const double* number_cell = std::get_if<double>(&setting)) {
-      row.extra.emplace_back(*number_cell);
+    const AxisValues& values = parts.axes.axes()[axis].values;
+    if (const std::string* text = values.text(asked.digits[axis])) {
+      row.extra.emplace_back(std::string_view(*text));
     } else {
-      row.extra.emplace_back(std::string_view(std::get<std::string>(setting)));
+      row.extra.emplace_back(values.number(asked.digits[axis]));
     }
   }
   return row;

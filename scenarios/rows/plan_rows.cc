@@ -113,20 +113,8 @@ class Front {
   double considered_ = 0;
 };
 
-}  // namespace
-
-std::vector<std::string> columns_of(const Scenario& scenario) {
-  std::vector<std::string> names;
-  if (scenario.question.stream) names = stream_columns();
-  if (scenario.edge) names = tier_columns();
-  if (scenario.crossing == Crossing::TwoWay) names = two_way_columns();
-  if (scenario.rows == Rows::Regimes) {
-    for (std::string& name : regime_columns(scenario.over)) names.push_back(std::move(name));
-  }
-  return names;
-}
-
-Result<void> append_rows(const StudyContext& parts, std::uint64_t i, std::vector<ResultRow>& rows) {
+Result<void> rows_of_scenario(const StudyContext& parts, std::uint64_t i,
+                              std::vector<ResultRow>& rows) {
   const std::vector<std::size_t> digits = parts.axes.digits(i);
   if (parts.combinations[parts.axes.combination_of(digits)].scenario.rows == Rows::Pareto) {
     return Front(parts).run(digits, i, rows);
@@ -155,6 +143,27 @@ Result<void> append_rows(const StudyContext& parts, std::uint64_t i, std::vector
       return append_regimes(parts, *asked, i, rows);
   }
   return {};
+}
+
+}  // namespace
+
+std::vector<std::string> columns_of(const Scenario& scenario) {
+  std::vector<std::string> names;
+  if (scenario.question.stream) names = stream_columns();
+  if (scenario.edge) names = tier_columns();
+  if (scenario.crossing == Crossing::TwoWay) names = two_way_columns();
+  if (scenario.rows == Rows::Regimes) {
+    for (std::string& name : regime_columns(scenario.over)) names.push_back(std::move(name));
+  }
+  return names;
+}
+
+Result<void> append_rows(const PreparedStudy& study, std::uint64_t i,
+                         std::vector<ResultRow>& rows) {
+  auto ok = rows_of_scenario(study.parts(), i, rows);
+  if (ok) return ok;
+  const std::string where = message(study.file(), ": scenario ", static_cast<std::size_t>(i));
+  return fail(within(where, ok.error()));
 }
 
 }  // namespace offcut::scenarios

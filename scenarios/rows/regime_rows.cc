@@ -45,13 +45,9 @@ Span span_of(const StudyContext& parts, const ResolvedScenario& asked) {
   for (const NetworkAxes::AxisSettings& axis : parts.networks.settings) {
     if (axis.key != kind.key) continue;
     span.speaks = asked.digits[axis.axis] == 0;
-    std::vector<double> values;
-    for (const Setting& value : axis.values) {
-      if (const double* number = std::get_if<double>(&value)) values.push_back(*number);
-    }
-    if (values.empty()) continue;
-    span.from = *std::min_element(values.begin(), values.end());
-    span.to = *std::max_element(values.begin(), values.end());
+    const AxisValues::Extremes ends = axis.values.extremes(0, axis.values.size());
+    span.from = ends.least;
+    span.to = ends.most;
   }
   span.from = over.from.value_or(span.from);
   span.to = over.to.value_or(span.to);
@@ -70,14 +66,14 @@ class RegimeRows {
   Result<void> run(const Span& span, std::vector<ResultRow>& rows) const {
     const Combination& combination = *asked_.combination;
     const auto skyline = combination.group->solver().skyline(combination.columns, scope());
-    const Regimes regimes = search(*skyline, span);
+    const auto found = search(*skyline, span);
+    if (!found) return fail(within("output", found.error()));
+    const Regimes& regimes = *found;
     std::vector<std::pair<Span, const Regime*>> list;
     for (const Regime& regime : regimes.list) list.push_back({span_of(regime), &regime});
     if (kind_.inverse) std::reverse(list.begin(), list.end());
     for (const auto& [interval, regime] : list) {
-      const double sum = interval.from + interval.to;
-      const double middle = kind_.geometric ? std::sqrt(interval.from * interval.to) : sum / 2;
-      auto row = row_at(middle, skyline, *regime);
+      auto row = row_at(middle_of(interval), skyline, *regime);
       if (!row) return fail(row.error());
       row->feasible = regime->feasible;
       row->gap = skyline->complete() ? 0 : 1;
@@ -103,17 +99,37 @@ class RegimeRows {
     return scope;
   }
 
-  Regimes search(const Skyline& skyline, const Span& span) const {
+  double middle_of(const Span& interval) const {
+    if (!kind_.geometric) return (interval.from + interval.to) / 2;
+    const double product = interval.from * interval.to;
+    // Of extreme numbers the product is out of range.
+    return std::isnormal(product) ? std::sqrt(product)
+                                  : std::sqrt(interval.from) * std::sqrt(interval.to);
+  }
+
+  Result<Regimes> search(const Skyline& skyline, const Span& span) const {
     if (!over_network()) {
       return regimes_over_slowdown(skyline, *asked_.link, {span.from, span.to}, question_);
     }
-    const auto link_at = [this](double x) -> std::shared_ptr<const Link> {
-      auto link = link_of(kind_.inverse ? 1 / x : x);
-      return link ? std::shared_ptr<const Link>(std::move(*link)) : nullptr;
+    if (auto ok = expect_links_at_ends(span); !ok) return fail(ok.error());
+    const auto link_at = [&](double x) -> Result<std::shared_ptr<const Link>> {
+      // Rounding must not lead out of a range that ends where the key does.
+      auto link = link_of(std::clamp(kind_.inverse ? 1 / x : x, span.from, span.to));
+      if (!link) return fail(link.error());
+      return std::shared_ptr<const Link>(std::move(*link));
     };
     const ParameterRange range = kind_.inverse ? ParameterRange{1 / span.to, 1 / span.from}
                                                : ParameterRange{span.from, span.to};
     return regimes_over_link(skyline, link_at, range, question_);
+  }
+
+  // A network may not take the ends of the range: says which key has given them.
+  Result<void> expect_links_at_ends(const Span& span) const {
+    for (const auto& [key, value] : {std::pair("from", span.from), {"to", span.to}}) {
+      const auto link = link_of(value);
+      if (!link) return fail(within(message("output.", key), link.error()));
+    }
+    return {};
   }
 
   Result<std::unique_ptr<Link>> link_of(double value) const {

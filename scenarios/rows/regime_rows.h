@@ -19,7 +19,7 @@
 namespace offcut::scenarios {
 
 // Appends the rows of scenario `number`; none for a point of the axis over the parameter but the
-// first, which speaks for all.
+// first, which stands for all.
 [[nodiscard]] Result<void> append_regimes(const StudyContext& parts, const ResolvedScenario& asked,
                                           std::uint64_t number, std::vector<ResultRow>& rows);
 

@@ -1,5 +1,4 @@
-// Scenarios with a third site between device and cloud: the plans of one combination of sites, and
-// the row of the best one.
+// The rows of scenarios with a third site between device and cloud.
 //
 // `network` leads from the device to the edge, `edge.network` on to the cloud (three_sites.h has
 // the model). Columns of the contract keep their meaning: uplink_bytes, uplink_mbit_per_s and the
@@ -20,54 +19,13 @@
 // Every plan is re-priced before it becomes a row (certify()).
 #pragma once
 
-#include <map>
-#include <memory>
 #include <string>
-#include <tuple>
 #include <vector>
 
-#include "engine/cut/placements/three_site_solver.h"
-#include "scenarios/prepared/resolved_scenario.h"
+#include "scenarios/prepared/three_site_plans.h"
 #include "scenarios/results/row.h"
 
 namespace offcut::scenarios {
-
-// What results say of a plan besides its price.
-struct TierFacts {
-  CutFacts cut;
-  std::string first_edge_layer;
-};
-
-// The plans over one device, one edge and one cloud column of a group.
-class ThreeSitePlans {
- public:
-  ThreeSitePlans(const CutGroup& group, const Columns& columns, std::size_t edge);
-  ~ThreeSitePlans();
-
-  const ThreeSiteSolver& solver() const { return *solver_; }
-  const PricedSite& edge_site() const { return edge_; }
-  // Kept per plan. Safe from many threads.
-  [[nodiscard]] const TierFacts& facts(const SitePlan& plan) const;
-
- private:
-  struct Cache;
-  [[nodiscard]] TierFacts make_facts(const SitePlan& plan) const;
-  const CutGroup& group_;
-  Columns columns_;
-  const PricedSite& edge_;
-  std::unique_ptr<ThreeSiteSolver> solver_;
-  std::unique_ptr<Cache> cache_;
-};
-
-// The plans of all combinations of a study, each prepared once.
-class ThreeSitePlansOfStudy {
- public:
-  [[nodiscard]] const ThreeSitePlans& of(const Combination& combination);
-
- private:
-  using Key = std::tuple<const CutGroup*, Columns, std::size_t>;
-  std::map<Key, std::unique_ptr<ThreeSitePlans>> plans_;
-};
 
 [[nodiscard]] std::vector<std::string> tier_columns();
 

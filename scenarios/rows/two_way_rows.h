@@ -17,7 +17,6 @@
 #include <vector>
 
 #include "engine/cut/placements/two_way.h"
-#include "scenarios/explain/explanation.h"
 #include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/results/row.h"
 
@@ -29,6 +28,16 @@ namespace offcut::scenarios {
 [[nodiscard]] Result<void> append_two_way_row(const ResolvedScenario& asked, ResultRow frame,
                                               std::vector<ResultRow>& rows);
 
-[[nodiscard]] Result<Explanation> explain_two_way(const ResolvedScenario& asked);
+struct TwoWayPlan {
+  TwoWayAnswer best;
+  CutPrice one_way;  // of the best plan whose layers never return
+};
+
+// Returns the best plan of a combination over a link, certified.
+[[nodiscard]] Result<TwoWayPlan> best_two_way_plan(const Combination& combination,
+                                                   const Link& link);
+
+// Returns the device layers that read what the cloud made: "resize+concat"; empty: none.
+[[nodiscard]] std::string returns_at(const ModelGraph& graph, const std::vector<bool>& on_device);
 
 }  // namespace offcut::scenarios

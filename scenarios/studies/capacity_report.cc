@@ -13,7 +13,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using queue::CurvePoint;
-using queue::Estimate;
 using queue::figures;
 
 const queue::KindAnswer& subject_of(const CapacityReport& report) {

@@ -90,7 +90,7 @@ std::vector<NetworkPart> read_networks(JsonObject& object) {
   constexpr double kRounding = 1e-6;
   if (parts.empty() || std::abs(sum - 1) > kRounding) {
     object.add_error(ErrorCode::InvalidArgument,
-                    message("networks: expected shares that add up to 1, found ", sum));
+                     message("networks: expected shares that add up to 1, found ", sum));
   }
   return parts;
 }

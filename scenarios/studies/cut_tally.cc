@@ -34,7 +34,7 @@ void Spread::merge(const Spread& other) {
 }
 
 double Spread::quantile(double p) const {
-  return std::clamp(histogram_.quantile(p).value, least_, most_);
+  return std::clamp(quantile_of(histogram_, p).value, least_, most_);
 }
 
 void CutTally::merge(const CutTally& other) {

@@ -39,7 +39,7 @@ class Spread {
   double sum_ = 0;
   double least_ = std::numeric_limits<double>::infinity();
   double most_ = -std::numeric_limits<double>::infinity();
-  LogHistogram histogram_;
+  SampleHistogram histogram_;
 };
 
 struct AxisRange {

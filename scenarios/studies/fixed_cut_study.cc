@@ -124,7 +124,7 @@ std::vector<StudyCell> naming_cells(const StudyContext& parts, std::uint64_t k) 
   for (std::size_t a = 0; a < digits.size(); ++a) {
     const Axis& axis = parts.axes.axes()[a];
     if (axis.is_network()) continue;
-    const Setting& value = axis.values[digits[a]];
+    const Setting value = axis.values[digits[a]];
     if (const double* number = std::get_if<double>(&value)) {
       cells.emplace_back(*number);
     } else {
@@ -182,7 +182,7 @@ class TableRows {
 };
 
 StudyTable empty_table(const PreparedStudy& study) {
-  StudyTable table{.study = study.header().name,
+  StudyTable table{.study = study.name(),
                    .name = "fixed_cut",
                    .note = "what one cut for all networks of the sweep costs",
                    .columns = {},
@@ -237,9 +237,9 @@ Result<FixedCuts> fixed_cuts(const PreparedStudy& study, const FixedCutOptions& 
       continue;
     }
     const auto possible = check_question(combination.scenario, combination.group->solver());
-    if (!possible) return fail(within(study.header().file, possible.error()));
+    if (!possible) return fail(within(study.file(), possible.error()));
     const auto regret = combination_regret(parts, k, options, out);
-    if (!regret) return fail(within(study.header().file, regret.error()));
+    if (!regret) return fail(within(study.file(), regret.error()));
     if (!*regret) {
       out.stopped = true;
       return out;

@@ -19,7 +19,7 @@ Result<Study> with_seed(const Study& study, std::int64_t further) {
                                  : 1;
   block["seed"] = first + further;
   document.erase("repeat");
-  return Study::parse(document.dump(), study.file(), study.folder());
+  return Study::of(JsonDocument::wrap(std::move(document), study.file()), study.folder());
 }
 
 double value_of(const StudyCell& cell) {

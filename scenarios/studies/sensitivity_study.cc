@@ -78,8 +78,8 @@ Result<StudyTable> morris_table(const UncertainPoint& point, const MorrisOptions
   if (!result) return fail(result.error());
   StudyTable table{.study = {},
                    .name = "morris",
-                   .note = message("elementary effects over the whole range, ",
-                                      result->evaluations, " evaluations, 95% intervals"),
+                   .note = message("elementary effects over the whole range, ", result->evaluations,
+                                   " evaluations, 95% intervals"),
                    .columns = {"output", "input", "mu", "mu_star", "sigma"},
                    .rows = {}};
   for (std::size_t k = 0; k < kOutputs; ++k) {
@@ -96,15 +96,14 @@ Result<StudyTable> sobol_table(const UncertainPoint& point, const SobolOptions& 
   const auto result = sobol(response_of(point), point.inputs(), kOutputs, options);
   if (!result) return fail(result.error());
   const SobolStep& last = result->steps.back();
-  StudyTable table{
-      .study = {},
-      .name = "sobol",
-      .note = message("share of the variance, ", std::size_t{last.evaluations},
-                         " evaluations, widest 95% interval +- ",
-                         std::round(1e4 * last.widest_half_width) / 1e4,
-                         result->converged ? "" : ": budget spent before the stop rule"),
-      .columns = {"output", "input", "first", "total"},
-      .rows = {}};
+  StudyTable table{.study = {},
+                   .name = "sobol",
+                   .note = message("share of the variance, ", std::size_t{last.evaluations},
+                                   " evaluations, widest 95% interval +- ",
+                                   std::round(1e4 * last.widest_half_width) / 1e4,
+                                   result->converged ? "" : ": budget spent before the stop rule"),
+                   .columns = {"output", "input", "first", "total"},
+                   .rows = {}};
   for (std::size_t k = 0; k < kOutputs; ++k) {
     const SobolIndices& indices = result->outputs[k];
     for (std::size_t i = 0; i < point.inputs().size(); ++i) {
@@ -135,7 +134,7 @@ StudyTable flip_table(const UncertainPoint& point) {
   StudyTable table{.study = {},
                    .name = "flips",
                    .note = message("at the medians the best cut feeds ",
-                                      in_quotes(point.name_of_cut(point.best(base).cut))),
+                                   in_quotes(point.name_of_cut(point.best(base).cut))),
                    .columns = {"input", "now", "smallest_change_percent", "below", "cut_below",
                                "above", "cut_above"},
                    .rows = {}};
@@ -182,14 +181,14 @@ Result<StudyTable> regret_table(const UncertainPoint& point, const Options& opti
   const std::vector<Regret> rows = regret.rows();
   const bool latency = point.parts().combinations.front().scenario.objective == "latency";
   const double unit = latency ? 1e3 : 1;
-  StudyTable table{.study = {},
-                   .name = "regret",
-                   .note = message(
-                       "fixed cut against the best one over ", std::size_t{regret.circumstances()},
-                       " draws; minimax regret: ", in_quotes(point.name_of_cut(minimax))),
-                   .columns = {"first_cloud_layer", latency ? "worst_ms" : "worst", "worst_percent",
-                               latency ? "mean_ms" : "mean", "share_best", "minimax"},
-                   .rows = {}};
+  StudyTable table{
+      .study = {},
+      .name = "regret",
+      .note = message("fixed cut against the best one over ", std::size_t{regret.circumstances()},
+                      " draws; minimax regret: ", in_quotes(point.name_of_cut(minimax))),
+      .columns = {"first_cloud_layer", latency ? "worst_ms" : "worst", "worst_percent",
+                  latency ? "mean_ms" : "mean", "share_best", "minimax"},
+      .rows = {}};
   for (std::size_t c = 0; c < cuts; ++c) {
     if (rows[c].share_best == 0 && c != minimax && c != 0 && c + 1 != cuts) continue;
     table.rows.push_back({point.name_of_cut(c), rows[c].worst * unit, 100 * rows[c].worst_relative,

@@ -103,15 +103,15 @@ class BlockRun {
     const std::vector<std::size_t>& inner = plan_.inner_axes;
     for (std::size_t r = 0; r < plan_.ranged.size(); ++r) {
       const std::size_t axis = plan_.ranged[r];
-      const std::vector<Setting>& values = parts_.axes.axes()[axis].values;
+      const AxisValues& values = parts_.axes.axes()[axis].values;
       const std::size_t digit = digits_[axis];
       if (std::find(inner.begin(), inner.end(), axis) == inner.end()) {
-        tally.ranges[r].widen(std::get<double>(values[digit]));
+        tally.ranges[r].widen(values.number(digit));
         continue;
       }
-      for (std::size_t i = digit + begin; i < digit + end; ++i) {
-        tally.ranges[r].widen(std::get<double>(values[i]));
-      }
+      const AxisValues::Extremes ends = values.extremes(digit + begin, digit + end);
+      tally.ranges[r].widen(ends.least);
+      tally.ranges[r].widen(ends.most);
     }
   }
 
@@ -144,7 +144,7 @@ class BlockRun {
     }
     for (std::size_t r = 0; r < plan_.ranged.size(); ++r) {
       const std::size_t axis = plan_.ranged[r];
-      tally.ranges[r].widen(std::get<double>(parts_.axes.axes()[axis].values[digits_[axis]]));
+      tally.ranges[r].widen(parts_.axes.axes()[axis].values.number(digits_[axis]));
     }
     return {};
   }
@@ -211,10 +211,7 @@ SummaryPlan summary_plan(const StudyContext& parts) {
                    .networks = parts.axes.networks(),
                    .grids = {}};
   for (const NetworkAxes::AxisSettings& axis : parts.networks.settings) {
-    const bool numbers = std::all_of(axis.values.begin(), axis.values.end(), [](const Setting& v) {
-      return std::holds_alternative<double>(v);
-    });
-    if (numbers) plan.ranged.push_back(axis.axis);
+    if (axis.values.all_numbers()) plan.ranged.push_back(axis.axis);
   }
   const std::vector<Axes::NetworkWheel> wheels = parts.axes.network_wheels();
   std::size_t inside = 0;

@@ -133,7 +133,7 @@ Result<Summary> summarise(const PreparedStudy& study, const SummaryOptions& opti
       tallies[b] = tally_block(plan, *some[b].combination, some[b].begin, some[b].end);
     });
     for (std::size_t b = 0; b < some.size(); ++b) {
-      if (!tallies[b]) return fail(within(study.header().file, tallies[b].error()));
+      if (!tallies[b]) return fail(within(study.file(), tallies[b].error()));
       gathering.add(some[b], std::move(*tallies[b]));
     }
     if (options.progress) options.progress(blocks.done(), gathering.least());

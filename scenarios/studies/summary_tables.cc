@@ -21,7 +21,7 @@ std::vector<StudyCell> naming_cells(const StudyContext& parts, std::uint64_t k, 
   const std::vector<std::size_t> digits = parts.axes.digits_of_combination(k);
   for (const std::size_t a : naming_axes(parts)) {
     const std::size_t digit = parts.networks.model_axis == a ? model : digits[a];
-    const Setting& value = parts.axes.axes()[a].values[digit];
+    const Setting value = parts.axes.axes()[a].values[digit];
     if (const double* number = std::get_if<double>(&value)) {
       cells.emplace_back(*number);
     } else {
@@ -47,7 +47,7 @@ const std::vector<std::string>& spread_columns() {
 
 SummaryTables summary_tables(const PreparedStudy& study, const SummaryPlan& plan) {
   SummaryTables out;
-  out.cuts = {.study = study.header().name,
+  out.cuts = {.study = study.name(),
               .name = "cuts",
               .note =
                   "how often each cut is the best, and what it costs where it is (mean, least, "

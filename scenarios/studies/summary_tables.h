@@ -8,7 +8,7 @@
 namespace offcut::scenarios {
 
 struct SummaryTables {
-  StudyTable cuts;  // a row a cut that is ever best
+  StudyTable cuts;  // one row per cut that is ever best
   StudyTable all;   // a row over all cuts
 };
 

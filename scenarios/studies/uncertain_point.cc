@@ -76,7 +76,16 @@ Result<Study> with_axes(const Study& study, const std::vector<Input>& inputs) {
     }
     document["sweep"][input.name] = std::move(values);
   }
-  return Study::parse(document.dump(), study.file(), study.folder());
+  return Study::of(JsonDocument::wrap(std::move(document), study.file()), study.folder());
+}
+
+// Returns which of the values lies next to x.
+std::size_t nearest(const AxisValues& values, double x) {
+  std::size_t best = 0;
+  for (std::size_t i = 1; i < values.size(); ++i) {
+    if (std::abs(values.number(i) - x) < std::abs(values.number(best) - x)) best = i;
+  }
+  return best;
 }
 
 // A distribution must stay inside the range of its field.
@@ -142,8 +151,8 @@ std::vector<Input> read_inputs(JsonObject& block) {
     if (keys.size() != 1 || std::find(kinds.begin(), kinds.end(), keys.front()) == kinds.end()) {
       const std::string found = keys.empty() ? "" : keys.front();
       object.add_error(ErrorCode::Malformed,
-                      message("expected one distribution, found ", keys.size(), " with ",
-                              in_quotes(found), suggestion(found, kinds)));
+                       message("expected one distribution, found ", keys.size(), " with ",
+                               in_quotes(found), suggestion(found, kinds)));
       continue;
     }
     std::vector<double> parameters;
@@ -245,14 +254,7 @@ Circumstance UncertainPoint::Parts::at(std::span<const double> x) const {
         out.cloud_time = x[i];
         break;
       case InputKind::Outer: {
-        const std::vector<Setting>& values = parts.axes.axes()[digits.size()].values;
-        const auto distance = [&](const Setting& v) {
-          return std::abs(std::get<double>(v) - x[i]);
-        };
-        const auto nearest = std::min_element(
-            values.begin(), values.end(),
-            [&](const Setting& a, const Setting& b) { return distance(a) < distance(b); });
-        digits.push_back(static_cast<std::size_t>(nearest - values.begin()));
+        digits.push_back(nearest(parts.axes.axes()[digits.size()].values, x[i]));
         break;
       }
     }

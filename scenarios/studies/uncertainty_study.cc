@@ -90,7 +90,7 @@ StudyTable table_of(const MonteCarlo& result, const CutGroup& group, bool with_d
       .study = {},
       .name = "uncertainty",
       .note = message(std::size_t{result.samples}, " samples, 95% intervals",
-                         result.converged ? "" : "; budget spent before the stop rule"),
+                      result.converged ? "" : "; budget spent before the stop rule"),
       .columns = {"first_cloud_layer", "latency_ms_p50", "latency_ms_p95", "latency_ms_p99",
                   "energy_mj_p50", "energy_mj_p95", "energy_mj_p99", "fastest", "least_energy"},
       .rows = {}};

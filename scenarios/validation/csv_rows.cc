@@ -5,27 +5,13 @@
 #include <fstream>
 #include <sstream>
 
+#include "engine/base/separated_values.h"
 #include "engine/base/text.h"
 
 namespace offcut::scenarios {
 namespace {
 
 constexpr double kHuge = 1e15;
-
-std::vector<std::string> cells_of(std::string_view line) {
-  std::vector<std::string> out(1);
-  bool quoted = false;
-  for (const char c : line) {
-    if (c == '"') {
-      quoted = !quoted;
-    } else if (c == ',' && !quoted) {
-      out.emplace_back();
-    } else if (c != '\r') {
-      out.back() += c;
-    }
-  }
-  return out;
-}
 
 }  // namespace
 
@@ -48,11 +34,11 @@ Result<std::vector<TextRow>> parse_csv_rows(std::string_view text, const std::st
   std::vector<std::string> header;
   std::vector<TextRow> rows;
   std::size_t number = 0;
-  for (const std::string& line : split(text, '\n')) {
+  for (const std::string& line : split(without_byte_order_mark(text), '\n')) {
     ++number;
     const bool blank = line.find_first_not_of(" \t\r") == std::string::npos;
     if (blank || line.front() == '#') continue;
-    const std::vector<std::string> cells = cells_of(line);
+    const std::vector<std::string> cells = cells_of_record(line, ',');
     if (header.empty()) {
       header = cells;
       continue;

@@ -5,6 +5,8 @@
 #include "engine/base/text.h"
 #include "engine/json/json.h"
 #include "scenarios/prepared/prepared_study.h"
+#include "scenarios/rows/plan_rows.h"
+#include "scenarios/rows/study_header.h"
 
 namespace offcut::scenarios {
 namespace fs = std::filesystem;
@@ -57,8 +59,8 @@ Relation read_relation(JsonObject object) {
   object.finish();
   if (out.is.has_value() == (out.at_least || out.at_most)) {
     object.add_error(ErrorCode::Malformed,
-                    "expected either \"is\" or a bound (\"at_least\", "
-                    "\"at_most\"), found neither or both");
+                     "expected either \"is\" or a bound (\"at_least\", "
+                     "\"at_most\"), found neither or both");
   }
   return out;
 }
@@ -77,11 +79,11 @@ Result<Table> run_study(const std::string& name, const fs::path& folder, const C
   const auto prepared = PreparedStudy::prepare(std::move(*study), catalog);
   if (!prepared) return fail(prepared.error());
   Table table{.columns = contract_columns(), .rows = {}};
-  const auto& extra = prepared->header().format.extra;
+  const auto extra = study_header(*prepared).format.extra;
   table.columns.insert(table.columns.end(), extra.begin(), extra.end());
   std::vector<ResultRow> rows;
   for (std::uint64_t i = 0; i < prepared->size(); ++i) {
-    if (auto ok = prepared->answer(i, rows); !ok) return fail(ok.error());
+    if (auto ok = append_rows(*prepared, i, rows); !ok) return fail(ok.error());
   }
   for (const ResultRow& row : rows) {
     std::vector<std::string> texts;

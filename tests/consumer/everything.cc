@@ -9,10 +9,12 @@
 
 int main() {
   const char* none = "none/none.json";
-  const bool any = offcut::read_trace(none).has_value() || offcut::read_onnx(none).has_value() ||
-                   offcut::read_network(none).has_value() ||
-                   offcut::read_device(none).has_value() ||
-                   offcut::scenario_files({none}, offcut::Catalog::standard()).has_value();
-  std::printf("%s\n", offcut::read_device(none).error().message.c_str());
+  namespace scenarios = offcut::scenarios;
+  const auto device = offcut::device_models::read_device(none);
+  const bool any = device.has_value() || offcut::traces::read_trace(none).has_value() ||
+                   offcut::traces::read_onnx(none).has_value() ||
+                   offcut::network_models::read_network(none).has_value() ||
+                   scenarios::scenario_files({none}, scenarios::Catalog::standard()).has_value();
+  if (!device) std::printf("%s\n", device.error().message.c_str());
   return any ? 1 : 0;
 }

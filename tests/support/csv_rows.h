@@ -6,23 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/separated_values.h"
+
 namespace offcut::testing {
 
 using CsvRow = std::map<std::string, std::string>;
 
 inline std::vector<std::string> csv_fields(const std::string& line) {
-  std::vector<std::string> out(1);
-  bool quoted = false;
-  for (const char c : line) {
-    if (c == '"') {
-      quoted = !quoted;
-    } else if (c == ',' && !quoted) {
-      out.emplace_back();
-    } else if (c != '\r') {
-      out.back() += c;
-    }
-  }
-  return out;
+  return cells_of_record(line, ',');
 }
 
 // Returns nothing where the file is not there. Lines that begin with '#' are comments.

@@ -1,4 +1,5 @@
-# The functions that every folder builds with: one library a folder, explicit lists of files.
+# The functions that every folder builds with: one library per folder, explicit lists of files.
+include(tools/cmake/public_headers.cmake)
 
 # Warnings and flags that all targets of the project share; a consumer never sees them.
 add_library(offcut_flags INTERFACE)
@@ -6,6 +7,9 @@ target_compile_features(offcut_flags INTERFACE cxx_std_20)
 # No contraction to fused multiply-add: golden files agree across compilers and processors.
 target_compile_options(offcut_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
                        -ffp-contract=off $<$<BOOL:${OFFCUT_WERROR}>:-Werror>)
+if(OFFCUT_SYNTAX_ONLY)  # tools/test: a second compiler looks at everything and writes nothing
+  target_compile_options(offcut_flags INTERFACE -fsyntax-only)
+endif()
 if(OFFCUT_LIBRARY_ASSERTIONS)
   target_compile_definitions(offcut_flags INTERFACE _GLIBCXX_ASSERTIONS)
 endif()
@@ -19,25 +23,61 @@ if(OFFCUT_SANITIZE)
   endif()
 endif()
 
-# offcut_library(NAME HEADERS ... SOURCES ... [LINKS ...] [PRIVATE_LINKS ...])
+# offcut_library(NAME HEADERS ... SOURCES ... [LINKS ...] [PRIVATE_LINKS ...] [FRONT ...])
 # A library target offcut_NAME with the alias offcut::NAME, installed and exported. Includes are
 # written from the root of the project ("engine/base/units.h"), inside and outside alike. PRIVATE_LINKS
 # that are headers alone go into $<BUILD_INTERFACE:...>; compiled ones stay as they are, for who links
 # the static library links them too (offcut-config.cmake finds them).
+# HEADERS that public_headers.cmake lists are installed; the others are internal. FRONT are headers
+# below front/ that are included as <offcut/...>.
 function(offcut_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "HEADERS;SOURCES;LINKS;PRIVATE_LINKS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "HEADERS;SOURCES;LINKS;PRIVATE_LINKS;FRONT")
   set(target offcut_${name})
+  offcut_split_headers(public internal ${arg_HEADERS})
   add_library(${target} STATIC ${arg_SOURCES})
   add_library(offcut::${name} ALIAS ${target})
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${name}
                         VERIFY_INTERFACE_HEADER_SETS ON POSITION_INDEPENDENT_CODE ON)
-  target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}
-                 FILES ${arg_HEADERS})
+  target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${public})
+  set(front_install "")
+  if(arg_FRONT)
+    target_sources(${target} PUBLIC FILE_SET front TYPE HEADERS
+                   BASE_DIRS ${CMAKE_CURRENT_SOURCE_DIR}/front FILES ${arg_FRONT})
+    set(front_install FILE_SET front DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+  endif()
   target_compile_features(${target} PUBLIC cxx_std_20)
   target_link_libraries(${target} PUBLIC ${arg_LINKS}
                         PRIVATE ${arg_PRIVATE_LINKS} $<BUILD_INTERFACE:offcut_flags>)
   install(TARGETS ${target} EXPORT offcut-targets FILE_SET HEADERS
-          DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/offcut)
+          DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/offcut ${front_install})
+  offcut_verify_internal(${target} "${internal}" "${arg_PRIVATE_LINKS}")
+endfunction()
+
+# Splits headers, named from the current folder, by whether public_headers.cmake lists them.
+function(offcut_split_headers public_out internal_out)
+  foreach(header IN LISTS ARGN)
+    file(RELATIVE_PATH from_root ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR}/${header})
+    if(from_root IN_LIST OFFCUT_PUBLIC_HEADERS)
+      list(APPEND public ${header})
+    else()
+      list(APPEND internal ${header})
+    endif()
+  endforeach()
+  set(${public_out} ${public} PARENT_SCOPE)
+  set(${internal_out} ${internal} PARENT_SCOPE)
+endfunction()
+
+# Internal headers stand alone too. CMake verifies the interface of a target only, and demands that
+# the interface of an exported target is installed; so they are the interface of a target of their own.
+function(offcut_verify_internal target headers links)
+  if(NOT headers)
+    return()
+  endif()
+  add_library(${target}_internal INTERFACE)
+  target_sources(${target}_internal INTERFACE FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}
+                 FILES ${headers})
+  target_link_libraries(${target}_internal INTERFACE ${target} ${links})
+  set_target_properties(${target}_internal PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
 endfunction()
 
 # offcut_program(NAME SOURCES ... LINKS ...): an executable of the project.

@@ -5,7 +5,7 @@
 //
 // The QDQ form of ONNX: operators stay float operators, and the conversions around them say that a
 // runtime may compute them in int8 (ONNX Runtime makes QLinearConv of the line above). One scale
-// for all activations and one a weight, per tensor; activations are uint8 with zero point 0,
+// for all activations and one per weight, per tensor; activations are uint8 with zero point 0,
 // weights int8, biases int32.
 //
 //   * BatchNormalization behind a convolution is folded into it, as every quantiser does.
@@ -15,7 +15,7 @@
 //   * A rectifier shares the conversion with the operator in front of it.
 //   * Every reader of a quantised tensor has a DequantizeLinear of its own, called after it
 //     ("conv2/dequantize"), so that a runtime can merge each with its reader. The tensor that can
-//     cross a cut is the one of the QuantizeLinear: one byte an element.
+//     cross a cut is the one of the QuantizeLinear: one byte per element.
 //
 // All numbers are made up, as the weights are: nothing can be said about accuracy.
 // Source: ONNX operators QuantizeLinear and DequantizeLinear, opset 13; the form that

@@ -13,9 +13,8 @@
 //     the file's own value_info does, else the shape stays unknown, with a warning.
 //   * Weights in external files are never opened: their shapes stand in the model.
 //   * If, Loop and Scan are one layer each, which also reads what their bodies read from outside.
-//   * A node without a name is called <op>_<index in the file>, as ONNX Runtime does; repeated
-//   names
-//     get "_2", "_3"... appended.
+//   * A node without a name is called <op>_<index in the file>, as ONNX Runtime does. Repeated
+//     names get "_2", "_3"... appended.
 //
 // Time and memory are linear in the file; the weights are held while reading.
 #pragma once

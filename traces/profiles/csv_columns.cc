@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "engine/base/separated_values.h"
 #include "engine/base/text.h"
 #include "traces/profiles/text_lines.h"
 
@@ -91,29 +92,10 @@ char separator_of(std::string_view header) {
   return ',';
 }
 
-std::vector<std::string> cells_of(std::string_view line, char separator) {
-  std::vector<std::string> out = {""};
-  bool quoted = false;
-  for (std::size_t k = 0; k < line.size(); ++k) {
-    const char c = line[k];
-    if (quoted && c == '"' && k + 1 < line.size() && line[k + 1] == '"') {
-      out.back() += '"';
-      ++k;
-    } else if (c == '"' && (quoted || trimmed(out.back()).empty())) {
-      quoted = !quoted;
-    } else if (c == separator && !quoted) {
-      out.push_back({});
-    } else {
-      out.back() += c;
-    }
-  }
-  return out;
-}
-
 std::vector<Column> columns_of(std::string_view header, char separator) {
   std::vector<Column> out;
   std::set<Role> taken;
-  for (const std::string& cell : cells_of(header, separator)) {
+  for (const std::string& cell : cells_of_record(header, separator)) {
     Column column{.name = lower(cell), .role = Role::Counter, .scale = 1};
     column.role = role_of(column.name);
     const bool once =

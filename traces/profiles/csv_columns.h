@@ -37,9 +37,6 @@ struct Column {
 
 [[nodiscard]] char separator_of(std::string_view header);
 
-// Splits a line at the separator; a cell between double quotes may hold it, and "" for a quote.
-[[nodiscard]] std::vector<std::string> cells_of(std::string_view line, char separator);
-
 [[nodiscard]] std::vector<Column> columns_of(std::string_view header, char separator);
 
 [[nodiscard]] bool has_role(const std::vector<Column>& columns, Role role);

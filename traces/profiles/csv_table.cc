@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "engine/base/separated_values.h"
 #include "engine/base/text.h"
 #include "traces/profiles/byte_stream.h"
 #include "traces/profiles/csv_columns.h"
@@ -16,7 +17,6 @@
 namespace offcut::traces {
 namespace {
 
-using csv::cells_of;
 using csv::Column;
 using csv::columns_of;
 using csv::has_role;
@@ -66,9 +66,9 @@ class CsvReader {
   };
 
   Result<void> read_header(const TextLine& line) {
-    std::string_view header = line.text;
-    if (header.starts_with("\xEF\xBB\xBF")) header.remove_prefix(3);
+    const std::string_view header = line.text;
     separator_ = separator_of(header);
+    splitter_ = CellSplitter(separator_);
     columns_ = columns_of(header, separator_);
     repeats_ = has_role(columns_, Role::Repetition);
     if (has_role(columns_, Role::Layer) && has_role(columns_, Role::Time)) return {};
@@ -78,7 +78,7 @@ class CsvReader {
   }
 
   std::optional<Row> read_row(const TextLine& line) {
-    const auto cells = cells_of(line.text, separator_);
+    const auto cells = splitter_.split(line.text);
     if (cells.size() != columns_.size()) {
       faults_.add(line.number,
                   message("expected ", columns_.size(), " cells, found ", cells.size()));
@@ -96,7 +96,7 @@ class CsvReader {
   }
 
   // Returns what was expected instead; "": the cell is good.
-  static std::string read_cell(const Column& column, const std::string& cell, Row& row) {
+  static std::string read_cell(const Column& column, std::string_view cell, Row& row) {
     const std::string text(trimmed(cell));
     const auto number = time_of(text);
     const auto value = number.value_or(0) * column.scale;
@@ -201,6 +201,7 @@ class CsvReader {
   const std::string& name_;
   Faults faults_;
   char separator_ = ',';
+  CellSplitter splitter_{','};
   bool repeats_ = false;
   std::vector<Column> columns_;
   std::vector<Run> runs_;
@@ -211,9 +212,7 @@ class CsvReader {
 bool looks_like_csv_table(std::string_view head) {
   for (const TextLine& line : lines_of(head)) {
     if (trimmed(line.text).empty() || line.text.starts_with('#')) continue;
-    std::string_view header = line.text;
-    if (header.starts_with("\xEF\xBB\xBF")) header.remove_prefix(3);
-    const auto columns = columns_of(header, separator_of(header));
+    const auto columns = columns_of(line.text, separator_of(line.text));
     return has_role(columns, Role::Layer) && has_role(columns, Role::Time);
   }
   return false;

@@ -1,9 +1,8 @@
 // PyTorch profiler (Kineto): Chrome trace JSON with operators (cat cpu_op) and GPU kernels.
 //
 //   ProfilerStep#1 |--------------------------------|   user_annotation: one run each
-//   cpu_op         [aten::conv2d        ][aten::relu]   only the outermost operators of a thread
-//   are
-//                   [aten::convolution ]                layers: what nests inside is their time
+//   cpu_op         [aten::conv2d        ][aten::relu]   the outermost operators of a thread are
+//                   [aten::convolution ]                layers; what nests inside is their time
 //   kernel              [sgemm][bias]        [relu]     GPU work, told apart by "External id"
 //
 // Without ProfilerStep annotations the whole file is one run. Layers are called <op>_<position in
@@ -12,7 +11,7 @@
 // the unit is the GPU. Time stamps of 19 digits are read exactly, not through doubles. Input shapes
 // are known where recorded (record_shapes=True), outputs never: a graph is needed.
 //
-// Memory: 40 bytes an operator event.
+// Memory: 40 bytes per operator event.
 #pragma once
 
 #include <filesystem>

@@ -16,19 +16,12 @@ bool contains(std::string_view text, std::string_view part) {
 
 // "I statistics.cc:343 | a | b |" gives {"a", "b"}; the last cell may itself hold '|'.
 std::vector<std::string> cells_of(std::string_view line, std::size_t most) {
-  std::vector<std::string> out;
   const std::size_t bar = line.find('|');
-  if (bar == std::string_view::npos) return out;
+  if (bar == std::string_view::npos) return {};
   line = trimmed(line.substr(bar + 1));
   if (line.ends_with('|')) line.remove_suffix(1);
-  while (out.size() + 1 < most) {
-    const std::size_t end = line.find('|');
-    if (end == std::string_view::npos) break;
-    out.push_back(std::string(trimmed(line.substr(0, end))));
-    line.remove_prefix(end + 1);
-  }
-  out.push_back(std::string(trimmed(line)));
-  return out;
+  const auto cells = cells_and_rest(line, "|", most - 1);
+  return {cells.begin(), cells.end()};
 }
 
 std::size_t position_of(const std::vector<std::string>& header, std::string_view name) {

@@ -1,15 +1,14 @@
 // MACE: the statistics that run_model.py --benchmark prints.
 //
-//   |         Op Type |  Start | First | Avg(ms) |     % |    cdf% | GMACPS | Stride |   Pad |
-//           Filter Shape |   Output Shape | Dilation |                       name |
-//   |          Conv2D |  0.107 | 1.541 |   1.570 | ... | [1,32,112,112] | [1,1] | a/Conv2d_0/Relu6
-//   |
+//   | Op Type |  Start | First | Avg(ms) | ... |   Output Shape | Dilation |             name |
+//   |  Conv2D |  0.107 | 1.541 |   1.570 | ... | [1,32,112,112] |    [1,1] | a/Conv2d_0/Relu6 |
 //
-// The table "Sort by Run Order" is read; what stands before the first '|' of a line is a log
-// prefix. Several outputs: "[a,b:c,d]". End to end: the average of "Summary of Ops' Stat" (whose
-// std is in microseconds among milliseconds, and is not used). Shapes have no type: the precision
-// is fp32 unless the user says otherwise. Tensor sizes are known, the graph is not: --model gives
-// it.
+// In place of "..." stand %, cdf%, GMACPS, Stride, Pad and Filter Shape.
+//
+// The table "Sort by Run Order" is read. What stands before the first '|' of a line is a log
+// prefix. Several outputs: "[a,b:c,d]". End to end: the average of "Summary of Ops' Stat". Its std is in
+// microseconds among milliseconds, and is not used. Shapes have no type: the precision is fp32
+// unless the user says otherwise. Tensor sizes are known, the graph is not: --model gives it.
 #pragma once
 
 #include <filesystem>

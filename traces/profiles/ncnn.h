@@ -1,13 +1,12 @@
 // ncnn: the layer lines of a build with NCNN_BENCHMARK, and the totals of benchncnn.
 //
-//   Convolution  convrelu_0       12.34ms    | [ 448, 448,   3 *8] -> [ 224, 224,  24 *8]  kernel:
-//   ...
-//     one line a layer and run; a shape is [w, h, c *pack] and is turned into 1 x c*pack x h x w
+//   Convolution  convrelu_0     12.34ms  | [ 448, 448,   3 *8] -> [ 224, 224,  24 *8]  kernel: ...
+//     one line per layer and run; a shape is [w, h, c *pack] and is turned into 1 x c*pack x h x w
 //
-//   loop_count = 10                                      benchncnn: a header, then one line a
-//   model; num_threads = 4                                      the header may come again with
-//   other values powersave = 1                                        0 all cores, 1 little, 2 big
-//   gpu_device = -1                                      -1: the CPU
+//   loop_count = 10          benchncnn: a header, then one line per model
+//   num_threads = 4          the header may come again with other values
+//   powersave = 1            0 all cores, 1 little, 2 big
+//   gpu_device = -1          -1: the CPU
 //       squeezenet  min =   48.90  max =   56.65  avg =   53.09
 //
 // Both are printed to stderr among other lines: what does not look like them is passed over. Layer

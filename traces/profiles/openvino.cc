@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "engine/base/separated_values.h"
 #include "engine/base/text.h"
 #include "engine/json/json.h"
 #include "traces/profiles/byte_stream.h"
@@ -81,7 +82,7 @@ class CsvReader {
     const std::string_view row = trimmed(line.text);
     if (row.starts_with(kHeader) || row.starts_with(kOldHeader)) {
       scale_us_ = row.starts_with(kOldHeader) ? 1.0 : 1e3;
-      const auto names = split(row, ';');
+      const auto names = splitter_.split(row);
       time_column_ = 4;
       for (std::size_t k = 4; k < names.size(); ++k) {
         if (names[k].starts_with("realTime") || names[k].starts_with("real time")) time_column_ = k;
@@ -89,21 +90,22 @@ class CsvReader {
       return;
     }
     if (row.empty() || row.starts_with("Total;") || scale_us_ == 0) return;
-    const auto cells = split(row, ';');
+    const auto cells = splitter_.split(row);
     if (cells.size() <= time_column_) {
       return faults_.add(line.number, message("expected at least ", time_column_ + 1,
                                               " cells between ';', found ", cells.size()));
     }
     // Old detailed reports put one pair "real,cpu" a request.
-    const bool pairs = cells[time_column_].find(',') != std::string::npos;
+    const bool pairs = cells[time_column_].find(',') != std::string_view::npos;
     for (std::size_t k = time_column_; k < (pairs ? cells.size() : time_column_ + 1); ++k) {
       if (cells[k].empty()) continue;
-      const auto time = time_of(split(cells[k], ',').front());
+      const auto time = time_of(cells[k].substr(0, cells[k].find(',')));
       if (!time) {
         return faults_.add(line.number,
                            message("expected a time >= 0, found ", in_quotes(cells[k])));
       }
-      collector_.add(cells[0], cells[2], cells[3], Duration::from_us(*time * scale_us_));
+      collector_.add(std::string(cells[0]), std::string(cells[2]), std::string(cells[3]),
+                     Duration::from_us(*time * scale_us_));
     }
   }
 
@@ -111,6 +113,7 @@ class CsvReader {
   Faults faults_;
   double scale_us_ = 0;  // 0: no header seen yet
   std::size_t time_column_ = 4;
+  CellSplitter splitter_{';'};
   Collector collector_;
 };
 

@@ -1,12 +1,14 @@
 // OpenVINO: the performance counters of benchmark_app, average or detailed, as CSV or JSON.
 //
-//   layerName;execStatus;layerType;execType;realTime (ms);cpuTime (ms);      (current,
-//   milliseconds) layer name;exec status;layer type;exec type;real time;cpu time; (2019-20,
-//   microseconds)
-//   {"report_type": "detailed", "detailed_performance": [ {"nodes": [ {"name", "status",
-//     "node_type", "exec_type", "real_time", "cpu_time"} ], ... } ]}          (milliseconds)
+//   current, milliseconds
+//     layerName;execStatus;layerType;execType;realTime (ms);cpuTime (ms);
+//   2019 and 2020, microseconds
+//     layer name;exec status;layer type;exec type;real time;cpu time;
+//   JSON, milliseconds
+//     {"report_type": "detailed", "detailed_performance": [ {"nodes": [ {"name", "status",
+//       "node_type", "exec_type", "real_time", "cpu_time"} ], ... } ]}
 //
-// Detailed reports repeat the block once a request: samples. Lines may or may not end in ';'. The
+// Detailed reports repeat the block once per request: samples. Lines may or may not end in ';'. The
 // Total row is left out; layers that were optimised out are kept with zero time. Precision: of the
 // execType (jit_avx2_FP32) that takes most time. No tensor sizes: a graph is needed.
 #pragma once

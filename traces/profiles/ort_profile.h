@@ -11,7 +11,7 @@
 // (0.4) are called <op>_<position in the run>.
 //
 // The file is read as a stream: memory grows with the kernels, not with the events, unless the
-// events are not in order of time (then 32 bytes an event).
+// events are not in order of time (then 32 bytes per event).
 #pragma once
 
 #include <cstddef>

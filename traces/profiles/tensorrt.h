@@ -4,7 +4,7 @@
 //              "medianMs": 0.0657, "percentage": 1.36}, ... ]        (old files: no medianMs)
 //   layers   {"Layers": [ {"Name", "LayerType", "Inputs": [ {"Name", "Dimensions",
 //              "Format/Datatype"} ], "Outputs": [...] } ], "Bindings": [...] }
-//   times    [ {"h2dMs", "computeMs", "d2hMs", "latencyMs", ...}, ... ], one object a query
+//   times    [ {"h2dMs", "computeMs", "d2hMs", "latencyMs", ...}, ... ], one object per query
 //
 // The profile has no tensor sizes: the layer information beside it (X.graph.json or
 // X.layer.json for X.profile.json, packed or not), or --model, gives them. A tensor that several

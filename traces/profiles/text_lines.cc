@@ -5,12 +5,14 @@
 #include <cmath>
 #include <utility>
 
+#include "engine/base/separated_values.h"
 #include "engine/base/text.h"
 
 namespace offcut::traces {
 
 std::vector<TextLine> lines_of(std::string_view text) {
   std::vector<TextLine> out;
+  text = without_byte_order_mark(text);
   std::size_t from = 0;
   while (from < text.size()) {
     const std::size_t end = std::min(text.find('\n', from), text.size());
@@ -27,6 +29,19 @@ std::string_view trimmed(std::string_view text) {
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
   return text;
+}
+
+std::vector<std::string_view> cells_and_rest(std::string_view line, std::string_view separator,
+                                             std::size_t most) {
+  std::vector<std::string_view> out;
+  while (out.size() < most) {
+    const std::size_t end = line.find(separator);
+    if (end == std::string_view::npos) break;
+    out.push_back(trimmed(line.substr(0, end)));
+    line.remove_prefix(end + separator.size());
+  }
+  out.push_back(trimmed(line));
+  return out;
 }
 
 std::optional<double> time_of(std::string_view text) {

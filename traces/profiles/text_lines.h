@@ -19,8 +19,14 @@ struct TextLine {
   std::string_view text;   // without the line end
 };
 
-// Returns all lines; "\r\n" counts as one end.
+// Returns all lines; "\r\n" counts as one end, and a byte order mark is no part of the first.
 [[nodiscard]] std::vector<TextLine> lines_of(std::string_view text);
+
+// Returns the first `most` cells of a line without quoting, blanks around them aside, and as the
+// last, if there is more, the rest of the line: names may hold the separator there.
+[[nodiscard]] std::vector<std::string_view> cells_and_rest(std::string_view line,
+                                                           std::string_view separator,
+                                                           std::size_t most);
 
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 

@@ -19,20 +19,6 @@ bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-// Returns the first `count` cells and, as the last, the rest of the line.
-std::vector<std::string_view> cells_of(std::string_view line, std::string_view separator,
-                                       std::size_t count) {
-  std::vector<std::string_view> out;
-  while (out.size() < count) {
-    const std::size_t end = line.find(separator);
-    if (end == std::string_view::npos) break;
-    out.push_back(trimmed(line.substr(0, end)));
-    line.remove_prefix(end + separator.size());
-  }
-  out.push_back(trimmed(line));
-  return out;
-}
-
 class Reader {
  public:
   Reader(const std::string& name, bool lenient) : name_(name), faults_(name, lenient) {}
@@ -103,7 +89,7 @@ class Reader {
     // type, [start,] first, avg, %, cdf%, mem KB, times called, name
     const std::size_t shift = has_start_ ? 1 : 0;
     if (!is_csv_ && line.starts_with('\t')) line.remove_prefix(1);
-    const auto cells = cells_of(line, is_csv_ ? ", " : "\t", 7 + shift);
+    const auto cells = cells_and_rest(line, is_csv_ ? ", " : "\t", 7 + shift);
     const auto first = cells.size() == 8 + shift ? time_of(cells[1 + shift]) : std::nullopt;
     const auto average = first ? time_of(cells[2 + shift]) : std::nullopt;
     const auto calls = average ? time_of(cells[6 + shift]) : std::nullopt;

@@ -10,53 +10,6 @@
 #include "engine/cut/frontier/frontier_program.h"
 
 namespace offcut {
-
-CutFigures figures_of_set(const ModelGraph& graph, const FrontierProblem& problem,
-                          const std::vector<bool>& on_device) {
-  CutFigures out;
-  out.idle_power = problem.device.idle_power;
-  Duration all;
-  Duration saved;
-  Bytes parameters;
-  Bytes activations;
-  for (LayerId v = 0; v < graph.layer_count(); ++v) {
-    all += problem.cloud.time[v];
-    if (!on_device[v]) continue;
-    const Work& work = graph.layers()[v].work;
-    out.device += problem.device.time[v];
-    out.energy += problem.device.energy[v];
-    saved += problem.cloud.time[v];
-    parameters += work.parameter_bytes;
-    activations = std::max(activations, work.input_bytes + work.output_bytes);
-    ++out.layers;
-  }
-  out.cloud = std::max(Duration(), all - saved);
-  out.memory = parameters + activations;
-  out.offloads = out.layers < graph.layer_count();
-  Bytes raw_up;
-  Bytes raw_down;
-  const auto raw = [&](TensorId t) {
-    return problem.wire.raw.empty() ? Bytes() : problem.wire.raw[t];
-  };
-  for (TensorId t = 0; t < graph.tensors().size(); ++t) {
-    const Tensor& tensor = graph.tensors()[t];
-    const bool here = !tensor.producer || on_device[*tensor.producer];
-    if (!here && tensor.is_output) {
-      out.down += problem.wire.bytes[t];
-      raw_down += raw(t);
-    }
-    const bool wanted = std::any_of(tensor.consumers.begin(), tensor.consumers.end(),
-                                    [&](LayerId w) { return !on_device[w]; });
-    if (!here || !wanted) continue;
-    out.up += problem.wire.bytes[t];
-    raw_up += raw(t);
-  }
-  if (out.offloads && problem.wire.encoding != nullptr) {
-    add_codec(out, *problem.wire.encoding, raw_up, raw_down);
-  }
-  return out;
-}
-
 namespace {
 
 // A set of layers in words of 64, to be compared quickly.
@@ -101,14 +54,14 @@ void sort_as_cut_tree(std::vector<std::vector<bool>>& sets) {
 
 }  // namespace
 
-Result<FrontierSkyline> frontier_skyline(const ModelGraph& graph, const FrontierProblem& problem,
-                                         std::size_t limit) {
+Result<FrontierSkyline> frontier_skyline(const ModelGraph& graph, const SplitProblem& problem,
+                                         const SkylineScope& scope, std::size_t limit) {
   OFFCUT_CHECK(problem.wire.bytes.size() == graph.tensors().size());
   const auto plan = internal::plan_frontier(graph);
   if (!plan) return fail(plan.error());
   const auto count = count_cuts(graph);
   if (!count) return fail(count.error());
-  auto found = internal::run_frontier(graph, problem, *plan, limit);
+  auto found = internal::run_frontier(graph, problem, scope, *plan, limit);
   if (!found) {
     return fail(ErrorCode::TooLarge,
                 message("graph ", in_quotes(graph.name()), ": expected at most ", limit,
@@ -117,7 +70,7 @@ Result<FrontierSkyline> frontier_skyline(const ModelGraph& graph, const Frontier
   std::vector<std::vector<bool>> sets = std::move(found->sets);
   // Device-only pays no link and is never pruned, unless a pin forbids it.
   const std::vector<bool> device_only(graph.layer_count(), true);
-  if (problem.scope.pins.to_cloud.empty() &&
+  if (scope.pins.to_cloud.empty() &&
       std::find(sets.begin(), sets.end(), device_only) == sets.end()) {
     sets.push_back(device_only);
   }

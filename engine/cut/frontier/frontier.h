@@ -1,8 +1,8 @@
 // Cuts too many to list: their exact number and their exact skyline by a dynamic program over the
 // frontier of the graph.
 //
-// Layers are decided one by one in a topological order, device or cloud. What is decided matters to
-// what is not only through the OPEN tensors, those made and not yet read by all their consumers:
+// Layers are decided one by one, device or cloud, in a topological order. Past decisions affect
+// later ones only through OPEN tensors: produced, but not yet read by all their consumers.
 //
 //        a ---- b ---- d           after a, b, c:  open are b's and c's outputs
 //          \-- c -------- e        state = {b on the device?, c on the device?} and, for a tensor
@@ -14,9 +14,9 @@
 //     (skyline.h) can be dropped, and so every plan that continues it. One that has not yet sent a
 //     tensor up is charged with it in the comparison, so plans meet across what they have sent;
 //   * layers in a row are one decision: how many of them stay on the device;
-//   * what is settled is not part of the state: a tensor on the device that some layer in the cloud
-//     is bound to read crosses at once, and is forgotten when no other layer may read it
-//     (frontier_order.h). A plan with nothing open left is finished.
+//   * what can no longer change is not part of the state: a tensor on the device that some layer in
+//     the cloud will have to read crosses at once, and is forgotten when no other layer may read it
+//     (frontier_order.h). A plan without open tensors is finished.
 // What is left of the finished plans is the skyline over all cuts, exactly (up to the rounding of
 // sums, since partial sums are compared).
 //
@@ -34,15 +34,9 @@
 #include "engine/base/result.h"
 #include "engine/cut/frontier/cut_count.h"
 #include "engine/cut/skyline/skyline.h"
+#include "engine/cut/table/split_problem.h"
 
 namespace offcut {
-
-struct FrontierProblem {
-  const SiteColumn& device;
-  const SiteColumn& cloud;
-  WireView wire;
-  SkylineScope scope;
-};
 
 struct FrontierSkyline {
   Skyline skyline;  // plans carry their sets (Skyline::on_device); columns are {0, 0}
@@ -52,15 +46,12 @@ struct FrontierSkyline {
 
 inline constexpr std::size_t kFrontierLimit = 2'000'000;
 
-// TooLarge as above, or if more than `limit` partial plans would have to be kept at once, or more
-// than 5000 times as many compared one by one.
+// Returns the skyline of all cuts that keep the pins of the scope. TooLarge as above, or if more
+// than `limit` partial plans would have to be kept at once, or more than 5000 times as many
+// compared one by one.
 [[nodiscard]] Result<FrontierSkyline> frontier_skyline(const ModelGraph& graph,
-                                                       const FrontierProblem& problem,
+                                                       const SplitProblem& problem,
+                                                       const SkylineScope& scope,
                                                        std::size_t limit = kFrontierLimit);
-
-// What a plan costs off the network, from nothing but the set of layers on the device: sums in
-// ascending order of layers, the bits that CutTable has. O(layers + edges).
-[[nodiscard]] CutFigures figures_of_set(const ModelGraph& graph, const FrontierProblem& problem,
-                                        const std::vector<bool>& on_device);
 
 }  // namespace offcut

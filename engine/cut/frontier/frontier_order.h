@@ -1,5 +1,5 @@
-// The order in which the frontier program decides the layers, which tensors are open when, and what
-// is settled before it is decided. Internal to engine/cut.
+// The order in which the frontier program decides the layers, which tensors are open after each
+// step, and what follows from earlier decisions before it is decided. Internal to engine/cut.
 //
 // Layers in a row, each the only reader of the only output of the one before, are one step: the
 // choice is how many of them stay on the device.
@@ -11,7 +11,7 @@
 //        b2 ---- join             it is on the device, has to cross whatever is decided next: it
 //        b3 ----/                 crosses at once, and is forgotten if nothing else may read it
 //
-// States that differ in what is settled anyway become one, which is what keeps them few.
+// States that differ only in what follows anyway become one, which keeps them few.
 #pragma once
 
 #include <cstdint>
@@ -56,7 +56,7 @@ struct FrontierPlan {
 // TooLarge if more than 64 tensors are open at once.
 [[nodiscard]] Result<FrontierPlan> plan_frontier(const ModelGraph& graph);
 
-// What is settled after a step with these open tensors on the device.
+// What follows after a step from which open tensors are on the device.
 struct SettledState {
   Mask inside = 0;   // of them, those that a layer on the device may still read
   Mask crosses = 0;  // of them, those that a layer in the cloud will read

@@ -4,7 +4,7 @@
 #include <bit>
 #include <unordered_map>
 
-#include "engine/cut/frontier/frontier_shares.h"
+#include "engine/cut/frontier/decision_costs.h"
 #include "engine/cut/frontier/partial_plans.h"
 
 namespace offcut::internal {
@@ -38,7 +38,7 @@ class Generation {
 
 // One way to decide a step: a prefix of its layers stays on the device.
 struct Move {
-  Share share;
+  DecisionCost cost;
   double activations = 0;
   std::uint64_t decisions = 0;
   std::uint32_t layers = 0;  // on the device
@@ -78,25 +78,26 @@ constexpr std::size_t kMostSearched = 5'000;
 
 class Program {
  public:
-  Program(const ModelGraph& graph, const FrontierProblem& problem, const FrontierPlan& plan)
+  Program(const ModelGraph& graph, const SplitProblem& problem, const SkylineScope& scope,
+          const FrontierPlan& plan)
       : graph_(graph),
         plan_(plan),
-        shares_(graph, problem),
+        costs_(graph, problem, scope),
         history_(plan, graph.layer_count()),
-        filter_(problem, graph, history_, crossing_),
+        filter_(problem, scope, graph, history_, crossing_),
         pin_(graph.layer_count(), 0) {
-    for (const LayerId v : problem.scope.pins.to_device) pin_[v] = 1;
-    for (const LayerId v : problem.scope.pins.to_cloud) pin_[v] = -1;
+    for (const LayerId v : scope.pins.to_device) pin_[v] = 1;
+    for (const LayerId v : scope.pins.to_cloud) pin_[v] = -1;
     price(plan.inputs);
     tell_ends();
   }
 
-  std::optional<FrontierFound> run(std::size_t limit) {
+  std::optional<FrontierPlans> run(std::size_t limit) {
     filter_.search_at_most(limit * kMostSearched);
     State& first = now_.at(plan_.first);
     first.plans.emplace_back();
     first.runs.push_back(0);
-    FrontierFound found;
+    FrontierPlans found;
     for (std::size_t step = 0; step < plan_.steps.size(); ++step) {
       const std::size_t kept = decide(step);
       if (kept + finished_.size() > limit) finished_.drop_if_many_are_new(filter_);
@@ -116,14 +117,14 @@ class Program {
   // where one of them must be on the device.
   void tell_ends() {
     ends_.resize(plan_.steps.size());
-    std::optional<Share> rest = Share();
+    std::optional<DecisionCost> rest = DecisionCost();
     for (std::size_t s = plan_.steps.size(); s-- > 0;) {
       ends_[s] = rest;
       for (std::size_t i = plan_.steps[s].begin; i < plan_.steps[s].end && rest; ++i) {
         if (pin_[plan_.order[i]] > 0) {
           rest.reset();
         } else {
-          rest->add(shares_.in_cloud(plan_.order[i]));
+          rest->add(costs_.in_cloud(plan_.order[i]));
         }
       }
     }
@@ -131,7 +132,7 @@ class Program {
 
   void price(const std::vector<std::pair<Mask, TensorId>>& opened) {
     for (const auto& [bit, tensor] : opened) {
-      crossing_.of_slot[static_cast<std::size_t>(std::countr_zero(bit))] = shares_.sent(tensor);
+      crossing_.of_slot[static_cast<std::size_t>(std::countr_zero(bit))] = costs_.sent(tensor);
     }
   }
 
@@ -166,12 +167,12 @@ class Program {
   std::vector<Move> moves_of(const FrontierStep& step) {
     std::size_t fewest = 0;
     std::size_t most = step.size();
-    Share results;
+    DecisionCost results;
     for (std::size_t i = 0; i < step.size(); ++i) {
       const LayerId v = plan_.order[step.begin + i];
       if (pin_[v] > 0) fewest = i + 1;
       if (pin_[v] < 0) most = std::min(most, i);
-      results.add(shares_.in_cloud(v));
+      results.add(costs_.in_cloud(v));
     }
     std::vector<Move> moves;
     std::vector<Move> inside;
@@ -180,13 +181,13 @@ class Program {
       if (here > 0) stay_one_more(step, here, move);
       if (here < fewest) continue;
       Move ended = move;
-      if (here < step.size()) ended.share.add(results);
+      if (here < step.size()) ended.cost.add(results);
       if (here == 0 || ended.writes_here) {
         moves.push_back(ended);
         continue;
       }
       const LayerId last = plan_.order[step.begin + here - 1];
-      ended.share.add(shares_.sent(graph_.layers()[last].outputs[0]));
+      ended.cost.add(costs_.sent(graph_.layers()[last].outputs[0]));
       inside.push_back(ended);
     }
     keep_undominated(inside);
@@ -196,8 +197,8 @@ class Program {
 
   void stay_one_more(const FrontierStep& step, std::size_t here, Move& move) const {
     const LayerId v = plan_.order[step.begin + here - 1];
-    move.share.add(shares_.on_device(v));
-    move.activations = std::max(move.activations, shares_.activations(v));
+    move.cost.add(costs_.on_device(v));
+    move.activations = std::max(move.activations, costs_.activations(v));
     move.decisions = History::bits(step.begin, here);
     move.layers = static_cast<std::uint32_t>(here);
     move.reads_here = true;
@@ -209,7 +210,7 @@ class Program {
     std::vector<PartialPlan> plans;
     for (const Move& move : moves) {
       PartialPlan& plan = plans.emplace_back();
-      plan.sum = move.share;
+      plan.sum = move.cost;
       plan.sum.value[kActivations] = move.activations;
       plan.recent = move.decisions;
       plan.layers = move.layers;
@@ -249,7 +250,7 @@ class Program {
     for (PartialPlan plan : from.plans) {
       if (to != nullptr) to->mixed = to->mixed || plan.crossed != crossed_first;
       if (const Mask sent = crosses & ~plan.crossed; sent != 0) plan.sum.add(crossing_.of(sent));
-      plan.sum.add(move.share);
+      plan.sum.add(move.cost);
       double& activations = plan.sum.value[kActivations];
       activations = std::max(activations, move.activations);
       plan.recent |= move.decisions;
@@ -288,22 +289,23 @@ class Program {
 
   const ModelGraph& graph_;
   const FrontierPlan& plan_;
-  Shares shares_;
+  DecisionCosts costs_;
   Crossing crossing_;
   History history_;
   PartialFilter filter_;
   Generation now_;
   Generation next_;
   FinishedPlans finished_;
-  std::vector<int> pin_;                    // [layers] 1: device, -1: cloud
-  std::vector<std::optional<Share>> ends_;  // [steps]
+  std::vector<int> pin_;                           // [layers] 1: device, -1: cloud
+  std::vector<std::optional<DecisionCost>> ends_;  // [steps]
 };
 
 }  // namespace
 
-std::optional<FrontierFound> run_frontier(const ModelGraph& graph, const FrontierProblem& problem,
-                                          const FrontierPlan& plan, std::size_t limit) {
-  return Program(graph, problem, plan).run(limit);
+std::optional<FrontierPlans> run_frontier(const ModelGraph& graph, const SplitProblem& problem,
+                                          const SkylineScope& scope, const FrontierPlan& plan,
+                                          std::size_t limit) {
+  return Program(graph, problem, scope, plan).run(limit);
 }
 
 }  // namespace offcut::internal

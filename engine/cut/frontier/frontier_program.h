@@ -10,14 +10,15 @@
 
 namespace offcut::internal {
 
-struct FrontierFound {
+struct FrontierPlans {
   std::vector<std::vector<bool>> sets;  // [plans][layers] on the device
   std::size_t most = 0;                 // partial plans kept at once
 };
 
 // Nothing if more than `limit` partial plans would have to be kept at once.
-[[nodiscard]] std::optional<FrontierFound> run_frontier(const ModelGraph& graph,
-                                                        const FrontierProblem& problem,
+[[nodiscard]] std::optional<FrontierPlans> run_frontier(const ModelGraph& graph,
+                                                        const SplitProblem& problem,
+                                                        const SkylineScope& scope,
                                                         const FrontierPlan& plan,
                                                         std::size_t limit);
 

@@ -61,18 +61,19 @@ bool History::comes_first(const PartialPlan& a, const PartialPlan& b) const {
   return holds;
 }
 
-Share Crossing::of(Mask slots) const {
-  Share sum;
+DecisionCost Crossing::of(Mask slots) const {
+  DecisionCost sum;
   for (; slots != 0; slots &= slots - 1) {
     sum.add(of_slot[static_cast<std::size_t>(std::countr_zero(slots))]);
   }
   return sum;
 }
 
-PartialFilter::PartialFilter(const FrontierProblem& problem, const ModelGraph& graph,
-                             const History& history, const Crossing& crossing)
-    : history_(history), crossing_(crossing), rule_(rule_of(problem.scope)) {
-  if (problem.scope.device_memory &&
+PartialFilter::PartialFilter(const SplitProblem& problem, const SkylineScope& scope,
+                             const ModelGraph& graph, const History& history,
+                             const Crossing& crossing)
+    : history_(history), crossing_(crossing), rule_(rule_of(scope)) {
+  if (scope.device_memory &&
       std::find(rule_.seen.begin(), rule_.seen.end(), kActivations) == rule_.seen.end()) {
     rule_.seen.push_back(kActivations);
   }
@@ -83,7 +84,7 @@ PartialFilter::PartialFilter(const FrontierProblem& problem, const ModelGraph& g
     return std::find(rule_.seen.begin(), rule_.seen.end(), k) != rule_.seen.end();
   };
   // For throughput hardly any plans are alike: device times count, too.
-  use_stairs_ = sees(kEnergy) && sees(kWait) && !problem.scope.throughput;
+  use_stairs_ = sees(kEnergy) && sees(kWait) && !scope.throughput;
   for (const Criterion k : rule_.seen) {
     if (k != kOff && k != kEnergy && k != kWait) alike_.push_back(k);
   }
@@ -95,8 +96,8 @@ PartialFilter::PartialFilter(const FrontierProblem& problem, const ModelGraph& g
   }
   margin_[kOff] = margin_[kWait] = kMargin * total;
   margin_[kEnergy] = kMargin * energy;
-  if (problem.scope.wait_power_limit) {
-    const double watts = problem.device.idle_power.w() + problem.scope.wait_power_limit->w();
+  if (scope.wait_power_limit) {
+    const double watts = problem.device.idle_power.w() + scope.wait_power_limit->w();
     margin_[kEnergy] = margin_[kWait] = kMargin * (energy + watts * total);
   }
 }
@@ -110,7 +111,8 @@ bool PartialFilter::before(const PartialPlan& a, const PartialPlan& b) const {
 }
 
 // Whether a, no worse than the limit that b sets it in what is seen, excludes b.
-bool PartialFilter::decides(const PartialPlan& a, const PartialPlan& b, const Share& limit) const {
+bool PartialFilter::decides(const PartialPlan& a, const PartialPlan& b,
+                            const DecisionCost& limit) const {
   const auto clear = [&](Criterion k) { return limit.value[k] - a.sum.value[k] > margin_[k]; };
   if (!rule_.decide.empty() && std::all_of(rule_.decide.begin(), rule_.decide.end(), clear)) {
     return true;
@@ -126,10 +128,11 @@ bool PartialFilter::decides(const PartialPlan& a, const PartialPlan& b, const Sh
 
 // A plan that is no more in energy and wait excludes the candidate or not; only if it does not, for
 // a tie or its time off the network, another may.
-PartialFilter::Found PartialFilter::look_up(const Group& group, const PartialPlan& candidate,
-                                            const Share& limit,
-                                            const std::vector<PartialPlan>& kept) const {
-  Found found = Found::Unbeaten;
+PartialFilter::StairVerdict PartialFilter::look_up(const SentGroup& group,
+                                                   const PartialPlan& candidate,
+                                                   const DecisionCost& limit,
+                                                   const std::vector<PartialPlan>& kept) const {
+  StairVerdict found = StairVerdict::Unbeaten;
   for (const Alike& alike : group.alike) {
     const bool may = std::all_of(alike_.begin(), alike_.end(),
                                  [&](Criterion k) { return alike.value[k] <= limit.value[k]; });
@@ -138,25 +141,25 @@ PartialFilter::Found PartialFilter::look_up(const Group& group, const PartialPla
     if (!place) continue;
     const PartialPlan& plan = kept[*place];
     if (plan.sum.value[kOff] <= limit.value[kOff] && decides(plan, candidate, limit)) {
-      return Found::Beaten;
+      return StairVerdict::Beaten;
     }
-    found = Found::Unknown;
+    found = StairVerdict::Unknown;
   }
   return found;
 }
 
 bool PartialFilter::beaten(const PartialPlan& candidate, const std::vector<PartialPlan>& kept) {
-  for (const Group& group : groups_) {
+  for (const SentGroup& group : groups_) {
     // A plan that has not sent what the candidate has is charged with it.
-    const Share charge = crossing_.of(candidate.crossed & ~group.crossed);
-    Share limit = candidate.sum;
+    const DecisionCost charge = crossing_.of(candidate.crossed & ~group.crossed);
+    DecisionCost limit = candidate.sum;
     for (std::size_t k = 0; k < kCriteria; ++k) limit.value[k] -= charge.value[k];
     limit.cloud_s -= charge.cloud_s;
     if (group.in_stairs) {
       searched_ += group.alike.size();
-      const Found found = look_up(group, candidate, limit, kept);
-      if (found == Found::Beaten) return true;
-      if (found == Found::Unbeaten) continue;
+      const StairVerdict found = look_up(group, candidate, limit, kept);
+      if (found == StairVerdict::Beaten) return true;
+      if (found == StairVerdict::Unbeaten) continue;
     }
     searched_ += group.rows.size();
     const bool found = group.rows.any_no_worse(limit.value, [&](std::size_t i) {
@@ -169,7 +172,7 @@ bool PartialFilter::beaten(const PartialPlan& candidate, const std::vector<Parti
 
 void PartialFilter::add(const PartialPlan& plan, std::size_t place) {
   auto group = std::find_if(groups_.begin(), groups_.end(),
-                            [&](const Group& g) { return g.crossed == plan.crossed; });
+                            [&](const SentGroup& g) { return g.crossed == plan.crossed; });
   if (group == groups_.end()) {
     groups_.push_back({plan.crossed, KeptRows(columns_), {}, {}, use_stairs_});
     group = groups_.end() - 1;
@@ -180,7 +183,7 @@ void PartialFilter::add(const PartialPlan& plan, std::size_t place) {
 }
 
 // Where too few plans are alike, the rows are searched instead.
-void PartialFilter::add_to_stairs(Group& group, const PartialPlan& plan,
+void PartialFilter::add_to_stairs(SentGroup& group, const PartialPlan& plan,
                                   std::uint32_t place) const {
   constexpr std::size_t kMostAlike = 1024;
   auto alike = std::find_if(group.alike.begin(), group.alike.end(), [&](const Alike& each) {

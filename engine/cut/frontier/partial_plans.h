@@ -18,11 +18,11 @@ namespace offcut::internal {
 inline constexpr Criterion kActivations = kIdle;
 
 // What a decision or a crossing adds.
-struct Share {
+struct DecisionCost {
   std::array<double, kCriteria> value{};
-  double cloud_s = 0;  // less than none: the layer is spared in the cloud
+  double cloud_s = 0;  // negative: the cloud is spared the layer
 
-  void add(const Share& other) {
+  void add(const DecisionCost& other) {
     for (std::size_t k = 0; k < kCriteria; ++k) value[k] += other.value[k];
     cloud_s += other.cloud_s;
   }
@@ -31,7 +31,7 @@ struct Share {
 inline constexpr std::uint32_t kNoEntry = static_cast<std::uint32_t>(-1);
 
 struct PartialPlan {
-  Share sum;
+  DecisionCost sum;
   Mask crossed = 0;                  // open tensors that have been sent up
   std::uint64_t recent = 0;          // decisions that History does not hold yet: 1 is the device
   std::uint32_t earlier = kNoEntry;  // the others: an entry of History
@@ -74,15 +74,15 @@ class History {
 
 // What crossing costs, by the slot of the tensor; kept up to date by the program.
 struct Crossing {
-  std::array<Share, 64> of_slot{};
+  std::array<DecisionCost, 64> of_slot{};
 
-  [[nodiscard]] Share of(Mask slots) const;
+  [[nodiscard]] DecisionCost of(Mask slots) const;
 };
 
 class PartialFilter {
  public:
-  PartialFilter(const FrontierProblem& problem, const ModelGraph& graph, const History& history,
-                const Crossing& crossing);
+  PartialFilter(const SplitProblem& problem, const SkylineScope& scope, const ModelGraph& graph,
+                const History& history, const Crossing& crossing);
 
   // Whatever dominates a partial plan stands before it in this order.
   [[nodiscard]] bool before(const PartialPlan& a, const PartialPlan& b) const;
@@ -98,20 +98,20 @@ class PartialFilter {
     std::array<double, kCriteria> value;  // energy and wait: the least of them
     Staircase energy_and_wait;
   };
-  struct Group {  // of plans that have sent the same tensors
+  struct SentGroup {  // of plans that have sent the same tensors
     Mask crossed;
     KeptRows rows;
     std::vector<std::uint32_t> places;
     std::vector<Alike> alike;
     bool in_stairs;  // every plan is in one of the staircases
   };
-  enum class Found { Beaten, Unbeaten, Unknown };
-  bool decides(const PartialPlan& a, const PartialPlan& b, const Share& limit) const;
-  Found look_up(const Group& group, const PartialPlan& candidate, const Share& limit,
-                const std::vector<PartialPlan>& kept) const;
+  enum class StairVerdict { Beaten, Unbeaten, Unknown };
+  bool decides(const PartialPlan& a, const PartialPlan& b, const DecisionCost& limit) const;
+  StairVerdict look_up(const SentGroup& group, const PartialPlan& candidate,
+                       const DecisionCost& limit, const std::vector<PartialPlan>& kept) const;
   bool beaten(const PartialPlan& candidate, const std::vector<PartialPlan>& kept);
   void add(const PartialPlan& plan, std::size_t place);
-  void add_to_stairs(Group& group, const PartialPlan& plan, std::uint32_t place) const;
+  void add_to_stairs(SentGroup& group, const PartialPlan& plan, std::uint32_t place) const;
 
   const History& history_;
   const Crossing& crossing_;
@@ -120,7 +120,7 @@ class PartialFilter {
   bool use_stairs_ = false;       // energy and wait are both seen
   std::vector<Criterion> alike_;  // the others seen, but off the network
   std::array<double, kCriteria> margin_{};
-  std::vector<Group> groups_;
+  std::vector<SentGroup> groups_;
   std::size_t searched_ = 0;
   std::size_t most_ = static_cast<std::size_t>(-1);
 };

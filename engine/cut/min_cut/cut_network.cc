@@ -1,19 +1,19 @@
-// CutNetwork: replays the reduction of the network for every set of weights and solves what is
-// left.
+#include "engine/cut/min_cut/cut_network.h"
+
 #include <algorithm>
 
 #include "engine/cut/min_cut/flow.h"
-#include "engine/cut/min_cut/min_cut.h"
 #include "engine/cut/min_cut/network_reduction.h"
 
 namespace offcut {
 
-using internal::Charge;
 using internal::Fold;
 using internal::kNone;
 using internal::kUnlimited;
+using internal::TensorCharge;
 
-struct CutNetwork::Parts {
+// Replays the reduction of the network for every set of weights and solves what is left.
+struct CutNetwork::Solver {
   const ModelGraph* graph = nullptr;
   internal::ReducedNetwork net;
   internal::FlowProblem problem;
@@ -48,11 +48,11 @@ struct CutNetwork::Parts {
     std::fill(here.begin() + static_cast<std::ptrdiff_t>(layers), here.end(), 0.0);
     std::fill(there.begin() + static_cast<std::ptrdiff_t>(layers), there.end(), 0.0);
     std::fill(capacity.begin(), capacity.end(), 0.0);
-    for (const Charge& charge : net.arc_charges)
+    for (const TensorCharge& charge : net.arc_charges)
       capacity[charge.place] += weights.up[charge.tensor];
-    for (const Charge& charge : net.vertex_charges)
+    for (const TensorCharge& charge : net.vertex_charges)
       there[charge.place] += weights.up[charge.tensor];
-    for (const Charge& charge : net.down_charges)
+    for (const TensorCharge& charge : net.down_charges)
       there[charge.place] += weights.down[charge.tensor];
   }
 
@@ -110,19 +110,19 @@ struct CutNetwork::Parts {
   }
 };
 
-CutNetwork::CutNetwork(const ModelGraph& graph) : parts_(std::make_unique<Parts>()) {
-  parts_->graph = &graph;
-  parts_->net = internal::reduce_network(graph);
-  parts_->prepare_flow();
+CutNetwork::CutNetwork(const ModelGraph& graph) : solver_(std::make_unique<Solver>()) {
+  solver_->graph = &graph;
+  solver_->net = internal::reduce_network(graph);
+  solver_->prepare_flow();
 }
 
 CutNetwork::CutNetwork(CutNetwork&&) noexcept = default;
 CutNetwork& CutNetwork::operator=(CutNetwork&&) noexcept = default;
 CutNetwork::~CutNetwork() = default;
 
-std::size_t CutNetwork::vertices() const { return parts_->net.vertices; }
-std::size_t CutNetwork::vertices_left() const { return parts_->net.left.size(); }
-std::size_t CutNetwork::arcs_left() const { return parts_->net.arcs_left.size(); }
+std::size_t CutNetwork::vertices() const { return solver_->net.vertices; }
+std::size_t CutNetwork::vertices_left() const { return solver_->net.left.size(); }
+std::size_t CutNetwork::arcs_left() const { return solver_->net.arcs_left.size(); }
 
 struct CutNetwork::Start::Flow {
   internal::FlowSolver::Flow flow;
@@ -135,21 +135,21 @@ CutNetwork::Start::~Start() = default;
 
 CutNetwork::Start CutNetwork::start() const {
   Start start;
-  start.flow_ = std::make_unique<Start::Flow>(Start::Flow{parts_->flow.flow_of(parts_->problem)});
+  start.flow_ = std::make_unique<Start::Flow>(Start::Flow{solver_->flow.flow_of(solver_->problem)});
   return start;
 }
 
 WeightedCut CutNetwork::solve(const CutWeights& weights, const Start* start) {
-  Parts& parts = *parts_;
-  parts.load(weights);
-  parts.replay();
-  parts.solve_what_is_left(start == nullptr ? nullptr : &start->flow_->flow);
-  parts.unfold();
-  const std::size_t layers = parts.graph->layer_count();
+  Solver& solver = *solver_;
+  solver.load(weights);
+  solver.replay();
+  solver.solve_what_is_left(start == nullptr ? nullptr : &start->flow_->flow);
+  solver.unfold();
+  const std::size_t layers = solver.graph->layer_count();
   WeightedCut cut;
-  cut.on_device.assign(parts.side.begin(),
-                       parts.side.begin() + static_cast<std::ptrdiff_t>(layers));
-  cut.value = weight_of(*parts.graph, weights, cut.on_device);
+  cut.on_device.assign(solver.side.begin(),
+                       solver.side.begin() + static_cast<std::ptrdiff_t>(layers));
+  cut.value = weight_of(*solver.graph, weights, cut.on_device);
   double stay = 0;
   for (const double weight : weights.on_device) stay += weight;
   if (stay < cut.value) {

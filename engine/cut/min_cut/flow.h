@@ -1,30 +1,35 @@
-// Maximum flow on small networks with real capacities: the side of the source in a minimum s-t cut.
+// Maximum flow on small networks with real capacities, and the minimum s-t cut that proves it.
 // Internal to engine/cut.
 //
-// Two solvers for one description: Boykov and Kolmogorov's from Boost.Graph, as the independent
-// second method, and our own on flat arrays with terminal capacities kept in the vertices, which is
-// what the prepared networks of min_cut.h use. Ours goes in three parts:
+// One description, two solvers: Boykov and Kolmogorov's from Boost.Graph, as the independent second
+// method, and our own on flat arrays. Capacities from the source and to the sink are kept in the
+// vertices. The words are those of preflows: a vertex is ACTIVE while it has EXCESS, which is flow
+// that has come in and not gone out. Our solver has three parts:
 //
-//   sweep    one pass down the vertices adds up what each could still pass on to the sink through
-//            higher ones; one pass up moves what the source gives to where it fits. What gets stuck
-//            on the way stays in its vertex, as if the source fed it there.
-//   push     what is left is pushed from vertex to vertex towards the nearest sink, farthest first
-//            (Goldberg and Tarjan, "A new approach to the maximum-flow problem", J. ACM 1988),
-//            until every arc has been looked at about once: cheap where the rest finds its way.
-//   phases   two blocking flows from every vertex that is still fed, after Dinic (Soviet Math.
-//            Doklady 1970), except that a phase uses every sink it can reach, not only the nearest:
-//            cheap where most of the rest is stuck for good. Then push again, if that paid.
+//   sweep          One pass down the vertices sums up how much each could still pass on to the sink
+//                  through higher ones. One pass up moves what the source gives to where it fits.
+//                  What gets stuck on the way stays as excess of its vertex.
+//   push-relabel   Excess is pushed from vertex to vertex towards the nearest sink, highest label
+//                  first, with exact heights at the start and the gap rule (Goldberg and Tarjan, "A
+//                  new approach to the maximum-flow problem", J. ACM 1988), until every arc has
+//                  been looked at about once. Cheap where the excess finds its way.
+//   phases         Two blocking flows from every active vertex, after Dinic (Soviet Math. Doklady
+//                  1970), except that a phase uses every sink it can reach, not only the nearest.
+//                  Cheap where most of the excess is stuck for good. Then push-relabel again, if
+//                  that paid.
 //
-// Flow that is stuck could go back to the source; it need not, for the side of the source is what
-// residual arcs reach from fed vertices either way. The sweep does most of the work where arcs go
-// up the order of the vertices, as they do in networks made from topological orders; elsewhere it
-// does no harm. Saturating arcs subtract equal numbers, so residuals reach zero exactly; after some
-// rounds phases go on alone, and they end. Time O(vertices^2 * arcs) in the worst case.
+// Excess that is stuck need not go back to the source: the side of the source is what residual arcs
+// reach from active vertices either way. The sweep does most of the work where arcs go up the order
+// of the vertices, as they do in networks made from topological orders; elsewhere it does no harm.
+// Saturating arcs subtract equal numbers, so residuals reach zero exactly. After some rounds phases
+// go on alone, and they end. Time O(vertices^2 * arcs) in the worst case.
 #pragma once
 
 #include <cstdint>
 #include <limits>
 #include <vector>
+
+#include "engine/base/result.h"
 
 namespace offcut::internal {
 
@@ -34,7 +39,7 @@ struct FlowArc {
   std::uint32_t from = 0;
   std::uint32_t to = 0;
   double capacity = 0;
-  double reverse = 0;
+  double reverse = 0;  // capacity the other way
 };
 
 struct FlowProblem {
@@ -57,59 +62,81 @@ class FlowSolver {
  public:
   // Fixes the arcs; their capacities come with each solve.
   void prepare(std::size_t vertices, const std::vector<FlowArc>& arcs);
-  // `problem` must have the vertices and arcs it was prepared for. Returns the flow; afterwards
-  // source_side(v) tells the cut.
+  // Returns the maximum flow; afterwards source_side(v) tells the cut. REQUIRES: `problem` has the
+  // vertices and arcs of prepare().
   double solve(const FlowProblem& problem);
-  // The same, from the flow of another problem: capacities that are no less hold it too. Returns
-  // false, and solves nothing, if one is less.
+
+  // What a solve left behind.
   struct Flow {
     FlowProblem problem;
     std::vector<double> residual;
-    std::vector<double> source;
-    std::vector<double> sink;
+    std::vector<double> excess;
+    std::vector<double> sink_residual;
   };
+  Flow flow_of(const FlowProblem& problem) const {
+    return {problem, residual_, excess_, sink_residual_};
+  }
+  // Solves from the flow of another problem, which holds where no capacity is less now. Returns
+  // false, and solves nothing, if one is less.
   [[nodiscard]] bool solve_from(const Flow& start, const FlowProblem& problem);
-  Flow flow_of(const FlowProblem& problem) const { return {problem, residual_, source_, sink_}; }
+
+  // Whether v is on the source's side of the minimum cut.
   bool source_side(std::uint32_t v) const { return level_[v] >= 0; }
+
+  // Proves the last solve of `problem`: residuals are those of a flow, and no residual arc leaves
+  // the source's side, so the flow is maximum and the cut minimum. Inconsistent, with the arc or
+  // vertex, otherwise. For tests. O(vertices + arcs).
+  [[nodiscard]] Result<void> check_result(const FlowProblem& problem) const;
 
  private:
   double improve();
-  void add_up_room();
+  void sum_up_room();
   double sweep();
-  double push();
-  std::uint32_t nowhere() const { return static_cast<std::uint32_t>(source_.size()) + 1; }
-  void number_distances();
-  double discharge(std::uint32_t v);
-  void lift(std::uint32_t v);
-  void file_fed(std::uint32_t v);
-  bool number_levels();
-  double augment();
-  double advance_from(std::uint32_t root);
 
-  // Half arcs of v: to higher vertices in [first_[v], lower_[v]), to lower ones up to first_[v +
-  // 1].
-  std::vector<std::uint32_t> first_;  // [vertices + 1]
-  std::vector<std::uint32_t> lower_;  // [vertices]
-  std::vector<std::uint32_t> head_;   // [half arcs]
-  std::vector<std::uint32_t> twin_;   // [half arcs] the reverse one
-  std::vector<std::uint32_t> place_;  // [arcs] its forward half arc
-  std::vector<double> residual_;      // [half arcs]
-  std::vector<double> source_;        // [vertices] fed and not yet passed on
-  std::vector<double> sink_;          // [vertices] left to the sink
-  std::vector<double> room_;          // [vertices] what could still go to the sink from here up
-  std::vector<std::int32_t>
-      level_;  // [vertices] arcs from a fed vertex; less than none: not reached
-  std::vector<std::uint32_t> next_;  // [vertices] the half arc to go on with
+  // Push-relabel.
+  double push_relabel();
+  void label_heights();
+  double discharge(std::uint32_t v);
+  void relabel(std::uint32_t v);
+  void enqueue_active(std::uint32_t v);
+  std::uint32_t unreachable_height() const {
+    return static_cast<std::uint32_t>(excess_.size()) + 1;
+  }
+
+  // Phases.
+  bool assign_levels();
+  double add_blocking_flow();
+  double augment_from(std::uint32_t root);
+
+  Result<void> check_arcs(const FlowProblem& problem, double slack) const;
+  Result<void> check_conservation(const FlowProblem& problem, double slack) const;
+  Result<void> check_cut() const;
+
+  // Half arcs of v: [first_[v], lower_[v]) lead to higher vertices, [lower_[v], first_[v + 1]) to
+  // lower ones.
+  std::vector<std::uint32_t> first_;    // [vertices + 1]
+  std::vector<std::uint32_t> lower_;    // [vertices]
+  std::vector<std::uint32_t> head_;     // [half arcs]
+  std::vector<std::uint32_t> reverse_;  // [half arcs] the half arc the other way
+  std::vector<std::uint32_t> place_;    // [arcs] the forward half arc
+  std::vector<double> residual_;        // [half arcs] capacity left
+  std::vector<double> excess_;          // [vertices] come in and not gone out
+  std::vector<double> sink_residual_;   // [vertices] capacity left to the sink
+  std::vector<double> room_;            // [vertices] what could still reach the sink upwards
+
+  // [vertices] arcs from an active vertex; negative: not reached
+  std::vector<std::int32_t> level_;
+  std::vector<std::uint32_t> current_arc_;  // [vertices] the half arc to go on with
   std::vector<std::uint32_t> queue_;
   std::vector<std::uint32_t> path_;
 
-  // What push() keeps.
-  std::vector<std::uint32_t> distance_;  // [vertices] 1 + arcs to a sink, at least; or nowhere()
-  std::vector<std::uint32_t> at_;        // [1 + vertices + 1] how many are at a distance
-  std::vector<std::uint32_t> fed_;       // [the same] list of fed vertices, some out of date
-  std::vector<std::uint32_t> next_fed_;  // [vertices] the next of that list
-  std::uint32_t farthest_ = 0;           // no list beyond this holds a vertex
-  std::size_t looks_ = 0;                // at half arcs
+  // [vertices] at most 1 + arcs to a sink, or unreachable_height()
+  std::vector<std::uint32_t> height_;
+  std::vector<std::uint32_t> count_at_height_;   // [heights] how many vertices have it
+  std::vector<std::uint32_t> active_by_height_;  // [heights] list of active ones, some out of date
+  std::vector<std::uint32_t> next_active_;       // [vertices] the next of that list
+  std::uint32_t highest_ = 0;                    // no list beyond this holds a vertex
+  std::size_t work_ = 0;                         // half arcs looked at by push_relabel()
 };
 
 }  // namespace offcut::internal

@@ -1,6 +1,5 @@
-// The pushes of FlowSolver: preflow-push, farthest vertices first, with exact distances at the
-// start and the gap rule: where no vertex is left at a distance, those beyond it have no way to a
-// sink.
+// Push-relabel of FlowSolver: highest label first, with exact heights at the start and the gap
+// rule: where no vertex is left at a height, those above it have no way to a sink.
 #include <algorithm>
 
 #include "engine/cut/min_cut/flow.h"
@@ -13,103 +12,104 @@ constexpr std::uint32_t kEnd = static_cast<std::uint32_t>(-1);  // of a list
 }  // namespace
 
 // Returns what reached the sink.
-double FlowSolver::push() {
-  number_distances();
-  std::fill(fed_.begin(), fed_.end(), kEnd);
-  farthest_ = 0;
-  looks_ = 0;
-  for (std::uint32_t v = 0; v < source_.size(); ++v) {
-    next_[v] = first_[v];
-    if (source_[v] > 0) file_fed(v);
+double FlowSolver::push_relabel() {
+  label_heights();
+  std::fill(active_by_height_.begin(), active_by_height_.end(), kEnd);
+  highest_ = 0;
+  work_ = 0;
+  for (std::uint32_t v = 0; v < excess_.size(); ++v) {
+    current_arc_[v] = first_[v];
+    if (excess_[v] > 0) enqueue_active(v);
   }
   double flow = 0;
-  while (looks_ <= head_.size()) {
-    while (farthest_ > 0 && fed_[farthest_] == kEnd) --farthest_;
-    if (farthest_ == 0) break;
-    const std::uint32_t v = fed_[farthest_];
-    fed_[farthest_] = next_fed_[v];
-    if (distance_[v] == farthest_) flow += discharge(v);
+  while (work_ <= head_.size()) {
+    while (highest_ > 0 && active_by_height_[highest_] == kEnd) --highest_;
+    if (highest_ == 0) break;
+    const std::uint32_t v = active_by_height_[highest_];
+    active_by_height_[highest_] = next_active_[v];
+    if (height_[v] == highest_) flow += discharge(v);
   }
   return flow;
 }
 
-// Breadth first from the sinks, which are at distance 1.
-void FlowSolver::number_distances() {
-  const std::uint32_t none = nowhere();
-  std::fill(at_.begin(), at_.end(), 0U);
+// Breadth first from the sinks, which are at height 1.
+void FlowSolver::label_heights() {
+  const std::uint32_t none = unreachable_height();
+  std::fill(count_at_height_.begin(), count_at_height_.end(), 0U);
   std::uint32_t end = 0;
-  for (std::uint32_t v = 0; v < source_.size(); ++v) {
-    const bool sinks = sink_[v] > 0;
-    distance_[v] = sinks ? 1 : none;
+  for (std::uint32_t v = 0; v < excess_.size(); ++v) {
+    const bool sinks = sink_residual_[v] > 0;
+    height_[v] = sinks ? 1 : none;
     queue_[end] = v;
     end += sinks ? 1 : 0;
   }
   for (std::uint32_t i = 0; i < end; ++i) {
     const std::uint32_t v = queue_[i];
-    ++at_[distance_[v]];
+    ++count_at_height_[height_[v]];
     for (std::uint32_t k = first_[v]; k < first_[v + 1]; ++k) {
       const std::uint32_t w = head_[k];
-      if (distance_[w] < none || residual_[twin_[k]] <= 0) continue;
-      distance_[w] = distance_[v] + 1;
+      if (height_[w] < none || residual_[reverse_[k]] <= 0) continue;
+      height_[w] = height_[v] + 1;
       queue_[end++] = w;
     }
   }
 }
 
-// Into the list of its distance, if there is a way to a sink. What is fed without limit could be
-// pushed anywhere without end: that is left to the phases, which know how much a sink takes.
-void FlowSolver::file_fed(std::uint32_t v) {
-  const std::uint32_t distance = distance_[v];
-  if (distance == nowhere() || source_[v] == kUnlimited) return;
-  next_fed_[v] = fed_[distance];
-  fed_[distance] = v;
-  farthest_ = std::max(farthest_, distance);
+// Into the list of its height, if there is a way to a sink. Unlimited excess could be pushed
+// anywhere without end: it is left to the phases, which know how much a sink takes.
+void FlowSolver::enqueue_active(std::uint32_t v) {
+  const std::uint32_t height = height_[v];
+  if (height == unreachable_height() || excess_[v] == kUnlimited) return;
+  next_active_[v] = active_by_height_[height];
+  active_by_height_[height] = v;
+  highest_ = std::max(highest_, height);
 }
 
-// Passes on what v is fed, until nothing is left or no way to a sink. Returns what it sinks.
+// Pushes the excess of v on until nothing is left or there is no way to a sink. Returns what it
+// sinks.
 double FlowSolver::discharge(std::uint32_t v) {
-  const double sunk = std::min(source_[v], sink_[v]);
-  source_[v] -= sunk;
-  sink_[v] -= sunk;
-  while (source_[v] > 0) {
-    for (; next_[v] < first_[v + 1]; ++next_[v]) {
-      const std::uint32_t k = next_[v];
+  const double sunk = std::min(excess_[v], sink_residual_[v]);
+  excess_[v] -= sunk;
+  sink_residual_[v] -= sunk;
+  while (excess_[v] > 0) {
+    for (; current_arc_[v] < first_[v + 1]; ++current_arc_[v]) {
+      const std::uint32_t k = current_arc_[v];
       const std::uint32_t w = head_[k];
-      if (residual_[k] <= 0 || distance_[w] + 1 != distance_[v]) continue;
-      const double amount = std::min(source_[v], residual_[k]);
+      if (residual_[k] <= 0 || height_[w] + 1 != height_[v]) continue;
+      const double amount = std::min(excess_[v], residual_[k]);
       residual_[k] -= amount;
-      residual_[twin_[k]] += amount;
-      source_[v] -= amount;
-      const bool fed = source_[w] > 0;
-      source_[w] += amount;
-      if (!fed) file_fed(w);
-      if (source_[v] <= 0) return sunk;
+      residual_[reverse_[k]] += amount;
+      excess_[v] -= amount;
+      const bool was_active = excess_[w] > 0;
+      excess_[w] += amount;
+      if (!was_active) enqueue_active(w);
+      if (excess_[v] <= 0) return sunk;
     }
-    lift(v);
-    if (distance_[v] == nowhere()) break;
+    relabel(v);
+    if (height_[v] == unreachable_height()) break;
   }
   return sunk;
 }
 
-// To the least distance that an arc allows.
-void FlowSolver::lift(std::uint32_t v) {
-  const std::uint32_t none = nowhere();
-  const std::uint32_t before = distance_[v];
+// To the least height that an arc allows.
+void FlowSolver::relabel(std::uint32_t v) {
+  const std::uint32_t none = unreachable_height();
+  const std::uint32_t before = height_[v];
   std::uint32_t least = none;
   for (std::uint32_t k = first_[v]; k < first_[v + 1]; ++k) {
-    if (residual_[k] > 0) least = std::min(least, distance_[head_[k]] + 1);
+    if (residual_[k] > 0) least = std::min(least, height_[head_[k]] + 1);
   }
-  looks_ += first_[v + 1] - first_[v] + 4;
-  next_[v] = first_[v];
-  if (--at_[before] == 0) {
-    for (std::uint32_t w = 0; w < source_.size(); ++w) {
-      if (distance_[w] > before) distance_[w] = none;
+  work_ += first_[v + 1] - first_[v] + 4;
+  current_arc_[v] = first_[v];
+  if (--count_at_height_[before] == 0) {
+    for (std::uint32_t w = 0; w < excess_.size(); ++w) {
+      if (height_[w] > before) height_[w] = none;
     }
-    std::fill(at_.begin() + before + 1, at_.end(), 0U);
+    std::fill(count_at_height_.begin() + before + 1, count_at_height_.end(), 0U);
     least = none;
   }
-  distance_[v] = std::min(least, none);
-  if (distance_[v] < none) ++at_[distance_[v]];
+  height_[v] = std::min(least, none);
+  if (height_[v] < none) ++count_at_height_[height_[v]];
 }
 
 }  // namespace offcut::internal

@@ -4,12 +4,13 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/cut/min_cut/envelope_cuts.h"
 #include "engine/cut/min_cut/flow.h"
 
 namespace offcut {
 namespace {
 
-constexpr double kStrips = 64;  // a piece of the hull
+constexpr double kStrips = 64;  // per piece of the hull
 
 // One corner of the hull.
 struct Corner {
@@ -18,15 +19,15 @@ struct Corner {
 };
 
 // What any cut that offloads moves and waits at least.
-struct Least {
+struct LeastExchange {
   Bytes down;
   Duration wait;
 };
 
-class Bound {
+class ObjectiveBound {
  public:
-  Bound(const ModelGraph& graph, const FrontierProblem& problem, CutNetwork& network,
-        const Link& link, const Question& question)
+  ObjectiveBound(const ModelGraph& graph, const SplitProblem& problem, CutNetwork& network,
+                 const Link& link, const Question& question)
       : graph_(graph), problem_(problem), network_(network), link_(link), question_(question) {}
 
   double run() {
@@ -51,7 +52,8 @@ class Bound {
     if (throughput(objective)) {
       sum = {.kind = Objective::Kind::Weighted, .latency_weight = 0.5};
     }
-    CutWeights out = *cut_weights(graph_, problem_, AffineCoefficients(), sum);
+    CutWeights out =
+        *cut_weights(graph_, problem_, AffineCoefficients(), sum, question_.constraints.pins);
     if (throughput(objective) && question_.stream) {
       const double share = question_.stream->cloud_stage(Duration::from_s(1)).s();
       for (double& weight : out.in_cloud) weight *= share;
@@ -64,7 +66,7 @@ class Bound {
     double stay = 0;
     for (const double weight : base.on_device) stay += weight;
     if (throughput(objective)) stay *= 2;  // one stage does all
-    const Least least = pin_the_last(base);
+    const LeastExchange least = pin_the_last(base);
     double bound = std::numeric_limits<double>::infinity();
     const std::vector<Corner> hull = corners(base);
     for (std::size_t i = 0; i < hull.size(); ++i) {
@@ -78,20 +80,20 @@ class Bound {
         bound = std::min(bound, strip(up, off, least, objective));
       }
     }
-    const bool may_stay = problem_.scope.pins.to_cloud.empty();
+    const bool may_stay = question_.constraints.pins.to_cloud.empty();
     return may_stay ? std::min(bound, stay) : bound;
   }
 
   // Every cut that offloads has a layer without readers in the cloud; if there is only one, it is
   // that one, and its results come down.
-  Least pin_the_last(CutWeights& base) const {
+  LeastExchange pin_the_last(CutWeights& base) const {
     std::vector<LayerId> last;
     for (LayerId v = 0; v < graph_.layer_count(); ++v) {
       if (graph_.successors(v).empty()) last.push_back(v);
     }
     if (last.size() != 1) return {};
     base.on_device[last[0]] = internal::kUnlimited;
-    Least least{.down = {}, .wait = problem_.cloud.time[last[0]]};
+    LeastExchange least{.down = {}, .wait = problem_.cloud.time[last[0]]};
     for (const TensorId t : graph_.layers()[last[0]].outputs) {
       if (graph_.tensors()[t].is_output) least.down += problem_.wire.bytes[t];
     }
@@ -125,7 +127,8 @@ class Bound {
   }
 
   // The least that a cut of at least `up` bytes and `off` off the network can come to.
-  double strip(double up, double off, const Least& least, const Objective& objective) const {
+  double strip(double up, double off, const LeastExchange& least,
+               const Objective& objective) const {
     const LinkCost moved = link_.cost(
         {.up = Bytes(static_cast<std::int64_t>(up)), .down = least.down, .wait = least.wait});
     if (throughput(objective)) return std::max(off, moved.up.s());
@@ -141,7 +144,7 @@ class Bound {
   }
 
   const ModelGraph& graph_;
-  const FrontierProblem& problem_;
+  const SplitProblem& problem_;
   CutNetwork& network_;
   const Link& link_;
   const Question& question_;
@@ -149,22 +152,23 @@ class Bound {
 
 }  // namespace
 
-std::optional<std::vector<bool>> least_sum(const ModelGraph& graph, const FrontierProblem& problem,
+std::optional<std::vector<bool>> least_sum(const ModelGraph& graph, const SplitProblem& problem,
                                            CutNetwork& network, const Link& link,
                                            const Question& question) {
   Constraints bounds = question.constraints;
   bounds.pins = {};
   const auto affine = link.affine();
   if (!affine || !bounds.none() || question.stream) return std::nullopt;
-  const auto weights = cut_weights(graph, problem, *affine, question.objective);
+  const auto weights =
+      cut_weights(graph, problem, *affine, question.objective, question.constraints.pins);
   if (!weights) return std::nullopt;
   return network.solve(*weights).on_device;
 }
 
-double lower_bound(const ModelGraph& graph, const FrontierProblem& problem, CutNetwork& network,
+double lower_bound(const ModelGraph& graph, const SplitProblem& problem, CutNetwork& network,
                    const Link& link, const Question& question) {
   constexpr double kRounding = 1e-12;
-  return Bound(graph, problem, network, link, question).run() * (1 - kRounding);
+  return ObjectiveBound(graph, problem, network, link, question).run() * (1 - kRounding);
 }
 
 }  // namespace offcut

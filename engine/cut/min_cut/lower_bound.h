@@ -6,22 +6,22 @@
 //
 //     value  >=  h(bytes up) + network(bytes up, least down, least wait)
 //
-//     off |\                 h: the lower convex hull of the price off the network over the bytes
-//         | \__              up, whose corners are min-cuts (one a piece of the envelope over a
-//         |    \_____ h      price a byte); the network costs no less for more bytes (link.h), so
-//         +------------ up   on a piece cut into strips each strip is bounded by its two ends
+//     off |\                 h: the lower convex hull of the price off the network over bytes up.
+//         | \__              Its corners are min-cuts, one per piece of the envelope over a price
+//         |    \_____ h      per byte. The network costs no less for more bytes (link.h), so each
+//         +------------ up   piece is cut into strips, each bounded by its two ends.
 //
 // and device-only pays no network. Energy-delay: the product of the two bounds. Throughput: the
 // longest stage is no shorter than the uplink, and than the mean of device and cloud. Bounds of the
 // question other than pins are left out, so the number stays below every plan that keeps them.
 //
-// About 2 min-cuts a piece of the hull.
+// About 2 min-cuts per piece of the hull.
 #pragma once
 
 #include <optional>
 #include <vector>
 
-#include "engine/cut/min_cut/min_cut.h"
+#include "engine/cut/min_cut/cut_network.h"
 
 namespace offcut {
 
@@ -29,12 +29,12 @@ namespace offcut {
 // objectives that are a product or a maximum, links that are not affine, questions with bounds or a
 // stream.
 [[nodiscard]] std::optional<std::vector<bool>> least_sum(const ModelGraph& graph,
-                                                         const FrontierProblem& problem,
+                                                         const SplitProblem& problem,
                                                          CutNetwork& network, const Link& link,
                                                          const Question& question);
 
-// Returns a number that the objective of no plan of the problem lies below, in SI units.
-[[nodiscard]] double lower_bound(const ModelGraph& graph, const FrontierProblem& problem,
+// Returns a number that the objective of no plan that keeps the pins lies below, in SI units.
+[[nodiscard]] double lower_bound(const ModelGraph& graph, const SplitProblem& problem,
                                  CutNetwork& network, const Link& link, const Question& question);
 
 }  // namespace offcut

@@ -1,5 +1,5 @@
 // The reduction of the min-cut network by rules that hold for all weights, as a list of steps that
-// a solve replays for its own (min_cut.h names the rules). Internal to engine/cut.
+// a solve replays for its own (cut_network.h names the rules). Internal to engine/cut.
 //
 // Near-linear: arcs are folded in place, so the arcs of the whole network are all there ever are; a
 // vertex knows the sum (exclusive or) of its arcs, which is the arc itself where there is one.
@@ -32,7 +32,7 @@ struct Fold {
 };
 
 // Where the capacity of an arc or the cloud weight of a vertex comes from.
-struct Charge {
+struct TensorCharge {
   std::uint32_t place = 0;
   TensorId tensor = 0;
 };
@@ -40,9 +40,9 @@ struct Charge {
 struct ReducedNetwork {
   std::size_t vertices = 0;  // layers first, then auxiliary ones
   std::vector<NetworkArc> arcs;
-  std::vector<Charge> arc_charges;     // up[tensor] onto an arc
-  std::vector<Charge> vertex_charges;  // up[tensor] of a network input onto the cloud weight
-  std::vector<Charge> down_charges;    // down[tensor] onto the cloud weight of the producer
+  std::vector<TensorCharge> arc_charges;     // up[tensor] onto an arc
+  std::vector<TensorCharge> vertex_charges;  // up[tensor] of a network input onto the cloud weight
+  std::vector<TensorCharge> down_charges;    // down[tensor] onto the cloud weight of the producer
   std::vector<Fold> folds;
   // Vertices left; an auxiliary one follows the layer whose tensor it stands for, so what is sent
   // goes up in this order.

@@ -6,7 +6,8 @@
 
 #include "engine/base/check.h"
 #include "engine/base/text.h"
-#include "engine/cut/min_cut/min_cut.h"
+#include "engine/cut/min_cut/cut_weights.h"
+#include "engine/cut/placements/three_site_cut.h"
 
 namespace offcut {
 namespace {
@@ -38,7 +39,7 @@ ThreeSiteWeights three_site_weights(const ModelGraph& graph, const ThreeSiteProb
   for (const Duration time : problem.edge.time) out.on_edge.push_back(away * time.s());
   for (TensorId t = 0; t < graph.tensors().size(); ++t) {
     const Tensor& tensor = graph.tensors()[t];
-    const double bytes = problem.wire[t].as_double();
+    const double bytes = problem.split.wire.bytes[t].as_double();
     out.edge_to_cloud.push_back(away * edge_link.up_s_per_byte * bytes);
     if (!tensor.is_output || !tensor.producer) continue;
     out.on_edge[*tensor.producer] += two.down[t];
@@ -48,12 +49,6 @@ ThreeSiteWeights three_site_weights(const ModelGraph& graph, const ThreeSiteProb
   for (const auto* pinned : {&pins.to_device, &pins.to_cloud}) {
     for (const LayerId v : *pinned) out.on_edge[v] = kNever;
   }
-  return out;
-}
-
-SitePlan tiers_of(const ThreeSitePlan& plan) {
-  SitePlan out;
-  for (const int site : plan.site) out.push_back(static_cast<Site>(site));
   return out;
 }
 
@@ -103,13 +98,8 @@ const ThreeSiteSolver::Listed& ThreeSiteSolver::listed(const Link& link, const L
 }
 
 SitePlan ThreeSiteSolver::plan_of(const ListedPlan& listed) const {
-  SitePlan plan(graph_->layer_count(), Site::Cloud);
-  const std::vector<bool> inner = cuts_->tree()->on_device(listed.cuts.inner);
-  const std::vector<bool> outer = cuts_->tree()->on_device(listed.cuts.outer);
-  for (std::size_t v = 0; v < plan.size(); ++v) {
-    if (outer[v]) plan[v] = inner[v] ? Site::Device : Site::Edge;
-  }
-  return plan;
+  return plan_of_nested(cuts_->tree()->on_device(listed.cuts.inner),
+                        cuts_->tree()->on_device(listed.cuts.outer));
 }
 
 SitePlan ThreeSiteSolver::all_at(Site where) const {
@@ -172,20 +162,17 @@ Result<ThreeSiteAnswer> ThreeSiteSolver::by_min_cut(const Link& link, const Link
   }
   const Objective& objective = question.objective;
   const Pins& pins = question.constraints.pins;
-  SkylineScope pinned;
-  pinned.pins = pins;
-  const auto two = cut_weights(*graph_, {problem_.device, problem_.cloud, problem_.wire, pinned},
-                               *first, objective);
+  const auto two = cut_weights(*graph_, problem_.split, *first, objective, pins);
   if (!two) return fail(two.error());
-  ThreeSiteWeights weights =
-      three_site_weights(*graph_, problem_, *two, pins,
-                         per_second_away(objective, problem_.device.idle_power, *first), *second);
+  ThreeSiteWeights weights = three_site_weights(
+      *graph_, problem_, *two, pins,
+      per_second_away(objective, problem_.split.device.idle_power, *first), *second);
   std::vector<SitePlan> plans = {all_at(Site::Device)};
-  plans.push_back(tiers_of(min_cut_three_sites(*graph_, weights)));
+  plans.push_back(min_cut_three_sites(*graph_, weights).plan);
   if (pins.to_cloud.empty()) {
     std::fill(weights.in_cloud.begin(), weights.in_cloud.end(),
               std::numeric_limits<double>::infinity());
-    plans.push_back(tiers_of(min_cut_three_sites(*graph_, weights)));
+    plans.push_back(min_cut_three_sites(*graph_, weights).plan);
   }
   std::optional<ThreeSiteAnswer> best;
   for (SitePlan& plan : plans) {

@@ -1,9 +1,9 @@
 // The best plan over three ordered sites (three_sites.h), for any number of pairs of links.
 //
 // Graphs with at most `cut_limit` cuts: every pair of nested cuts, pruned once (nested_cuts.h);
-// then any monotone links, objectives and bounds. Larger graphs: the min-cut of min_cut.h over
-// affine links, for objectives that are sums (latency, energy, both weighted) without bounds but
-// pins. What a link charges once makes three cases, and the best of them is the optimum:
+// then any monotone links, objectives and bounds. Larger graphs: the min-cut of three_site_cut.h
+// over affine links, for objectives that are sums (latency, energy, both weighted) without bounds
+// but pins. What a link charges once makes three cases, and the best of them is the optimum:
 //
 //     device-only            pays no link
 //     nothing in the cloud   two sites; pays the link once

@@ -1,22 +1,14 @@
 #include "engine/cut/placements/three_sites.h"
 
-#include <algorithm>
-
-#include "engine/cut/frontier/frontier.h"
-
 namespace offcut {
 
 ThreeSiteFigures figures_of_plan(const ModelGraph& graph, const ThreeSiteProblem& problem,
                                  const SitePlan& plan) {
-  std::vector<bool> on_device(plan.size());
-  std::vector<bool> not_cloud(plan.size());
   ThreeSiteFigures out;
   Duration cloud;
   for (LayerId v = 0; v < plan.size(); ++v) {
-    on_device[v] = plan[v] == Site::Device;
-    not_cloud[v] = plan[v] != Site::Cloud;
     if (plan[v] == Site::Cloud) {
-      cloud += problem.cloud.time[v];
+      cloud += problem.split.cloud.time[v];
       out.uses_cloud = true;
     }
     if (plan[v] != Site::Edge) continue;
@@ -24,10 +16,11 @@ ThreeSiteFigures figures_of_plan(const ModelGraph& graph, const ThreeSiteProblem
     ++out.layers_on_edge;
   }
   // Each link sees one cut: before it, behind it.
-  out.cut = figures_of_set(graph, {problem.device, problem.cloud, problem.wire, {}}, on_device);
+  out.cut = figures_of_set(graph, problem.split, layers_up_to(plan, Site::Device));
   out.cut.cloud = cloud;
   const CutFigures second =
-      figures_of_set(graph, {problem.edge, problem.cloud, problem.wire, {}}, not_cloud);
+      figures_of_set(graph, {problem.edge, problem.split.cloud, problem.split.wire},
+                     layers_up_to(plan, Site::Edge));
   out.edge_up = second.up;
   out.edge_down = second.down;
   return out;

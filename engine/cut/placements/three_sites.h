@@ -7,10 +7,10 @@
 //     +-----------+ <------ +-----------+ <-------- +-----------+
 //
 //   up         tensors made on the device (and inputs) that a layer at edge or cloud reads
-//   edge up    tensors made on device or edge (and inputs) that a layer in the cloud reads: what
-//   goes
-//              on to the cloud pays both links
-//   down       results made at edge or cloud;      edge down   results made in the cloud
+//   edge up    tensors made on device or edge (and inputs) that a layer in the cloud reads;
+//              what goes from device to cloud pays both links
+//   down       results made at edge or cloud
+//   edge down  results made in the cloud
 //
 // One inference is one exchange over each link that it uses, the second inside the first:
 //
@@ -27,18 +27,16 @@
 #include <vector>
 
 #include "engine/cut/table/price.h"
+#include "engine/cut/table/site_plan.h"
+#include "engine/cut/table/split_problem.h"
 
 namespace offcut {
 
-// Sites in order. A plan is a site for every layer.
-enum class Site : std::uint8_t { Device, Edge, Cloud };
-using SitePlan = std::vector<Site>;  // [layers]
-
+// Device and cloud with the edge between them; tensors weigh the same on either link. The wire must
+// be plain: encodings with codecs are not for three sites.
 struct ThreeSiteProblem {
-  const SiteColumn& device;
+  SplitProblem split;
   const SiteColumn& edge;
-  const SiteColumn& cloud;
-  std::span<const Bytes> wire;  // [tensors] on either link
 };
 
 struct ThreeSiteFigures {

@@ -26,15 +26,15 @@ Result<Traffic> traffic_of(const ModelGraph& graph, const ThreeSiteProblem& prob
     const Site made = tensor.producer ? plan[*tensor.producer] : Site::Device;
     Site farthest = made;
     for (const LayerId reader : tensor.consumers) {
-      if (plan[reader] < made) {
+      if (hops_from_device(plan[reader]) < hops_from_device(made)) {
         return fail(ErrorCode::Inconsistent,
                     message("plan: layer ", in_quotes(graph.layers()[reader].name),
                             ": expected at the site of what it reads or behind it, found before ",
                             in_quotes(tensor.name)));
       }
-      if (plan[reader] > farthest) farthest = plan[reader];
+      if (hops_from_device(plan[reader]) > hops_from_device(farthest)) farthest = plan[reader];
     }
-    const Bytes bytes = problem.wire[t];
+    const Bytes bytes = problem.split.wire.bytes[t];
     if (made == Site::Device && farthest != Site::Device) traffic.up += bytes;
     if (made != Site::Cloud && farthest == Site::Cloud) traffic.edge_up += bytes;
     if (!tensor.is_output) continue;
@@ -58,14 +58,14 @@ Times times_of(const ThreeSiteProblem& problem, const SitePlan& plan) {
   for (std::size_t v = 0; v < plan.size(); ++v) {
     switch (plan[v]) {
       case Site::Device:
-        times.device.add(problem.device.time[v].s());
-        times.energy.add(problem.device.energy[v].j());
+        times.device.add(problem.split.device.time[v].s());
+        times.energy.add(problem.split.device.energy[v].j());
         continue;
       case Site::Edge:
         times.edge.add(problem.edge.time[v].s());
         break;
       case Site::Cloud:
-        times.cloud.add(problem.cloud.time[v].s());
+        times.cloud.add(problem.split.cloud.time[v].s());
         times.leaves_edge = true;
         break;
     }
@@ -113,7 +113,7 @@ Result<void> certify(const ModelGraph& graph, const ThreeSiteProblem& problem, c
   LinkCost first;
   if (times.leaves_device) {
     first = link.cost({.up = traffic->up, .down = traffic->down, .wait = away});
-    first.idle += problem.device.idle_power * (first.time() + away);
+    first.idle += problem.split.device.idle_power * (first.time() + away);
   }
   const Check on_links[] = {
       {"uplink_s", (first.up + second.up).s(), total.uplink.s()},

@@ -3,7 +3,8 @@
 #include <algorithm>
 
 #include "engine/base/text.h"
-#include "engine/cut/min_cut/min_cut.h"
+#include "engine/cut/min_cut/cut_weights.h"
+#include "engine/cut/placements/two_way_cut.h"
 
 namespace offcut {
 namespace {
@@ -35,7 +36,7 @@ double per_exchange(const Objective& objective, Power idle_power, const AffineCo
   return objective.value(one);
 }
 
-TwoWayAnswer answer_of(const ModelGraph& graph, const FrontierProblem& problem,
+TwoWayAnswer answer_of(const ModelGraph& graph, const SplitProblem& problem,
                        const AffineCoefficients& link, const Objective& objective,
                        std::vector<bool> on_device) {
   TwoWayAnswer out;
@@ -48,7 +49,7 @@ TwoWayAnswer answer_of(const ModelGraph& graph, const FrontierProblem& problem,
 
 }  // namespace
 
-TwoWayFigures two_way_figures(const ModelGraph& graph, const FrontierProblem& problem,
+TwoWayFigures two_way_figures(const ModelGraph& graph, const SplitProblem& problem,
                               const std::vector<bool>& on_device) {
   TwoWayFigures out{.cut = figures_of_set(graph, problem, on_device),
                     .exchanges = exchanges_of(graph, on_device),
@@ -89,16 +90,17 @@ CutPrice price(const TwoWayFigures& figures, const AffineCoefficients& link) {
   return out;
 }
 
-Result<TwoWayAnswer> best_two_way(const ModelGraph& graph, const FrontierProblem& problem,
-                                  const Link& link, const Objective& objective,
+Result<TwoWayAnswer> best_two_way(const ModelGraph& graph, const SplitProblem& problem,
+                                  const Link& link, const Question& question,
                                   const std::vector<bool>& one_way) {
+  const Objective& objective = question.objective;
   const auto affine = link.affine();
   if (!affine) {
     return fail(ErrorCode::InvalidArgument,
                 "network.transport: expected \"affine\" or \"size_over_rate\" without sleep states "
                 "where layers may return, found a network whose time is no line");
   }
-  const auto weights = cut_weights(graph, problem, *affine, objective);
+  const auto weights = cut_weights(graph, problem, *affine, objective, question.constraints.pins);
   if (!weights) return fail(weights.error());
   std::vector<TwoWayAnswer> plans;
   plans.push_back(answer_of(graph, problem, *affine, objective, one_way));

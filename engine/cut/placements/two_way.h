@@ -4,8 +4,8 @@
 //
 //   device   a ------> d --> result        up    tensors made on the device, read in the cloud
 //             \       ^                    back  tensors made in the cloud, read on the device
-//   cloud      b --> c                     down  results made in the cloud (back costs them
-//   nothing)
+//   cloud      b --> c                     down  results made in the cloud; read on the device
+//                                                as well, they pay once
 //
 // Sites take turns: all that the device can run, then all that the cloud can, and so on. Each turn
 // of the cloud is one exchange, which pays what the link charges once (round trip, base power of
@@ -23,8 +23,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/cut/frontier/frontier.h"
 #include "engine/cut/table/question.h"
+#include "engine/cut/table/split_problem.h"
 
 namespace offcut {
 
@@ -36,7 +36,7 @@ struct TwoWayFigures {
 };
 
 // Sums in ascending order of layers. O(layers + edges).
-[[nodiscard]] TwoWayFigures two_way_figures(const ModelGraph& graph, const FrontierProblem& problem,
+[[nodiscard]] TwoWayFigures two_way_figures(const ModelGraph& graph, const SplitProblem& problem,
                                             const std::vector<bool>& on_device);
 
 [[nodiscard]] CutPrice price(const TwoWayFigures& figures, const AffineCoefficients& link);
@@ -52,16 +52,16 @@ struct TwoWayAnswer {
 };
 
 // The best plan whose layers may return; `one_way`, a plan that never does, is among those
-// compared. Pins are those of problem.scope. InvalidArgument for a link that is not affine and for
-// objectives that are no sums. A few min-cuts.
+// compared. Of the constraints only the pins are kept. InvalidArgument for a link that is not
+// affine and for objectives that are no sums. A few min-cuts.
 [[nodiscard]] Result<TwoWayAnswer> best_two_way(const ModelGraph& graph,
-                                                const FrontierProblem& problem, const Link& link,
-                                                const Objective& objective,
+                                                const SplitProblem& problem, const Link& link,
+                                                const Question& question,
                                                 const std::vector<bool>& one_way);
 
 // Re-prices a plan by code that shares nothing with the above: turns are played, not computed.
 // Inconsistent, with both numbers, where a component differs by more than a relative 1e-9.
-[[nodiscard]] Result<void> certify_two_way(const ModelGraph& graph, const FrontierProblem& problem,
+[[nodiscard]] Result<void> certify_two_way(const ModelGraph& graph, const SplitProblem& problem,
                                            const AffineCoefficients& link,
                                            const std::vector<bool>& on_device,
                                            const CutPrice& reported);

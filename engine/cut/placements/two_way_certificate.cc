@@ -53,7 +53,7 @@ Moved bytes_moved(const ModelGraph& graph, const WireView& wire,
 
 }  // namespace
 
-Result<void> certify_two_way(const ModelGraph& graph, const FrontierProblem& problem,
+Result<void> certify_two_way(const ModelGraph& graph, const SplitProblem& problem,
                              const AffineCoefficients& link, const std::vector<bool>& on_device,
                              const CutPrice& reported) {
   ExactSum device;

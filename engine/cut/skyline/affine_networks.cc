@@ -25,23 +25,35 @@ void AffineNetworks::add(const AffineCoefficients& n) {
   fixed_down_.push_back(n.fixed_down.s());
   up_.push_back(n.up_s_per_byte);
   down_.push_back(n.down_s_per_byte);
-  radio_[0].push_back(n.fixed_transmit.j());
-  radio_[1].push_back(n.transmit_j_per_byte);
-  radio_[2].push_back(n.fixed_receive.j());
-  radio_[3].push_back(n.receive_j_per_byte);
-  radio_[4].push_back(n.promotion.j());
-  radio_[5].push_back(n.tail.j());
-  radio_[6].push_back(n.wait_power.w());
+  fixed_transmit_j_.push_back(n.fixed_transmit.j());
+  transmit_j_per_byte_.push_back(n.transmit_j_per_byte);
+  fixed_receive_j_.push_back(n.fixed_receive.j());
+  receive_j_per_byte_.push_back(n.receive_j_per_byte);
+  promotion_j_.push_back(n.promotion.j());
+  tail_j_.push_back(n.tail.j());
+  wait_w_.push_back(n.wait_power.w());
+}
+
+std::array<std::vector<double>*, 11> AffineNetworks::arrays() {
+  return {&fixed_up_,
+          &fixed_down_,
+          &up_,
+          &down_,
+          &fixed_transmit_j_,
+          &transmit_j_per_byte_,
+          &fixed_receive_j_,
+          &receive_j_per_byte_,
+          &promotion_j_,
+          &tail_j_,
+          &wait_w_};
 }
 
 void AffineNetworks::reserve(std::size_t count) {
-  for (auto* values : {&fixed_up_, &fixed_down_, &up_, &down_}) values->reserve(count);
-  for (auto& values : radio_) values.reserve(count);
+  for (auto* values : arrays()) values->reserve(count);
 }
 
 void AffineNetworks::resize(std::size_t count) {
-  for (auto* values : {&fixed_up_, &fixed_down_, &up_, &down_}) values->resize(count);
-  for (auto& values : radio_) values.resize(count);
+  for (auto* values : arrays()) values->resize(count);
 }
 
 void AffineNetworks::copy_part(AffinePart part, std::size_t count, const AffineNetworks& from,
@@ -54,15 +66,19 @@ void AffineNetworks::copy_part(AffinePart part, std::size_t count, const AffineN
     case AffinePart::Fixed:
       copy(fixed_up_, from.fixed_up_);
       copy(fixed_down_, from.fixed_down_);
-      for (const std::size_t k : {0U, 2U, 4U, 5U, 6U}) copy(radio_[k], from.radio_[k]);
+      copy(fixed_transmit_j_, from.fixed_transmit_j_);
+      copy(fixed_receive_j_, from.fixed_receive_j_);
+      copy(promotion_j_, from.promotion_j_);
+      copy(tail_j_, from.tail_j_);
+      copy(wait_w_, from.wait_w_);
       break;
     case AffinePart::PerByteUp:
       copy(up_, from.up_);
-      copy(radio_[1], from.radio_[1]);
+      copy(transmit_j_per_byte_, from.transmit_j_per_byte_);
       break;
     case AffinePart::PerByteDown:
       copy(down_, from.down_);
-      copy(radio_[3], from.radio_[3]);
+      copy(receive_j_per_byte_, from.receive_j_per_byte_);
       break;
   }
 }
@@ -73,13 +89,13 @@ AffineCoefficients AffineNetworks::at(std::size_t i) const {
   n.fixed_down = Duration::from_s(fixed_down_[i]);
   n.up_s_per_byte = up_[i];
   n.down_s_per_byte = down_[i];
-  n.fixed_transmit = Energy::from_j(radio_[0][i]);
-  n.transmit_j_per_byte = radio_[1][i];
-  n.fixed_receive = Energy::from_j(radio_[2][i]);
-  n.receive_j_per_byte = radio_[3][i];
-  n.promotion = Energy::from_j(radio_[4][i]);
-  n.tail = Energy::from_j(radio_[5][i]);
-  n.wait_power = Power::from_w(radio_[6][i]);
+  n.fixed_transmit = Energy::from_j(fixed_transmit_j_[i]);
+  n.transmit_j_per_byte = transmit_j_per_byte_[i];
+  n.fixed_receive = Energy::from_j(fixed_receive_j_[i]);
+  n.receive_j_per_byte = receive_j_per_byte_[i];
+  n.promotion = Energy::from_j(promotion_j_[i]);
+  n.tail = Energy::from_j(tail_j_[i]);
+  n.wait_power = Power::from_w(wait_w_[i]);
   return n;
 }
 

@@ -1,6 +1,10 @@
-// Many affine networks as arrays, one a coefficient, for loops that run over all of them.
+// Many affine networks (link.h) as arrays, one array per coefficient, for loops that run over all
+// of them: a sweep prices millions without touching a Link object (sweep.h).
+//
+// Times in s, rates in s or J per byte, energies in J, powers in W, as in AffineCoefficients.
 #pragma once
 
+#include <array>
 #include <span>
 #include <vector>
 
@@ -13,8 +17,8 @@ class AffineNetworks {
   void add(const AffineCoefficients& network);
   void reserve(std::size_t count);
   void resize(std::size_t count);
-  // Overwrites one part of networks 0 .. count - 1 by that of the networks at, at + step, at + 2
-  // step, ... of `from`.
+  // Copies one part of `count` networks of `from`, namely at, at + step, at + 2 * step, ..., into
+  // the first `count` networks here. REQUIRES: both hold that many.
   void copy_part(AffinePart part, std::size_t count, const AffineNetworks& from, std::size_t at,
                  std::size_t step);
   std::size_t size() const { return fixed_up_.size(); }
@@ -24,15 +28,29 @@ class AffineNetworks {
   std::span<const double> fixed_down_s() const { return fixed_down_; }
   std::span<const double> up_s_per_byte() const { return up_; }
   std::span<const double> down_s_per_byte() const { return down_; }
-  // transmit fixed and per byte, receive fixed and per byte, promotion, tail, wait power
-  std::span<const double> radio(std::size_t which) const { return radio_[which]; }
+  std::span<const double> fixed_transmit_j() const { return fixed_transmit_j_; }
+  std::span<const double> transmit_j_per_byte() const { return transmit_j_per_byte_; }
+  std::span<const double> fixed_receive_j() const { return fixed_receive_j_; }
+  std::span<const double> receive_j_per_byte() const { return receive_j_per_byte_; }
+  std::span<const double> promotion_j() const { return promotion_j_; }
+  std::span<const double> tail_j() const { return tail_j_; }
+  std::span<const double> wait_w() const { return wait_w_; }
 
  private:
+  // Every array, for what is done to all alike.
+  [[nodiscard]] std::array<std::vector<double>*, 11> arrays();
+
   std::vector<double> fixed_up_;
   std::vector<double> fixed_down_;
   std::vector<double> up_;
   std::vector<double> down_;
-  std::vector<double> radio_[7];
+  std::vector<double> fixed_transmit_j_;
+  std::vector<double> transmit_j_per_byte_;
+  std::vector<double> fixed_receive_j_;
+  std::vector<double> receive_j_per_byte_;
+  std::vector<double> promotion_j_;
+  std::vector<double> tail_j_;
+  std::vector<double> wait_w_;
 };
 
 // The cost of one exchange over an affine link: what Link::cost() of such a link must return.

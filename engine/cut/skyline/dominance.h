@@ -46,7 +46,7 @@ struct DominanceRule {
 [[nodiscard]] std::vector<std::uint32_t> undominated(const std::vector<Criteria>& all,
                                                      const DominanceRule& rule);
 
-// Rows of numbers, one array a column, searched in blocks that the compiler vectorises.
+// Rows of numbers, one array per column, searched in blocks that the compiler vectorises.
 class KeptRows {
  public:
   static constexpr std::size_t kBlock = 64;

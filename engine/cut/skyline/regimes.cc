@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine/base/check.h"
+#include "engine/base/text.h"
 #include "engine/cut/skyline/envelope.h"
 
 namespace offcut {
@@ -13,26 +14,29 @@ namespace {
 using internal::EnvelopeLine;
 using internal::EnvelopePiece;
 
-// What is asked at one value of the parameter.
-struct At {
+// What a plan is priced with at one value of the parameter.
+struct Conditions {
   std::shared_ptr<const Link> link;
   double slowdown = 1;
 };
-using AtParameter = std::function<At(double)>;
+using ConditionsAt = std::function<Result<Conditions>(double)>;
 
 CutFigures slowed(CutFigures figures, double slowdown) {
   figures.cloud = figures.cloud * slowdown;
   return figures;
 }
 
-class Search {
+class RegimeSearch {
  public:
-  Search(const Skyline& skyline, AtParameter at, const Question& question)
-      : skyline_(skyline), at_(std::move(at)), question_(question) {}
+  RegimeSearch(const Skyline& skyline, ConditionsAt at, const Question& question)
+      : skyline_(skyline), conditions_at_(std::move(at)), question_(question) {}
 
-  Regimes run(const ParameterRange& range, bool straight) {
+  Result<Regimes> run(const ParameterRange& range, bool straight) {
     OFFCUT_CHECK(range.to > range.from);
     range_ = range;
+    auto first = conditions_at_(range.from);
+    if (!first) return fail(first.error());
+    at_from_ = std::move(*first);
     Regimes out;
     out.exact = straight;
     const auto pieces = straight ? internal::lower_envelope<std::size_t>(
@@ -47,13 +51,30 @@ class Search {
                           .feasible = rank(piece.id, (piece.from + piece.to) / 2).feasible()});
     }
     out.questions = questions_;
+    if (error_) return fail(*error_);
     return out;
   }
 
  private:
+  // Where something fails the search goes on with what holds at the start of the range, so that it
+  // ends as ever, and run() returns the first error instead.
+  Conditions conditions_at(double x) const {
+    auto at = conditions_at_(x);
+    if (at) return std::move(*at);
+    if (!error_) error_ = at.error();
+    return at_from_;
+  }
+  void expect_finite(double x, const CutPrice& price) const {
+    if (error_ || (std::isfinite(price.latency().s()) && std::isfinite(price.energy().j()))) return;
+    error_ = Error{ErrorCode::InvalidArgument,
+                   message("at ", x, ": expected a finite price, found an infinite one")};
+  }
   CutPrice price_of(std::size_t plan, double x) const {
-    const At at = at_(x);
-    return price(slowed(skyline_.plans()[plan].figures, at.slowdown), *at.link, question_.stream);
+    const Conditions at = conditions_at(x);
+    const CutPrice out =
+        price(slowed(skyline_.plans()[plan].figures, at.slowdown), *at.link, question_.stream);
+    expect_finite(x, out);
+    return out;
   }
   Rank rank(std::size_t plan, double x) const {
     const CutPrice price = price_of(plan, x);
@@ -61,7 +82,7 @@ class Search {
   }
   std::size_t best(double x) {
     ++questions_;
-    const At at = at_(x);
+    const Conditions at = conditions_at(x);
     std::size_t best = 0;
     Rank least;
     for (std::size_t i = 0; i < skyline_.size(); ++i) {
@@ -109,10 +130,12 @@ class Search {
   }
 
   const Skyline& skyline_;
-  AtParameter at_;
+  ConditionsAt conditions_at_;
   const Question& question_;
   ParameterRange range_;
+  Conditions at_from_;
   std::size_t questions_ = 0;
+  mutable std::optional<Error> error_;  // the first one
 };
 
 std::array<double, 11> numbers(const AffineCoefficients& c) {
@@ -130,10 +153,12 @@ bool linear_objective(const Question& question) {
 }
 
 // Whether all coefficients of the link are linear in x, judged at five points of the range.
-bool linear_link(const LinkAt& link, const ParameterRange& range) {
+Result<bool> linear_link(const LinkAt& link, const ParameterRange& range) {
   std::vector<std::array<double, 11>> samples;
   for (const double share : {0.0, 1.0, 0.5, 0.25, 0.75}) {
-    const auto coefficients = link(range.from + share * (range.to - range.from))->affine();
+    const auto there = link(range.from + share * (range.to - range.from));
+    if (!there) return fail(there.error());
+    const auto coefficients = (*there)->affine();
     if (!coefficients) return false;
     samples.push_back(numbers(*coefficients));
     for (std::size_t k = 0; samples.size() > 2 && k < samples[0].size(); ++k) {
@@ -147,20 +172,28 @@ bool linear_link(const LinkAt& link, const ParameterRange& range) {
 
 }  // namespace
 
-Regimes regimes_over_link(const Skyline& skyline, const LinkAt& link, const ParameterRange& range,
-                          const Question& question) {
-  Search search(
-      skyline, [&](double x) { return At{.link = link(x)}; }, question);
-  return search.run(range, linear_objective(question) && linear_link(link, range));
+Result<Regimes> regimes_over_link(const Skyline& skyline, const LinkAt& link,
+                                  const ParameterRange& range, const Question& question) {
+  const auto linear = linear_link(link, range);
+  if (!linear) return fail(linear.error());
+  const auto conditions_at = [&](double x) -> Result<Conditions> {
+    auto there = link(x);
+    if (!there) return fail(there.error());
+    return Conditions{.link = std::move(*there)};
+  };
+  return RegimeSearch(skyline, conditions_at, question)
+      .run(range, linear_objective(question) && *linear);
 }
 
-Regimes regimes_over_slowdown(const Skyline& skyline, const Link& link, const ParameterRange& range,
-                              const Question& question) {
+Result<Regimes> regimes_over_slowdown(const Skyline& skyline, const Link& link,
+                                      const ParameterRange& range, const Question& question) {
   // Borrowed: the search does not outlive the link.
   const std::shared_ptr<const Link> borrowed(&link, [](const Link*) {});
-  Search search(
-      skyline, [&](double x) { return At{.link = borrowed, .slowdown = x}; }, question);
-  return search.run(range, linear_objective(question) && link.affine().has_value());
+  const auto conditions_at = [&](double x) -> Result<Conditions> {
+    return Conditions{.link = borrowed, .slowdown = x};
+  };
+  return RegimeSearch(skyline, conditions_at, question)
+      .run(range, linear_objective(question) && link.affine().has_value());
 }
 
 }  // namespace offcut

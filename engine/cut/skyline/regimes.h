@@ -7,7 +7,7 @@
 //
 //     value |\      /            "plan A from 0 to x1, plan B from x1 to x2, ..."
 //           | \ A  / C           concave, so a plan that is best at two points is best between
-//           |  \__/              them; at most one regime a plan
+//           |  \__/              them; at most one regime per plan
 //           |   B
 //           +---x1-x2----> x
 //
@@ -24,12 +24,14 @@
 #include <memory>
 #include <vector>
 
+#include "engine/base/result.h"
 #include "engine/cut/skyline/skyline.h"
 
 namespace offcut {
 
-// The link at a value of the parameter. Called at finite values in the range only.
-using LinkAt = std::function<std::shared_ptr<const Link>(double x)>;
+// Returns the link at a value of the parameter, or why there is none there. Called at finite values
+// in the range only; a link is never null.
+using LinkAt = std::function<Result<std::shared_ptr<const Link>>(double x)>;
 
 struct ParameterRange {
   double from = 0;
@@ -52,13 +54,17 @@ struct Regimes {
 };
 
 // Returns the best plan of the skyline over the range. The scope of the skyline must cover all
-// links.
-[[nodiscard]] Regimes regimes_over_link(const Skyline& skyline, const LinkAt& link,
-                                        const ParameterRange& range, const Question& question);
+// links. Fails as `link` does, at whatever value is asked for first; InvalidArgument where a price
+// is not finite.
+[[nodiscard]] Result<Regimes> regimes_over_link(const Skyline& skyline, const LinkAt& link,
+                                                const ParameterRange& range,
+                                                const Question& question);
 
 // Returns the best plan while the cloud is x times as slow as its column says. The skyline must
-// have been built for throughput, which lets device and cloud time count apart.
-[[nodiscard]] Regimes regimes_over_slowdown(const Skyline& skyline, const Link& link,
-                                            const ParameterRange& range, const Question& question);
+// have been built for throughput, which lets device and cloud time count apart. InvalidArgument
+// where a price is not finite.
+[[nodiscard]] Result<Regimes> regimes_over_slowdown(const Skyline& skyline, const Link& link,
+                                                    const ParameterRange& range,
+                                                    const Question& question);
 
 }  // namespace offcut

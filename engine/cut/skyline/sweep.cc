@@ -36,18 +36,28 @@ struct BlockNetworks {
   const double* fixed_down;
   const double* up;
   const double* down;
-  std::array<const double*, 7> radio;
+  const double* fixed_transmit_j;
+  const double* transmit_j_per_byte;
+  const double* fixed_receive_j;
+  const double* receive_j_per_byte;
+  const double* promotion_j;
+  const double* tail_j;
+  const double* wait_w;
 };
 
 BlockNetworks block_of(const AffineNetworks& networks, std::size_t begin, std::size_t end) {
-  BlockNetworks out{.size = std::min(kBlock, end - begin),
-                    .fixed_up = networks.fixed_up_s().data() + begin,
-                    .fixed_down = networks.fixed_down_s().data() + begin,
-                    .up = networks.up_s_per_byte().data() + begin,
-                    .down = networks.down_s_per_byte().data() + begin,
-                    .radio = {}};
-  for (std::size_t k = 0; k < 7; ++k) out.radio[k] = networks.radio(k).data() + begin;
-  return out;
+  return {.size = std::min(kBlock, end - begin),
+          .fixed_up = networks.fixed_up_s().data() + begin,
+          .fixed_down = networks.fixed_down_s().data() + begin,
+          .up = networks.up_s_per_byte().data() + begin,
+          .down = networks.down_s_per_byte().data() + begin,
+          .fixed_transmit_j = networks.fixed_transmit_j().data() + begin,
+          .transmit_j_per_byte = networks.transmit_j_per_byte().data() + begin,
+          .fixed_receive_j = networks.fixed_receive_j().data() + begin,
+          .receive_j_per_byte = networks.receive_j_per_byte().data() + begin,
+          .promotion_j = networks.promotion_j().data() + begin,
+          .tail_j = networks.tail_j().data() + begin,
+          .wait_w = networks.wait_w().data() + begin};
 }
 
 inline void keep_least(double value, double position, double& least, double& plan, double& tied) {
@@ -103,22 +113,22 @@ void energies(const BlockNetworks& n, std::span<const EnergyPlan> plans, Block& 
       }
       continue;
     }
-    const double* const wait = n.radio[6];
+    const double* const wait = n.wait_w;
     for (std::size_t i = 0; i < n.size; ++i) {
       const double up_s = n.fixed_up[i] + n.up[i] * up;
       const double down_s = n.fixed_down[i] + n.down[i] * down;
       idle[i] = wait[i] * cloud + power * (up_s + cloud + down_s);
     }
-    const double* const r0 = n.radio[0];
-    const double* const r1 = n.radio[1];
-    const double* const r2 = n.radio[2];
-    const double* const r3 = n.radio[3];
-    const double* const r4 = n.radio[4];
-    const double* const r5 = n.radio[5];
+    const double* const fixed_transmit = n.fixed_transmit_j;
+    const double* const transmit_per_byte = n.transmit_j_per_byte;
+    const double* const fixed_receive = n.fixed_receive_j;
+    const double* const receive_per_byte = n.receive_j_per_byte;
+    const double* const promotion = n.promotion_j;
+    const double* const tail = n.tail_j;
     for (std::size_t i = 0; i < n.size; ++i) {
-      const double transmit = r0[i] + r1[i] * up;
-      const double receive = r2[i] + r3[i] * down;
-      idle[i] = compute + transmit + receive + r4[i] + r5[i] + idle[i];
+      const double transmit = fixed_transmit[i] + transmit_per_byte[i] * up;
+      const double receive = fixed_receive[i] + receive_per_byte[i] * down;
+      idle[i] = compute + transmit + receive + promotion[i] + tail[i] + idle[i];
     }
     for (std::size_t i = 0; i < n.size; ++i) {
       keep_least(idle[i], position, block.value[i], block.plan[i], block.tied[i]);
@@ -134,12 +144,12 @@ void offloaded_costs(const BlockNetworks& n, const EnergyPlan& plan, double off,
     const double up_s = n.fixed_up[i] + n.up[i] * plan.up;
     const double down_s = n.fixed_down[i] + n.down[i] * plan.down;
     latency[i] = off + (up_s + down_s);
-    energy[i] = n.radio[6][i] * plan.cloud + plan.idle_power * (up_s + plan.cloud + down_s);
+    energy[i] = n.wait_w[i] * plan.cloud + plan.idle_power * (up_s + plan.cloud + down_s);
   }
   for (std::size_t i = 0; i < n.size; ++i) {
-    const double transmit = n.radio[0][i] + n.radio[1][i] * plan.up;
-    const double receive = n.radio[2][i] + n.radio[3][i] * plan.down;
-    energy[i] = plan.compute + transmit + receive + n.radio[4][i] + n.radio[5][i] + energy[i];
+    const double transmit = n.fixed_transmit_j[i] + n.transmit_j_per_byte[i] * plan.up;
+    const double receive = n.fixed_receive_j[i] + n.receive_j_per_byte[i] * plan.down;
+    energy[i] = plan.compute + transmit + receive + n.promotion_j[i] + n.tail_j[i] + energy[i];
   }
 }
 
@@ -257,7 +267,7 @@ SweepAnswers sweep(const Skyline& skyline, const AffineNetworks& networks,
   constexpr std::size_t kThinningPays = 1000;
   std::optional<Power> dearest_wait;
   if (networks.size() > kThinningPays) {
-    const std::span<const double> wait = networks.radio(6);
+    const std::span<const double> wait = networks.wait_w();
     dearest_wait = Power::from_w(*std::max_element(wait.begin(), wait.end()));
   }
   const NetworkSweep prepared(skyline, objective, dearest_wait);
@@ -287,7 +297,8 @@ void plan_costs(const CutFigures& plan, EnergyScope scope, const AffineNetworks&
   if (scope != EnergyScope::Dnntune) return;
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t at = first + i;
-    const double transmit = networks.radio(0)[at] + networks.radio(1)[at] * numbers.up;
+    const double transmit =
+        networks.fixed_transmit_j()[at] + networks.transmit_j_per_byte()[at] * numbers.up;
     energy_j[i] = numbers.compute + transmit;
   }
 }

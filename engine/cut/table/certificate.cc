@@ -51,9 +51,9 @@ Result<Traffic> traffic_of(const ModelGraph& graph, const WireView& wire,
 
 }  // namespace
 
-Result<CutPrice> certified_price(const ModelGraph& graph, const CertificateInput& input,
+Result<CutPrice> certified_price(const ModelGraph& graph, const SplitProblem& problem,
                                  const std::vector<bool>& on_device, const Link& link) {
-  const auto traffic = traffic_of(graph, input.wire, on_device);
+  const auto traffic = traffic_of(graph, problem.wire, on_device);
   if (!traffic) return fail(traffic.error());
   ExactSum device;
   ExactSum energy;
@@ -61,16 +61,16 @@ Result<CutPrice> certified_price(const ModelGraph& graph, const CertificateInput
   bool offloads = false;
   for (std::size_t v = 0; v < graph.layer_count(); ++v) {
     if (on_device[v]) {
-      device.add(input.device.time[v].s());
-      energy.add(input.device.energy[v].j());
+      device.add(problem.device.time[v].s());
+      energy.add(problem.device.energy[v].j());
     } else {
-      cloud.add(input.cloud.time[v].s());
+      cloud.add(problem.cloud.time[v].s());
       offloads = true;
     }
   }
-  if (offloads && input.wire.encoding != nullptr) {
-    const CodecCost& here = input.wire.encoding->device;
-    const CodecCost& there = input.wire.encoding->cloud;
+  if (offloads && problem.wire.encoding != nullptr) {
+    const CodecCost& here = problem.wire.encoding->device;
+    const CodecCost& there = problem.wire.encoding->cloud;
     device.add(here.fixed.s());
     device.add(here.encode_s_per_byte * traffic->raw_up);
     device.add(here.decode_s_per_byte * traffic->raw_down);
@@ -93,14 +93,14 @@ Result<CutPrice> certified_price(const ModelGraph& graph, const CertificateInput
   price.promotion = moved.promotion;
   price.tail = moved.tail;
   const Duration away = moved.up + price.cloud + moved.down;
-  price.idle = moved.idle + input.device.idle_power * away;
+  price.idle = moved.idle + problem.device.idle_power * away;
   return price;
 }
 
-Result<void> certify(const ModelGraph& graph, const CertificateInput& input,
+Result<void> certify(const ModelGraph& graph, const SplitProblem& problem,
                      const std::vector<bool>& on_device, const Link& link,
                      const CutPrice& reported) {
-  const auto certified = certified_price(graph, input, on_device, link);
+  const auto certified = certified_price(graph, problem, on_device, link);
   if (!certified) return fail(certified.error());
   const struct {
     const char* name;

@@ -13,7 +13,7 @@
 //
 // Bytes are kept per encoding (wire.h), in a CutTraffic each.
 //
-// Time O(cuts * columns), memory 8 bytes a cell. Columns of one row are contiguous.
+// Time O(cuts * columns), memory 8 bytes per cell. Columns of one row are contiguous.
 #pragma once
 
 #include <cstdint>
@@ -51,8 +51,8 @@ class CutTraffic {
 
 class CutTable {
  public:
-  // `wires` holds one or more encodings. Every column must have one entry a layer, every wire one a
-  // tensor.
+  // `wires` holds one or more encodings. Every column must have one entry per layer, every wire one
+  // per tensor.
   [[nodiscard]] static CutTable build(const ModelGraph& graph, const CutTree& tree,
                                       std::span<const SiteColumn> device,
                                       std::span<const SiteColumn> cloud,

@@ -15,9 +15,9 @@
 // Cuts are numbered in depth-first order, so a parent has a smaller number than its children and
 // whatever accumulates along a path needs one pass: value(cut) = value(parent) + value(layer).
 //
-// Time O(cuts * width), memory 8 bytes a cut. The number of cuts of hand-designed networks is small
-// (23 to 59 862 for public CNN graphs), but searched cells explode (NASNet-mobile: 39 454 059 546):
-// then build() says TooLarge, and another method has to answer.
+// Time O(cuts * width), memory 8 bytes per cut. The number of cuts of hand-designed networks is
+// small (23 to 59 862 for public CNN graphs), but searched cells explode (NASNet-mobile: 39 454 059
+// 546): then build() says TooLarge, and another method has to answer.
 #pragma once
 
 #include <cstdint>

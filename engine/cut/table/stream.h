@@ -5,7 +5,7 @@
 // Model: frames arrive evenly spaced, every stage serves one frame at a time in order and always
 // takes the time of the price (a tandem of D/D/1 queues). Then
 //
-//     most frames a second = 1 / longest stage
+//     most frames per second = 1 / longest stage
 //     the stream is sustained while f * longest stage <= 1, and then no frame waits for another:
 //     latency = the sum of the stages; beyond, the queue before the longest stage grows for ever
 //
@@ -15,7 +15,7 @@
 // frame that comes first in its batch, which waits (b - 1) / f for the others: the longest one.
 //
 // Limits: a stage of the network is held from the first byte sent until the last has arrived, so
-// rates are what one frame in flight a direction gives, a lower bound where the transport keeps
+// rates are what one frame in flight per direction gives, a lower bound where the transport keeps
 // several in flight; energies are those of a frame on its own; arrivals at random, many devices and
 // shared servers are the matter of engine/queue.
 #pragma once

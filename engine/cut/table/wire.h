@@ -3,11 +3,11 @@
 //     device --encode--> bytes up --decode--> cloud        a result comes back the other way:
 //            time, energy             time                 the cloud encodes, the device decodes
 //
-// A codec works at a rate a byte of the tensor as the model holds it, before encoding; what it puts
-// on the wire is (bytes per element) * elements * ratio, rounded up, for each tensor. A fixed time
-// a side is paid once by every cut that offloads. Codec time on the device counts as device time
-// and draws device energy; in the cloud it counts as cloud time. Loss of accuracy is the user's
-// number: the engine carries it and bounds it, it does not predict it.
+// A codec takes a time per byte of the tensor as the model holds it, before encoding. What it puts
+// on the wire is (bytes per element) * elements * ratio, rounded up, for each tensor. Every cut
+// that offloads also pays a fixed time on either side, once. Codec time on the device counts as
+// device time and draws device energy; in the cloud it counts as cloud time. Loss of accuracy is
+// the user's number: the engine carries it and bounds it, it does not predict it.
 #pragma once
 
 #include <optional>
@@ -31,7 +31,7 @@ struct WireFormat {
   int batch = 1;
 };
 
-// What a codec costs one site, a byte of the tensor before encoding. All >= 0.
+// What a codec costs one site, per byte of the tensor before encoding. All >= 0.
 struct CodecCost {
   Duration fixed{};  // once, if anything is offloaded
   double encode_s_per_byte = 0;

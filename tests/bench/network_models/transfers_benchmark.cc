@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "network_models/bandwidth_trace.h"
+#include "network_models/network_fields.h"
 #include "network_models/network_file.h"
 #include "network_models/network_link.h"
 #include "network_models/packet_transfer.h"

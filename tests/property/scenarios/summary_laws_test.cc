@@ -9,6 +9,7 @@
 #include "network_models/network_link.h"
 #include "scenarios/prepared/affine_grid.h"
 #include "scenarios/prepared/prepared_study.h"
+#include "scenarios/rows/plan_rows.h"
 #include "scenarios/studies/cut_tally.h"
 #include "scenarios/studies/summary_study.h"
 #include "tests/support/result_matchers.h"
@@ -71,7 +72,7 @@ Result<PreparedStudy> prepared(const std::string& rest) {
 
 std::vector<ResultRow> rows_of(const PreparedStudy& study) {
   std::vector<ResultRow> rows;
-  for (std::uint64_t i = 0; i < study.size(); ++i) EXPECT_OK(study.answer(i, rows));
+  for (std::uint64_t i = 0; i < study.size(); ++i) EXPECT_OK(append_rows(study, i, rows));
   return rows;
 }
 

@@ -10,6 +10,7 @@
 
 #include "engine/base/text.h"
 #include "scenarios/prepared/prepared_study.h"
+#include "scenarios/rows/plan_rows.h"
 #include "scenarios/run.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/scratch_folder.h"
@@ -152,7 +153,7 @@ TEST(SweepLaws, MoreBandwidthNeverRaisesTheBestLatency) {
       ASSERT_OK(prepared);
       std::vector<ResultRow> rows;
       for (std::uint64_t i = 0; i < prepared->size(); ++i) {
-        ASSERT_OK(prepared->answer(i, rows));
+        ASSERT_OK(append_rows(*prepared, i, rows));
         if (i == 0) continue;
         EXPECT_LE(rows[i].price.latency().s(), rows[i - 1].price.latency().s() * (1 + 1e-12))
             << transport << " " << connection << " at " << rows[i].uplink.mbit_per_s();

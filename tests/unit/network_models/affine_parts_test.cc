@@ -1,6 +1,10 @@
-// may_move() against every numeric field there is: what it denies must not happen.
+// may_move() against every field there is: what it denies must not happen.
+#include <map>
 #include <random>
+#include <utility>
 
+#include "network_models/bandwidth_trace.h"
+#include "network_models/network_fields.h"
 #include "network_models/network_file.h"
 #include "network_models/network_link.h"
 #include "tests/support/result_matchers.h"
@@ -44,6 +48,26 @@ NetworkSpec lively(std::mt19937& random) {
   return *spec;
 }
 
+// The same network with one setting changed.
+struct Change {
+  std::string_view field;
+  NetworkSpec spec;
+};
+
+std::vector<Change> changes_of(const NetworkSpec& before, std::mt19937& random) {
+  std::vector<Change> out;
+  for (const NetworkField& field : network_fields()) {
+    out.push_back({field.name, before});
+    std::uniform_real_distribution<double> number(field.least + 1, 95);
+    EXPECT_OK(field.set(out.back().spec, std::min(field.most, number(random))));
+  }
+  for (const WordField& field : word_fields()) {
+    out.push_back({field.name, before});
+    field.put(out.back().spec, random() % field.words().size());
+  }
+  return out;
+}
+
 TEST(AffineParts, FieldsMoveOnlyThePartsTheyMay) {
   std::mt19937 random(5);
   std::array<std::size_t, kParts.size()> moved{};
@@ -53,24 +77,61 @@ TEST(AffineParts, FieldsMoveOnlyThePartsTheyMay) {
     ASSERT_OK(link);
     const auto a = (*link)->affine();
     ASSERT_TRUE(a);
-    for (const NetworkField& field : network_fields()) {
-      NetworkSpec after = before;
-      std::uniform_real_distribution<double> number(field.least + 1, 95);
-      ASSERT_OK(field.set(after, std::min(field.most, number(random))));
-      const auto changed = build_link(after);
+    for (const Change& change : changes_of(before, random)) {
+      const auto changed = build_link(change.spec);
       const auto b = changed ? (*changed)->affine() : std::nullopt;
       if (!b) {  // not affine any more
-        EXPECT_TRUE(may_move(field.name, AffinePart::Fixed)) << field.name;
+        EXPECT_TRUE(may_move(change.field, AffinePart::Fixed)) << change.field;
         continue;
       }
       for (std::size_t p = 0; p < kParts.size(); ++p) {
         if (part_of(*a, kParts[p]) == part_of(*b, kParts[p])) continue;
         ++moved[p];
-        EXPECT_TRUE(may_move(field.name, kParts[p])) << field.name << " part " << p;
+        EXPECT_TRUE(may_move(change.field, kParts[p])) << change.field << " part " << p;
       }
     }
   }
   for (const std::size_t count : moved) EXPECT_GT(count, 100u);
+}
+
+// Any transport, connection and radio rule, with and without a trace and DRX.
+NetworkSpec of_any_kind(std::mt19937& random) {
+  NetworkSpec spec = lively(random);
+  spec.loss_percent = 0;
+  for (const WordField& field : word_fields()) field.put(spec, random() % field.words().size());
+  if (random() % 2 == 0) spec.radio.drx_cycle = Duration::from_ms(40);
+  if (random() % 3 > 0) return spec;
+  auto trace = parse_rate_table("0 2\n0.03 9\n0.06 4\n0.2 30\n", "rates");
+  EXPECT_OK(trace);
+  spec.uplink_trace = std::make_shared<const BandwidthTrace>(*std::move(trace));
+  return spec;
+}
+
+// `moves` of each field against what happens: it must claim what moves, and what it claims must be
+// seen to move, so that the table holds neither too little nor too much.
+TEST(NetworkFields, MoveTheTimeAndTheEnergyTheyClaim) {
+  std::mt19937 random(7);
+  const Exchange exchange{Bytes(40'000), Bytes(6'000), Duration::from_ms(60)};
+  std::map<std::string_view, std::pair<bool, bool>> seen;
+  for (int trial = 0; trial < 150; ++trial) {
+    const NetworkSpec before = of_any_kind(random);
+    const auto link = build_link(before);
+    ASSERT_OK(link);
+    const LinkCost a = (*link)->cost(exchange);
+    for (const Change& change : changes_of(before, random)) {
+      const auto changed = build_link(change.spec);
+      if (!changed) continue;  // loss where there is no model of it
+      const LinkCost b = (*changed)->cost(exchange);
+      seen[change.field].first |= a.up != b.up || a.down != b.down;
+      seen[change.field].second |= a.energy() != b.energy();
+    }
+  }
+  const auto expect = [&](std::string_view name, const Moves& moves) {
+    EXPECT_EQ(seen[name].first, moves.time) << name;
+    EXPECT_EQ(seen[name].second, moves.energy) << name;
+  };
+  for (const NetworkField& field : network_fields()) expect(field.name, field.moves);
+  for (const WordField& field : word_fields()) expect(field.name, field.moves);
 }
 
 // What makes tables small: a rate moves what its bytes take and no more.
@@ -87,7 +148,9 @@ TEST(AffineParts, RatesAndRoundTripsMoveOnePartAlone) {
   EXPECT_THAT(moved_by("downlink_mbit_per_s"), ElementsAre(AffinePart::PerByteDown));
   EXPECT_THAT(moved_by("rtt_ms"), ElementsAre(AffinePart::Fixed));
   EXPECT_THAT(moved_by("users"), ElementsAre(AffinePart::PerByteUp, AffinePart::PerByteDown));
-  EXPECT_THAT(moved_by("transport"), ElementsAre(kParts[0], kParts[1], kParts[2]));
+  EXPECT_THAT(moved_by("transport"), ElementsAre(AffinePart::Fixed));
+  EXPECT_THAT(moved_by("connection"), ElementsAre());
+  EXPECT_THAT(moved_by("a key of tomorrow"), ElementsAre(kParts[0], kParts[1], kParts[2]));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "network_models/network_fields.h"
 #include "network_models/network_link.h"
 #include "tests/support/result_matchers.h"
 

@@ -3,7 +3,9 @@
 #include <fstream>
 #include <sstream>
 
+#include "scenarios/explain/explain_scenario.h"
 #include "scenarios/prepared/prepared_study.h"
+#include "scenarios/rows/plan_rows.h"
 #include "scenarios/run.h"
 #include "scenarios/studies/capacity_study.h"
 #include "tests/support/result_matchers.h"
@@ -32,7 +34,7 @@ std::string dnntune_with(const std::string& more) {
 
 std::vector<ResultRow> rows_of(const PreparedStudy& study) {
   std::vector<ResultRow> rows;
-  for (std::uint64_t i = 0; i < study.size(); ++i) EXPECT_OK(study.answer(i, rows));
+  for (std::uint64_t i = 0; i < study.size(); ++i) EXPECT_OK(append_rows(study, i, rows));
   return rows;
 }
 
@@ -118,7 +120,7 @@ TEST(BundledStudies, ConstraintsThatNothingKeepsAreSaid) {
   const auto study = open_text(dnntune_with(R"(, "constraints": {"latency_ms": 50})"));
   ASSERT_OK(study);
   EXPECT_FALSE(rows_of(*study).front().feasible);
-  const auto told = study->explain(0);
+  const auto told = explain_scenario(*study, 0);
   ASSERT_OK(told);
   EXPECT_FALSE(told->feasible);
   EXPECT_EQ(told->binding, "latency_ms");
@@ -143,7 +145,7 @@ TEST(BundledStudies, APinnedLayerStaysWhereItMust) {
 TEST(BundledStudies, FlipsAreWhereTheAnswerChanges) {
   const auto study = open_text(dnntune_with(""));
   ASSERT_OK(study);
-  const auto told = study->explain(0);
+  const auto told = explain_scenario(*study, 0);
   ASSERT_OK(told);
   int checked = 0;
   for (const Flip& flip : told->flips) {

@@ -39,7 +39,8 @@ TEST_F(Compare, TheSameAnswersAreTheSameInEveryForm) {
   run("4", "a.csv");
   run("4", "a.jsonl");
   run("4", "a.db");
-  for (const char* other : {"a.jsonl", "a.db", "a.csv"}) {
+  place_.write("marked.csv", "\xEF\xBB\xBF" + place_.read("a.csv"));  // as saved by a spreadsheet
+  for (const char* other : {"a.jsonl", "a.db", "a.csv", "marked.csv"}) {
     const Outcome outcome = compare({"a.csv", other, "--expect-same"});
     EXPECT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
     EXPECT_THAT(outcome.out, HasSubstr("6 rows match\n  nothing moved"));

@@ -5,10 +5,10 @@
 
 #include "engine/base/file.h"
 #include "engine/base/text.h"
-#include "tests/support/result_matchers.h"
-#include "tests/support/scratch_folder.h"
 #include "tests/support/onnx_builder.h"
 #include "tests/support/profile_samples.h"
+#include "tests/support/result_matchers.h"
+#include "tests/support/scratch_folder.h"
 #include "traces/trace_file.h"
 
 namespace offcut::traces {

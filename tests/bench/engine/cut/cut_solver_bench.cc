@@ -17,8 +17,9 @@
 
 #include "engine/base/check.h"
 #include "engine/cut/frontier/frontier.h"
+#include "engine/cut/min_cut/envelope_cuts.h"
 #include "engine/cut/min_cut/flow.h"
-#include "engine/cut/min_cut/min_cut.h"
+#include "engine/cut/min_cut/whole_network.h"
 #include "engine/cut/table/wire.h"
 #include "tests/bench/engine/cut/lemon_flow.h"
 #include "tests/support/graphs.h"
@@ -69,9 +70,7 @@ struct Case {
     cloud = std::move(*gpu);
     return true;
   }
-  FrontierProblem problem() const {
-    return {device, cloud, wire, {.wait_power_limit = Power::from_w(2)}};
-  }
+  SplitProblem problem() const { return {device, cloud, wire}; }
   CutWeights weights(double s_per_byte) const {
     AffineCoefficients link;
     link.fixed_up = Duration::from_ms(5);
@@ -110,13 +109,13 @@ void frontier(benchmark::State& state, const char* model, SkylineScope::Counts c
     state.SkipWithError("needs ../shared");
     return;
   }
-  FrontierProblem problem = c.problem();
-  problem.scope.counts = counts;
-  auto found = frontier_skyline(c.graph, problem);
+  const SplitProblem problem = c.problem();
+  const SkylineScope scope{.wait_power_limit = Power::from_w(2), .counts = counts};
+  auto found = frontier_skyline(c.graph, problem, scope);
   OFFCUT_CHECK(found.has_value());
   check_against_min_cuts(c, found->skyline);
   for (auto _ : state) {
-    found = frontier_skyline(c.graph, problem);
+    found = frontier_skyline(c.graph, problem, scope);
     benchmark::DoNotOptimize(found->count);
   }
   state.counters["cuts"] = found->count.as_double();

@@ -10,6 +10,8 @@
 
 #include "scenarios/prepared/prepared_study.h"
 #include "scenarios/results/sqlite_store.h"
+#include "scenarios/rows/plan_rows.h"
+#include "scenarios/rows/study_header.h"
 #include "scenarios/run.h"
 
 namespace {
@@ -40,12 +42,12 @@ double csv_seconds(const fs::path& study_file, const fs::path& out, std::int64_t
   std::vector<ResultRow> rows;
   constexpr std::int64_t kBlock = 4096;
   for (std::int64_t i = 0; i < kBlock; ++i) {
-    if (!study->answer(static_cast<std::uint64_t>(i % count), rows)) return 0;
+    if (!append_rows(*study, static_cast<std::uint64_t>(i % count), rows)) return 0;
   }
   const auto begin = std::chrono::steady_clock::now();
   std::ofstream file(out, std::ios::binary);
   const auto sink = offcut::scenarios::csv_sink(file);
-  bool ok = sink->begin(study->header()).has_value();
+  bool ok = sink->begin(study_header(*study)).has_value();
   for (std::int64_t i = 0; i < count && ok; i += kBlock) {
     const auto some = static_cast<std::size_t>(std::min(kBlock, count - i));
     ok = sink->write(std::span(rows).first(some)).has_value();

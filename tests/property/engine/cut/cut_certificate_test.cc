@@ -1,7 +1,7 @@
 // Every answer is re-priced by independent code, over random graphs, links and questions; wrong
 // plans and wrong prices are refused.
 #include "engine/cut/cut_solver.h"
-#include "engine/cut/min_cut/min_cut.h"
+#include "engine/cut/min_cut/cut_network.h"
 #include "engine/cut/table/certificate.h"
 #include "engine/cut/table/wire.h"
 #include "tests/support/graphs.h"
@@ -22,7 +22,7 @@ TEST(Certificate, AgreesWithTheAnswersOfAllMethods) {
     const SiteColumn cloud = testing::column(graph, {.scale_s = 1e-4}, random);
     const std::vector<Bytes> wire = wire_bytes(graph, {});
     const testing::AffineLink link(testing::random_affine(random, 1e-5));
-    const CertificateInput input{device, cloud, wire};
+    const SplitProblem input{device, cloud, wire};
     // Every other graph is asked of the frontier program instead of the enumeration.
     const SolverOptions options{.cut_limit = seed % 2 == 0 ? std::size_t{100'000} : std::size_t{1}};
     const auto solver = CutSolver::build(
@@ -33,7 +33,7 @@ TEST(Certificate, AgreesWithTheAnswersOfAllMethods) {
     const std::vector<bool> set = solver->on_device(answer);
     EXPECT_OK(certify(graph, input, set, link, answer.price));
 
-    const auto weights = cut_weights(graph, {device, cloud, wire, {}}, *link.affine(), {});
+    const auto weights = cut_weights(graph, {device, cloud, wire}, *link.affine(), {});
     ASSERT_OK(weights);
     const WeightedCut cut = CutNetwork(graph).solve(*weights);
     const auto price = certified_price(graph, input, cut.on_device, link);
@@ -50,7 +50,7 @@ TEST(Certificate, RefusesPlansThatSendTensorsBackAndWrongPrices) {
   const SiteColumn cloud = testing::column(graph, {.scale_s = 1e-4}, random);
   const std::vector<Bytes> wire = wire_bytes(graph, {});
   const testing::AffineLink link(testing::random_affine(random, 1e-8));
-  const CertificateInput input{device, cloud, wire};
+  const SplitProblem input{device, cloud, wire};
   EXPECT_THAT(certified_price(graph, input, {false, true, true}, link),
               ErrorIs(ErrorCode::Inconsistent, "layer \"l1\" on the device"));
   auto price = certified_price(graph, input, {true, false, false}, link);

@@ -5,7 +5,7 @@
 
 #include "engine/base/text.h"
 #include "engine/cut/cut_solver.h"
-#include "engine/cut/min_cut/min_cut.h"
+#include "engine/cut/min_cut/cut_network.h"
 #include "engine/cut/table/certificate.h"
 #include "tests/support/graphs.h"
 #include "tests/support/links.h"

@@ -4,9 +4,10 @@
 #include <bit>
 #include <limits>
 
+#include "engine/cut/min_cut/cut_network.h"
 #include "engine/cut/min_cut/flow.h"
-#include "engine/cut/min_cut/min_cut.h"
 #include "engine/cut/min_cut/reader_order.h"
+#include "engine/cut/min_cut/whole_network.h"
 #include "engine/cut/table/wire.h"
 #include "tests/support/graphs.h"
 #include "tests/support/result_matchers.h"
@@ -74,6 +75,7 @@ TEST(FlowSolver, FindsTheSmallestOfTheLeastSides) {
     solver.prepare(vertices, problem.arcs);
     for (int again = 0; again < 2; ++again) {
       ASSERT_EQ(solver.solve(problem), least);
+      ASSERT_OK(solver.check_result(problem));
       for (std::uint32_t v = 0; v < vertices; ++v) {
         ASSERT_EQ(solver.source_side(v), (smallest >> v & 1) != 0) << "vertex " << v;
       }
@@ -94,6 +96,7 @@ TEST(FlowSolver, AgreesWithBoostOnLargerNetworks) {
     internal::FlowSolver solver;
     solver.prepare(vertices, problem.arcs);
     const double value = solver.solve(problem);
+    ASSERT_OK(solver.check_result(problem));
     ASSERT_NEAR(value, internal::solve_with_boost(problem).value, 1e-9 * value);
     double cut = 0;
     const auto here = [&](std::size_t v) {
@@ -108,6 +111,42 @@ TEST(FlowSolver, AgreesWithBoostOnLargerNetworks) {
     }
     ASSERT_EQ(cut, value);
   }
+}
+
+// The same from the flow of a problem with less capacity.
+TEST(FlowSolver, ProvesWhatItFindsFromAnotherFlow) {
+  for (std::uint64_t seed = 0; seed < 500; ++seed) {
+    SCOPED_TRACE(::testing::Message() << "seed " << seed);
+    Random random(seed);
+    const std::size_t vertices = 2 + random.below(40);
+    FlowProblem problem = random_network(vertices, random);
+    for (double& each : problem.from_source) each = each == kUnlimited ? 100 : each;
+    internal::FlowSolver solver;
+    solver.prepare(vertices, problem.arcs);
+    (void)solver.solve(problem);
+    const internal::FlowSolver::Flow start = solver.flow_of(problem);
+    for (FlowArc& arc : problem.arcs) arc.capacity += whole(random);
+    for (double& each : problem.from_source) each += whole(random);
+    ASSERT_TRUE(solver.solve_from(start, problem));
+    ASSERT_OK(solver.check_result(problem));
+  }
+}
+
+// Source --3--> 0 --2--> 1 --5--> sink: the flow is 2, and 0 is the source's side.
+TEST(FlowSolver, RefusesAFlowThatIsNotThatOfTheProblem) {
+  const FlowProblem problem{.from_source = {3, 0}, .to_sink = {0, 5}, .arcs = {{0, 1, 2, 0}}};
+  internal::FlowSolver solver;
+  solver.prepare(2, problem.arcs);
+  EXPECT_EQ(solver.solve(problem), 2);
+  EXPECT_OK(solver.check_result(problem));
+  FlowProblem other = problem;
+  other.arcs[0].capacity = 3;
+  EXPECT_THAT(solver.check_result(other),
+              ErrorIs(ErrorCode::Inconsistent, "arc 0: expected residuals that keep its capacity"));
+  other = problem;
+  other.from_source[0] = 4;
+  EXPECT_THAT(solver.check_result(other),
+              ErrorIs(ErrorCode::Inconsistent, "vertex 0: expected as much out as in"));
 }
 
 // [layers][layers] whether a path leads from the first to the second.
@@ -232,7 +271,7 @@ TEST(CutNetwork, AgreesWithBoostOnLargeGraphs) {
       AffineCoefficients link;
       link.up_s_per_byte = x;
       link.down_s_per_byte = x / 2;
-      const auto weights = cut_weights(graph, {device, cloud, wire, {}}, link, {});
+      const auto weights = cut_weights(graph, {device, cloud, wire}, link, {});
       ASSERT_OK(weights);
       const WeightedCut found = network.solve(*weights);
       const double least = min_cut_by_boost(graph, *weights).value;

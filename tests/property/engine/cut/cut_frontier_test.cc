@@ -52,7 +52,7 @@ TEST(Frontier, AnswersAsTheEnumerationDoes) {
         link = std::make_unique<testing::AffineLink>(testing::random_affine(random, 1e-5));
       }
       const Question question = some_question(random, graph);
-      const auto found = frontier_skyline(graph, {device, cloud, wire, scope_of(*link, question)});
+      const auto found = frontier_skyline(graph, {device, cloud, wire}, scope_of(*link, question));
       ASSERT_OK(found);
       ASSERT_EQ(found->count.text(), std::to_string(tree->size()));
       const BestCut all = best_cut(table, *tree, {}, *link, question);
@@ -107,7 +107,7 @@ TEST(Frontier, AnswersOnCellsAsTheEnumerationDoes) {
     ASSERT_OK(tree);
     const CutTable table = CutTable::build(graph, *tree, {&device, 1}, {&cloud, 1}, wire);
     const SkylineScope scope{.wait_power_limit = Power::from_w(2)};
-    const auto found = frontier_skyline(graph, {device, cloud, wire, scope});
+    const auto found = frontier_skyline(graph, {device, cloud, wire}, scope);
     ASSERT_OK(found);
     ASSERT_EQ(found->count.text(), std::to_string(tree->size()));
     for (int k = 0; k < 20; ++k) {

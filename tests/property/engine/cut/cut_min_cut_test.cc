@@ -5,7 +5,10 @@
 #include <limits>
 
 #include "engine/cut/cut_solver.h"
-#include "engine/cut/min_cut/min_cut.h"
+#include "engine/cut/min_cut/envelope_cuts.h"
+#include "engine/cut/min_cut/whole_network.h"
+#include "engine/cut/placements/three_site_cut.h"
+#include "engine/cut/placements/two_way_cut.h"
 #include "engine/cut/table/wire.h"
 #include "tests/support/graphs.h"
 #include "tests/support/links.h"
@@ -39,17 +42,17 @@ TEST(MinCut, AgreesWithPricingEveryCut) {
     const CutTable table = CutTable::build(graph, *tree, {&device, 1}, {&cloud, 1}, wire);
     const AffineCoefficients link = testing::random_affine(random, 1e-5);
     const Objective objective = linear_objective(random);
-    SkylineScope scope;
+    Pins pins;
     if (random.chance(0.3)) {
       const std::vector<std::string> pinned = {
           graph.layers()[random.below(graph.layer_count())].name};
-      scope.pins =
+      pins =
           *(random.chance(0.5) ? pins_by_name(graph, pinned, {}) : pins_by_name(graph, {}, pinned));
     }
     const BestCut best =
-        best_cut(table, *tree, {}, testing::AffineLink(link), {objective, {.pins = scope.pins}});
+        best_cut(table, *tree, {}, testing::AffineLink(link), {objective, {.pins = pins}});
     const double least = objective.value(best.price);
-    const auto weights = cut_weights(graph, {device, cloud, wire, scope}, link, objective);
+    const auto weights = cut_weights(graph, {device, cloud, wire}, link, objective, pins);
     ASSERT_OK(weights);
     const WeightedCut whole = min_cut_by_boost(graph, *weights);
     CutNetwork network(graph);
@@ -129,23 +132,23 @@ TEST(MinCut, TwoWayPlansAgreeWithAllAssignments) {
 
 // Infinite if a tensor would go back.
 double three_site_price(const ModelGraph& graph, const ThreeSiteWeights& weights,
-                        const std::vector<int>& site) {
+                        const SitePlan& site) {
   double sum = 0;
   for (LayerId v = 0; v < graph.layer_count(); ++v) {
-    sum += site[v] == 0   ? weights.on_device[v]
-           : site[v] == 1 ? weights.on_edge[v]
-                          : weights.in_cloud[v];
+    sum += site[v] == Site::Device ? weights.on_device[v]
+           : site[v] == Site::Edge ? weights.on_edge[v]
+                                   : weights.in_cloud[v];
   }
   for (TensorId t = 0; t < graph.tensors().size(); ++t) {
     const Tensor& tensor = graph.tensors()[t];
-    const int made = tensor.producer ? site[*tensor.producer] : 0;
-    int farthest = made;
+    const Site made = tensor.producer ? site[*tensor.producer] : Site::Device;
+    Site farthest = made;
     for (const LayerId w : tensor.consumers) {
       if (site[w] < made) return std::numeric_limits<double>::infinity();
       farthest = std::max(farthest, site[w]);
     }
-    if (made == 0 && farthest >= 1) sum += weights.device_to_edge[t];
-    if (made <= 1 && farthest == 2) sum += weights.edge_to_cloud[t];
+    if (made == Site::Device && farthest >= Site::Edge) sum += weights.device_to_edge[t];
+    if (made <= Site::Edge && farthest == Site::Cloud) sum += weights.edge_to_cloud[t];
   }
   return sum;
 }
@@ -163,20 +166,20 @@ TEST(MinCut, ThreeOrderedSitesAgreeWithAllAssignments) {
                              .device_to_edge = random_numbers(tensors, random),
                              .edge_to_cloud = random_numbers(tensors, random)};
     double least = std::numeric_limits<double>::infinity();
-    std::vector<int> site(layers, 0);
+    SitePlan site(layers, Site::Device);
     for (std::size_t left = 1; left != 0;) {
       least = std::min(least, three_site_price(graph, weights, site));
       left = 0;
-      for (int& s : site) {
-        s = (s + 1) % 3;
-        if (s == 0) continue;
+      for (Site& s : site) {
+        s = static_cast<Site>((static_cast<int>(s) + 1) % 3);
+        if (s == Site::Device) continue;
         left = 1;
         break;
       }
     }
-    const ThreeSitePlan found = min_cut_three_sites(graph, weights);
+    const WeightedSitePlan found = min_cut_three_sites(graph, weights);
     ASSERT_NEAR(found.value, least, 1e-12);
-    ASSERT_NEAR(three_site_price(graph, weights, found.site), least, 1e-12);
+    ASSERT_NEAR(three_site_price(graph, weights, found.plan), least, 1e-12);
   }
 }
 
@@ -193,7 +196,7 @@ TEST(MinCut, EnvelopeIsLeastEverywhere) {
       link.fixed_up = Duration::from_ms(1);
       link.up_s_per_byte = x;
       link.down_s_per_byte = x / 2;
-      return *cut_weights(graph, {device, cloud, wire, {}}, link, {});
+      return *cut_weights(graph, {device, cloud, wire}, link, {});
     };
     CutNetwork network(graph);
     const auto envelope = min_cut_envelope(network, graph, weights_at, 0, 1e-4);
@@ -228,7 +231,7 @@ TEST(CutSolver, AnswersGraphsTooLargeToListAsTheMinCutDoes) {
     const Objective objective = linear_objective(random);
     const CutAnswer answer = solver->answer({}, testing::AffineLink(link), {objective, {}});
     EXPECT_TRUE(answer.exact);
-    const auto weights = cut_weights(graph, {device, cloud, wire, {}}, link, objective);
+    const auto weights = cut_weights(graph, {device, cloud, wire}, link, objective);
     ASSERT_OK(weights);
     const double least = network.solve(*weights).value;
     ASSERT_NEAR(objective.value(answer.price), least, 1e-10 * least);

@@ -24,7 +24,7 @@ Result<CutSolver> random_solver(const ModelGraph& graph, Random& random) {
 
 // x is the inverse of the uplink rate; the downlink is twice as fast.
 LinkAt over_inverse_rate(const AffineCoefficients& base) {
-  return [base](double x) {
+  return [base](double x) -> Result<std::shared_ptr<const Link>> {
     AffineCoefficients c = base;
     c.up_s_per_byte = x;
     c.down_s_per_byte = x / 2;
@@ -44,7 +44,7 @@ void expect_best_everywhere(const CutSolver& solver, const Regimes& regimes, con
   for (const Regime& regime : regimes.list) {
     for (int i = 0; i < 4; ++i) {
       const double x = random.between(regime.range.from, regime.range.to);
-      const auto at = link(x);
+      const auto at = *link(x);
       const double found = question.objective.value(price(regime.what.figures, *at));
       const BestCut best = best_cut(*solver.table(), *solver.tree(), {}, *at, question);
       const double least = question.objective.value(best.price);
@@ -65,8 +65,10 @@ TEST(Regimes, EachPlanIsBestInItsWholeRange) {
     question.objective = {.kind = random.chance(0.5) ? Objective::Kind::Latency
                                                      : Objective::Kind::Energy};
     const ParameterRange range{1e-7, 1e-2};
-    const auto skyline = solver->skyline({}, scope_of(*link(1), question));
-    const Regimes regimes = regimes_over_link(*skyline, link, range, question);
+    const auto skyline = solver->skyline({}, scope_of(**link(1), question));
+    const auto searched = regimes_over_link(*skyline, link, range, question);
+    ASSERT_OK(searched);
+    const Regimes& regimes = *searched;
     EXPECT_TRUE(regimes.exact);
     EXPECT_LE(regimes.questions, 2 * regimes.list.size() + 3);
     EXPECT_EQ(regimes.list.front().range.from, range.from);
@@ -83,8 +85,10 @@ TEST(Regimes, BracketsChangesWhereTheLinesAreNotStraight) {
   const LinkAt link = over_inverse_rate(testing::random_affine(random, 1e-7));
   Question question;
   question.objective.kind = Objective::Kind::EnergyDelay;
-  const auto skyline = solver->skyline({}, scope_of(*link(1), question));
-  const Regimes regimes = regimes_over_link(*skyline, link, {1e-9, 1e-7}, question);
+  const auto skyline = solver->skyline({}, scope_of(**link(1), question));
+  const auto searched = regimes_over_link(*skyline, link, {1e-9, 1e-7}, question);
+  ASSERT_OK(searched);
+  const Regimes& regimes = *searched;
   EXPECT_FALSE(regimes.exact);
   expect_best_everywhere(*solver, regimes, link, question, random);
 }
@@ -98,7 +102,9 @@ TEST(Regimes, CoverASlowDownOfTheCloud) {
     ASSERT_OK(solver);
     const testing::AffineLink link(testing::random_affine(random, 1e-5));
     const auto skyline = solver->skyline({}, {.throughput = true});
-    const Regimes regimes = regimes_over_slowdown(*skyline, link, {0.1, 50}, {});
+    const auto searched = regimes_over_slowdown(*skyline, link, {0.1, 50}, {});
+    ASSERT_OK(searched);
+    const Regimes& regimes = *searched;
     EXPECT_TRUE(regimes.exact);
     for (const Regime& regime : regimes.list) {
       const double x = random.between(regime.range.from, regime.range.to);

@@ -28,9 +28,7 @@ struct Case {
         cloud(testing::column(graph, {.scale_s = random.between(1e-5, 2e-4)}, random)),
         wire(wire_bytes(graph, {})) {}
 
-  ThreeSiteProblem problem() const {
-    return {.device = device, .edge = edge, .cloud = cloud, .wire = wire};
-  }
+  ThreeSiteProblem problem() const { return {.split = {device, cloud, wire}, .edge = edge}; }
 };
 
 // The price of an assignment, tensor by tensor; nothing if a tensor would go back.

@@ -31,7 +31,7 @@ int cloud_turns(const ModelGraph& graph, const std::vector<bool>& here) {
   return most;
 }
 
-double priced(const ModelGraph& graph, const FrontierProblem& problem, const AffineCoefficients& c,
+double priced(const ModelGraph& graph, const SplitProblem& problem, const AffineCoefficients& c,
               const Objective& objective, const std::vector<bool>& here) {
   CutPrice out{};
   for (LayerId v = 0; v < graph.layer_count(); ++v) {
@@ -84,12 +84,14 @@ TEST(TwoWay, AnswersLieBetweenTheirBoundAndTheBestOfAllAssignments) {
                               .latency_weight = random.unit(),
                               .energy_weight = random.unit(),
                               .scope = EnergyScope::All};
-    const FrontierProblem problem{device, cloud, wire, {}};
+    const SplitProblem problem{device, cloud, wire};
     const auto solver =
         CutSolver::build(graph, {.device = {device}, .cloud = {cloud}, .wires = {wire}});
     ASSERT_OK(solver);
     const CutAnswer one_way = solver->answer({}, link, {.objective = objective, .constraints = {}});
-    const auto answer = best_two_way(graph, problem, link, objective, solver->on_device(one_way));
+    const auto answer =
+        best_two_way(graph, problem, link, {.objective = objective, .constraints = {}},
+                     solver->on_device(one_way));
     ASSERT_OK(answer);
     EXPECT_OK(certify_two_way(graph, problem, c, answer->on_device, answer->price));
     double least = std::numeric_limits<double>::infinity();
@@ -143,7 +145,7 @@ TEST(TwoWay, AResultThatGrowsIsMadeWhereItIsWanted) {
   c.fixed_up = Duration::from_ms(1);
   c.up_s_per_byte = c.down_s_per_byte = 1e-3;
   const testing::AffineLink link(c);
-  const auto answer = best_two_way(graph, {device, cloud, wire, {}}, link, {}, {true, true, true});
+  const auto answer = best_two_way(graph, {device, cloud, wire}, link, {}, {true, true, true});
   ASSERT_OK(answer);
   // a is as well there as here: 40 bytes up either way, 4 ms instead of 5.
   EXPECT_EQ(answer->on_device, (std::vector<bool>{false, false, true}));
@@ -158,9 +160,9 @@ TEST(TwoWay, RefusesLinksThatAreNoLines) {
   const ModelGraph graph = testing::chain(3, 1);
   const SiteColumn column = testing::column(graph, {}, random);
   const WireColumn wire = wire_column(graph);
-  EXPECT_THAT(best_two_way(graph, {column, column, wire, {}}, testing::OddLink(random), {},
-                           {true, true, true}),
-              ErrorIs(ErrorCode::InvalidArgument, "network.transport: expected \"affine\""));
+  EXPECT_THAT(
+      best_two_way(graph, {column, column, wire}, testing::OddLink(random), {}, {true, true, true}),
+      ErrorIs(ErrorCode::InvalidArgument, "network.transport: expected \"affine\""));
 }
 
 }  // namespace

@@ -47,14 +47,14 @@ Station theory(double load, int servers, double scv) {
 void expect_laws(const StationResult& seen, double load) {
   EXPECT_LT(seen.little_gap, 1e-9);
   EXPECT_LT(seen.utilisation_gap, 1e-9);
-  EXPECT_TRUE(seen.utilisation.covers(load))
+  EXPECT_TRUE(seen.utilisation.holds(load))
       << seen.utilisation.value << " +- " << seen.utilisation.half_width;
   EXPECT_NEAR(seen.offered, load, 1e-12);
 }
 
 void expect_mean(const SimulationResult& result, Duration exact) {
   const Estimate& mean = result.fleet.latency_s;
-  EXPECT_TRUE(mean.covers(exact.s()))
+  EXPECT_TRUE(mean.holds(exact.s()))
       << mean.value << " +- " << mean.half_width << " against " << exact.s();
   EXPECT_LT(mean.half_width, 0.15 * mean.value);  // an interval that says something
 }
@@ -191,9 +191,9 @@ TEST(Intervals, CoverAsOftenAsTheySay) {
     const auto sharing = simulate(station(0.7, 1, 4, kShared), options);
     ASSERT_OK(queue);
     ASSERT_OK(sharing);
-    covered.mean += queue->fleet.latency_s.covers(exact) ? 1 : 0;
-    covered.p99 += queue->fleet.percentile_s[3].covers(exact_p99) ? 1 : 0;
-    covered.shared += sharing->fleet.latency_s.covers(exact) ? 1 : 0;
+    covered.mean += queue->fleet.latency_s.holds(exact) ? 1 : 0;
+    covered.p99 += queue->fleet.percentile_s[3].holds(exact_p99) ? 1 : 0;
+    covered.shared += sharing->fleet.latency_s.holds(exact) ? 1 : 0;
   }
   for (const int count : {covered.mean, covered.p99, covered.shared}) {
     EXPECT_GE(count, 167);
@@ -223,7 +223,7 @@ TEST(Arrivals, KeepTheirRate) {
     const double seen =
         static_cast<double>(result->requests) / (result->measured.s() * result->replications);
     EXPECT_NEAR(seen / fleet.arrivals_per_s(), 1, 0.02);
-    EXPECT_TRUE(result->pools[0].utilisation.covers(result->pools[0].offered) ||
+    EXPECT_TRUE(result->pools[0].utilisation.holds(result->pools[0].offered) ||
                 std::abs(result->pools[0].utilisation.value / result->pools[0].offered - 1) < 1e-3);
   }
 }

@@ -17,18 +17,18 @@ double least_hits(double trials) {
   return kCover * trials - 4 * std::sqrt(kCover * (1 - kCover) * trials);
 }
 
-TEST(LogHistogram, IntervalsHoldTheTrueQuantile) {
+TEST(SampleHistogram, IntervalsHoldTheTrueQuantile) {
   for (const double p : {0.5, 0.95, 0.99}) {
     const double truth = std::exp(0.3 * normal_quantile(p));
     constexpr int kTrials = 400;
     int hits = 0;
     for (std::uint64_t seed = 0; seed < kTrials; ++seed) {
-      LogHistogram histogram;
+      SampleHistogram histogram;
       const CounterRng rng(seed, 1);
       for (std::uint64_t i = 0; i < 1000; ++i) {
         histogram.add(std::exp(0.3 * normal_quantile(rng.uniform(i))));
       }
-      const Interval interval = histogram.quantile(p);
+      const Interval interval = quantile_of(histogram, p);
       // The edges are middles of bins, 2^-10 wide.
       hits += interval.low * 0.999 <= truth && truth <= interval.high * 1.001 ? 1 : 0;
     }

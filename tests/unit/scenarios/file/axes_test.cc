@@ -63,6 +63,20 @@ TEST(Axes, RangesHitBothEnds) {
   EXPECT_EQ(read.axes.axes()[1].values.size(), 4u);  // 0, 0.1, 0.2, 0.3
 }
 
+// A product that wraps to 1 would be taken for a sweep of one combination.
+TEST(Axes, ProductsBeyondUint64AreTheLargest) {
+  std::string axes;
+  for (const char* field : {"device.a", "device.b", "device.c", "device.d"}) {
+    axes += std::string(axes.empty() ? "" : ", ") + "\"" + field +
+            R"(": {"from": 1, "to": 65536, "step": 1})";
+  }
+  const Read read = read_axes(R"({"sweep": {)" + axes + "}}");
+  ASSERT_FALSE(read.error);
+  EXPECT_EQ(read.axes.size(), std::numeric_limits<std::uint64_t>::max());
+  EXPECT_EQ(read.axes.combinations(), std::numeric_limits<std::uint64_t>::max());
+  EXPECT_EQ(read.axes.networks(), 1u);
+}
+
 TEST(Axes, EveryScenarioOfACombinationMapsBackToIt) {
   const Read read = read_axes(
       R"({"sweep": {"network.rtt_ms": [1, 2], "device.threads": [1, 2, 3], "network.users": [1, 2],

@@ -1,7 +1,9 @@
 #include "scenarios/file/conditions.h"
 
 #include "engine/base/text.h"
+#include "scenarios/explain/explain_scenario.h"
 #include "scenarios/prepared/prepared_study.h"
+#include "scenarios/rows/plan_rows.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/study_text.h"
 
@@ -60,7 +62,7 @@ std::vector<std::uint64_t> answered(const PreparedStudy& study) {
   std::vector<std::uint64_t> out;
   for (std::uint64_t i = 0; i < study.size(); ++i) {
     std::vector<ResultRow> rows;
-    EXPECT_OK(study.answer(i, rows));
+    EXPECT_OK(append_rows(study, i, rows));
     EXPECT_EQ(rows.empty(), *study.left_out(i) != LeftOut::No) << i;
     if (!rows.empty()) out.push_back(i);
   }
@@ -80,7 +82,8 @@ TEST(Where, LeavesCombinationsOut) {
          "where": ["device.threads <= network.uplink_mbit_per_s"])");
   ASSERT_OK(study);
   EXPECT_EQ(answered(*study), (std::vector<std::uint64_t>{0, 1, 3}));
-  EXPECT_THAT(study->explain(2), ErrorIs(ErrorCode::InvalidArgument, "left out of the sweep"));
+  EXPECT_THAT(explain_scenario(*study, 2),
+              ErrorIs(ErrorCode::InvalidArgument, "left out of the sweep"));
 }
 
 TEST(Where, ThatLeavesNothingIsAnError) {

@@ -1,6 +1,9 @@
 #include "scenarios/file/what_if.h"
 
+#include "scenarios/explain/explain_scenario.h"
 #include "scenarios/prepared/prepared_study.h"
+#include "scenarios/rows/plan_rows.h"
+#include "scenarios/rows/study_header.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/study_text.h"
 
@@ -18,7 +21,7 @@ ResultRow row_of(const std::string& rest) {
   const auto study = prepared(rest + R"("objective": "latency")");
   EXPECT_OK(study);
   std::vector<ResultRow> rows;
-  EXPECT_OK(study->answer(0, rows));
+  EXPECT_OK(append_rows(*study, 0, rows));
   EXPECT_EQ(rows.size(), 1u);
   ResultRow row = rows.front();
   row.device = row.scenario = row.model = row.cloud = row.network = row.objective = "";
@@ -82,7 +85,7 @@ TEST(WhatIf, RunAsTakesTheCostsOfAnotherPoint) {
   const auto at_two = prepared(R"("sweep": { "device.threads": [2] })");
   ASSERT_OK(at_two);
   std::vector<ResultRow> rows;
-  ASSERT_OK(at_two->answer(0, rows));
+  ASSERT_OK(append_rows(*at_two, 0, rows));
   EXPECT_NEAR(device_ms(R"({ "run_as": { "threads": 2 } })"), rows[0].device_only.latency().ms(),
               1e-9);
 }
@@ -91,8 +94,8 @@ TEST(WhatIf, MarksWhatItChangesAsAssumed) {
   const auto provenance = [](const std::string& scale) {
     const auto study = prepared("\"edits\": [{ \"time_scale\": " + scale + " }]");
     EXPECT_OK(study);
-    return study->explain(0)->device_only.price.device > Duration::zero()
-               ? study->explain(0)->best.provenance
+    return explain_scenario(*study, 0)->device_only.price.device > Duration::zero()
+               ? explain_scenario(*study, 0)->best.provenance
                : "";
   };
   EXPECT_THAT(provenance("0.5"), testing::HasSubstr("assumed"));
@@ -104,7 +107,7 @@ TEST(WhatIf, ExplainSaysWhatWasEdited) {
       R"("edits": [{ "name": "fast", "kernel_class": "dw*", "time_scale": 0.5 },
                    { "site": "cloud", "time_scale": 2 }])");
   ASSERT_OK(study);
-  EXPECT_THAT(study->explain(0)->edits,
+  EXPECT_THAT(explain_scenario(*study, 0)->edits,
               testing::ElementsAre("fast: dw* time x0.5", "edits[1]: cloud: all layers time x2"));
 }
 
@@ -113,10 +116,10 @@ TEST(WhatIf, IsAnAxisByNameAndByPlace) {
       R"("edits": [{ "name": "a", "time_scale": 1 }, { "site": "cloud", "time_scale": 1 }],
          "sweep": { "edits.a.time_scale": [1, 2], "edits[1].time_scale": [1, 3] })");
   ASSERT_OK(study);
-  EXPECT_EQ(study->header().format.extra,
+  EXPECT_EQ(study_header(*study).format.extra,
             (std::vector<std::string>{"edits.a.time_scale", "edits[1].time_scale"}));
   std::vector<ResultRow> rows;
-  for (std::uint64_t i = 0; i < 4; ++i) ASSERT_OK(study->answer(i, rows));
+  for (std::uint64_t i = 0; i < 4; ++i) ASSERT_OK(append_rows(*study, i, rows));
   EXPECT_NEAR(rows[3].device_only.latency().ms(), 308, 1e-9);
   EXPECT_NEAR(rows[3].cloud_only.cloud.ms(), 114, 1e-9);
   EXPECT_NEAR(rows[1].device_only.latency().ms(), 154, 1e-9);
@@ -151,7 +154,7 @@ TEST(ColdStart, AddsTheLoadingOfTheSitesLayers) {
   const auto study = prepared(R"("sweep": { "device.start": ["warm", "cold"] })");
   ASSERT_OK(study);
   std::vector<ResultRow> rows;
-  for (std::uint64_t i = 0; i < 2; ++i) ASSERT_OK(study->answer(i, rows));
+  for (std::uint64_t i = 0; i < 2; ++i) ASSERT_OK(append_rows(*study, i, rows));
   const double more = (rows[1].device_only.latency() - rows[0].device_only.latency()).ms();
   EXPECT_GT(more, 5);  // 3.5 M parameters of 4 bytes at 200 MB/s are 70 ms
   EXPECT_EQ(rows[1].cloud_only.cloud, rows[0].cloud_only.cloud);

@@ -2,6 +2,8 @@
 #include <nlohmann/json.hpp>
 
 #include "scenarios/prepared/prepared_study.h"
+#include "scenarios/rows/plan_rows.h"
+#include "scenarios/rows/study_header.h"
 #include "scenarios/run_estimate.h"
 #include "scenarios/studies/repeat_study.h"
 #include "tests/support/result_matchers.h"
@@ -26,8 +28,8 @@ TEST(AskedColumns, FollowTheCut) {
          "device_fits", "device_loading_ms", "cloud_loading_ms", "cloud_price_usd"] })");
   ASSERT_OK(study);
   std::vector<ResultRow> rows;
-  ASSERT_OK(study->answer(0, rows));
-  EXPECT_EQ(study->header().format.extra.front(), "device_price_usd");
+  ASSERT_OK(append_rows(*study, 0, rows));
+  EXPECT_EQ(study_header(*study).format.extra.front(), "device_price_usd");
   const auto& cloud_only = rows.front().extra;
   const auto& device_only = rows.back().extra;
   ASSERT_EQ(cloud_only.size(), 6u);
@@ -49,7 +51,7 @@ TEST(AskedColumns, SayWhenADeviceIsTooSmall) {
          "output": { "rows": "all_cuts", "columns": ["device_fits"] })");
   ASSERT_OK(study);
   std::vector<ResultRow> rows;
-  ASSERT_OK(study->answer(0, rows));
+  ASSERT_OK(append_rows(*study, 0, rows));
   EXPECT_TRUE(std::get<bool>(rows.front().extra[0]));
   EXPECT_FALSE(std::get<bool>(rows.back().extra[0]));
 }
@@ -66,8 +68,8 @@ TEST(AskedColumns, LoadingIsWhatAColdStartAdds) {
   ASSERT_OK(study);
   std::vector<ResultRow> warm;
   std::vector<ResultRow> cold;
-  ASSERT_OK(study->answer(0, warm));
-  ASSERT_OK(study->answer(1, cold));
+  ASSERT_OK(append_rows(*study, 0, warm));
+  ASSERT_OK(append_rows(*study, 1, cold));
   ASSERT_EQ(warm.size(), cold.size());
   for (std::size_t c = 0; c < warm.size(); ++c) {
     const double more = (cold[c].price.device - warm[c].price.device).ms();

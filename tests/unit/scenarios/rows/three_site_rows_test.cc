@@ -1,7 +1,10 @@
 // Scenario files with a third site: what they answer and what they refuse.
 #include <cmath>
 
+#include "scenarios/explain/explain_scenario.h"
 #include "scenarios/prepared/prepared_study.h"
+#include "scenarios/rows/plan_rows.h"
+#include "scenarios/rows/study_header.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/study_text.h"
 
@@ -21,7 +24,7 @@ Result<PreparedStudy> prepared(const std::string& rest) {
 
 std::vector<ResultRow> rows_of(const PreparedStudy& study) {
   std::vector<ResultRow> rows;
-  for (std::uint64_t i = 0; i < study.size(); ++i) EXPECT_OK(study.answer(i, rows));
+  for (std::uint64_t i = 0; i < study.size(); ++i) EXPECT_OK(append_rows(study, i, rows));
   return rows;
 }
 
@@ -45,7 +48,7 @@ TEST(ThreeSiteRows, RowsCarryTheEdgeAndTheirTimesAddUp) {
                  "edge.network.uplink_mbit_per_s": [1, 5, 50] },
       "output": { "columns": ["device_memory_mb"] })");
   ASSERT_OK(study);
-  const Extra extra{study->header().format.extra};
+  const Extra extra{study_header(*study).format.extra};
   EXPECT_EQ(extra.names.front(), "edge.network.uplink_mbit_per_s");
   EXPECT_EQ(extra.names[1], "edge");
   EXPECT_EQ(extra.names.back(), "device_memory_mb");
@@ -93,7 +96,7 @@ TEST(ThreeSiteRows, EditsOfTheEdgeConcernTheEdgeAlone) {
       { "name": "shared", "site": "edge", "time_scale": 1 } ],
       "sweep": { "edits.shared.time_scale": [1, 3] })");
   ASSERT_OK(study);
-  const Extra extra{study->header().format.extra};
+  const Extra extra{study_header(*study).format.extra};
   const auto rows = rows_of(*study);
   ASSERT_EQ(rows.size(), 2u);
   EXPECT_GT(extra.number(rows[1], "edge_only_ms"), extra.number(rows[0], "edge_only_ms"));
@@ -123,7 +126,7 @@ TEST(ThreeSiteRows, KeepsBoundsAndPins) {
 TEST(ThreeSiteRows, ExplainStepsAddUpAndNameTheSites) {
   const auto study = prepared(kEdge + R"(, "objective": "energy")");
   ASSERT_OK(study);
-  const auto told = study->explain(0);
+  const auto told = explain_scenario(*study, 0);
   ASSERT_OK(told);
   double sum = 0;
   for (const ExplainedStep& step : told->steps) sum += step.time.ms();

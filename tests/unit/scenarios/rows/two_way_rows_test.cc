@@ -1,7 +1,10 @@
 // Scenario files whose layers may return: what they answer and what they refuse.
 #include <cmath>
 
+#include "scenarios/explain/explain_scenario.h"
 #include "scenarios/prepared/prepared_study.h"
+#include "scenarios/rows/plan_rows.h"
+#include "scenarios/rows/study_header.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/study_text.h"
 
@@ -19,7 +22,7 @@ Result<PreparedStudy> prepared(const std::string& rest) {
 
 std::vector<ResultRow> rows_of(const PreparedStudy& study) {
   std::vector<ResultRow> rows;
-  for (std::uint64_t i = 0; i < study.size(); ++i) EXPECT_OK(study.answer(i, rows));
+  for (std::uint64_t i = 0; i < study.size(); ++i) EXPECT_OK(append_rows(study, i, rows));
   return rows;
 }
 
@@ -32,7 +35,7 @@ TEST(Returns, LayersComeBackToThoseThatMustStay) {
       "constraints": { "pin_to_device": ["conv1/relu6", "Softmax"] },
       "sweep": { "network.uplink_mbit_per_s": [20, 100] })");
   ASSERT_OK(study);
-  EXPECT_EQ(study->header().format.extra.front(), "returns_at");
+  EXPECT_EQ(study_header(*study).format.extra.front(), "returns_at");
   for (const ResultRow& row : rows_of(*study)) {
     ASSERT_EQ(row.extra.size(), 6u);
     const std::int64_t exchanges = std::get<std::int64_t>(row.extra[kExchanges]);
@@ -68,7 +71,7 @@ TEST(Returns, ExplainStepsAddUp) {
   const auto study = prepared(kTwoWay + R"(,
       "constraints": { "pin_to_device": ["Softmax"] })");
   ASSERT_OK(study);
-  const auto told = study->explain(0);
+  const auto told = explain_scenario(*study, 0);
   ASSERT_OK(told);
   double sum = 0;
   for (const ExplainedStep& step : told->steps) sum += step.time.ms();
@@ -103,7 +106,7 @@ TEST(Returns, RefuseWhatMinCutsDoNotTake) {
   const auto tcp = prepared(R"("crossing": "two_way")");
   ASSERT_OK(tcp);
   std::vector<ResultRow> rows;
-  EXPECT_THAT(tcp->answer(0, rows),
+  EXPECT_THAT(append_rows(*tcp, 0, rows),
               ErrorIs(ErrorCode::InvalidArgument, "network.transport: expected \"affine\""));
 }
 

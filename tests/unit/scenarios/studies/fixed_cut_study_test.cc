@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "scenarios/rows/plan_rows.h"
 #include "tests/support/result_matchers.h"
 
 namespace offcut::scenarios {
@@ -40,7 +41,7 @@ Surface surface_of(const std::string& more, bool energy) {
   Surface out;
   for (std::uint64_t i = 0; i < study->size(); ++i) {
     std::vector<ResultRow> rows;
-    EXPECT_OK(study->answer(i, rows));
+    EXPECT_OK(append_rows(*study, i, rows));
     auto& network = out[rows.front().point->affinity].emplace_back();
     for (const ResultRow& row : rows) {
       network.push_back(energy ? row.price.energy(row.scope).mj() : row.price.latency().ms());

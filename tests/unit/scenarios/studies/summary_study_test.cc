@@ -4,6 +4,7 @@
 #include <map>
 #include <sstream>
 
+#include "scenarios/rows/plan_rows.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/study_text.h"
 
@@ -38,7 +39,7 @@ std::map<std::string, Wins> wins_of_rows(const std::string& sweep) {
   const auto study = prepared(sweep);
   EXPECT_OK(study);
   std::vector<ResultRow> rows;
-  for (std::uint64_t i = 0; i < study->size(); ++i) EXPECT_OK(study->answer(i, rows));
+  for (std::uint64_t i = 0; i < study->size(); ++i) EXPECT_OK(append_rows(*study, i, rows));
   std::map<std::string, Wins> out;
   for (const ResultRow& row : rows) {
     Wins& wins = out[std::string(row.first_cloud_layer)];
@@ -117,7 +118,7 @@ TEST(Summary, TellsTheBestScenarioSoFar) {
     ASSERT_OK(rows);
     ASSERT_OK(study);
     std::vector<ResultRow> all;
-    for (std::uint64_t i = 0; i < rows->size(); ++i) ASSERT_OK(rows->answer(i, all));
+    for (std::uint64_t i = 0; i < rows->size(); ++i) ASSERT_OK(append_rows(*rows, i, all));
     const auto best = std::min_element(all.begin(), all.end(), [](const auto& a, const auto& b) {
       return a.price.latency() < b.price.latency();
     });
@@ -132,8 +133,7 @@ TEST(Summary, TellsTheBestScenarioSoFar) {
 }
 
 TEST(StudyTable, WritesCsvWithTheEndsOfIntervals) {
-  StudyTable table{
-      .study = "s", .name = "t", .note = "", .columns = {"what", "a,b"}, .rows = {}};
+  StudyTable table{.study = "s", .name = "t", .note = "", .columns = {"what", "a,b"}, .rows = {}};
   table.rows.resize(2);
   table.rows[0].emplace_back(std::string("x \"y\""));
   table.rows[0].emplace_back(Interval{1.5, 1, 2});

@@ -1,6 +1,7 @@
 #include "scenarios/studies/uncertainty_study.h"
 
 #include "scenarios/prepared/prepared_study.h"
+#include "scenarios/rows/plan_rows.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/study_text.h"
 
@@ -19,7 +20,7 @@ TEST(UncertaintyStudy, WithNothingUncertainIsTheScenarioItself) {
   const auto prepared = PreparedStudy::prepare(std::move(*study), source_catalog());
   ASSERT_OK(prepared);
   std::vector<ResultRow> rows;
-  ASSERT_OK(prepared->answer(0, rows));
+  ASSERT_OK(append_rows(*prepared, 0, rows));
   const auto tables = run(R"("most_samples": 64)");
   ASSERT_OK(tables);
   bool found = false;

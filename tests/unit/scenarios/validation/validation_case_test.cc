@@ -208,13 +208,19 @@ TEST_F(ValidationCase, MistakesNameThePlace) {
 }
 
 TEST(CsvRows, ReadsQuotesAndRefusesRaggedRows) {
-  const auto rows = parse_csv_rows("a,b\n# note\n\"x, y\",1.5\r\n\nz\n", "t", {"a"});
+  const auto rows = parse_csv_rows(
+      "\xEF\xBB\xBF"
+      "a,b\n# note\n\"x, y\",1.5\r\n\nz\n",
+      "t", {"a"});
   ASSERT_OK(rows);
   ASSERT_EQ(rows->size(), 2u);
   EXPECT_EQ((*rows)[0].text("a"), "x, y");
   EXPECT_EQ((*rows)[0].number("b"), 1.5);
   EXPECT_EQ((*rows)[1].number("b"), std::nullopt);
   EXPECT_EQ((*rows)[0].number("a"), std::nullopt);
+  const auto doubled = parse_csv_rows("a\n\"say \"\"no\"\"\"\n", "t", {"a"});
+  ASSERT_OK(doubled);
+  EXPECT_EQ(doubled->at(0).text("a"), "say \"no\"");
   EXPECT_THAT(parse_csv_rows("a\n1,2\n", "t", {"a"}),
               ErrorIs(ErrorCode::Malformed, "t:2: expected at most 1 cells, found 2"));
 }

@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "tests/support/result_matchers.h"
 #include "tests/support/onnx_builder.h"
+#include "tests/support/result_matchers.h"
 
 namespace offcut::traces {
 namespace {

@@ -1,7 +1,7 @@
 // Every reader of a runtime's text or JSON output, on a sample from the writer's documentation or a
 // public file (shortened).
-#include "tests/support/result_matchers.h"
 #include "tests/support/profile_samples.h"
+#include "tests/support/result_matchers.h"
 #include "traces/profiles/csv_table.h"
 #include "traces/profiles/kineto.h"
 #include "traces/profiles/mace.h"
@@ -277,6 +277,27 @@ TEST(Csv, SortsRowsIntoRunsAndSamples) {
   EXPECT_NEAR(us(profile->runs[0], 0), 20, 1e-9);
   EXPECT_EQ(profile->runs[0].kernels[0].timed.latency.n, 3);
   EXPECT_EQ(profile->runs[1].point.threads, 2);
+}
+
+TEST(Csv, ReadsQuotedNamesWithDoubledQuotes) {
+  const auto profile =
+      parse_csv_table("layer;latency_us\r\n\"a;\"\"b\"\"\";1\r\n5\" conv;2", "t.csv");
+  ASSERT_OK(profile);
+  ASSERT_EQ(profile->runs[0].kernels.size(), 2u);
+  EXPECT_EQ(profile->runs[0].kernels[0].timed.name, "a;\"b\"");
+  EXPECT_EQ(profile->runs[0].kernels[1].timed.name, "5\" conv");
+}
+
+// A spreadsheet's byte order mark stands in front of the first line, whatever the reader makes of
+// that line: a column's name, a row, or the name of a format.
+TEST(ByteOrderMark, IsNoPartOfTheFirstLine) {
+  const std::string mark = "\xEF\xBB\xBF";
+  const auto table = parse_csv_table(mark + "layer,latency_us\na,1\n", "t.csv");
+  ASSERT_OK(table);
+  EXPECT_EQ(table->runs[0].kernels.at(0).timed.name, "a");
+  EXPECT_TRUE(looks_like_csv_table(mark + "layer,latency_us\na,1\n"));
+  ASSERT_OK(parse_openvino(mark + std::string(kOpenVinoCsv), "c.csv"));
+  ASSERT_OK(parse_mace(mark + std::string(kMace), "m.txt"));
 }
 
 TEST(Csv, SaysWhichLineIsWrong) {

@@ -40,7 +40,7 @@ TEST(Frontier, KeepsThePlansOfTheSkyline) {
   const SiteColumn cloud = testing::site_of({0.1, 0.2, 0.3, 0.4}, 50);
   const std::vector<Bytes> wire = wire_bytes(graph, {});
   const SkylineScope scope{.wait_power_limit = Power::from_w(2)};
-  const auto found = frontier_skyline(graph, {device, cloud, wire, scope});
+  const auto found = frontier_skyline(graph, {device, cloud, wire}, scope);
   ASSERT_OK(found);
   using Set = std::vector<bool>;
   EXPECT_THAT(
@@ -81,8 +81,7 @@ TEST(Frontier, ChargesATensorThatHasCrossedOnce) {
   const ModelGraph graph = testing::graph_of(kDiamond);
   const SiteColumn site = testing::site_of({1, 1, 1, 1}, 2);
   const std::vector<Bytes> wire = wire_bytes(graph, {});
-  const CutFigures figures =
-      figures_of_set(graph, {site, site, wire, {}}, {true, false, false, false});
+  const CutFigures figures = figures_of_set(graph, {site, site, wire}, {true, false, false, false});
   EXPECT_EQ(figures.up, Bytes(320));  // p, though b and c read it
   EXPECT_EQ(figures.down, Bytes(4));
   EXPECT_EQ(figures.layers, 1u);
@@ -92,7 +91,7 @@ TEST(Frontier, GivesUpBeyondItsLimit) {
   const ModelGraph graph = testing::graph_of(kDiamond);
   const SiteColumn site = testing::site_of({1, 1, 1, 1}, 2);
   const std::vector<Bytes> wire = wire_bytes(graph, {});
-  EXPECT_THAT(frontier_skyline(graph, {site, site, wire, {}}, 1),
+  EXPECT_THAT(frontier_skyline(graph, {site, site, wire}, {}, 1),
               ErrorIs(ErrorCode::TooLarge, "expected at most 1 partial plans, found more"));
 }
 
@@ -102,7 +101,7 @@ TEST(History, GivesBackDecisionsOverManyWords) {
   const SiteColumn site = testing::site_of(std::vector<double>(130, 1.0), 2);
   const std::vector<Bytes> wire(graph.tensors().size(), Bytes(1));
   // Nothing to gain in the cloud but the wait: for any link every cut has a shorter one.
-  const auto found = frontier_skyline(graph, {site, site, wire, {}});
+  const auto found = frontier_skyline(graph, {site, site, wire}, {});
   ASSERT_OK(found);
   ASSERT_EQ(found->skyline.size(), 131u);
   for (std::size_t k = 0; k <= 130; ++k) {

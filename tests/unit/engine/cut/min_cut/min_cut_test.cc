@@ -7,9 +7,9 @@
 //   {}      10 + 4 + 1 + 1 + 1 + 0.5  = 17.5       {a,b}    1 + 5 + (2 + 3) + 1 + 1 + 0.5 = 13.5
 //   {a}     1 + 2 + 1 + 1 + 1 + 0.5   =  6.5       {a,b,c}  1 + 10 + (3 + 3) + 1 + 0.5    = 18.5
 //   device  16
-#include "engine/cut/min_cut/min_cut.h"
-
+#include "engine/cut/min_cut/envelope_cuts.h"
 #include "engine/cut/min_cut/flow.h"
+#include "engine/cut/min_cut/whole_network.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/two_layers.h"
 
@@ -74,9 +74,8 @@ TEST(CutWeights, RefuseObjectivesThatAreNoSums) {
   const ModelGraph graph = testing::two_layers();
   const SiteColumn site = testing::site_of({1, 1}, 2);
   const std::vector<Bytes> wire = wire_bytes(graph, {});
-  EXPECT_THAT(
-      cut_weights(graph, {site, site, wire, {}}, {}, {.kind = Objective::Kind::EnergyDelay}),
-      ErrorIs(ErrorCode::InvalidArgument, "expected a sum over layers"));
+  EXPECT_THAT(cut_weights(graph, {site, site, wire}, {}, {.kind = Objective::Kind::EnergyDelay}),
+              ErrorIs(ErrorCode::InvalidArgument, "expected a sum over layers"));
 }
 
 }  // namespace

@@ -57,9 +57,7 @@ class ThreeLayers : public ::testing::Test {
   ThreeSitePrice price_of(SitePlan plan) const {
     return price(figures_of_plan(*graph_, problem(), plan), *link_, *edge_link_);
   }
-  ThreeSiteProblem problem() const {
-    return {.device = device_, .edge = edge_, .cloud = cloud_, .wire = wire_};
-  }
+  ThreeSiteProblem problem() const { return {.split = {device_, cloud_, wire_}, .edge = edge_}; }
 
  protected:
   std::unique_ptr<ModelGraph> graph_;
@@ -119,7 +117,7 @@ TEST_F(ThreeLayers, TheBestPlanIsFoundByBothMethods) {
     EXPECT_NEAR(best->rank.value, 0.0524, 1e-12);
     SiteColumn slow = edge_;
     for (Duration& time : slow.time) time = time * 2;
-    const ThreeSiteProblem slower{.device = device_, .edge = slow, .cloud = cloud_, .wire = wire_};
+    const ThreeSiteProblem slower{.split = {device_, cloud_, wire_}, .edge = slow};
     const ThreeSiteSolver solved(*graph_, slower, *solver, {}, cut_limit);
     const auto passed = solved.answer(*link_, *edge_link_, {});
     ASSERT_OK(passed);

@@ -1,6 +1,8 @@
 // The chain of two_layers.h over parameters in which all prices are straight lines.
 #include "engine/cut/skyline/regimes.h"
 
+#include <limits>
+
 #include "tests/support/result_matchers.h"
 #include "tests/support/two_layers.h"
 
@@ -9,8 +11,10 @@ namespace {
 
 class RegimesTest : public ::testing::Test {
  protected:
-  void expect(const Regimes& regimes, const std::vector<std::uint32_t>& layers,
+  void expect(const Result<Regimes>& found, const std::vector<std::uint32_t>& layers,
               const std::vector<double>& changes) const {
+    ASSERT_OK(found);
+    const Regimes& regimes = *found;
     EXPECT_TRUE(regimes.exact);
     ASSERT_EQ(regimes.list.size(), layers.size());
     for (std::size_t k = 0; k < layers.size(); ++k) {
@@ -26,19 +30,19 @@ class RegimesTest : public ::testing::Test {
 
 // 5 + 1000 x, 14 + 200 x and 50 ms: 9 ms = 800 x, then 36 ms = 200 x.
 TEST_F(RegimesTest, OverTheInverseOfTheUplinkRate) {
-  const auto link = [](double x) {
+  const auto link = [](double x) -> Result<std::shared_ptr<const Link>> {
     return std::make_shared<testing::AffineLink>(testing::plain_link(x));
   };
-  const auto skyline = solver_.skyline({}, scope_of(*link(1), {}));
+  const auto skyline = solver_.skyline({}, scope_of(**link(1), {}));
   expect(regimes_over_link(*skyline, link, {1e-6, 1e-3}, {}), {0, 1, 2}, {1.125e-5, 1.8e-4});
 }
 
 // Over 50 us a byte: 55 + x, 24 + x and 50 ms.
 TEST_F(RegimesTest, OverTheRoundTrip) {
-  const auto link = [](double x) {
+  const auto link = [](double x) -> Result<std::shared_ptr<const Link>> {
     return std::make_shared<testing::AffineLink>(testing::plain_link(5e-5, x));
   };
-  const auto skyline = solver_.skyline({}, scope_of(*link(1), {}));
+  const auto skyline = solver_.skyline({}, scope_of(**link(1), {}));
   expect(regimes_over_link(*skyline, link, {0, 0.1}, {}), {1, 2}, {0.026});
 }
 
@@ -57,12 +61,39 @@ TEST_F(RegimesTest, AreNotExactUnderABoundOnLatency) {
   const auto skyline = solver_.skyline({}, {.throughput = true});
   // {a} has the least energy but keeps the bound up to 20 + 4 x = 45 only; beyond, nothing keeps it
   // and {a} is nearest until device-only is, where 20 + 4 x = 50.
-  const Regimes regimes = regimes_over_slowdown(*skyline, link, {1, 20}, question);
+  const auto found = regimes_over_slowdown(*skyline, link, {1, 20}, question);
+  ASSERT_OK(found);
+  const Regimes& regimes = *found;
   EXPECT_FALSE(regimes.exact);
   ASSERT_EQ(regimes.list.size(), 2u);
   EXPECT_NEAR(regimes.list[0].range.to, 7.5, 1e-9);
   EXPECT_TRUE(regimes.list[0].feasible);
   EXPECT_FALSE(regimes.list[1].feasible);
+}
+
+// No link at the start of the range, at its end, or in the middle of it only.
+TEST_F(RegimesTest, SayWhyThereIsNoLink) {
+  const auto skyline = solver_.skyline({}, scope_of(testing::plain_link(1), {}));
+  // Not straight, so that hundreds of values are asked for and the hole is found.
+  const Question curved{.objective = {.kind = Objective::Kind::EnergyDelay}, .constraints = {}};
+  const ParameterRange holes[] = {{0, 2e-6}, {9e-4, 1}, {3.3e-4, 3.4e-4}};
+  for (const ParameterRange& hole : holes) {
+    const auto link = [&](double x) -> Result<std::shared_ptr<const Link>> {
+      if (x >= hole.from && x <= hole.to) {
+        return fail(ErrorCode::InvalidArgument, "rate: expected another");
+      }
+      return std::make_shared<testing::AffineLink>(testing::plain_link(x));
+    };
+    EXPECT_THAT(regimes_over_link(*skyline, link, {1e-6, 1e-3}, curved),
+                ErrorIs(ErrorCode::InvalidArgument, "rate: expected another"));
+  }
+}
+
+TEST_F(RegimesTest, RefusePricesThatAreNotFinite) {
+  const auto skyline = solver_.skyline({}, {.throughput = true});
+  EXPECT_THAT(regimes_over_slowdown(*skyline, testing::plain_link(5e-5),
+                                    {1, std::numeric_limits<double>::infinity()}, {}),
+              ErrorIs(ErrorCode::InvalidArgument, "expected a finite price"));
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ class CertificateTest : public ::testing::Test {
   SiteColumn device_ = testing::site_of({10, 40}, 2);
   SiteColumn cloud_ = testing::site_of({1, 4}, 50);
   std::vector<Bytes> wire_ = wire_bytes(graph_, {});
-  CertificateInput input_{device_, cloud_, wire_};
+  SplitProblem input_{device_, cloud_, wire_};
   testing::AffineLink link_ = testing::plain_link(1e-4);
 };
 

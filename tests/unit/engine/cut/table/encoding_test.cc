@@ -69,9 +69,9 @@ TEST_P(EncodingTest, IsCertified) {
   const CutAnswer best = ask(link);
   const SiteColumn device = testing::site_of({10, 40}, 2);
   const SiteColumn cloud = testing::site_of({1, 4}, 50);
-  const CertificateInput input{device, cloud, wires_[best.columns.encoding]};
+  const SplitProblem input{device, cloud, wires_[best.columns.encoding]};
   EXPECT_OK(certify(graph_, input, solver_.on_device(best), link, best.price));
-  const CertificateInput plain{device, cloud, wires_[0]};
+  const SplitProblem plain{device, cloud, wires_[0]};
   EXPECT_THAT(certify(graph_, plain, solver_.on_device(best), link, best.price),
               ErrorIs(ErrorCode::Inconsistent, "plan: device_ms: expected 10, found 12.5"));
 }

@@ -1,0 +1,74 @@
+// The table of what can be set in a network: one row per numeric key of a network file.
+//
+// The row of a key holds its range, how it is read and set, and what it moves. Readers of files,
+// overrides of scenarios, axes of sweeps and the README's table of keys all follow this table, so a
+// key is added as one row in network_fields.cc (and a member of NetworkSpec).
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "engine/base/result.h"
+#include "engine/cost/link.h"
+#include "network_models/network_spec.h"
+
+namespace offcut::network_models {
+
+// What setting a key may change. All false: a key that is read but that no model uses.
+struct Moves {
+  bool time = false;    // of an exchange
+  bool energy = false;  // of an exchange
+  // Parts of the coefficients of an affine link (engine/cost/link.h). A key that decides whether
+  // the link is affine, or can be built at all, moves the fixed part.
+  bool fixed = false;
+  bool per_byte_up = false;
+  bool per_byte_down = false;
+
+  [[nodiscard]] constexpr bool part(AffinePart part) const {
+    switch (part) {
+      case AffinePart::Fixed:
+        return fixed;
+      case AffinePart::PerByteUp:
+        return per_byte_up;
+      case AffinePart::PerByteDown:
+        return per_byte_down;
+    }
+    return true;
+  }
+};
+
+// A numeric key, looked up once for many settings.
+struct NetworkField {
+  std::string_view name;  // as in the file, with "radio." in front of radio keys
+  double least;           // the range, in the unit of the name
+  double most;
+  double (*get)(const NetworkSpec&);
+  void (*put)(NetworkSpec&, double);
+  Moves moves;
+  bool needs_quantiles = false;  // settable only where the spec has rate_quantiles
+
+  // InvalidArgument if the value is outside the range.
+  [[nodiscard]] Result<void> set(NetworkSpec& spec, double value) const;
+};
+
+[[nodiscard]] std::span<const NetworkField> network_fields();
+// NotFound for an unknown name, with the nearest one.
+[[nodiscard]] Result<const NetworkField*> find_field(std::string_view name);
+
+// A key whose value is one word of a list.
+struct WordField {
+  std::string_view name;
+  const std::vector<std::string>& (*words)();
+  void (*put)(NetworkSpec&, std::size_t place);  // the place in words()
+  Moves moves;
+};
+
+[[nodiscard]] std::span<const WordField> word_fields();
+// Null for an unknown name.
+[[nodiscard]] const WordField* find_word_field(std::string_view name);
+
+// Whether setting this key, numeric or word, may change this part of the coefficients of an affine
+// link. True for a key that is in neither table.
+[[nodiscard]] bool may_move(std::string_view field, AffinePart part);
+
+}  // namespace offcut::network_models

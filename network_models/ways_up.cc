@@ -1,0 +1,50 @@
+#include "network_models/ways_up.h"
+
+#include <algorithm>
+
+namespace offcut::network_models {
+
+LossyWay::LossyWay(const LossyPath& path, const Pipe& pipe) : path_(path), pipe_(pipe) {
+  if (path.loss > kClosedFormLoss) table_ = std::make_shared<const LossTable>(path);
+}
+
+Duration LossyWay::least(Bytes payload) const {
+  return std::min(time(payload), of(payload, LossTable::Of::P5));
+}
+
+// Rare long timeouts may lift the mean over the 95th percentile.
+Duration LossyWay::most(Bytes payload) const {
+  return std::max(time(payload), of(payload, LossTable::Of::P95));
+}
+
+Duration LossyWay::of(Bytes payload, LossTable::Of of) const {
+  const Duration lossless = pipe_.time(payload);
+  const std::int64_t segments = Pipe::segments(payload);
+  if (table_) return std::max(lossless, table_->time(segments, of));
+  if (of == LossTable::Of::P5) return lossless;  // most short transfers meet no loss
+  return std::max(lossless, pipe_.fixed() + csa_time(path_, segments));
+}
+
+TraceWay::TraceWay(const NetworkSpec& spec, Bandwidth back, bool per_packet)
+    : up_(spec.uplink_trace),
+      back_(spec.downlink_trace),
+      path_{.round_trip = spec.round_trip,
+            .connection = spec.connection,
+            .back = back,
+            .back_trace = back_.get()},
+      start_(spec.trace_start),
+      per_packet_(per_packet) {}
+
+Duration TraceWay::time(Bytes payload) const {
+  return per_packet_ ? packet_transfer(*up_, path_, payload, start_)
+                     : fluid_transfer(*up_, path_, payload, start_);
+}
+
+Duration TraceWay::least(Bytes payload) const {
+  if (path_.connection != Connection::Idle) return time(payload);
+  PacketPath warm = path_;
+  warm.connection = Connection::Warm;
+  return std::min(time(payload), packet_transfer(*up_, warm, payload, start_));
+}
+
+}  // namespace offcut::network_models

@@ -1,0 +1,174 @@
+#include "scenarios/explain/explain_cut.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <optional>
+
+#include "engine/base/text.h"
+#include "scenarios/explain/flips.h"
+#include "scenarios/rows/plan_row.h"
+
+namespace offcut::scenarios {
+namespace {
+
+// The plans of one pair of operating points, priced one by one.
+class Plans {
+ public:
+  struct Speeds {
+    double device = 1;  // factor on the time the device takes
+    double cloud = 1;
+  };
+
+  Plans(const CutSolver& solver, Columns columns, const Link& link, const Question& question) {
+    if (solver.tree() == nullptr) {
+      const auto skyline = solver.skyline(columns, scope_of_front(link, question));
+      plans_.assign(skyline->plans().begin(), skyline->plans().end());
+      return;
+    }
+    for (columns.encoding = 0; columns.encoding < solver.encodings(); ++columns.encoding) {
+      for (CutId cut = 0; cut < solver.tree()->size(); ++cut) {
+        if (columns.encoding > 0 && cut == solver.tree()->device_only()) break;
+        plans_.push_back({figures_of(*solver.table(), *solver.tree(), cut, columns), cut, columns});
+      }
+    }
+  }
+
+  CutFigures scaled(std::size_t plan, const Speeds& speeds) const {
+    CutFigures figures = plans_[plan].figures;
+    figures.device = figures.device * speeds.device;
+    figures.energy = figures.energy * speeds.device;
+    figures.cloud = figures.cloud * speeds.cloud;
+    return figures;
+  }
+  // Returns the best plan but `without`.
+  std::size_t best(const Link& link, const Question& question, const Speeds& speeds,
+                   std::optional<std::size_t> without = std::nullopt) const {
+    std::size_t best = 0;
+    std::optional<Rank> least;
+    for (std::size_t plan = 0; plan < plans_.size(); ++plan) {
+      if (plan == without) continue;
+      const CutFigures figures = scaled(plan, speeds);
+      const Rank rank = rank_of(question, figures, price(figures, link, question.stream));
+      if (least && !(rank < *least)) continue;
+      least = rank;
+      best = plan;
+    }
+    return best;
+  }
+  const SkylinePlan& at(std::size_t plan) const { return plans_[plan]; }
+  std::size_t size() const { return plans_.size(); }
+
+ private:
+  std::vector<SkylinePlan> plans_;
+};
+
+std::string name_of_plan(const Combination& combination, const Plans& plans, std::size_t plan) {
+  const CutSolver& solver = combination.group->solver();
+  if (solver.tree() == nullptr)
+    return message(std::size_t{plans.at(plan).figures.layers}, " layers on the device");
+  const SkylinePlan& what = plans.at(plan);
+  const std::string& name =
+      combination.group->facts_of_cut(what.cut, combination.columns).first_cloud_layer;
+  if (solver.encodings() == 1 || !what.figures.offloads) return name;
+  return message(name, " in ", solver.encoding(what.columns).name);
+}
+
+ExplainedPlan describe(const Combination& combination, const Plans& plans, std::size_t plan,
+                       const Link& link) {
+  const SkylinePlan& what = plans.at(plan);
+  const CutFigures& figures = what.figures;
+  const CutSolver& solver = combination.group->solver();
+  const Question& question = combination.scenario.question;
+  const CutPrice cost = price(figures, link, question.stream);
+  std::string provenance;
+  LatencyInterval interval;
+  if (solver.tree() != nullptr) {
+    const CutFacts& facts = combination.group->facts_of_cut(what.cut, combination.columns);
+    provenance = facts.provenance;
+    interval = latency_interval(cost, facts);
+  }
+  return {.first_cloud_layer = name_of_plan(combination, plans, plan),
+          .layers_on_device = figures.layers,
+          .up = figures.up,
+          .down = figures.down,
+          .price = cost,
+          .value = question.objective.value(cost),
+          .provenance = std::move(provenance),
+          .latency_low_ms = interval.low.ms(),
+          .latency_high_ms = interval.high.ms(),
+          .encoding = figures.offloads ? solver.encoding(what.columns).name : "",
+          .figures = figures};
+}
+
+// What the network model says of its cost: warnings, and the range where it knows bounds alone.
+std::vector<std::string> network_notes(const Link& link, const CutFigures& figures) {
+  if (!figures.offloads) return {};
+  const Exchange exchange{.up = figures.up, .down = figures.down, .wait = figures.cloud};
+  std::vector<std::string> notes = link.flags(exchange);
+  const LinkBounds bounds = link.bounds(exchange);
+  const auto tenths_ms = [](const LinkCost& cost) {
+    return std::round((cost.up + cost.down).ms() * 10) / 10;
+  };
+  if (tenths_ms(bounds.most) > tenths_ms(bounds.least)) {
+    notes.push_back(message("between ", tenths_ms(bounds.least), " and ", tenths_ms(bounds.most),
+                            " ms on the network"));
+  }
+  return notes;
+}
+
+std::vector<Knob> speed_knobs(const Plans& plans, const Link& link, const Question& question) {
+  const auto device = [&](double factor) -> std::optional<std::size_t> {
+    return plans.best(link, question, {.device = factor, .cloud = 1});
+  };
+  const auto cloud = [&](double factor) -> std::optional<std::size_t> {
+    return plans.best(link, question, {.device = 1, .cloud = factor});
+  };
+  std::vector<Knob> knobs;
+  knobs.push_back({"device time", "x", 1.0, device});
+  knobs.push_back({"cloud time", "x", 1.0, cloud});
+  return knobs;
+}
+
+}  // namespace
+
+Result<Explanation> explain_cut(const ResolvedScenario& asked) {
+  const Combination& combination = *asked.combination;
+  const Link& link = *asked.link;
+  const Question& question = combination.scenario.question;
+  const CutSolver& solver = combination.group->solver();
+  const Plans plans(solver, combination.columns, link, question);
+  const std::size_t best = plans.best(link, question, Plans::Speeds());
+  const std::size_t second = plans.best(link, question, Plans::Speeds(), best);
+
+  Explanation out;
+  out.scenario = combination.scenario.name;
+  out.objective = combination.scenario.objective;
+  out.scope = question.objective.scope;
+  out.edits = edits_of(combination.scenario);
+  out.best = describe(combination, plans, best, link);
+  out.runner_up = describe(combination, plans, second, link);
+  out.network_notes = network_notes(link, out.best.figures);
+  out.device_only.price = price(solver.device_only(combination.columns), link, question.stream);
+  out.cloud_only.price = price(solver.cloud_only(combination.columns), link, question.stream);
+  const Rank rank = rank_of(question, out.best.figures, out.best.price);
+  out.feasible = rank.feasible();
+  out.binding = rank.binding;
+  out.cuts = solver.cuts();
+  out.considered = static_cast<double>(plans.size());
+  const CutAnswer answer = solver.answer(combination.columns, link, question);
+  out.method = std::string(name_of(answer.method));
+  // What the list of plans here may lack is counted too.
+  if (solver.tree() == nullptr && out.best.value > 0) out.gap = 1 - answer.bound / out.best.value;
+  out.stream = question.stream;
+  const auto name = [&](std::size_t plan) { return name_of_plan(combination, plans, plan); };
+  std::vector<Knob> knobs;
+  add_network_knobs(
+      asked.network, "",
+      [&](const Link& turned) { return plans.best(turned, question, Plans::Speeds()); }, knobs);
+  find_flips(best, knobs, name, out);
+  find_flips(best, speed_knobs(plans, link, question), name, out);
+  return out;
+}
+
+}  // namespace offcut::scenarios

@@ -1,0 +1,37 @@
+#include "scenarios/explain/explain_scenario.h"
+
+#include "engine/base/text.h"
+#include "scenarios/explain/explain_cut.h"
+#include "scenarios/explain/explain_three_sites.h"
+#include "scenarios/explain/explain_two_way.h"
+
+namespace offcut::scenarios {
+namespace {
+
+Error left_out_error(const PreparedStudy& study, std::uint64_t i, const Combination& combination) {
+  const std::string& why = combination.why;
+  return {ErrorCode::InvalidArgument,
+          message(study.file(), ": scenario ", static_cast<std::size_t>(i),
+                  " is left out of the sweep: ",
+                  why.empty() ? "a condition of \"where\" does not hold" : why)};
+}
+
+}  // namespace
+
+Result<Explanation> explain_scenario(const PreparedStudy& study, std::uint64_t i) {
+  const StudyContext& parts = study.parts();
+  const std::vector<std::size_t> digits = parts.axes.digits(i);
+  const auto out = study.left_out(i);
+  if (!out) return fail(out.error());
+  if (*out != LeftOut::No) {
+    return fail(left_out_error(study, i, parts.combinations[parts.axes.combination_of(digits)]));
+  }
+  const auto resolved = resolve_scenario(parts, digits);
+  if (!resolved) return fail(resolved.error());
+  const Combination& combination = *resolved->combination;
+  if (combination.three_sites != nullptr) return explain_three_sites(*resolved);
+  if (combination.scenario.crossing == Crossing::TwoWay) return explain_two_way(*resolved);
+  return explain_cut(*resolved);
+}
+
+}  // namespace offcut::scenarios

@@ -1,0 +1,140 @@
+#include "scenarios/file/axis_values.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/base/check.h"
+#include "engine/base/text.h"
+
+namespace offcut::scenarios {
+namespace {
+
+constexpr std::int64_t kMostPoints = 100'000'000;
+
+std::vector<Setting> read_list(const JsonValue& list) {
+  std::vector<Setting> values;
+  for (const JsonValue& element : list.elements()) {
+    if (element.is_text()) {
+      values.emplace_back(element.text());
+    } else {
+      values.emplace_back(element.number());
+    }
+  }
+  if (values.empty()) {
+    list.refuse("an array with a value");
+    values.emplace_back(0.0);
+  }
+  return values;
+}
+
+}  // namespace
+
+AxisValues AxisValues::read(const JsonValue& value) {
+  if (!value.is_array()) return read_range(value.object());
+  AxisValues out;
+  out.list_ = std::make_shared<const std::vector<Setting>>(read_list(value));
+  return out;
+}
+
+AxisValues AxisValues::read_range(JsonObject range) {
+  AxisValues out;
+  out.from_ = range.number("from");
+  out.to_ = range.number("to");
+  const bool stepped = range.has("step");
+  const double step = stepped ? range.number("step", above(0)) : 0.0;
+  const std::int64_t points = stepped ? 1 : range.integer("points", 2, kMostPoints);
+  std::string scale = "linear";
+  if (range.has("scale")) scale = range.one_of("scale", {"linear", "log"});
+  for (const char* name : {"step", "points", "scale"}) (void)range.find(name);
+  range.finish();
+  if (scale == "log") out.kind_ = Kind::Log;
+  if (out.kind_ == Kind::Log && !(out.from_ > 0 && out.to_ > 0)) {
+    range.add_error(ErrorCode::InvalidArgument,
+                    message("expected from > 0 and to > 0 on a log scale, found ", out.from_,
+                            " and ", out.to_));
+    return out;
+  }
+  if (out.refuse_overflow(range)) return out;
+  if (stepped) {
+    out.set_points(range, step);
+  } else {
+    out.points_ = static_cast<std::size_t>(points);
+  }
+  return out;
+}
+
+// The ends must be near enough for their distance (their ratio on a log scale) to be a number.
+bool AxisValues::refuse_overflow(const JsonObject& range) const {
+  const bool log = kind_ == Kind::Log;
+  const double span = log ? to_ / from_ : to_ - from_;
+  if (std::isfinite(span) && !(log && span <= 0)) return false;
+  range.add_error(ErrorCode::InvalidArgument,
+                  message("expected ends whose ", log ? "ratio" : "distance",
+                          " is a number of double precision, found ", from_, " and ", to_));
+  return true;
+}
+
+void AxisValues::set_points(JsonObject& range, double step) {
+  constexpr double kSlack = 1e-9;  // 0.1 + 0.1 + ... must still reach the end
+  const double points = std::floor((to_ - from_) / step + kSlack) + 1;
+  if (kind_ == Kind::Log || !(points >= 1)) {
+    range.add_error(ErrorCode::InvalidArgument,
+                    "expected from <= to and a linear scale with a step");
+    return;
+  }
+  if (points > static_cast<double>(kMostPoints)) {
+    range.at("step").refuse(message("a step that makes at most ", kMostPoints, " points"));
+    return;
+  }
+  kind_ = Kind::Steps;
+  step_ = step;
+  points_ = static_cast<std::size_t>(points);
+}
+
+double AxisValues::number(std::size_t i) const {
+  if (list_) return std::get<double>((*list_)[i]);
+  if (kind_ == Kind::Steps) return from_ + static_cast<double>(i) * step_;
+  if (i + 1 == points_) return points_ > 1 ? to_ : from_;  // the end is hit exactly
+  const double share = static_cast<double>(i) / static_cast<double>(points_ - 1);
+  return kind_ == Kind::Log ? from_ * std::pow(to_ / from_, share) : from_ + (to_ - from_) * share;
+}
+
+Setting AxisValues::operator[](std::size_t i) const {
+  OFFCUT_CHECK(i < size());
+  return list_ ? (*list_)[i] : Setting(number(i));
+}
+
+const std::string* AxisValues::text(std::size_t i) const {
+  return list_ ? std::get_if<std::string>(&(*list_)[i]) : nullptr;
+}
+
+bool AxisValues::all_numbers() const {
+  return !list_ || std::all_of(list_->begin(), list_->end(), [](const Setting& value) {
+    return std::holds_alternative<double>(value);
+  });
+}
+
+AxisValues::Extremes AxisValues::extremes(std::size_t begin, std::size_t end) const {
+  const double first = number(begin);
+  const double last = number(end - 1);
+  Extremes out{std::min(first, last), std::max(first, last)};
+  // Where the values move by far more than a rounding error, they rise or fall throughout.
+  constexpr double kRounding = 1e-14;
+  const double moved =
+      (out.most - out.least) / static_cast<double>(std::max<std::size_t>(1, end - begin - 1));
+  const double largest = std::max(std::abs(first), std::abs(last));
+  if (!list_ && kind_ != Kind::Log && moved > kRounding * largest) return out;
+  constexpr double kLeastRatio = 1e-12;
+  if (!list_ && kind_ == Kind::Log &&
+      std::abs(std::log(to_ / from_)) > kLeastRatio * static_cast<double>(points_)) {
+    return out;
+  }
+  for (std::size_t i = begin; i < end; ++i) {
+    const double x = number(i);
+    out.least = std::min(out.least, x);
+    out.most = std::max(out.most, x);
+  }
+  return out;
+}
+
+}  // namespace offcut::scenarios

@@ -1,0 +1,103 @@
+#include "scenarios/prepared/three_site_plans.h"
+
+#include <tbb/concurrent_unordered_map.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/base/text.h"
+
+namespace offcut::scenarios {
+namespace {
+
+std::vector<bool> at(const SitePlan& plan, Site where) {
+  std::vector<bool> out;
+  for (const Site one : plan) out.push_back(one == where);
+  return out;
+}
+
+std::vector<bool> before_cloud(const SitePlan& plan) {
+  std::vector<bool> out;
+  for (const Site where : plan) out.push_back(where != Site::Cloud);
+  return out;
+}
+
+// The names of the edge layers that read from the device, "input" where nothing runs before them.
+std::string first_edge_layer(const ModelGraph& graph, const SitePlan& plan) {
+  const auto none = [&](Site where) {
+    return std::find(plan.begin(), plan.end(), where) == plan.end();
+  };
+  if (none(Site::Edge)) return "";
+  if (none(Site::Device)) return "input";
+  std::vector<std::string> names;
+  for (LayerId v = 0; v < plan.size(); ++v) {
+    if (plan[v] != Site::Edge) continue;
+    const auto& inputs = graph.layers()[v].inputs;
+    const bool fed = std::any_of(inputs.begin(), inputs.end(), [&](TensorId t) {
+      const auto& producer = graph.tensors()[t].producer;
+      return !producer || plan[*producer] == Site::Device;
+    });
+    if (fed) names.push_back(graph.layers()[v].name);
+  }
+  return join(names, "+");
+}
+
+}  // namespace
+
+struct ThreeSitePlans::Cache {
+  tbb::concurrent_unordered_map<std::string, ThreeSiteFacts> by_plan;
+};
+
+ThreeSitePlans::ThreeSitePlans(const CutGroup& group, const Columns& columns, std::size_t edge)
+    : group_(group),
+      columns_(columns),
+      edge_(group.edge_site(edge)),
+      cache_(std::make_unique<Cache>()) {
+  const ThreeSiteProblem problem{
+      .split = {group.device(columns), group.cloud(columns), group.solver().wire(columns).bytes},
+      .edge = edge_.column};
+  solver_ = std::make_unique<ThreeSiteSolver>(group.graph(), problem, group.solver(), columns);
+}
+ThreeSitePlans::~ThreeSitePlans() = default;
+
+ThreeSiteFacts ThreeSitePlans::make_facts(const SitePlan& plan) const {
+  ProvenanceShare share;
+  ThreeSiteFacts facts;
+  for (std::size_t v = 0; v < plan.size(); ++v) {
+    const PricedSite& site = plan[v] == Site::Device ? group_.device_site(columns_)
+                             : plan[v] == Site::Edge ? edge_
+                                                     : group_.cloud_site(columns_);
+    if (plan[v] == Site::Device) facts.cut.device_loading += site.loading[v];
+    if (plan[v] == Site::Cloud) facts.cut.cloud_loading += site.loading[v];
+    const Duration loading = site.cold ? site.loading[v] : Duration::zero();
+    share.add(site.column.provenance[v], site.column.time[v] - loading);
+    if (site.cold) share.add(site.loading_from, loading);
+  }
+  facts.cut.first_cloud_layer = first_cloud_layer(group_.graph(), before_cloud(plan));
+  facts.cut.provenance = share.text();
+  facts.cut.spread = Duration::from_s(
+      std::hypot(time_spread(group_.device(columns_), at(plan, Site::Device), true).s(),
+                 time_spread(edge_.column, at(plan, Site::Edge), true).s(),
+                 time_spread(group_.cloud(columns_), at(plan, Site::Cloud), true).s()));
+  facts.first_edge_layer = first_edge_layer(group_.graph(), plan);
+  return facts;
+}
+
+const ThreeSiteFacts& ThreeSitePlans::facts(const SitePlan& plan) const {
+  std::string key;
+  for (const Site where : plan) key += static_cast<char>('0' + static_cast<int>(where));
+  const auto found = cache_->by_plan.find(key);
+  if (found != cache_->by_plan.end()) return found->second;
+  return cache_->by_plan.emplace(key, make_facts(plan)).first->second;
+}
+
+const ThreeSitePlans& ThreeSitePlansOfStudy::of(const Combination& combination) {
+  auto& plans = plans_[Key(combination.group, combination.columns, combination.edge_column)];
+  if (!plans) {
+    plans = std::make_unique<ThreeSitePlans>(*combination.group, combination.columns,
+                                             combination.edge_column);
+  }
+  return *plans;
+}
+
+}  // namespace offcut::scenarios

@@ -1,0 +1,35 @@
+#include "scenarios/rows/study_header.h"
+
+#include <algorithm>
+
+#include "engine/base/text.h"
+#include "scenarios/rows/plan_rows.h"
+
+namespace offcut::scenarios {
+
+StudyHeader study_header(const PreparedStudy& study) {
+  const StudyContext& parts = study.parts();
+  const Combination& first =
+      *std::find_if(parts.combinations.begin(), parts.combinations.end(),
+                    [](const Combination& s) { return s.left_out == LeftOut::No; });
+  StudyHeader header;
+  header.name = study.name();
+  header.file = study.file();
+  header.title = message(study.name(), ": ", first.model, " on ", first.device,
+                         first.edge.empty() ? "" : ", edge ", first.edge, ", cloud ", first.cloud,
+                         ", least ", first.scenario.objective);
+  header.description = study.study().base().description;
+  header.manifest = study.manifest();
+  for (const std::size_t axis : parts.extra) {
+    header.format.extra.push_back(parts.axes.axes()[axis].field);
+  }
+  for (std::string& name : columns_of(first.scenario)) {
+    header.format.extra.push_back(std::move(name));
+  }
+  const std::vector<std::string>& asked = study.study().base().columns;
+  header.format.extra.insert(header.format.extra.end(), asked.begin(), asked.end());
+  header.scenarios = study.size();
+  return header;
+}
+
+}  // namespace offcut::scenarios

@@ -1,0 +1,47 @@
+// What a run is told, and what it tells back: options, progress, and the counts at its end.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "scenarios/results/shard.h"
+#include "scenarios/results/study_table.h"
+#include "scenarios/rows/least_so_far.h"
+
+namespace offcut::scenarios {
+
+// How far a run is; told after each block.
+struct Progress {
+  std::string study;
+  std::uint64_t done = 0;
+  std::uint64_t total = 0;
+  // The least value of the objective so far, where the study has one objective and some scenario
+  // keeps its bounds.
+  std::optional<LeastSoFar> least{};
+};
+
+struct RunOptions {
+  int jobs = 0;                                      // threads; 0: all cores
+  Shard shard{};                                     // the part of each study to answer
+  std::function<void(const Progress&)> progress;     // may be empty
+  std::function<void(const std::string&)> on_error;  // one line an error; never empty
+  std::function<void(const std::string&)> on_note;   // one line a warning or an origin; never empty
+  // Takes the answers of sensitivity and uncertainty studies and summaries; empty: such studies are
+  // refused.
+  std::function<void(const StudyTable&)> tables;
+  const std::atomic<bool>* stop = nullptr;  // set by a signal: finish the block and return
+};
+
+struct RunSummary {
+  std::size_t files_done = 0;
+  std::size_t files_failed = 0;
+  std::uint64_t scenarios = 0;   // answered in this run
+  std::uint64_t left_out = 0;    // scenarios that conditions or the hardware leave out
+  std::uint64_t infeasible = 0;  // rows
+  bool stopped = false;
+};
+
+}  // namespace offcut::scenarios
