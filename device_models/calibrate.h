@@ -7,9 +7,9 @@
 //        |-> thread and sharing laws                (fit_scaling.h)
 //        '-> errors: each network predicted from the others, by kernel class, point and network
 //
-// What the data cannot determine is refused and said so in `undetermined`: a class with fewer than
-// four layers or three sizes, a transfer with fewer than six layers, an overhead per thread from
-// two thread counts, errors of a single network.
+// What the data cannot determine is not fitted, and `undetermined` lists it with the reason: a
+// class with fewer than four layers or three sizes, a transfer with fewer than six layers, an
+// overhead per thread from two thread counts, errors of a single network.
 //
 // Time O(points * networks^2 * layers) for tables and errors, O(points^2 * layers) for transfers.
 #pragma once

@@ -1,5 +1,5 @@
-// What the ways to a column share: the question, and columns made of runs. Internal to
-// site_costs.cc and column_ways.cc.
+// What the functions of column_ways.h share: the question they answer, and columns made of runs.
+// Internal to site_costs.cc and column_ways.cc.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
-// The ways to a column that nobody measured, each of which may not be open: site_costs.h gives
-// their order. Internal to site_costs.cc.
+// The ways to a column for an operating point that nobody measured: one function per way. A way may
+// be closed, for lack of data. site_costs.h gives their order. Internal to site_costs.cc.
 #pragma once
 
 #include "device_models/column_parts.h"

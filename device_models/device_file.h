@@ -15,8 +15,9 @@
 // laws_file.h describes.
 //
 // Required: schema, name, source, idle_w, and one cluster or unit. `source` is a text or an object
-// of texts. The keys of an operating point are those of a trace file; `threads` of a total may be
-// left out: not stated. Unknown keys, negative numbers, clusters of one name: errors with place.
+// of texts. The keys of an operating point are those of a trace file. A total without `threads`
+// does not state how many there were. These are errors, with their place: unknown keys, negative
+// numbers, two clusters of one name.
 #pragma once
 
 #include <filesystem>

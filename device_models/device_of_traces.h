@@ -1,11 +1,12 @@
-// A device file to start from where there is none: what traces say of the hardware they ran on.
+// A device to start from where there is no device file: what traces say of the hardware they ran
+// on.
 //
 //   clusters   one for each affinity of a single cluster, with as many cores as the most threads
-//              that were timed there; the fastest first, by the geometric mean of the one-thread
-//              times that both have
+//              that were timed there. The fastest comes first, by the geometric mean of the
+//              one-thread times that both have
 //   units      one for each unit beside the CPU
-//   powers     fitted to the mean powers of the runs (power_fit.h) where these tell the parts
-//              apart; else zero and listed in `assumed`: such energies mean nothing, and say so
+//   powers     fitted to the mean powers of the runs (power_fit.h), where these determine them.
+//              Else zero and listed in `assumed`: energies from such powers mean nothing
 #pragma once
 
 #include <span>

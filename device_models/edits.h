@@ -11,7 +11,7 @@
 // A clock is edited through the operating point (frequency_mhz), a precision or batch likewise: the
 // laws of the device then say what changes.
 //
-// Edited times are marked as assumed. An edit that matches nothing is an error, not a silence.
+// Edited times are marked as assumed. An edit that matches nothing is an error.
 #pragma once
 
 #include <optional>

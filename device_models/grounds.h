@@ -1,5 +1,5 @@
-// What there is to answer with: the runs of traces and the published totals that concern one graph
-// on one device. Internal to site_costs.cc.
+// The material for a column: the runs of traces and the published totals that concern one graph on
+// one device. Internal to site_costs.cc.
 #pragma once
 
 #include <optional>

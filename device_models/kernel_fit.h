@@ -5,22 +5,21 @@
 //   t = max(t, FLOP / best FLOP rate, bytes / best rate)   the roofline of what was seen
 //   t = min(t, slowest time * growth)      growth >= 1: of FLOPs or bytes beyond the largest sample
 //
-// A kind of traffic that is under 1 % of the bytes of every sample of a class has no coefficient:
-// it cannot be what the time is due to.
+// The fit is by non-negative least squares. Squared residuals are weighted by t^-1.5 or by t^-2;
+// fit_choice.h chooses. (Absolute errors see large layers only; relative ones, t^-2, see the noise
+// of small ones.) A kind of traffic under 1 % of the bytes of every sample of a class has no
+// coefficient.
 //
-// Fitted by non-negative least squares, squared residuals weighted by t^-1.5 (between absolute
-// errors, which only see large layers, and relative ones, which see the noise of small ones) or by
-// t^-2; fit_choice.h chooses. A class with fewer than four samples takes the law of its family,
-// else that of all layers.
+// The local term repairs what a linear law cannot express (caches, tiles). It is the mean log
+// residual of the samples near in the logarithms of the four quantities, weighted by a Gaussian of
+// width 0.3 (a factor of 1.35 in each) and drawn to zero by a prior weight of 0.1. Far from every
+// sample it is 0.
 //
-// The local term repairs what a linear law cannot say (caches, tiles): the mean log residual of the
-// samples near in the logarithms of the four quantities, weighted by a Gaussian of width 0.3 (a
-// factor of 1.35 in each) and drawn to zero by a prior weight of 0.1. Far from every sample it is
-// 0.
-//
-// Outside the range of the samples (by more than a factor of two) a prediction is flagged. Further
-// than a factor of eight from it, the law of the family or of all layers answers instead, if such
-// sizes lie in its range: a law of a few small layers says nothing of large ones.
+// Which law answers:
+//   * a class with fewer than four samples: the law of its family, else that of all layers
+//   * outside the range of the samples by a factor of two: the prediction is flagged
+//   * by more than a factor of eight: the law of the family or of all layers, if the size lies in
+//     its range, since a law of a few small layers does not hold for large ones
 #pragma once
 
 #include <optional>

@@ -1,30 +1,27 @@
-// The costs of all layers of a graph on one device at one operating point: the doors from device
-// models and traces to the columns of the cost table.
+// The costs of all layers of a graph on one device at one operating point. These functions lead
+// from device models and traces to the columns of the cost table.
 //
-// A device model answers with the best ground it has, in this order:
+// A device model takes the first of these grounds that it has:
 //
 //   measured   a trace of this device at this operating point
-//   scaled     traces of this device at other points, by a fitted transfer (transfer.h)
-//              a trace of this device at other threads, cores or clock, by the laws (scaling.h)
-//              a published total of this model at this point, spread over the layers in the
-//              proportions of a trace or of the kernel laws
-//              a trace of this device at any other point, then a published total at another point,
-//              both by the laws
-//   predicted  by the kernel laws of the nearest calibrated point (kernel_fit.h), where that is
-//              another point by the laws as well
+//   scaled     1. traces of this device at other points, by a fitted transfer (transfer.h)
+//              2. a trace of this device at other threads, cores or clock, by the laws (scaling.h)
+//              3. a published total of this model at this point, spread over the layers in the
+//                 proportions of a trace or of the kernel laws
+//              4. a trace of this device at any other point, by the laws
+//              5. a published total at another point, by the laws
+//   predicted  the kernel laws of the nearest calibrated point (kernel_fit.h); where that is
+//              another point, scaled by the laws as well
 //
-// Every layer says on which ground its time stands, with one standard deviation. What was assumed,
-// stretched or extrapolated is said in `flags`.
+// Every layer carries the ground of its time and one standard deviation. `flags` lists what was
+// assumed or extrapolated.
 //
-// A trace names its device; it counts as one of this device if that is the name of the model or one
-// of its aliases. Of several runs that answer (point_match.h) the one with most equal fields wins,
-// then the first.
+// A trace counts as one of this device if it names the device or one of its aliases. Of several
+// runs that match (point_match.h), the one with most equal fields wins, then the first.
 //
-// Energy of a layer: measured, else the mean power of the run or of the published energy times its
-// time, else the power of the operating point (core_use.h) times its time. Energies include what
-// the device draws when idle.
-//
-// O(layers) a column, besides laying the traces: O(layers log layers).
+// Energy of a layer, by the first that is known: measured; the mean power of the run or of the
+// published energy, times its time; the power of the operating point (core_use.h), times its time.
+// Energies include what the device draws when idle. O(layers log layers) per column.
 #pragma once
 
 #include <span>

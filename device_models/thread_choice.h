@@ -6,9 +6,9 @@
 // Each form is fitted to the ratios T(n)/T(1) of all networks but one and predicts those of the one
 // left out; the form with the least median error wins, ties go to the simpler one. With a single
 // network, thread counts are left out instead, where there are four. Richer forms need three
-// counts: with fewer they are refused, since overhead and serial part cannot be told apart.
+// counts: with fewer they are refused, since overhead and serial part cannot be separated.
 //
-// On which form fits which machine: ncnn sweeps, README. O(forms * networks^2 * counts).
+// Which form fits which machine: ncnn sweeps, README. O(forms * networks^2 * counts).
 #pragma once
 
 #include <string>

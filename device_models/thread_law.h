@@ -5,7 +5,7 @@
 //   T(n) / T(1) = max( a + b/n + c (n-1) + d log2 n , floor )      a + b = 1,  all >= 0
 //
 //   a  serial part and what is bound by shared memory     b  parallel part
-//   c  starting and joining one more thread               d  a step more of a tree of joins
+//   c  starting and joining one more thread               d  one more level of a tree of joins
 //   floor  memory alone: B1 / Bmax, where one core draws B1 of the bandwidth Bmax
 //
 // Batch-1 matrix-vector products (fc, recurrent) use each weight once: they are bound by memory,
@@ -17,7 +17,7 @@
 //   ideal sharing         T_i = 1 / ( 1/T_b + 1/T_l )
 //   fitted                T   = kappa ( w T_s + (1-w) T_i )              0 <= w <= 1
 //
-// Static chunks are why big+little can lose to big alone: it does where
+// With static chunks, big and little together are slower than big alone where
 // kappa T_l / T_b > (n_b + n_l) / n_l. Sources and errors: README.
 #pragma once
 

@@ -2,9 +2,10 @@
 //
 //   t_to = fixed + sum_i factor_i * t_from_i          all >= 0
 //
-// The layer itself was timed, only elsewhere, so what its shape does is already in its time; the
-// law carries over what the change of threads, cluster or unit does to such kernels. Two thread
-// counts as sources see more than Amdahl's law does: how well this layer scaled so far.
+// The layer itself was timed, at other points. So its time already contains the effect of its
+// shape, and the law adds the effect of other threads, clusters or units on such kernels. With two
+// thread counts as sources it also sees how well this layer scaled so far, which Amdahl's law does
+// not.
 //
 // Fitted like kernels (kernel_fit.h), with the same families to fall back on.
 #pragma once

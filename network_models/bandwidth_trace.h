@@ -1,18 +1,20 @@
 // A recorded bandwidth over time, and how long a transfer takes that starts anywhere in it.
 //
-// Two kinds, one clock. Packet opportunities (mahimahi): at each listed instant one packet of 1500
-// bytes may leave; what is not used is lost. Rate steps (time, rate): bytes flow at the rate of the
-// step. Both start at time zero and loop at their period.
+// Two kinds. Packet opportunities (mahimahi): at each listed instant one packet of 1500 bytes may
+// leave; what is not used is lost. Rate steps (time, rate): bytes flow at the rate of the step.
+// Both start at time zero and repeat with their period.
 //
-//   bytes                                     |  steps: a broken line, packets: a staircase;
-//     |              ____----  capacity C(t)  |  a transfer of b bytes from t0 ends at the least
-//     |      ____----                         |  t with C(t) >= C(t0) + b
-//     |__----______________ t                 |
+//   bytes
+//     |              ____----  capacity C(t): a broken line for steps, a staircase for packets
+//     |      ____----
+//     |__----______________ t
 //
-// C is kept as prefix sums and inverted by binary search, the start found through buckets of equal
-// time (a few entries each): a fraction of a microsecond a transfer, from any start, at any number
-// of loops, O(log n) at worst. Transfers never overtake: one that starts later, or carries more,
-// never ends earlier. Winstein et al., "Mahimahi", USENIX ATC 2015.
+// A transfer of b bytes from t0 ends at the least t with C(t) >= C(t0) + b. So transfers never
+// overtake: one that starts later, or carries more, never ends earlier.
+//
+// C is kept as prefix sums and inverted by binary search; buckets of equal time give the place to
+// start. A transfer takes a fraction of a microsecond, from any start and over any number of
+// periods: O(log n) at worst. Winstein et al., "Mahimahi", USENIX ATC 2015.
 #pragma once
 
 #include <cstdint>

@@ -1,26 +1,26 @@
 // How many segments a CUBIC sender may have on their way, acknowledgement by acknowledgement.
 //
-//   window |              ________/   CUBIC: origin + 0.4 (t - t0)^3, at least a twentieth a
+//   window |              ________/   CUBIC: origin + 0.4 (t - t0)^3, at least a twentieth per
 //          |         ____/            round trip
 //          |       /   <- HyStart leaves slow start
 //          |     /
-//          |  __/  slow start: one segment more an acknowledgement
+//          |  __/  slow start: one more segment per acknowledgement
 //          +-------------------------> acknowledgements
 //
-// HyStart ends slow start before anything is lost, on the first of two signs within a round (the
-// segments that were on their way when it began), from a window of 16 segments on:
+// HyStart ends slow start before anything is lost, from a window of 16 segments on. It acts on the
+// first of two signs within a round (the segments that were on their way when it began):
 //
 //   train   acknowledgements that follow each other within 2 ms span half the least round trip
 //   delay   the least of the round's first samples exceeds the least round trip by an eighth (at
 //           least 4 ms, at most 16 ms)
 //
-// On a constant rate either comes when the pipe is full, and the time of a transfer is that of
-// slow start alone. Where a recorded rate falls and rises again it comes early, and the window then
-// limits the transfer. All constants are those of Linux; without losses the plateau of CUBIC is the
-// window at which slow start ended, and the Reno-friendly region never binds.
+// On a constant rate either sign comes when the pipe is full, and the time of a transfer is that of
+// slow start alone. Where a recorded rate falls and rises again, a sign comes early, and the window
+// then limits the transfer. All constants are those of Linux. Without losses the plateau of CUBIC
+// is the window at which slow start ended, and the Reno-friendly region never binds.
 //
 // Ha and Rhee, "Taming the elephants: new TCP slow start", Computer Networks 2011; Ha, Rhee and Xu,
-// "CUBIC", ACM SIGOPS 2008; Linux net/ipv4/tcp_cubic.c. O(1) an acknowledgement.
+// "CUBIC", ACM SIGOPS 2008; Linux net/ipv4/tcp_cubic.c. O(1) per acknowledgement.
 #pragma once
 
 #include <cstdint>

@@ -6,9 +6,9 @@
 //   PFTK     rate of a long transfer, timeouts and window limit included
 //   CSA      time of a short transfer: slow start until the first loss, then PFTK
 //
-// Beyond, the time is a random variable with a long tail and no closed form gives it: the transfer
-// is simulated, packet by packet (selective acknowledgements, a tail probe, timeouts, CUBIC), many
-// times from fixed seeds, and the result is a distribution.
+// Above, the time is a random variable with a long tail, and no closed form gives it. So the
+// transfer is simulated many times from fixed seeds, packet by packet (selective acknowledgements,
+// a tail probe, timeouts, CUBIC). The result is a distribution.
 //
 // Mathis, Semke, Mahdavi and Ott, ACM CCR 1997; Padhye, Firoiu, Towsley and Kurose, SIGCOMM 1998;
 // Cardwell, Savage and Anderson, INFOCOM 2000; window after a loss: Ha, Rhee and Xu, "CUBIC", 2008.

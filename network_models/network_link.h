@@ -15,10 +15,10 @@
 //   scheduling grant    no wait .. a whole period; cost() takes half
 //   loss over 0.5 %     5th .. 95th percentile of simulated transfers; cost() is their mean
 //
-// Over a trace (spec.uplink_trace) the bytes up follow the trace from spec.trace_start, packet by
-// packet if the transport is `packet`, else as a fluid; users and stations do not apply. The reply
-// goes at the constant downlink rate, which keeps the link monotone in the wait; the replay study
-// (replay.h) follows both directions.
+// Over a trace (spec.uplink_trace) the bytes up follow the trace from spec.trace_start: packet by
+// packet if the transport is `packet`, else as a fluid. `users` and `stations` do not apply there.
+// The reply goes at the constant downlink rate, which keeps the link monotone in the wait. The
+// replay study (replay.h) follows both directions.
 #pragma once
 
 #include <memory>

@@ -6,10 +6,10 @@
 //                \ \    \       /
 //   receiver      *  *   *  ACK, serialised at the rate of the other direction
 //
-// The fidelity to take when the rate varies while a transfer runs; on a constant rate it agrees
-// with the closed form of transport.h. No timeouts: an outage longer than one delays the transfer,
-// but nothing is sent twice. O(segments) up to 4096 segments, then the window is taken as
-// open and the rest flows: O(log n). No loss here (see loss.h).
+// For rates that vary while a transfer runs. On a constant rate it agrees with the closed form of
+// transport.h. There are no timeouts: an outage longer than one delays the transfer, but nothing is
+// sent twice. No loss either (see loss.h). O(segments) up to 4096 segments; from there on the
+// window is taken as open and the rest flows: O(log n).
 #pragma once
 
 #include "engine/base/units.h"

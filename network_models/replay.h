@@ -1,27 +1,26 @@
-// Replay: a stream of inferences over a recorded bandwidth, and what four ways of choosing the cut
-// make of it.
+// Replay: a stream of inferences over a recorded bandwidth, under four ways of choosing the cut.
 //
 //   rate  |   __        ___                planned     the plan that is best at the mean rate
 //         |__/  \      /   \___            best fixed  the one plan that is best over this stream
 //         |      \____/                    adaptive    estimates the rate, then plans each time
 //         +--|--|--|--|--|--|---> time     oracle      knows the trace: the best plan each time
-//            inferences, one a period
+//            one inference per period
 //
-// Inference k of a stream starts at offset + k * period and is priced alone: the device computes,
-// then the bytes go up over the trace from that instant, packet by packet if the transport is
-// `packet`, else as a fluid, the cloud computes, the reply comes down (over the downlink trace if
-// there is one). Inferences longer than the period would overlap; they are counted, not queued.
-// Pricing each alone makes the oracle a true bound: no policy can beat it at any inference.
+// Inference k of a stream starts at offset + k * period: the device computes, the bytes go up over
+// the trace from that instant (packet by packet if the transport is `packet`, else as a fluid), the
+// cloud computes, the reply comes down (over the downlink trace if there is one). Each inference is
+// priced alone. So the oracle is a true bound: no policy can beat it at any inference. Inferences
+// longer than the period would overlap; they are counted, not queued.
 //
-// The adaptive policy sees the mean rate of the trace over a window before each inference (as a
-// background monitor reports it), keeps an estimate of it, predicts every plan on a link of that
-// constant rate, and leaves its present plan only for one that promises to be better by the
-// hysteresis. Estimators: the last value; an exponentially weighted mean; the harmonic mean of the
-// last few, which outliers move least (Jiang, Sekar and Zhang, CoNEXT 2012).
+// The adaptive policy sees the mean rate of the trace over a window before each inference, as a
+// background monitor reports it, and keeps an estimate. It predicts every plan on a link of that
+// constant rate, and changes its plan only for one that is better by the hysteresis. Estimators:
+// the last value; an exponentially weighted mean; the harmonic mean of the last few, which outliers
+// move least (Jiang, Sekar and Zhang, CoNEXT 2012).
 //
 // Streams start at offsets spread evenly over the trace and run in parallel; results do not depend
 // on the number of threads. O(streams * inferences * plans) transfers. Not a link: a transfer that
-// waits out a gap in the trace may cost less than one that starts into it, so prune plans for any
+// waits out a gap in the trace may cost less than one that starts into it. So prune plans for any
 // monotone link only.
 #pragma once
 

@@ -1,27 +1,29 @@
 // The time of one transfer over a link of constant rate, in closed form.
 //
-// Symbols: S payload bytes, B and B' the rates of this direction and the other one at IP level, r
-// the round trip, d = r/2, MSS 1448, H = 52 header bytes (IPv4 + TCP + timestamps), N = ceil(S /
-// MSS) segments, wire(S) = S + H N, s = 1500 B / B the time of a segment, a = 52 B / B' that of its
-// ACK, W_k = 10 * 2^k the window in round trip k, K the number of windows that cover N segments.
+//   S     payload bytes                          MSS      1448 bytes
+//   B     rate of this direction, IP level       H        52 header bytes (IPv4 + TCP + timestamps)
+//   B'    rate of the other direction            N        ceil(S / MSS) segments
+//   r     round trip, d = r/2                    wire(S)  S + H N
+//   s     1500 B / B, time of a segment          W_k      10 * 2^k, the window in round trip k
+//   a     52 B / B', time of its ACK             K        number of windows that cover N segments
 //
 //   size_over_rate   S / B
 //   affine           r + S / B
 //   handshake_wire   handshake + d + wire(S) / B
-//   slow_start       handshake + d + wire(S) / B + sum over k = 0 .. K-2 of max(0, s + r + a - W_k
-//   s)
+//   slow_start       handshake + d + wire(S) / B
+//                      + sum over k = 0 .. K-2 of max(0, s + r + a - W_k s)
 //
 //      window 0        stall           window 1          stall     window 2 ...
 //     |##########|. . . . . . . . .|####################|. . . .|#################
 //     |<------- s + r + a -------->|
 //
-// The sum is the time the sender stands still because the window is sent and no ACK is back. It
-// ends once a window fills the round trip. Valid without loss and with a buffer of at least rate *
+// The sum is the time that the sender stands still because the window is sent and no ACK is back.
+// It ends when a window fills the round trip. Valid without loss, with a buffer of at least rate *
 // round trip. Window: RFC 6928 (10 segments); one ACK per segment (Linux at the start of a
 // connection).
 //
-// A transfer takes O(1): the sums for all K are laid out once, K is a bit count of N.
-// Monotone in S.
+// A transfer takes O(1): the sums for all K are tabulated once, and K is a bit count of N. Monotone
+// in S.
 #pragma once
 
 #include <array>

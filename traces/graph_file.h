@@ -4,8 +4,8 @@
 //   native trace with a "graph"   the graph, and the trace itself
 //   *-info.txt of a phone table   the graph, see phone_table.h
 //
-// This is what stands for MODEL on the command line, for "model" in a scenario, and for --model
-// when a profile is imported. Time and memory are those of the reader behind.
+// It reads MODEL of the command line, "model" of a scenario, and --model of an import. Time and
+// memory are those of the reader of the format.
 #pragma once
 
 #include <filesystem>

@@ -6,9 +6,9 @@
 //   Result<Imported> imported = import_trace("prof.json", options);
 //
 // import_formats() lists the formats. No profile holds both the sizes of the tensors and the wiring
-// of the network, so layer times need a graph: give it as `model`, or lay it beside the trace where
-// the format has such a file. Without one the import fails, as no cut could be priced from the
-// result and no tensor is ever taken for zero bytes; `without_graph` takes the times alone.
+// of the network, so layer times need a graph: give it as `model`, or put it beside the trace where
+// the format has such a file. Without a graph the import fails, as no cut could be priced from the
+// result. `without_graph` takes the times alone.
 #pragma once
 
 #include <cstdint>

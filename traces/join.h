@@ -1,31 +1,37 @@
 // The join: which layers of a graph each timed kernel of a profile stands for.
 //
 //   graph     conv1 -> bn1 -> relu1 -> pool1 -> drop1 -> fc1 -> relu2
-//   kernels  [ReorderInput][r3_nchwc: Conv ][pool1      ]      [fused fc1      ]
-//                   \______/ conv1 bn1 relu1   pool1    drop1?   fc1 relu2
+//
+//   kernel              stands for            by
+//   ReorderInput        no layer: its time    layout
+//                       goes to r3_nchwc
+//   r3_nchwc (Conv)     conv1 bn1 relu1       names, backward
+//   pool1               pool1                 names
+//   fused fc1           fc1 relu2             names, forward
+//                       (drop1 is untimed)
 //
 // Runtimes fuse layers, rename kernels (after the tensor they end in, "r3_nchwc"; "fused fc1";
-// "conv1_token_5"), insert kernels that change the layout, and drop layers that do nothing. In
-// order:
+// "conv1_token_5"), insert kernels that change the layout, and drop layers that do nothing. The
+// rules, in order:
 //
 //   1. names     a kernel that names a layer or a tensor stands for that layer, or the layer that
 //                makes the tensor, if the shapes agree ("A + B" names both)
-//   2. backward  a Conv kernel that is named after the end of its chain (a Relu) gets the layers
-//                back to the convolution
-//   3. structure kernels whose names say nothing get the layer, or the connected layers, of their
-//                kind and shape that lie between the kernels executed before and after;
-//                SkipLayerNormalization the addition in front as well
-//   4. twins     a layer that equals another one in all but its weights, and is left, was computed
-//                with that one (common sub-expressions)
+//   2. backward  a Conv kernel named after the end of its chain (a Relu) gets the layers back
+//                to the convolution
+//   3. structure a kernel whose name says nothing gets the layer, or the connected layers, of its
+//                kind and shape between the kernels executed before and after.
+//                SkipLayerNormalization also gets the addition in front
+//   4. twins     a layer still without kernel that equals another one in all but its weights was
+//                computed with that one (common sub-expressions)
 //   5. forward   layers that only follow (BatchNormalization, Relu, Add, QuantizeLinear...) go to
-//                the kernel that makes their last input; padding, transposes and DequantizeLinear
-//                that are left, to the one after: so a quantised tensor crosses as it is stored
+//                the kernel that makes their last input. Padding, transposes and DequantizeLinear still
+//                without kernel go to the one after: so a quantised tensor crosses as it is stored
 //   6. layout    ReorderInput, Cast, copies, the reshapes around a matrix product with a bias...
 //                are added to the time of the kernel they serve
 //
 // Every layer belongs to exactly one kernel or is untimed: dropped by the runtime (Dropout,
-// Identity, Reshape), which takes no time. Time O((kernels + layers) log) but for step 3, which is
-// quadratic in the kernels without a telling name.
+// Identity, Reshape), which takes no time. Time O((kernels + layers) log), except step 3: quadratic
+// in the kernels whose names say nothing.
 #pragma once
 
 #include <cstddef>

@@ -17,13 +17,13 @@
 //   TIME   [samples]  or  { "median", "p10", "p90", "n", "first" }. Left out, p10 and p90 are the
 //          median, and n is 1. "first" is the cold first run, kept apart.
 //
-// Absent keys: operating points default to cpu, any, 1 thread, framework any, fp32, batch 1; covers
-// to [name]; an empty covers says that the kernel serves no layer of the graph. A shape that is
-// absent is unknown. A run without layers must have its end to end time.
+// Absent keys: an operating point defaults to cpu, any, 1 thread, framework any, fp32, batch 1;
+// `covers` to [name]. An empty `covers` means that the kernel serves no layer of the graph. An
+// absent shape is unknown. A run without layers must have its end to end time.
 //
-// An unknown key, a negative time, a graph with a cycle, two runs at one operating point: errors
-// with file and place. Numbers are written as the shortest text that reads back to the same value,
-// one layer a line, so reading and writing again gives the same bytes.
+// These are errors, with file and place: an unknown key, a negative time, a graph with a cycle, two
+// runs at one operating point. Numbers are written as the shortest text that reads back to the same
+// value, one layer per line, so reading and writing again gives the same bytes.
 #pragma once
 
 #include <filesystem>

@@ -11,7 +11,8 @@
 //   * inputs have the rank, and axes the range, that some functions take for granted
 //   * bodies (If, Loop, Scan) are not handed to the library: who needs them reads them itself
 //
-// A node that fails has an unknown shape, which is said; it is no error of the file.
+// A node that fails the check has an unknown shape, and a warning says so. It is no error of the
+// file.
 #pragma once
 
 #include <span>

@@ -1,6 +1,6 @@
 // Bytes of a file, one after the other, unpacked on the way if it is gzip. Memory: one block.
 //
-// What text readers of traces/ sit on: a profile of gigabytes is never held as a whole.
+// The text readers of traces/ use it, so that a profile of gigabytes is never held as a whole.
 #pragma once
 
 #include <cstddef>

@@ -5,11 +5,11 @@
 //   kernels     [a]  [b] [If           ] [c]           [a] [b] ...
 //                         [d] [e]                        d and e run inside If: its time has theirs
 //
-// Events come in any order. A run is settled when the next one has been seen: its kernels are those
-// that start inside it; what a kernel does several times in one run adds up. The earliest run is
-// the cold first one, kept apart. If an event arrives for a run that is settled already, the events
-// are not in order of time: needs_sorting() tells, and the reader starts again with everything
-// kept.
+// Events come in any order. A run is complete when the next one has been seen. Its kernels are
+// those that start inside it; executions of one kernel in one run add up. The earliest run is the
+// cold first one, kept apart. If an event arrives for a run that is already complete, the events
+// are not in order of time. Then needs_sorting() is true, and the reader starts again and keeps all
+// events.
 #pragma once
 
 #include <cstddef>

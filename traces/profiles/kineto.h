@@ -3,7 +3,7 @@
 //   ProfilerStep#1 |--------------------------------|   user_annotation: one run each
 //   cpu_op         [aten::conv2d        ][aten::relu]   the outermost operators of a thread are
 //                   [aten::convolution ]                layers; what nests inside is their time
-//   kernel              [sgemm][bias]        [relu]     GPU work, told apart by "External id"
+//   kernel              [sgemm][bias]        [relu]     GPU work, assigned by "External id"
 //
 // Without ProfilerStep annotations the whole file is one run. Layers are called <op>_<position in
 // the step>; a position counts as one layer over all steps if its operator is the same. Where the

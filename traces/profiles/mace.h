@@ -6,9 +6,9 @@
 // In place of "..." stand %, cdf%, GMACPS, Stride, Pad and Filter Shape.
 //
 // The table "Sort by Run Order" is read. What stands before the first '|' of a line is a log
-// prefix. Several outputs: "[a,b:c,d]". End to end: the average of "Summary of Ops' Stat". Its std is in
-// microseconds among milliseconds, and is not used. Shapes have no type: the precision is fp32
-// unless the user says otherwise. Tensor sizes are known, the graph is not: --model gives it.
+// prefix. Several outputs: "[a,b:c,d]". End to end: the average of "Summary of Ops' Stat". Its std
+// is not used: it is in microseconds, among milliseconds. Shapes have no type: the precision is
+// fp32 unless the user states another. Tensor sizes are known, the graph is not: --model gives it.
 #pragma once
 
 #include <filesystem>

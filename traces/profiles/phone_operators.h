@@ -1,8 +1,8 @@
-// What the operators of a phone graph are. The tables name operators but neither type them nor
-// show their weights; both follow from the names and the shapes:
+// What the operators of a phone graph are. The tables name the operators, but give neither their
+// types nor their weights. Both follow from the names and the shapes:
 //
 //   ".../Conv2d_0c_3x1/Conv2D"                      Conv, window 3x1 (the last "AxB" of the name)
-//   ".../separable_5x5_1/separable_conv2d/depthwise"  Conv, window 5x5, one group a channel
+//   ".../separable_5x5_1/separable_conv2d/depthwise"  Conv, window 5x5, one group per channel
 //   ".../separable_5x5_1/separable_conv2d"          Conv, window 1x1
 //   ".../conv2d_transpose"                          ConvTranspose, 4x4 where the name has no window
 //   "a___tr4b"                                      a change of layout before b

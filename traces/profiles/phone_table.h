@@ -2,7 +2,7 @@
 //
 //   <phone>-<model>-layerwise-latency.csv   blank-separated, no header, microseconds:
 //       op_name  big_1  big_2  big_4  gpu  [little_1  little_2  little_4]
-//   <model>-info.txt                        the graph, one operator a line:
+//   <model>-info.txt                        the graph, one operator per line:
 //       op_name  inputs  outputs  predecessors  successors
 //     inputs, outputs  "N,C,H,W@id;...", 0 for an absent extent; no "@id" in some files; or "none"
 //     predecessors...  line numbers from 0, "3;7;", or "none"
