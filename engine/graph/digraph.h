@@ -1,5 +1,5 @@
 // Two questions about a plain directed graph, answered with Boost.Graph behind a thin door (its
-// headers cost seconds a file to compile).
+// headers cost seconds per file to compile).
 #pragma once
 
 #include <cstddef>

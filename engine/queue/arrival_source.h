@@ -3,11 +3,11 @@
 // All devices of a class are one source, exactly:
 //   Poisson, Profile   superposed Poisson streams are Poisson; the device is drawn uniformly. O(1)
 //   Periodic           phases are drawn sorted once and visited in a circle. O(1)
-//   Gamma, Recorded    one next time a device in a heap. O(log devices)
+//   Gamma, Recorded    one next time per device in a heap. O(log devices)
 // Every stream starts in its steady state at time 0 (a gamma stream by a length-biased first gap;
 // Cox, "Renewal Theory", 1962), so only the queues need a warm-up.
 //
-// Memory: nothing a device for Poisson and Profile, 8 bytes for Periodic, 16 to 20 for the others.
+// Memory per device: nothing for Poisson and Profile, 8 bytes for Periodic, 16 to 20 for the others.
 #pragma once
 
 #include <cstdint>

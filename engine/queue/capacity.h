@@ -1,6 +1,6 @@
 // How many servers, of which kind, with which cuts, hold an objective, and what do they cost?
 //
-//   formulas screen            simulation settles                       fresh seeds verify
+//   formulas screen            simulation decides                       fresh seeds verify
 //   least n that should do --> bracket [fails, holds] --> bisection --> n held 5 times of 5
 //                                                                       else n + 1, again
 //

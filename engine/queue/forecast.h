@@ -7,7 +7,7 @@
 //                                                      and the timeout let form
 // A percentile of the whole way is that of a gamma law with the mean and variance of its random
 // parts, put behind the constant ones. It is a screen: expect the mean within a few percent and
-// a 99th percentile within a quarter; the simulation settles what matters.
+// a 99th percentile within a quarter; the simulation decides.
 //
 // A fleet that is unstable forecasts no numbers. Admission is left out: a pool that refuses is
 // forecast at no more than 99% of its capacity. O(classes + slots).

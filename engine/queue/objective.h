@@ -1,4 +1,4 @@
-// Does a simulated fleet keep the objective? One finding a requirement, with value, interval and
+// Does a simulated fleet keep the objective? One finding per requirement, with value, interval and
 // margin.
 //
 // A bound on the p-quantile of latency is judged by the share of requests over the bound, counted

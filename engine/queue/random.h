@@ -1,9 +1,9 @@
-// Random streams for simulations: one independent stream a purpose, named by a key, so that a run
+// Random streams for simulations: one independent stream per purpose, named by a key, so that a run
 // is the same on any number of threads and two runs that differ in one place share the rest
 // (common random numbers: more servers see the same arrivals).
 //
 // Generator: xoshiro256++ 1.0 (Blackman, Vigna, ACM TOMS 2021), seeded by splitmix64 of the key.
-// About 1 ns a number; exponential by the logarithm; gamma by Marsaglia and Tsang (ACM TOMS 2000).
+// About 1 ns per number; exponential by the logarithm; gamma by Marsaglia and Tsang (ACM TOMS 2000).
 #pragma once
 
 #include <array>

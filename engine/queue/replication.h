@@ -9,7 +9,7 @@
 // A request that offloads costs three events (arrival, pool in, pool out), two more with a cell.
 //
 // Nothing is virtual and nothing allocates in the steady state. Memory: 16 bytes per device, about
-// 64 a request under way. For one thread; replications run beside each other (simulation.h).
+// 64 per request under way. For one thread; replications run beside each other (simulation.h).
 #pragma once
 
 #include <cstdint>

@@ -2,19 +2,19 @@
 // every sample.
 //
 //   time of layer l    t_l * common * own_l       own_l   per-layer spread (repeated runs)
-//                                                 common  one factor a site (calibration error)
+//                                                 common  one factor per site (calibration error)
 //   energy of layer l  e_l * common * own_l       power is taken as known
 //   network            whatever `links` says of sample i
 //
 // Factors are lognormal with mean 1 and the stated relative standard deviation, independent of each
 // other; a common one does not average out over many layers, so both are kept apart. Costs of a cut
-// follow from its parent in the cut tree (cut_tree.h): one addition a cut and sample, over 32
+// follow from its parent in the cut tree (cut_tree.h): one addition per cut and sample, over 32
 // samples at a time; the price is that of price.h.
 //
 // Samples are doubled until, for the cut that wins most often, the 95% intervals of the median and
 // of the 95th and 99th percentile of latency are within +-`relative_width`, and its probability of
 // being best within +-`share_width`. Sample i is a function of (seed, i): the same at any number of
-// threads. Time O(samples * (layers + cuts)), memory O(cuts) histograms a thread.
+// threads. Time O(samples * (layers + cuts)), memory O(cuts) histograms per thread.
 #pragma once
 
 #include <cstdint>

@@ -5,8 +5,10 @@
 //
 // Two points A and B of a Sobol sequence in 2d dimensions, and A with column i of B:
 //
-//   S_i  = mean(y(B) (y(AB_i) - y(A))) / V         Saltelli et al., Comput. Phys. Commun. 181
-//   (2010) ST_i = mean((y(A) - y(AB_i))^2) / (2 V)        Jansen, Comput. Phys. Commun. 117 (1999)
+//   S_i  = mean(y(B) (y(AB_i) - y(A))) / V
+//   ST_i = mean((y(A) - y(AB_i))^2) / (2 V)
+//
+// S_i: Saltelli et al., Comput. Phys. Commun. 181 (2010); ST_i: Jansen, same journal, 117 (1999).
 //
 // Sixteen independent randomisations (digital shifts) of the sequence are evaluated; their scatter
 // gives the confidence intervals, which need no assumption about the function. Points are doubled

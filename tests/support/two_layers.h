@@ -8,7 +8,7 @@
 //   1 {a}     10 ms   4 ms    200 B   20 mJ
 //   2 {a,b}   50 ms   0 ms      0 B  100 mJ
 //
-// Links here send `up` seconds a byte after `fixed` seconds, bring results down for nothing and
+// Links here send `up` seconds per byte after `fixed` seconds, bring results down for nothing and
 // draw nothing but what the device idles.
 #pragma once
 

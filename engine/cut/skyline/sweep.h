@@ -7,7 +7,7 @@
 //     for each block of networks, for each plan, for each network of the block: keep the least
 //
 // Before that the plans are thinned once more (thinning.h). The sums run in the order of price.h,
-// so values are the same bits as those of best_of(); exact ties are counted and settled by its
+// so values are the same bits as those of best_of(); exact ties are counted and decided by its
 // rule.
 //
 // Time O(networks * plans left). No bounds: a question with constraints goes through best_of().

@@ -6,18 +6,18 @@
 // parent plus one layer, and extending each cut only by later layers whose predecessors are all
 // inside reaches every down-set exactly once, without hashing:
 //
-//      a -> b          {}              cut 0, cloud-only
-//      a -> c           |- {a}         cut 1 = parent 0 + a
-//                            |- {a,b}        cut 2 = parent 1 + b
-//                            |    |- {a,b,c}      cut 3 = parent 2 + c, device-only
-//                            |- {a,c}        cut 4 = parent 1 + c
+//      a -> b          {}                   cut 0, cloud-only
+//      a -> c           |- {a}              cut 1 = parent 0 + a
+//                            |- {a,b}       cut 2 = parent 1 + b
+//                            |    |- {a,b,c}  cut 3 = parent 2 + c, device-only
+//                            |- {a,c}       cut 4 = parent 1 + c
 //
 // Cuts are numbered in depth-first order, so a parent has a smaller number than its children and
 // whatever accumulates along a path needs one pass: value(cut) = value(parent) + value(layer).
 //
 // Time O(cuts * width), memory 8 bytes per cut. The number of cuts of hand-designed networks is
-// small (23 to 59 862 for public CNN graphs), but searched cells explode (NASNet-mobile: 39 454 059
-// 546): then build() says TooLarge, and another method has to answer.
+// small (23 to 59 862 for public CNN graphs), but searched cells explode (NASNet-mobile:
+// 39 454 059 546): then build() says TooLarge, and another method has to answer.
 #pragma once
 
 #include <cstdint>
