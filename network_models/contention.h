@@ -5,8 +5,8 @@
 //           may finish up to 2.6 times sooner.
 // stations  n Wi-Fi stations contend for the air: collisions and backoff cost more than 1/n. The
 //           rate stated for one station is scaled by Bianchi's ratio S(n) / (n S(1)). The model
-//           supplies the shape and the measured rate the level, because frame aggregation makes absolute
-//           predictions far too low.
+//           supplies the shape and the measured rate the level, because frame aggregation makes
+//           absolute predictions far too low.
 // queue     a backlog of q bytes in front of us delays every round trip by q / rate (bufferbloat).
 //
 // Bianchi, "Performance analysis of the IEEE 802.11 distributed coordination function", IEEE JSAC

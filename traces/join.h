@@ -25,7 +25,8 @@
 //                computed with that one (common sub-expressions)
 //   5. forward   layers that only follow (BatchNormalization, Relu, Add, QuantizeLinear...) go to
 //                the kernel that makes their last input. Padding, transposes and DequantizeLinear
-//                still without kernel go to the one after: so a quantised tensor crosses as it is stored
+//                still without kernel go to the one after: so a quantised tensor crosses as it
+//                is stored
 //   6. layout    ReorderInput, Cast, copies, the reshapes around a matrix product with a bias...
 //                are added to the time of the kernel they serve
 //

@@ -7,7 +7,8 @@
 // Every stream starts in its steady state at time 0 (a gamma stream by a length-biased first gap;
 // Cox, "Renewal Theory", 1962), so only the queues need a warm-up.
 //
-// Memory per device: nothing for Poisson and Profile, 8 bytes for Periodic, 16 to 20 for the others.
+// Memory per device: nothing for Poisson and Profile, 8 bytes for Periodic, 16 to 20 for
+// the others.
 #pragma once
 
 #include <cstdint>

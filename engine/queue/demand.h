@@ -1,8 +1,8 @@
 // What a planner describes: who asks, what the cuts cost, what servers there are, what must hold.
 //
 // Cuts enter as plain numbers, one CutOption each, so that this room needs no graph, no link and no
-// device model. The caller prices the cuts and passes the list: usually the skyline (a handful), and
-// device-only for the fallback.
+// device model. The caller prices the cuts and passes the list: usually the skyline (a handful),
+// and device-only for the fallback.
 //
 //   device class x cut options  --policy-->  routes  --+-- servers of one kind -->  Fleet
 //   "camera", 4000 of them      cuts.h                 |   demand.h: fleet_of       simulation.h

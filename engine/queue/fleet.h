@@ -13,8 +13,8 @@
 //
 // Time counts from the SCHEDULED arrival: a request that finds its device busy has started.
 //
-// Admission: a pool that already holds `queue_limit` waiting requests per slot refuses the next one;
-// the refusal travels back and the device finishes the layers itself (`finish`).
+// Admission: a pool that already holds `queue_limit` waiting requests per slot refuses the next
+// one; the refusal travels back and the device finishes the layers itself (`finish`).
 #pragma once
 
 #include <cstdint>

@@ -3,7 +3,8 @@
 // (common random numbers: more servers see the same arrivals).
 //
 // Generator: xoshiro256++ 1.0 (Blackman, Vigna, ACM TOMS 2021), seeded by splitmix64 of the key.
-// About 1 ns per number; exponential by the logarithm; gamma by Marsaglia and Tsang (ACM TOMS 2000).
+// About 1 ns per number; exponential by the logarithm; gamma by Marsaglia and Tsang (ACM TOMS
+// 2000).
 #pragma once
 
 #include <array>

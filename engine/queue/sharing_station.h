@@ -3,8 +3,8 @@
 //   V(t) = the service that a request present since the start would have got,  dV/dt = min(1, k/n)
 //
 // A request that enters at V with requirement x leaves when the virtual clock reads V + x, so one
-// heap on departure tags serves all, whatever n does meanwhile: O(log n) per request instead of O(n)
-// (Zahorjan's and Parekh-Gallager's virtual time, IEEE/ACM ToN 1993).
+// heap on departure tags serves all, whatever n does meanwhile: O(log n) per request instead of
+// O(n) (Zahorjan's and Parekh-Gallager's virtual time, IEEE/ACM ToN 1993).
 //
 // Used for shared cells (airtime) and for pools that share their servers.
 #pragma once

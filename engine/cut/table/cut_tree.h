@@ -6,11 +6,11 @@
 // parent plus one layer, and extending each cut only by later layers whose predecessors are all
 // inside reaches every down-set exactly once, without hashing:
 //
-//      a -> b          {}                   cut 0, cloud-only
-//      a -> c           |- {a}              cut 1 = parent 0 + a
-//                            |- {a,b}       cut 2 = parent 1 + b
-//                            |    |- {a,b,c}  cut 3 = parent 2 + c, device-only
-//                            |- {a,c}       cut 4 = parent 1 + c
+//   a -> b      {}                     cut 0, cloud-only
+//   a -> c      `- {a}                 cut 1 = parent 0 + a
+//                  |- {a,b}            cut 2 = parent 1 + b
+//                  |  `- {a,b,c}       cut 3 = parent 2 + c, device-only
+//                  `- {a,c}            cut 4 = parent 1 + c
 //
 // Cuts are numbered in depth-first order, so a parent has a smaller number than its children and
 // whatever accumulates along a path needs one pass: value(cut) = value(parent) + value(layer).
