@@ -22,6 +22,10 @@ const std::vector<Refused>& refused() {
            R"(\b(one|rates?|twice|rows?|bytes?|bins) an? )"
            R"((scenario|cut|layer|point|byte|plan|class|line|row|file|second|octave|bin|slot)\b)"),
        "per"},
+      {std::regex(
+           R"(\b(events?|inferences?|frames?|requests?|operators?|factor|group|ns|bytes?) an? )"
+           R"((second|site|request|number|period|channel|acknowledgement|line)\b)"),
+       "per"},
       {std::regex(R"(\bless than none\b)"), "negative"},
       {std::regex(R"(\bare had\b)"), "are obtained"},
       {std::regex(R"(\bspeaks for all\b)"), "holds for all"},
@@ -44,6 +48,7 @@ bool holds_prose(const std::string& file) { return file.ends_with(".md") || file
 
 TEST(Prose, TheTableFindsItsExamples) {
   EXPECT_EQ(offence_in("writes one row a scenario"), "row a scenario: use 'per'");
+  EXPECT_EQ(offence_in("sends 200 frames a second"), "frames a second: use 'per'");
   EXPECT_EQ(offence_in("a charge less than none"), "less than none: use 'negative'");
   EXPECT_EQ(offence_in("writes one row per scenario; add a row"), "");
 }
