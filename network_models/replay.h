@@ -8,9 +8,8 @@
 //            inferences, one a period
 //
 // Inference k of a stream starts at offset + k * period and is priced alone: the device computes,
-// then the bytes go up over the trace from that instant, packet by packet if the transport is
-// `packet`, else as a fluid, the cloud computes, the reply comes down (over the downlink trace if
-// there is one). Inferences longer than the period would overlap; they are counted, not queued.
+// then the bytes go up over the trace from that instant on the link that a run uses (trace_link.h),
+// the cloud computes, the reply comes down (over the downlink trace if there is one). Inferences longer than the period would overlap; they are counted, not queued.
 // Pricing each alone makes the oracle a true bound: no policy can beat it at any inference.
 //
 // The adaptive policy sees the mean rate of the trace over a window before each inference (as a
