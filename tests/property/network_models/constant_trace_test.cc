@@ -49,19 +49,21 @@ NetworkSpec drawn_spec(Random& random, const TransportModel& model) {
   return spec;
 }
 
-// The packets' last segment is short, and the stall of its window is that of a full one: within the
-// time of a segment at the share of the rate that the flow gets.
-double tolerance_s(const NetworkSpec& spec) {
-  if (spec.transport != Transport::Packet) return 1e-10;  // rounding of instants
+// Packets leave slow start by HyStart, which the closed form does not know, and their last segment is
+// short: 2 % and a segment.
+double slack_s(const NetworkSpec& spec, Duration time) {
+  if (spec.transport != Transport::Packet) return 1e-10 + 1e-9 * time.s();  // rounding of instants
   const double rate = spec.uplink.bytes_per_s() * spec.uplink_scale;
-  return 5e-5 + 1500 / rate * spec.users / contention_share(spec.stations);
+  return 0.02 * time.s() + 1500 / rate * spec.users / contention_share(spec.stations);
 }
 
-void expect_same(const LinkCost& steady, const LinkCost& recorded, double slack_s) {
-  EXPECT_NEAR(steady.up.s(), recorded.up.s(), slack_s + 1e-9 * steady.up.s());
-  EXPECT_NEAR(steady.down.s(), recorded.down.s(), slack_s + 1e-9 * steady.down.s());
-  EXPECT_NEAR(steady.transmit.j(), recorded.transmit.j(), 3 * slack_s + 1e-9);
-  EXPECT_NEAR(steady.receive.j(), recorded.receive.j(), 3 * slack_s + 1e-9);
+void expect_same(const NetworkSpec& spec, const LinkCost& steady, const LinkCost& recorded) {
+  const double up_s = slack_s(spec, steady.up);
+  const double down_s = slack_s(spec, steady.down);
+  EXPECT_NEAR(steady.up.s(), recorded.up.s(), up_s);
+  EXPECT_NEAR(steady.down.s(), recorded.down.s(), down_s);
+  EXPECT_NEAR(steady.transmit.j(), recorded.transmit.j(), 3 * up_s + 1e-9);
+  EXPECT_NEAR(steady.receive.j(), recorded.receive.j(), 3 * down_s + 1e-9);
   EXPECT_NEAR(steady.idle.j(), recorded.idle.j(), 1e-9);
 }
 
@@ -84,10 +86,10 @@ TEST(ConstantTrace, IsAConstantRateForEveryTransport) {
       const LinkCost expected = (*steady)->cost(exchange);
       const auto run = build_link(recorded);
       ASSERT_OK(run);
-      expect_same(expected, (*run)->cost(exchange), tolerance_s(spec));
+      expect_same(spec, expected, (*run)->cost(exchange));
       const auto replayed = build_over_trace(recorded);
       const Duration instant = Duration::from_s(random.between(0, 500));
-      expect_same(expected, replayed->cost_from(exchange, instant), tolerance_s(spec));
+      expect_same(spec, expected, replayed->cost_from(exchange, instant));
       if (::testing::Test::HasFailure()) return;
     }
   }
