@@ -15,6 +15,8 @@ namespace {
 constexpr double kMost = 1e12;       // far beyond any real value, so that products stay finite
 constexpr double kLeastRate = 1e-6;  // Mbit/s: one bit per second
 
+using Obstacle = std::string (*)(const NetworkSpec&);
+
 // A member of the spec itself or of its radio.
 template <auto Member>
 constexpr auto& part(NetworkSpec& spec) {
@@ -34,13 +36,14 @@ constexpr const auto& part(const NetworkSpec& spec) {
 }
 
 template <auto Member>
-constexpr NetworkField ms(std::string_view name, Moves moves) {
+constexpr NetworkField ms(std::string_view name, Moves moves, Obstacle obstacle = nullptr) {
   return {name,
           0,
           kMost,
           [](const NetworkSpec& spec) { return part<Member>(spec).ms(); },
           [](NetworkSpec& spec, double v) { part<Member>(spec) = Duration::from_ms(v); },
-          moves};
+          moves,
+          obstacle};
 }
 template <auto Member>
 constexpr NetworkField mw(std::string_view name, Moves moves) {
@@ -52,13 +55,15 @@ constexpr NetworkField mw(std::string_view name, Moves moves) {
           moves};
 }
 template <auto Member>
-constexpr NetworkField number(std::string_view name, double least, double most, Moves moves) {
+constexpr NetworkField number(std::string_view name, double least, double most, Moves moves,
+                              Obstacle obstacle = nullptr) {
   return {name,
           least,
           most,
           [](const NetworkSpec& spec) { return part<Member>(spec); },
           [](NetworkSpec& spec, double v) { part<Member>(spec) = v; },
-          moves};
+          moves,
+          obstacle};
 }
 template <auto Member>
 constexpr NetworkField range_mark(std::string_view name, Moves moves) {
@@ -102,16 +107,42 @@ constexpr Moves kUpEnergy = {.energy = true, .per_byte_up = true};
 constexpr Moves kDownEnergy = {.energy = true, .per_byte_down = true};
 constexpr Moves kSendingPower = {.energy = true, .fixed = true, .per_byte_up = true};
 
+// A recorded rate stands instead of a constant one; it can be scaled.
+std::string over_uplink_trace(const NetworkSpec& spec) {
+  return spec.uplink_trace
+             ? "expected uplink_scale, for the rate is recorded (uplink_trace), found "
+               "a constant rate"
+             : "";
+}
+std::string over_downlink_trace(const NetworkSpec& spec) {
+  return spec.downlink_trace ? "expected downlink_scale, for the rate is recorded "
+                               "(downlink_trace), found a constant rate"
+                             : "";
+}
+std::string without_quantiles(const NetworkSpec& spec) {
+  if (!spec.rate_quantiles) return "expected a network with rate_quantiles, found one without";
+  return over_uplink_trace(spec);
+}
+std::string without_downlink(const NetworkSpec& spec) {
+  return spec.downlink ? "" : "expected a network with a downlink, found one without";
+}
+std::string without_uplink_trace(const NetworkSpec& spec) {
+  return spec.uplink_trace ? "" : "expected a network with an uplink_trace, found one without";
+}
+
 using R = RadioSpec;
 using N = NetworkSpec;
 constexpr std::array kFields = {
     NetworkField{"uplink_mbit_per_s", kLeastRate, kMost,
                  [](const N& spec) { return spec.uplink.mbit_per_s(); },
-                 [](N& spec, double v) { spec.uplink = Bandwidth::from_mbit_per_s(v); }, kUpRate},
+                 [](N& spec, double v) { spec.uplink = Bandwidth::from_mbit_per_s(v); }, kUpRate,
+                 over_uplink_trace},
     NetworkField{"downlink_mbit_per_s", kLeastRate, kMost,
                  [](const N& spec) { return spec.downlink ? spec.downlink->mbit_per_s() : 0.0; },
                  [](N& spec, double v) { spec.downlink = Bandwidth::from_mbit_per_s(v); },
-                 kDownRate},
+                 kDownRate, over_downlink_trace},
+    number<&N::uplink_scale>("uplink_scale", 1e-6, 1e6, kUpRate),
+    number<&N::downlink_scale>("downlink_scale", 1e-6, 1e6, kDownRate, without_downlink),
     ms<&N::round_trip>("rtt_ms", kFixed),
     number<&N::loss_percent>("loss_percent", 0, 50, kFixed),
     number<&N::users>("users", 1, 1e6, kBothRates),
@@ -123,9 +154,9 @@ constexpr std::array kFields = {
     ms<&N::grant>("grant_ms", kFixed),
     ms<&N::idle_gap>("idle_gap_ms", kNothing),
     ms<&N::inference_gap>("inference_gap_ms", kFixed),
-    ms<&N::trace_start>("trace_start_ms", kFixed),
+    ms<&N::trace_start>("trace_start_ms", kFixed, without_uplink_trace),
     NetworkField{"rate_percentile", 0, 100, [](const N& spec) { return spec.rate_percentile; },
-                 put_percentile, kBothRates, true},
+                 put_percentile, kBothRates, without_quantiles},
     number<&R::transmit_mw_per_mbit_per_s>("radio.transmit_mw_per_mbit_per_s", 0, kMost, kUpEnergy),
     number<&R::receive_mw_per_mbit_per_s>("radio.receive_mw_per_mbit_per_s", 0, kMost, kDownEnergy),
     mw<&R::transmit_base>("radio.transmit_base_mw", kSendingPower),
@@ -216,10 +247,8 @@ Result<void> NetworkField::set(NetworkSpec& spec, double value) const {
     return fail(ErrorCode::InvalidArgument, message(name, ": expected a number >= ", least,
                                                     " and <= ", most, ", found ", value));
   }
-  if (needs_quantiles && !spec.rate_quantiles) {
-    return fail(ErrorCode::InvalidArgument,
-                message(name, ": expected a network with rate_quantiles, found one without"));
-  }
+  const std::string reason = obstacle == nullptr ? "" : obstacle(spec);
+  if (!reason.empty()) return fail(ErrorCode::InvalidArgument, message(name, ": ", reason));
   put(spec, value);
   return {};
 }

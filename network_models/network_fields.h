@@ -6,6 +6,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "engine/base/result.h"
@@ -45,9 +46,11 @@ struct NetworkField {
   double (*get)(const NetworkSpec&);
   void (*put)(NetworkSpec&, double);
   Moves moves;
-  bool needs_quantiles = false;  // settable only where the spec has rate_quantiles
+  // Returns why the key has no effect on this spec, "expected ..., found ..."; "" if it has one.
+  // Null: it always has.
+  std::string (*obstacle)(const NetworkSpec&) = nullptr;
 
-  // InvalidArgument if the value is outside the range.
+  // InvalidArgument if the value is outside the range, or the key would have no effect.
   [[nodiscard]] Result<void> set(NetworkSpec& spec, double value) const;
 };
 

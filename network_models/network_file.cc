@@ -36,8 +36,10 @@ void read_number(JsonObject& object, std::string_view key, const NetworkField& f
   const auto value = object.find(key);
   if (!value) return;
   const double number = value->number(between(field.least, field.most));
-  // After a mistake number() returns zero; the document holds the error already.
-  if (field.set(spec, number).has_value()) return;
+  // After a mistake number() returns zero; the document holds the error already, and keeps it.
+  if (const auto set = field.set(spec, number); !set) {
+    object.add_error(set.error().code, set.error().message);
+  }
 }
 
 void read_numbers(JsonObject& root, NetworkSpec& spec) {
@@ -104,9 +106,9 @@ Result<void> read_traces(JsonObject& root, const std::filesystem::path& folder, 
   if (!down) return fail(down.error());
   if (*up) spec.uplink_trace = *std::move(up);
   if (*down) spec.downlink_trace = *std::move(down);
-  // Until a rate is stated, the mean stands for the trace where a constant rate is asked for.
-  if (spec.uplink_trace && spec.uplink == Bandwidth()) spec.uplink = spec.uplink_trace->mean();
-  if (spec.downlink_trace && !spec.downlink) spec.downlink = spec.downlink_trace->mean();
+  // The mean stands for the trace where a constant rate is asked for.
+  if (spec.uplink_trace) spec.uplink = spec.uplink_trace->mean();
+  if (spec.downlink_trace) spec.downlink = spec.downlink_trace->mean();
   return {};
 }
 
@@ -158,10 +160,10 @@ Result<NetworkSpec> parse_network(const JsonDocument& document,
     static_cast<void>(root.number("rtt_ms"));
   }
   read_quantiles(root, spec);
-  read_numbers(root, spec);
   if (document.error()) return fail(*document.error());
   const Result<void> traces = read_traces(root, folder, spec);
   if (!traces) return fail(within(document.name(), traces.error()));
+  read_numbers(root, spec);
   root.finish();
   if (document.error()) return fail(*document.error());
   return spec;

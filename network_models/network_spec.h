@@ -96,8 +96,10 @@ struct NetworkSpec {
 
   Transport transport = Transport::SlowStart;
   Connection connection = Connection::Warm;
-  Bandwidth uplink;                    // > 0: of the link, at IP level
-  std::optional<Bandwidth> downlink;   // none: the reply takes no time, as in papers that skip it
+  Bandwidth uplink;                   // > 0: of the link, at IP level
+  std::optional<Bandwidth> downlink;  // none: the reply takes no time, as in papers that skip it
+  double uplink_scale = 1;            // times the rate or the trace
+  double downlink_scale = 1;
   Duration round_trip;                 // base, without queueing
   double loss_percent = 0;             // of uplink packets, independent; [0, 50]
   double users = 1;                    // equal flows that share both directions; >= 1

@@ -24,6 +24,11 @@ struct PacketPath {
   Connection connection = Connection::New;
   Bandwidth back = {};  // rate of the other direction; zero: acknowledgements take no time
   const BandwidthTrace* back_trace = nullptr;  // instead of the rate, on the same clock
+  double scale = 1;                            // the trace counts so many times, > 0
+  double share = 1;          // of the trace that this flow gets, `scale` included, > 0
+  double back_share = 1;     // likewise of the back trace
+  Bytes queue{};             // standing backlog in front of what is sent
+  Duration back_queueing{};  // delay of acknowledgements by a backlog of the other direction
 };
 
 // Returns the time from the start (connect, or send on an open connection) until the receiver has
@@ -31,10 +36,5 @@ struct PacketPath {
 // it meets in its first rounds decides when it leaves slow start.
 [[nodiscard]] Duration packet_transfer(const BandwidthTrace& trace, const PacketPath& path,
                                        Bytes payload, Duration start);
-
-// The same without the clocking by ACKs: handshake, half a round trip, and the wire bytes as a
-// fluid.
-[[nodiscard]] Duration fluid_transfer(const BandwidthTrace& trace, const PacketPath& path,
-                                      Bytes payload, Duration start);
 
 }  // namespace offcut::network_models

@@ -7,9 +7,7 @@
 #include "engine/base/text.h"
 #include "network_models/bandwidth_trace.h"
 #include "network_models/network_link.h"
-#include "network_models/packet_transfer.h"
-#include "network_models/radio.h"
-#include "network_models/transport.h"
+#include "network_models/trace_link.h"
 #include "network_models/transport_model.h"
 
 namespace offcut::network_models {
@@ -24,70 +22,14 @@ struct Priced {
   double objective = 0;
 };
 
-// Prices plans over the trace.
-class TracePricer {
- public:
-  explicit TracePricer(const ReplayStudy& study)
-      : study_(study),
-        network_(study.network),
-        radio_(network_.radio, network_.tail_rule, network_.inference_gap),
-        up_path_{.round_trip = network_.round_trip,
-                 .connection = network_.connection,
-                 .back = network_.downlink.value_or(Bandwidth()),
-                 .back_trace = network_.downlink_trace.get()} {}
-
-  Priced at(const CutFigures& plan, Duration start) const {
-    CutPrice price;
-    price.device = plan.device;
-    price.compute = plan.energy;
-    if (plan.offloads) charge_network(plan, start + plan.device, price);
-    return {.latency_s = price.latency().s(),
-            .energy_j = price.energy(study_.objective.scope).j(),
-            .objective = study_.objective.value(price)};
-  }
-
- private:
-  void charge_network(const CutFigures& plan, Duration now, CutPrice& price) const {
-    now += radio_.promotion_delay();
-    const Duration waiting_for_grant = network_.grant + network_.scheduling_request_period * 0.5;
-    const Duration sending = waiting_for_grant + send(*network_.uplink_trace, up_path_, plan.up,
-                                                      now + waiting_for_grant);
-    const Duration wake = radio_.wake_up(plan.cloud);
-    const Duration receiving = receive(plan.down, now + sending + plan.cloud + wake);
-    price.cloud = plan.cloud;
-    price.uplink = radio_.promotion_delay() + sending;
-    price.downlink = receiving + wake;
-    price.transmit = radio_.transmit(plan.up, sending);
-    price.receive = radio_.receive(plan.down, receiving);
-    price.promotion = radio_.promotion();
-    price.tail = radio_.tail();
-    price.idle =
-        radio_.wait(plan.cloud) + plan.idle_power * (price.uplink + price.cloud + price.downlink);
-  }
-
-  Duration send(const BandwidthTrace& trace, const PacketPath& path, Bytes bytes,
-                Duration start) const {
-    return model_of(network_.transport).per_packet ? packet_transfer(trace, path, bytes, start)
-                                                   : fluid_transfer(trace, path, bytes, start);
-  }
-
-  // The connection is open by now; a reply of results fits the first window.
-  Duration receive(Bytes bytes, Duration start) const {
-    if (bytes == Bytes()) return {};
-    if (network_.downlink_trace) {
-      const PacketPath path{.round_trip = network_.round_trip, .connection = Connection::Warm};
-      return fluid_transfer(*network_.downlink_trace, path, bytes, start);
-    }
-    if (!network_.downlink) return {};
-    const std::int64_t headers = kSegmentHeader * Pipe::segments(bytes);
-    return network_.round_trip * 0.5 + (bytes + Bytes(headers)) / *network_.downlink;
-  }
-
-  const ReplayStudy& study_;
-  const NetworkSpec& network_;
-  Radio radio_;
-  PacketPath up_path_;
-};
+// Prices a plan on the link that a run would use, from the instant at which its inference starts.
+Priced priced_at(const ReplayStudy& study, const TraceLink& link, const CutFigures& plan,
+                 Duration start) {
+  const CutPrice cost = price(plan, link.from(start + plan.device));
+  return {.latency_s = cost.latency().s(),
+          .energy_j = cost.energy(study.objective.scope).j(),
+          .objective = study.objective.value(cost)};
+}
 
 class RateEstimate {
  public:
@@ -120,17 +62,18 @@ class RateEstimate {
   double value_ = 0;
 };
 
-// Returns the objective of each plan on a link of that constant rate.
+// Returns the objective of each plan where the whole link has that constant rate: a trace of one
+// step, so that plans are predicted by the very law that judges them.
 std::vector<double> predicted(const ReplayStudy& study, Bandwidth rate) {
   NetworkSpec steady = study.network;
-  steady.uplink_trace = nullptr;
-  steady.uplink = rate;
-  steady.users = 1;
-  steady.stations = 1;
-  const auto link = build_link(steady);
+  auto trace = BandwidthTrace::of_steps({{.start = Duration(), .rate = rate}}, "constant");
+  if (!trace) return std::vector<double>(study.plans.size(), 0.0);
+  steady.uplink_trace = std::make_shared<const BandwidthTrace>(*std::move(trace));
+  steady.downlink_trace = nullptr;
+  const auto link = build_over_trace(steady);
   std::vector<double> out;
   for (const CutFigures& plan : study.plans) {
-    out.push_back(link ? study.objective.value(price(plan, **link)) : 0.0);
+    out.push_back(priced_at(study, *link, plan, Duration()).objective);
   }
   return out;
 }
@@ -151,7 +94,7 @@ struct Record {
 };
 
 void run_stream(const ReplayStudy& study, std::size_t stream, Record& record) {
-  const TracePricer pricer(study);
+  const auto link = build_over_trace(study.network);
   const BandwidthTrace& trace = *study.network.uplink_trace;
   const double place = (static_cast<double>(stream) + 0.5) / static_cast<double>(study.streams);
   const Duration offset = trace.period() * place + study.adaptive.window;
@@ -161,7 +104,8 @@ void run_stream(const ReplayStudy& study, std::size_t stream, Record& record) {
     const std::size_t inference = stream * study.inferences + k;
     const Duration start = offset + study.period * static_cast<double>(k);
     for (std::size_t plan = 0; plan < study.plans.size(); ++plan) {
-      record.priced[inference * record.plans + plan] = pricer.at(study.plans[plan], start);
+      record.priced[inference * record.plans + plan] =
+          priced_at(study, *link, study.plans[plan], start);
     }
     const Bandwidth seen = trace.mean_rate(start - study.adaptive.window, study.adaptive.window);
     const std::vector<double> values = predicted(study, estimate.update(seen));

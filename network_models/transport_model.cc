@@ -5,12 +5,17 @@
 #include "engine/base/enum_table.h"
 #include "network_models/contention.h"
 #include "network_models/loss.h"
+#include "network_models/packet_transfer.h"
+#include "network_models/trace_transfer.h"
 #include "network_models/transport.h"
 #include "network_models/way_link.h"
 #include "network_models/ways_up.h"
 
 namespace offcut::network_models {
 namespace {
+
+// What part of the link's capacity one of the users sees.
+double share_of(const NetworkSpec& spec) { return contention_share(spec.stations) / spec.users; }
 
 // The rates that one of the users sees.
 struct Rates {
@@ -19,8 +24,9 @@ struct Rates {
 };
 
 Rates shared_rates(const NetworkSpec& spec) {
-  const double share = contention_share(spec.stations) / spec.users;
-  return {.up = spec.uplink * share, .down = spec.downlink ? *spec.downlink * share : Bandwidth()};
+  const double share = share_of(spec);
+  return {.up = spec.uplink * (spec.uplink_scale * share),
+          .down = spec.downlink ? *spec.downlink * (spec.downlink_scale * share) : Bandwidth()};
 }
 
 Duration time_on(Bandwidth rate, Bytes bytes) {
@@ -28,7 +34,9 @@ Duration time_on(Bandwidth rate, Bytes bytes) {
 }
 
 // Time of a round trip behind the backlog, which drains at the rate of the whole link.
-Duration queueing_of(const NetworkSpec& spec) { return spec.queue / spec.uplink; }
+Duration queueing_of(const NetworkSpec& spec) {
+  return spec.queue / (spec.uplink * spec.uplink_scale);
+}
 
 struct Pipes {
   Pipe up;
@@ -66,20 +74,16 @@ LossyPath lossy_path(const NetworkSpec& spec, const Rates& rates) {
           .handshake_trips = handshake_of(spec.connection).round_trips};
 }
 
-// Payload bytes only, and `trip` once, on the way up.
-std::unique_ptr<Link> affine_link(const NetworkSpec& spec, Duration trip) {
-  const Rates rates = shared_rates(spec);
-  const Pipe up({.rate = rates.up, .fixed = trip});
-  const Pipe down({.rate = rates.down});
-  return std::make_unique<AffineLink>(spec, SteadyWay(up, false), down);
-}
-
-std::unique_ptr<Link> build_size_over_rate(const NetworkSpec& spec, const TransportModel&) {
-  return affine_link(spec, Duration());
+// Payload bytes only, and the round trip once, on the way up, where it counts.
+Pipes affine_pipes(const NetworkSpec& spec, const Rates& rates) {
+  const bool trip = spec.transport == Transport::Affine;
+  return {.up = Pipe({.rate = rates.up, .fixed = trip ? spec.round_trip : Duration()}),
+          .down = Pipe({.rate = rates.down})};
 }
 
 std::unique_ptr<Link> build_affine(const NetworkSpec& spec, const TransportModel&) {
-  return affine_link(spec, spec.round_trip);
+  const Pipes pipes = affine_pipes(spec, shared_rates(spec));
+  return std::make_unique<AffineLink>(spec, SteadyWay(pipes.up, false), pipes.down);
 }
 
 std::unique_ptr<Link> build_wire(const NetworkSpec& spec, const TransportModel& model) {
@@ -97,23 +101,55 @@ constexpr std::array kModels = {
     TransportModel{.transport = Transport::SizeOverRate,
                    .name = "size_over_rate",
                    .affine = true,
-                   .build = build_size_over_rate},
-    TransportModel{
-        .transport = Transport::Affine, .name = "affine", .affine = true, .build = build_affine},
-    TransportModel{
-        .transport = Transport::HandshakeWire, .name = "handshake_wire", .build = build_wire},
+                   .build = build_affine,
+                   .over_trace = payload_over_trace},
+    TransportModel{.transport = Transport::Affine,
+                   .name = "affine",
+                   .affine = true,
+                   .build = build_affine,
+                   .over_trace = affine_over_trace},
+    TransportModel{.transport = Transport::HandshakeWire,
+                   .name = "handshake_wire",
+                   .build = build_wire,
+                   .over_trace = wire_over_trace},
     TransportModel{.transport = Transport::SlowStart,
                    .name = "slow_start",
                    .slow_start = true,
-                   .build = build_wire},
+                   .build = build_wire,
+                   .over_trace = slow_start_over_trace},
     // On constant rates the packets take exactly what slow start takes.
     TransportModel{.transport = Transport::Packet,
                    .name = "packet",
                    .slow_start = true,
-                   .per_packet = true,
-                   .build = build_wire},
+                   .build = build_wire,
+                   .over_trace = packet_transfer},
 };
 static_assert(has_row_per_enumerator(kModels, &TransportModel::transport));
+
+PacketPath path_up(const NetworkSpec& spec, const Rates& rates) {
+  const double share = share_of(spec);
+  return {.round_trip = spec.round_trip,
+          .connection = spec.connection,
+          .back = rates.down,
+          .back_trace = spec.downlink_trace.get(),
+          .scale = spec.uplink_scale,
+          .share = share * spec.uplink_scale,
+          .back_share = share * spec.downlink_scale,
+          .queue = spec.queue};
+}
+
+// The reply finds the connection open; its window is that of the connection. An affine reply pays
+// no trip of its own.
+PacketPath path_down(const NetworkSpec& spec, const TransportModel& model) {
+  const double share = share_of(spec);
+  return {.round_trip = model.affine ? Duration() : spec.round_trip,
+          .connection = spec.connection == Connection::Warm ? Connection::Warm : Connection::Idle,
+          .back_trace = spec.uplink_trace.get(),
+          .scale = spec.downlink_scale,
+          .share = share * spec.downlink_scale,
+          .back_share = share * spec.uplink_scale,
+          .back_queueing = queueing_of(spec)};
+}
 
 }  // namespace
 
@@ -121,12 +157,19 @@ std::span<const TransportModel> transport_models() { return kModels; }
 
 const TransportModel& model_of(Transport transport) { return kModels[index_of(transport)]; }
 
-std::unique_ptr<Link> build_over_trace(const NetworkSpec& spec) {
+std::unique_ptr<TraceLink> build_over_trace(const NetworkSpec& spec) {
   const TransportModel& model = model_of(spec.transport);
   const Rates rates = shared_rates(spec);
-  const Pipe down = wire_pipes(spec, rates, model).down;
-  return std::make_unique<WayLink<TraceWay>>(spec, TraceWay(spec, rates.down, model.per_packet),
-                                             down);
+  const Pipe down =
+      model.affine ? affine_pipes(spec, rates).down : wire_pipes(spec, rates, model).down;
+  TraceWay up(spec.uplink_trace, spec.downlink_trace, path_up(spec, rates), model.over_trace,
+              spec.trace_start);
+  std::optional<TraceWay> reply;
+  if (spec.downlink_trace) {
+    reply.emplace(spec.downlink_trace, spec.uplink_trace, path_down(spec, model), model.over_trace,
+                  Duration());
+  }
+  return std::make_unique<TraceLink>(spec, std::move(up), down, std::move(reply));
 }
 
 }  // namespace offcut::network_models

@@ -33,8 +33,8 @@ class WayLink : public Link {
         grant_(spec.grant),
         request_period_(spec.scheduling_request_period),
         origin_(spec.origin),
-        uplink_(spec.uplink_trace ? Bandwidth() : spec.uplink),
-        downlink_(spec.downlink.value_or(Bandwidth())),
+        uplink_(spec.uplink_trace ? Bandwidth() : spec.uplink * spec.uplink_scale),
+        downlink_(spec.downlink.value_or(Bandwidth()) * spec.downlink_scale),
         round_trip_(spec.round_trip) {}
 
   LinkCost cost(const Exchange& exchange) const override {

@@ -1,6 +1,7 @@
 #include "network_models/ways_up.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace offcut::network_models {
 
@@ -25,26 +26,20 @@ Duration LossyWay::of(Bytes payload, LossTable::Of of) const {
   return std::max(lossless, pipe_.fixed() + csa_time(path_, segments));
 }
 
-TraceWay::TraceWay(const NetworkSpec& spec, Bandwidth back, bool per_packet)
-    : up_(spec.uplink_trace),
-      back_(spec.downlink_trace),
-      path_{.round_trip = spec.round_trip,
-            .connection = spec.connection,
-            .back = back,
-            .back_trace = back_.get()},
-      start_(spec.trace_start),
-      per_packet_(per_packet) {}
+TraceWay::TraceWay(std::shared_ptr<const BandwidthTrace> trace,
+                   std::shared_ptr<const BandwidthTrace> back, const PacketPath& path, Law law,
+                   Duration start)
+    : trace_(std::move(trace)), back_(std::move(back)), path_(path), law_(law), start_(start) {}
 
-Duration TraceWay::time(Bytes payload) const {
-  return per_packet_ ? packet_transfer(*up_, path_, payload, start_)
-                     : fluid_transfer(*up_, path_, payload, start_);
+Duration TraceWay::time(Bytes payload, Duration start) const {
+  return law_(*trace_, path_, payload, start);
 }
 
 Duration TraceWay::least(Bytes payload) const {
   if (path_.connection != Connection::Idle) return time(payload);
   PacketPath warm = path_;
   warm.connection = Connection::Warm;
-  return std::min(time(payload), packet_transfer(*up_, warm, payload, start_));
+  return std::min(time(payload), law_(*trace_, warm, payload, start_));
 }
 
 }  // namespace offcut::network_models

@@ -2,7 +2,7 @@
 //
 //   SteadyWay   constant rate, no loss    closed form (transport.h)
 //   LossyWay    constant rate, loss       closed form up to 0.5 %, a simulated table above (loss.h)
-//   TraceWay    recorded rate             per packet (packet_transfer.h) or as a fluid
+//   TraceWay    recorded rate             walked in time (trace_transfer.h, packet_transfer.h)
 //
 // Each has time(), least() and most() of a payload, with least <= time <= most, all monotone in it.
 // Internal to network_models/.
@@ -51,18 +51,24 @@ class LossyWay {
 
 class TraceWay {
  public:
-  // `back` is the rate of acknowledgements where the spec has no downlink trace.
-  TraceWay(const NetworkSpec& spec, Bandwidth back, bool per_packet);
-  Duration time(Bytes payload) const;
+  // How long a transfer takes that begins at an instant of the trace.
+  using Law = Duration (*)(const BandwidthTrace& trace, const PacketPath& path, Bytes payload,
+                           Duration start);
+
+  // `path.back_trace` is null or lives as long as `back`.
+  TraceWay(std::shared_ptr<const BandwidthTrace> trace, std::shared_ptr<const BandwidthTrace> back,
+           const PacketPath& path, Law law, Duration start);
+  Duration time(Bytes payload) const { return time(payload, start_); }
+  Duration time(Bytes payload, Duration start) const;
   Duration least(Bytes payload) const;
   Duration most(Bytes payload) const { return time(payload); }
 
  private:
-  std::shared_ptr<const BandwidthTrace> up_;
-  std::shared_ptr<const BandwidthTrace> back_;
+  std::shared_ptr<const BandwidthTrace> trace_;
+  std::shared_ptr<const BandwidthTrace> back_;  // keeps the trace of path_ alive
   PacketPath path_;
+  Law law_;
   Duration start_;
-  bool per_packet_;
 };
 
 }  // namespace offcut::network_models

@@ -38,11 +38,13 @@ double size_of(const Flip& flip) { return std::abs(std::log(flip.factor)); }
 void add_network_knobs(const network_models::NetworkSpec& spec, const std::string& prefix,
                        const std::function<std::optional<std::size_t>(const Link& link)>& best,
                        std::vector<Knob>& knobs) {
+  const bool recorded = spec.uplink_trace != nullptr;
   const struct {
     const char* key;
     const char* input;
     const char* unit;
-  } fields[] = {{"uplink_mbit_per_s", "uplink bandwidth", "Mbit/s"},
+  } fields[] = {{recorded ? "uplink_scale" : "uplink_mbit_per_s", "uplink bandwidth",
+                 recorded ? "times the recorded rate" : "Mbit/s"},
                 {"rtt_ms", "round trip", "ms"}};
   for (const auto& field : fields) {
     const auto present = spec.number(field.key);

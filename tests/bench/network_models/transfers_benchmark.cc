@@ -182,7 +182,7 @@ void over_trace(benchmark::State& state, Transfer transfer) {
           static_cast<double>(state.iterations()) * static_cast<double>(asked.size()));
 }
 
-void BM_FluidOverTrace(benchmark::State& state) { over_trace(state, fluid_transfer); }
+void BM_FluidOverTrace(benchmark::State& state) { over_trace(state, slow_start_over_trace); }
 BENCHMARK(BM_FluidOverTrace)->ArgName("minutes")->Arg(1)->Arg(6)->Arg(60)->Arg(600);
 
 void BM_PacketsOverTrace(benchmark::State& state) { over_trace(state, packet_transfer); }
