@@ -15,6 +15,7 @@
 #include "network_models/network_file.h"
 #include "network_models/network_link.h"
 #include "network_models/packet_transfer.h"
+#include "network_models/trace_transfer.h"
 
 namespace offcut::network_models {
 namespace {
