@@ -29,7 +29,7 @@ struct NetworkAxes {
     AxisValues values;
   };
   std::optional<std::size_t> model_axis;
-  std::vector<network_models::NetworkSpec> models;  // one a value of the model axis, or one
+  std::vector<network_models::NetworkSpec> models;  // one per value of the model axis, or one
   std::vector<AxisSettings> settings;
 };
 
