@@ -252,7 +252,7 @@ Result<RunSummary> run_files(const std::vector<fs::path>& files, const Catalog& 
     if (options.stop != nullptr && options.stop->load()) summary.stopped = true;
     if (summary.stopped) break;
     auto study = Study::read(file);
-    if (study && study->kind() == "sweep") {
+    if (study && spec_of(study->kind()).output == StudyOutput::Rows) {
       const auto done = run_sweep(std::move(*study), catalog, sink, options, summary);
       if (!done) return fail(done.error());
       continue;

@@ -3,10 +3,8 @@
 #include "engine/base/text.h"
 #include "scenarios/studies/fixed_cut_study.h"
 #include "scenarios/studies/repeat_study.h"
-#include "scenarios/studies/replay_study.h"
-#include "scenarios/studies/sensitivity_study.h"
+#include "scenarios/studies/study_kinds.h"
 #include "scenarios/studies/summary_study.h"
-#include "scenarios/studies/uncertainty_study.h"
 
 namespace offcut::scenarios {
 
@@ -14,12 +12,9 @@ Result<void> run_tables(const Study& study, const Catalog& catalog, const RunOpt
   if (!options.tables) {
     return fail(ErrorCode::InvalidArgument,
                 message(study.file(), ": study: expected a sweep for this kind of output, found ",
-                        in_quotes(study.kind())));
+                        in_quotes(spec_of(study.kind()).word)));
   }
-  const auto run = study.kind() == "sensitivity"   ? run_sensitivity
-                   : study.kind() == "uncertainty" ? run_uncertainty
-                                                   : run_replay;
-  const auto once = [&](const Study& seeded) { return run(seeded, catalog); };
+  const auto once = [&](const Study& seeded) { return run_study(seeded, catalog); };
   const auto tables = study.repeat() > 1 ? repeat_study(study, once) : once(study);
   if (!tables) return fail(tables.error());
   for (const StudyTable& table : *tables) options.tables(table);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/text.h"
+#include "scenarios/file/study_kind.h"
 #include "scenarios/file/transfer.h"
 #include "scenarios/results/row.h"
 
@@ -249,9 +250,11 @@ Scenario read_scenario(JsonObject root) {
   }
   (void)root.find("crossing");
   if (scenario.edge) refuse_beside(root, "\"edge\"", scenario);
-  for (const char* name : {"energy", "study", "sweep", "zip", "where", "repeat", "sensitivity",
-                           "uncertainty", "replay"}) {
+  for (const char* name : {"energy", "study", "sweep", "zip", "where", "repeat"}) {
     (void)root.find(name);
+  }
+  for (const StudyKindSpec& kind : kStudyKinds) {
+    if (!kind.block.empty()) (void)root.find(kind.block);
   }
   root.finish();
   return scenario;

@@ -300,12 +300,6 @@ Result<void> add_class(const ClassText& text, const std::vector<ServerText>& ser
 
 }  // namespace
 
-bool is_capacity_study(const std::filesystem::path& path) {
-  auto document = JsonDocument::read(path);
-  if (!document || !document->value().is_object()) return false;
-  return document->root().text_or("study", "") == "capacity";
-}
-
 Result<CapacityStudy> open_capacity_study(const std::filesystem::path& path,
                                           const Catalog& catalog) {
   auto document = JsonDocument::read(path);
