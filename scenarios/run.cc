@@ -197,10 +197,9 @@ Result<void> run_sweep(Study opened, const Catalog& catalog, RowSink& sink,
     return {};
   }
   for (const std::string& warning : study->warnings()) options.on_note(warning);
-  const Rows rows = study->parts().combinations.front().scenario.rows;
-  if (rows == Rows::Summary || rows == Rows::FixedCut) {
-    const auto done = rows == Rows::Summary ? run_summary(*study, options, summary)
-                                            : run_fixed_cut(*study, options, summary);
+  const RowKind rows = study->parts().combinations.front().scenario.rows;
+  if (const TableRows* tables = table_rows_of(rows)) {
+    const auto done = tables->run(*study, options, summary);
     if (!done) options.on_error(done.error().message);
     ++(done ? summary.files_done : summary.files_failed);
     return {};

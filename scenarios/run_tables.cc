@@ -1,5 +1,8 @@
 #include "scenarios/run_tables.h"
 
+#include <algorithm>
+#include <array>
+
 #include "engine/base/text.h"
 #include "scenarios/studies/fixed_cut_study.h"
 #include "scenarios/studies/repeat_study.h"
@@ -7,6 +10,11 @@
 #include "scenarios/studies/summary_study.h"
 
 namespace offcut::scenarios {
+namespace {
+
+std::string word(RowKind kind) { return in_quotes(spec_of(kind).word); }
+
+}  // namespace
 
 Result<void> run_tables(const Study& study, const Catalog& catalog, const RunOptions& options) {
   if (!options.tables) {
@@ -21,20 +29,21 @@ Result<void> run_tables(const Study& study, const Catalog& catalog, const RunOpt
   return {};
 }
 
+namespace {
+
 Result<void> run_summary(const PreparedStudy& study, const RunOptions& options,
                          RunSummary& summary) {
   const std::string& file = study.file();
   if (!options.tables) {
     return fail(ErrorCode::InvalidArgument,
-                message(file,
-                        ": output.rows: expected rows to store (\"best\") in a database, "
-                        "found \"summary\" (take -o FILE.csv or FILE.jsonl)"));
+                message(file, ": output.rows: expected rows to store (", word(RowKind::Best),
+                        ") in a database, found ", word(RowKind::Summary),
+                        " (take -o FILE.csv or FILE.jsonl)"));
   }
   if (options.shard.of(study.size()).size() != study.size()) {
     return fail(ErrorCode::InvalidArgument,
-                message(file,
-                        ": output.rows: expected rows to merge later for a shard, found "
-                        "\"summary\""));
+                message(file, ": output.rows: expected rows to merge later for a shard, found ",
+                        word(RowKind::Summary)));
   }
   SummaryOptions settings{.jobs = options.jobs, .progress = {}, .stop = options.stop};
   if (options.progress) {
@@ -58,9 +67,9 @@ Result<void> run_fixed_cut(const PreparedStudy& study, const RunOptions& options
   if (!options.tables || !whole) {
     return fail(
         ErrorCode::InvalidArgument,
-        message(study.file(),
-                ": output.rows: expected rows to store (\"best\") in a database or a shard, "
-                "found \"fixed_cut\" (take -o FILE.csv or FILE.jsonl, and no shard)"));
+        message(study.file(), ": output.rows: expected rows to store (", word(RowKind::Best),
+                ") in a database or a shard, found ", word(RowKind::FixedCut),
+                " (take -o FILE.csv or FILE.jsonl, and no shard)"));
   }
   FixedCutOptions settings{.jobs = options.jobs, .progress = {}, .stop = options.stop};
   if (options.progress) {
@@ -76,5 +85,28 @@ Result<void> run_fixed_cut(const PreparedStudy& study, const RunOptions& options
   summary.stopped = answer->stopped;
   return {};
 }
+
+constexpr std::array kTableRows = {
+    TableRows{RowKind::Summary, run_summary, estimate_summary},
+    TableRows{RowKind::FixedCut, run_fixed_cut, estimate_rows},
+};
+
+constexpr const TableRows* found(RowKind kind) {
+  for (const TableRows& one : kTableRows) {
+    if (one.kind == kind) return &one;
+  }
+  return nullptr;
+}
+
+constexpr bool answers_all_unstored() {
+  return std::all_of(kRowKinds.begin(), kRowKinds.end(), [](const RowKindSpec& spec) {
+    return (found(spec.kind) == nullptr) == spec.stored;
+  });
+}
+static_assert(answers_all_unstored(), "a kind without stored rows lacks its function, or has none");
+
+}  // namespace
+
+const TableRows* table_rows_of(RowKind kind) { return found(kind); }
 
 }  // namespace offcut::scenarios

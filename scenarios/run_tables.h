@@ -5,6 +5,7 @@
 #include "engine/base/result.h"
 #include "scenarios/file/catalog.h"
 #include "scenarios/prepared/prepared_study.h"
+#include "scenarios/run_estimate.h"
 #include "scenarios/run_options.h"
 
 namespace offcut::scenarios {
@@ -14,11 +15,16 @@ namespace offcut::scenarios {
 [[nodiscard]] Result<void> run_tables(const Study& study, const Catalog& catalog,
                                       const RunOptions& options);
 
-// Answers a sweep by a summary, or by the price of one cut for all networks, and adds to the counts
-// of `summary`. InvalidArgument where the output takes no tables, or for a shard.
-[[nodiscard]] Result<void> run_summary(const PreparedStudy& study, const RunOptions& options,
-                                       RunSummary& summary);
-[[nodiscard]] Result<void> run_fixed_cut(const PreparedStudy& study, const RunOptions& options,
-                                         RunSummary& summary);
+// A kind of rows that a sweep answers by tables.
+struct TableRows {
+  RowKind kind;
+  // Answers the sweep and adds to the counts of `summary`. InvalidArgument where the output takes
+  // no tables, or for a shard.
+  Result<void> (*run)(const PreparedStudy& study, const RunOptions& options, RunSummary& summary);
+  Result<RunEstimate> (*estimate)(const PreparedStudy& study);  // how long that takes
+};
+
+// Null for the kinds whose rows are stored.
+[[nodiscard]] const TableRows* table_rows_of(RowKind kind);
 
 }  // namespace offcut::scenarios

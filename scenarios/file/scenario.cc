@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/text.h"
+#include "engine/json/word_table.h"
 #include "scenarios/file/study_kind.h"
 #include "scenarios/file/transfer.h"
 #include "scenarios/results/row.h"
@@ -124,20 +125,12 @@ void read_output(JsonObject& root, Scenario& scenario) {
   const auto output = root.find("output");
   if (!output) return;
   JsonObject object = output->object();
-  if (object.has("rows")) {
-    const std::string text =
-        object.one_of("rows", {"best", "all_cuts", "pareto", "regimes", "summary", "fixed_cut"});
-    if (text == "all_cuts") scenario.rows = Rows::AllCuts;
-    if (text == "pareto") scenario.rows = Rows::Pareto;
-    if (text == "regimes") scenario.rows = Rows::Regimes;
-    if (text == "summary") scenario.rows = Rows::Summary;
-    if (text == "fixed_cut") scenario.rows = Rows::FixedCut;
-  }
-  (void)object.find("rows");
+  scenario.rows = read_word_or_first(object, "rows", kRowKinds).kind;
   const bool ranged = object.has("over") || object.has("from") || object.has("to");
-  if (ranged && scenario.rows != Rows::Regimes) {
+  if (ranged && scenario.rows != RowKind::Regimes) {
     object.add_error(ErrorCode::InvalidArgument,
-                     "expected \"over\", \"from\" and \"to\" with rows \"regimes\" only");
+                     message("expected \"over\", \"from\" and \"to\" with rows ",
+                             in_quotes(spec_of(RowKind::Regimes).word), " only"));
   }
   scenario.over = read_over(object);
   if (const auto list = object.find("columns")) scenario.columns = read_columns(*list);
@@ -172,10 +165,12 @@ void read_sites(JsonObject& root, Scenario& scenario) {
 
 // What is answered for cuts between two sites alone. `key` is what the scenario has instead.
 void refuse_beside(JsonObject& root, const std::string& key, const Scenario& scenario) {
-  const auto refuse = [&](const char* what) {
+  const auto refuse = [&](std::string_view what) {
     root.add_error(ErrorCode::InvalidArgument, message(what, " with ", key));
   };
-  if (scenario.rows != Rows::Best) refuse("output.rows: expected \"best\"");
+  if (scenario.rows != RowKind::Best) {
+    refuse(message("output.rows: expected ", in_quotes(spec_of(RowKind::Best).word)));
+  }
   if (scenario.question.stream) refuse("stream: expected none");
   if (scenario.question.objective.kind == Objective::Kind::Throughput) {
     refuse("objective: expected latency, energy, edp or weights, not throughput,");

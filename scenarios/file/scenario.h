@@ -11,18 +11,10 @@
 #include "engine/cut/table/best_cut.h"
 #include "engine/cut/table/wire.h"
 #include "engine/json/json.h"
+#include "scenarios/file/row_kind.h"
 #include "scenarios/file/site_choice.h"
 
 namespace offcut::scenarios {
-
-enum class Rows {
-  Best,      // one per scenario
-  AllCuts,   // one per cut and scenario
-  Pareto,    // the front of latency and energy over all cuts of a scenario
-  Regimes,   // one per interval of uplink, round trip or cloud speed in which a cut is best
-  Summary,   // no rows: how often each cut wins, and what it costs (summary_study.h)
-  FixedCut,  // no rows: what one cut for all networks costs (fixed_cut_study.h)
-};
 
 // What regimes run over, and the range asked for; without one that of the axis, if there is one.
 struct RegimesOver {
@@ -50,7 +42,7 @@ struct Scenario {
   std::vector<std::string> pin_to_cloud;
   std::string objective;  // as written, for results
   Crossing crossing = Crossing::OneWay;
-  Rows rows = Rows::Best;
+  RowKind rows = RowKind::Best;
   std::vector<std::string> columns;  // further ones that rows carry, of asked_columns()
   RegimesOver over;
 };

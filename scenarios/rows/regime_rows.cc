@@ -181,8 +181,8 @@ class RegimeRows {
 
 }  // namespace
 
-std::vector<std::string> regime_columns(const RegimesOver& over) {
-  const std::string name = kind_of(over.parameter).name;
+std::vector<std::string> regime_columns(const Scenario& scenario) {
+  const std::string name = kind_of(scenario.over.parameter).name;
   return {message("from_", name), message("to_", name), "exact"};
 }
 

@@ -24,6 +24,6 @@ namespace offcut::scenarios {
                                           std::uint64_t number, std::vector<ResultRow>& rows);
 
 // "from_...", "to_...", "exact".
-[[nodiscard]] std::vector<std::string> regime_columns(const RegimesOver& over);
+[[nodiscard]] std::vector<std::string> regime_columns(const Scenario& scenario);
 
 }  // namespace offcut::scenarios
