@@ -1,4 +1,5 @@
-// offcut list models|devices|networks|scenarios|validations: what is bundled.
+// offcut list models|devices|networks|scenarios|validations|columns: what is bundled, and what the
+// columns of results say.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -6,6 +7,7 @@
 
 #include "engine/json/json.h"
 #include "scenarios/file/catalog.h"
+#include "scenarios/results/result_columns.h"
 #include "tools/verb.h"
 
 namespace offcut::tools {
@@ -43,7 +45,20 @@ std::string summary_of(const std::filesystem::path& path) {
   return "";
 }
 
+int list_columns() {
+  std::size_t width = 0;
+  for (const auto& column : scenarios::result_columns()) {
+    width = std::max(width, column.name.size());
+  }
+  for (const auto& column : scenarios::result_columns()) {
+    std::cout << fmt::format("{:<{}}  {:<6}  {:<7}  {}\n", column.name, width, column.unit,
+                             name_of(column.kind), column.meaning);
+  }
+  return kDone;
+}
+
 int run(const std::string& what) {
+  if (what == "columns") return list_columns();
   const std::vector<scenarios::CatalogEntry> entries =
       scenarios::Catalog::standard().list(kind_of(what));
   std::size_t width = 0;
@@ -58,10 +73,11 @@ int run(const std::string& what) {
 
 Run register_list(CLI::App& app, const Common&) {
   auto what = std::make_shared<std::string>();
-  CLI::App* verb = app.add_subcommand("list", "List what is bundled");
-  verb->add_option("WHAT", *what, "models, devices, networks, scenarios or validations")
+  CLI::App* verb = app.add_subcommand("list", "List what is bundled, and the columns of results");
+  verb->add_option("WHAT", *what, "models, devices, networks, scenarios, validations or columns")
       ->required()
-      ->check(CLI::IsMember({"models", "devices", "networks", "scenarios", "validations"}));
+      ->check(
+          CLI::IsMember({"models", "devices", "networks", "scenarios", "validations", "columns"}));
   return [what] { return run(*what); };
 }
 
