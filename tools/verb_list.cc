@@ -1,4 +1,5 @@
-// offcut list models|devices|networks|scenarios|validations: what is bundled.
+// offcut list models|devices|networks|scenarios|validations|columns: what is bundled, and what the
+// columns of results say.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,6 +8,8 @@
 
 #include "engine/json/json.h"
 #include "scenarios/file/catalog.h"
+#include "scenarios/results/asked_columns.h"
+#include "scenarios/results/result_columns.h"
 #include "tools/verb.h"
 
 namespace offcut::tools {
@@ -21,6 +24,13 @@ const std::map<std::string, scenarios::CatalogKind>& kinds() {
       {"scenarios", CatalogKind::Study},
       {"validations", CatalogKind::Validation}};
   return kinds;
+}
+
+// What can be listed: files of a kind, and columns.
+std::vector<std::string> words() {
+  std::vector<std::string> words = {"columns"};
+  for (const auto& [word, kind] : kinds()) words.push_back(word);
+  return words;
 }
 
 // The text of a value, or of the first entry of an object of texts.
@@ -47,7 +57,19 @@ std::string summary_of(const std::filesystem::path& path) {
   return "";
 }
 
+int list_columns() {
+  const auto print = [](const auto& column) {
+    std::cout << fmt::format("{:<19}  {:<6}  {:<7}  {}\n", column.name, column.unit,
+                             name_of(column.kind), column.meaning);
+  };
+  for (const auto& column : scenarios::result_columns()) print(column);
+  std::cout << "\nwhere a study asks for them (\"output\": {\"columns\": [...]}):\n";
+  for (const auto& column : scenarios::kAskedColumns) print(column);
+  return kDone;
+}
+
 int run(const std::string& what) {
+  if (what == "columns") return list_columns();
   const std::vector<scenarios::CatalogEntry> entries =
       scenarios::Catalog::standard().list(kinds().at(what));
   std::size_t width = 0;
@@ -62,10 +84,10 @@ int run(const std::string& what) {
 
 Run register_list(CLI::App& app, const Common&) {
   auto what = std::make_shared<std::string>();
-  CLI::App* verb = app.add_subcommand("list", "List what is bundled");
-  verb->add_option("WHAT", *what, "models, devices, networks, scenarios or validations")
+  CLI::App* verb = app.add_subcommand("list", "List what is bundled, and the columns of results");
+  verb->add_option("WHAT", *what, "models, devices, networks, scenarios, validations or columns")
       ->required()
-      ->check(CLI::IsMember(kinds()));
+      ->check(CLI::IsMember(words()));
   return [what] { return run(*what); };
 }
 

@@ -14,6 +14,7 @@
 #include "scenarios/file/placement_kind.h"
 #include "scenarios/file/row_kind.h"
 #include "scenarios/file/site_choice.h"
+#include "scenarios/results/asked_columns.h"
 
 namespace offcut::scenarios {
 
@@ -41,7 +42,7 @@ struct Scenario {
   std::string objective;  // as written, for results
   PlacementKind placement = PlacementKind::TwoSites;
   RowKind rows = RowKind::Best;
-  std::vector<std::string> columns;  // further ones that rows carry, of asked_columns()
+  std::vector<AskedColumn> columns;  // further ones that rows carry
   RegimesOver over;
 };
 

@@ -109,6 +109,16 @@ void refuse_other_plans(JsonObject& root, const Scenario& base, const StudyKindS
                          spec_of(base.placement).key, ", found ", in_quotes(spec.word)));
 }
 
+// Columns are of rows: where none are stored, asking for them is a mistake.
+void refuse_columns(JsonObject& root, const Scenario& base, const StudyKindSpec& spec) {
+  const bool has_rows = spec.output == StudyOutput::Rows;
+  if (base.columns.empty() || (has_rows && spec_of(base.rows).stored)) return;
+  const std::string_view name = info_of(base.columns.front()).name;
+  root.add_error(ErrorCode::InvalidArgument,
+                 message("output.columns: expected none where no rows are stored (",
+                         has_rows ? "output.rows" : "study", "), found ", in_quotes(name)));
+}
+
 }  // namespace
 
 Result<Study> Study::read(const std::filesystem::path& path) {
@@ -140,6 +150,7 @@ Result<Study> Study::of(JsonDocument document, std::filesystem::path folder) {
   study.conditions_ = read_conditions(root);
   study.base_ = read_scenario(document.root());
   refuse_other_plans(root, study.base_, spec, study.axes_);
+  refuse_columns(root, study.base_, spec);
   if (document.error()) return fail(*document.error());
   study.document_ = std::make_shared<JsonDocument>(std::move(document));
   return study;

@@ -8,6 +8,7 @@
 #include "scenarios/prepared/combinations.h"
 #include "scenarios/prepared/cut_group.h"
 #include "scenarios/prepared/resolved_scenario.h"
+#include "scenarios/results/result_columns.h"
 #include "scenarios/results/version.h"
 
 namespace offcut::scenarios {
@@ -67,23 +68,10 @@ Result<NetworkAxes> open_networks(const Study& study, OpenedFiles& opened) {
 
 // Names of the swept fields that no column of the contract shows.
 std::vector<std::size_t> extra_axes(const Axes& axes) {
-  static const std::vector<std::string> shown = {"model",
-                                                 "device.model",
-                                                 "device.unit",
-                                                 "device.framework",
-                                                 "device.precision",
-                                                 "device.threads",
-                                                 "device.affinity",
-                                                 "cloud.model",
-                                                 "network.model",
-                                                 "network.uplink_mbit_per_s",
-                                                 "network.downlink_mbit_per_s",
-                                                 "network.rtt_ms",
-                                                 "objective"};
   std::vector<std::size_t> out;
   for (std::size_t a = 0; a < axes.axes().size(); ++a) {
-    if (std::find(shown.begin(), shown.end(), axes.axes()[a].field) == shown.end())
-      out.push_back(a);
+    const auto shows = [&](const ResultColumn& c) { return c.field == axes.axes()[a].field; };
+    if (std::none_of(result_columns().begin(), result_columns().end(), shows)) out.push_back(a);
   }
   return out;
 }

@@ -4,8 +4,8 @@
 //              a JSON array), scenarios, first, last, next, complete. The run answers scenarios
 //              [first, last); those before `next` are held.
 //   manifest   run, json: the manifest of each run, whole
-//   rows       run, number (of the scenario in its study), then the columns of row.h, then a column
-//              for each further sweep axis, named as the field. In the order of the scenarios.
+//   rows       run, number (of the scenario in its study), then the columns of the contract, then
+//              a column for each further sweep axis, named as the field. In the order of scenarios.
 //   summary    view: per run, what was answered and the spread of latency, energy and speedup
 //   decisions  view: per run, network and cut, how often it is the answer and over which uplinks
 //   fastest, frugal   views: the row of least latency, of least energy, per run and network
