@@ -140,7 +140,8 @@ void print_cut(const scenarios::Explanation& told) {
       "  least {} of {:.0f} cuts ({}); {} layers on the device, {:.1f} kB up, "
       "{:.1f} kB down; times are {}\n",
       told.objective, told.cuts, told.method, told.best.layers_on_device,
-      told.best.up.as_double() * 1e-3, told.best.down.as_double() * 1e-3, told.best.provenance);
+      told.best.up.as_double() * 1e-3, told.best.down.as_double() * 1e-3,
+      told.best.provenance.empty() ? "as given" : told.best.provenance);
 }
 
 void print(const scenarios::Explanation& told) {
