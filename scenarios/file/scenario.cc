@@ -1,6 +1,7 @@
 #include "scenarios/file/scenario.h"
 
 #include <algorithm>
+#include <array>
 
 #include "engine/base/text.h"
 #include "engine/json/word_table.h"
@@ -163,10 +164,11 @@ void read_sites(JsonObject& root, Scenario& scenario) {
   }
 }
 
-// What is answered for cuts between two sites alone. `key` is what the scenario has instead.
-void refuse_beside(JsonObject& root, const std::string& key, const Scenario& scenario) {
+// What is answered for cuts between two sites alone.
+void refuse_beside(JsonObject& root, const Scenario& scenario) {
   const auto refuse = [&](std::string_view what) {
-    root.add_error(ErrorCode::InvalidArgument, message(what, " with ", key));
+    root.add_error(ErrorCode::InvalidArgument,
+                   message(what, " with ", spec_of(scenario.placement).key));
   };
   if (scenario.rows != RowKind::Best) {
     refuse(message("output.rows: expected ", in_quotes(spec_of(RowKind::Best).word)));
@@ -183,9 +185,9 @@ void refuse_beside(JsonObject& root, const std::string& key, const Scenario& sce
 
 // Layers that return are planned by min-cuts, which know sums alone.
 void refuse_two_way(JsonObject& root, const Scenario& scenario) {
-  refuse_beside(root, "\"crossing\": \"two_way\"", scenario);
   const auto refuse = [&](const char* what) {
-    root.add_error(ErrorCode::InvalidArgument, message(what, " with \"crossing\": \"two_way\""));
+    root.add_error(ErrorCode::InvalidArgument,
+                   message(what, " with ", spec_of(PlacementKind::TwoWay).key));
   };
   if (scenario.edge) refuse("edge: expected none");
   if (scenario.question.objective.kind == Objective::Kind::EnergyDelay) {
@@ -194,6 +196,19 @@ void refuse_two_way(JsonObject& root, const Scenario& scenario) {
   Constraints bounds = scenario.question.constraints;
   bounds.pins = {};
   if (!bounds.none()) refuse("constraints: expected none but pins");
+}
+
+void read_placement(JsonObject& root, Scenario& scenario) {
+  struct Crossing {
+    std::string_view word;
+    bool returns;  // layers that read what the cloud made may run on the device
+  };
+  constexpr std::array kCrossings = {Crossing{"one_way", false}, Crossing{"two_way", true}};
+  const bool returns = read_word_or_first(root, "crossing", kCrossings).returns;
+  if (scenario.edge) scenario.placement = PlacementKind::ThreeSites;
+  if (returns) scenario.placement = PlacementKind::TwoWay;
+  if (scenario.placement != PlacementKind::TwoSites) refuse_beside(root, scenario);
+  if (returns) refuse_two_way(root, scenario);
 }
 
 }  // namespace
@@ -239,12 +254,7 @@ Scenario read_scenario(JsonObject root) {
   }
   scenario.question.stream = read_stream(root);
   read_output(root, scenario);
-  if (root.has("crossing") && root.one_of("crossing", {"one_way", "two_way"}) == "two_way") {
-    scenario.crossing = Crossing::TwoWay;
-    refuse_two_way(root, scenario);
-  }
-  (void)root.find("crossing");
-  if (scenario.edge) refuse_beside(root, "\"edge\"", scenario);
+  read_placement(root, scenario);
   for (const char* name : {"energy", "study", "sweep", "zip", "where", "repeat"}) {
     (void)root.find(name);
   }

@@ -11,6 +11,7 @@
 #include "engine/cut/table/best_cut.h"
 #include "engine/cut/table/wire.h"
 #include "engine/json/json.h"
+#include "scenarios/file/placement_kind.h"
 #include "scenarios/file/row_kind.h"
 #include "scenarios/file/site_choice.h"
 
@@ -22,9 +23,6 @@ struct RegimesOver {
   std::optional<double> from{};  // Mbit/s, ms, times the cloud time of the columns
   std::optional<double> to{};
 };
-
-// Whether layers that read what the cloud made may run on the device.
-enum class Crossing { OneWay, TwoWay };
 
 struct Scenario {
   std::string name;
@@ -41,7 +39,7 @@ struct Scenario {
   std::vector<std::string> pin_to_device;  // names of layers that must run on the device
   std::vector<std::string> pin_to_cloud;
   std::string objective;  // as written, for results
-  Crossing crossing = Crossing::OneWay;
+  PlacementKind placement = PlacementKind::TwoSites;
   RowKind rows = RowKind::Best;
   std::vector<std::string> columns;  // further ones that rows carry, of asked_columns()
   RegimesOver over;

@@ -103,11 +103,10 @@ void refuse_other_plans(JsonObject& root, const Scenario& base, const StudyKindS
                    "sweep: crossing: expected a key beside the sweep, found an axis (rows of "
                    "\"two_way\" tell one_way_ms and one_way_mj)");
   }
-  if (spec.kind == StudyKind::Sweep || (!base.edge && base.crossing == Crossing::OneWay)) return;
+  if (spec.kind == StudyKind::Sweep || base.placement == PlacementKind::TwoSites) return;
   root.add_error(ErrorCode::InvalidArgument,
-                 message("study: expected \"sweep\" with ",
-                         base.edge ? "\"edge\"" : "\"crossing\": \"two_way\"", ", found ",
-                         in_quotes(spec.word)));
+                 message("study: expected ", in_quotes(spec_of(StudyKind::Sweep).word), " with ",
+                         spec_of(base.placement).key, ", found ", in_quotes(spec.word)));
 }
 
 }  // namespace

@@ -1,18 +1,18 @@
 #include "scenarios/rows/plan_rows.h"
 
 #include "engine/base/text.h"
+#include "scenarios/rows/placement.h"
 #include "scenarios/rows/plan_row.h"
 #include "scenarios/rows/row_kinds.h"
-#include "scenarios/rows/three_site_rows.h"
-#include "scenarios/rows/two_way_rows.h"
 
 namespace offcut::scenarios {
 
 std::vector<std::string> columns_of(const Scenario& scenario) {
   std::vector<std::string> names;
   if (scenario.question.stream) names = stream_columns();
-  if (scenario.edge) names = tier_columns();
-  if (scenario.crossing == Crossing::TwoWay) names = two_way_columns();
+  for (std::string& name : model_of(scenario.placement).columns()) {
+    names.push_back(std::move(name));
+  }
   if (const auto columns = maker_of(scenario.rows).columns) {
     for (std::string& name : columns(scenario)) names.push_back(std::move(name));
   }
