@@ -19,7 +19,7 @@ namespace offcut::scenarios {
 class Study {
  public:
   // Reads and checks a scenario file: its own keys, the axes, and the base scenario. Files that it
-  // names are not opened yet (prepare.h does).
+  // names are not opened yet (prepared_study.h does).
   [[nodiscard]] static Result<Study> read(const std::filesystem::path& path);
   [[nodiscard]] static Result<Study> parse(std::string_view text, std::string name,
                                            std::filesystem::path folder);
