@@ -77,7 +77,7 @@ class StudyRun {
         sink_(sink),
         options_(options),
         range_(options.shard.of(study.size())),
-        objective_(options.progress ? common_objective(study.parts()) : std::nullopt) {}
+        objective_(options.progress ? common_objective(study.context()) : std::nullopt) {}
 
   // Errors of the study are returned in `failure`; the Result is about the sink.
   Result<FileOutcome> run(std::optional<Error>& failure) {
@@ -197,8 +197,8 @@ Result<void> run_sweep(Study opened, const Catalog& catalog, RowSink& sink,
     return {};
   }
   for (const std::string& warning : study->warnings()) options.on_note(warning);
-  const RowKind rows = study->parts().combinations.front().scenario.rows;
-  if (const TableRows* tables = table_rows_of(rows)) {
+  const RowKind rows = study->context().combinations.front().scenario.rows;
+  if (const SweepTables* tables = sweep_tables_of(rows)) {
     const auto done = tables->run(*study, options, summary);
     if (!done) options.on_error(done.error().message);
     ++(done ? summary.files_done : summary.files_failed);

@@ -68,8 +68,8 @@ Result<RunEstimate> estimate_summary(const PreparedStudy& study) {
 }
 
 Result<RunEstimate> estimate_run(const PreparedStudy& study) {
-  const RowKind rows = study.parts().combinations.front().scenario.rows;
-  const TableRows* tables = table_rows_of(rows);
+  const RowKind rows = study.context().combinations.front().scenario.rows;
+  const SweepTables* tables = sweep_tables_of(rows);
   return tables != nullptr ? tables->estimate(study) : estimate_rows(study);
 }
 

@@ -86,13 +86,13 @@ Result<void> run_fixed_cut(const PreparedStudy& study, const RunOptions& options
   return {};
 }
 
-constexpr std::array kTableRows = {
-    TableRows{RowKind::Summary, run_summary, estimate_summary},
-    TableRows{RowKind::FixedCut, run_fixed_cut, estimate_rows},
+constexpr std::array kSweepTables = {
+    SweepTables{RowKind::Summary, run_summary, estimate_summary},
+    SweepTables{RowKind::FixedCut, run_fixed_cut, estimate_rows},
 };
 
-constexpr const TableRows* found(RowKind kind) {
-  for (const TableRows& one : kTableRows) {
+constexpr const SweepTables* found(RowKind kind) {
+  for (const SweepTables& one : kSweepTables) {
     if (one.kind == kind) return &one;
   }
   return nullptr;
@@ -107,6 +107,6 @@ static_assert(answers_all_unstored(), "a kind without stored rows lacks its func
 
 }  // namespace
 
-const TableRows* table_rows_of(RowKind kind) { return found(kind); }
+const SweepTables* sweep_tables_of(RowKind kind) { return found(kind); }
 
 }  // namespace offcut::scenarios

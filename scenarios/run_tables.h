@@ -16,7 +16,7 @@ namespace offcut::scenarios {
                                       const RunOptions& options);
 
 // A kind of rows that a sweep answers by tables.
-struct TableRows {
+struct SweepTables {
   RowKind kind;
   // Answers the sweep and adds to the counts of `summary`. InvalidArgument where the output takes
   // no tables, or for a shard.
@@ -25,6 +25,6 @@ struct TableRows {
 };
 
 // Null for the kinds whose rows are stored.
-[[nodiscard]] const TableRows* table_rows_of(RowKind kind);
+[[nodiscard]] const SweepTables* sweep_tables_of(RowKind kind);
 
 }  // namespace offcut::scenarios

@@ -35,7 +35,7 @@ std::string text_of(const scenarios::RunEstimate& estimate) {
 void print_first(const scenarios::PreparedStudy& study) {
   constexpr std::uint64_t kFirst = 5;
   if (study.size() < 2) return;
-  const scenarios::Axes& axes = study.parts().axes;
+  const scenarios::Axes& axes = study.context().axes;
   for (std::uint64_t i = 0; i < std::min(kFirst, study.size()); ++i) {
     const auto out = study.left_out(i);
     std::cout << fmt::format("  {}: {}{}\n", i, axes.text(axes.digits(i), true),

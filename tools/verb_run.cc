@@ -118,7 +118,7 @@ int run_capacity(const std::vector<fs::path>& files, const scenarios::Catalog& c
   return held ? kDone : kNotMet;
 }
 
-// Tables of sensitivity and uncertainty studies go where rows go, as text or as JSON lines.
+// Tables go where rows go, as text, CSV or JSON lines.
 std::function<void(const scenarios::StudyTable&)> tables_to(std::ostream& stream,
                                                             const std::string& format) {
   if (format == "table")

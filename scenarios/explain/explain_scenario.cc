@@ -33,14 +33,15 @@ Error left_out_error(const PreparedStudy& study, std::uint64_t i, const Combinat
 }  // namespace
 
 Result<Explanation> explain_scenario(const PreparedStudy& study, std::uint64_t i) {
-  const StudyContext& parts = study.parts();
-  const std::vector<std::size_t> digits = parts.axes.digits(i);
+  const StudyContext& context = study.context();
+  const std::vector<std::size_t> digits = context.axes.digits(i);
   const auto out = study.left_out(i);
   if (!out) return fail(out.error());
   if (*out != LeftOut::No) {
-    return fail(left_out_error(study, i, parts.combinations[parts.axes.combination_of(digits)]));
+    return fail(
+        left_out_error(study, i, context.combinations[context.axes.combination_of(digits)]));
   }
-  const auto resolved = resolve_scenario(parts, digits);
+  const auto resolved = resolve_scenario(context, digits);
   if (!resolved) return fail(resolved.error());
   return kExplainers[index_of(resolved->combination->scenario.placement)].explain(*resolved);
 }

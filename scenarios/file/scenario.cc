@@ -24,21 +24,36 @@ Objective read_weights(JsonObject weights) {
   return objective;
 }
 
+struct ObjectiveWord {
+  std::string_view word;
+  Objective::Kind kind;
+};
+constexpr std::array kObjectives = {
+    ObjectiveWord{"latency", Objective::Kind::Latency},
+    ObjectiveWord{"energy", Objective::Kind::Energy},
+    ObjectiveWord{"edp", Objective::Kind::EnergyDelay},
+    ObjectiveWord{"throughput", Objective::Kind::Throughput},
+};
+
+struct ScopeWord {
+  std::string_view word;
+  EnergyScope scope;
+};
+constexpr std::array kScopes = {ScopeWord{"all", EnergyScope::All},
+                                ScopeWord{"dnntune", EnergyScope::Dnntune}};
+
 Objective read_objective(JsonObject& root, std::string& text) {
-  text = "latency";
   const auto value = root.find("objective");
-  if (!value) return {};
-  if (value->is_object()) {
+  if (value && value->is_object()) {
     const Objective objective = read_weights(value->object());
     text =
         message("weights latency ", objective.latency_weight, " energy ", objective.energy_weight);
     return objective;
   }
-  text = root.one_of("objective", {"latency", "energy", "edp", "throughput"});
+  const ObjectiveWord& row = read_word_or_first(root, "objective", kObjectives);
+  text = row.word;
   Objective objective;
-  if (text == "energy") objective.kind = Objective::Kind::Energy;
-  if (text == "edp") objective.kind = Objective::Kind::EnergyDelay;
-  if (text == "throughput") objective.kind = Objective::Kind::Throughput;
+  objective.kind = row.kind;
   return objective;
 }
 
@@ -99,20 +114,23 @@ std::vector<std::string> read_columns(const JsonValue& list) {
   return columns;
 }
 
+struct ParameterWord {
+  std::string_view word;
+  RegimesOver::Parameter parameter;
+  bool from_zero;  // the range may start there
+};
+constexpr std::array kParameters = {
+    ParameterWord{"network.uplink_mbit_per_s", RegimesOver::Parameter::Uplink, false},
+    ParameterWord{"network.rtt_ms", RegimesOver::Parameter::RoundTrip, true},
+    ParameterWord{"cloud.slow_down", RegimesOver::Parameter::SlowDown, false},
+};
+static_assert(has_row_per_enumerator(kParameters, &ParameterWord::parameter));
+
 RegimesOver read_over(JsonObject& output) {
-  using Parameter = RegimesOver::Parameter;
   RegimesOver over;
-  Range range = above(0);
-  if (output.has("over")) {
-    const std::string text =
-        output.one_of("over", {"network.uplink_mbit_per_s", "network.rtt_ms", "cloud.slow_down"});
-    if (text == "network.rtt_ms") {
-      over.parameter = Parameter::RoundTrip;
-      range = at_least(0);
-    }
-    if (text == "cloud.slow_down") over.parameter = Parameter::SlowDown;
-  }
-  (void)output.find("over");
+  const ParameterWord& row = read_word_or_first(output, "over", kParameters);
+  over.parameter = row.parameter;
+  const Range range = row.from_zero ? at_least(0) : above(0);
   if (const auto from = output.find("from")) over.from = from->number(range);
   if (const auto to = output.find("to")) over.to = to->number(above(0));
   if (over.from && over.to && !(*over.to > *over.from)) {
@@ -249,13 +267,13 @@ Scenario read_scenario(JsonObject root) {
   }
   scenario.question.objective = read_objective(root, scenario.objective);
   scenario.question.constraints = read_constraints(root, scenario);
-  if (root.has("energy") && root.one_of("energy", {"all", "dnntune"}) == "dnntune") {
-    scenario.question.objective.scope = EnergyScope::Dnntune;
+  if (root.find("energy")) {
+    scenario.question.objective.scope = read_word(root, "energy", kScopes).scope;
   }
   scenario.question.stream = read_stream(root);
   read_output(root, scenario);
   read_placement(root, scenario);
-  for (const char* name : {"energy", "study", "sweep", "zip", "where", "repeat"}) {
+  for (const char* name : {"study", "sweep", "zip", "where", "repeat"}) {
     (void)root.find(name);
   }
   for (const StudyKindSpec& kind : kStudyKinds) {

@@ -21,7 +21,7 @@ std::vector<std::string> columns_of(const Scenario& scenario) {
 
 Result<void> append_rows(const PreparedStudy& study, std::uint64_t i,
                          std::vector<ResultRow>& rows) {
-  const StudyContext& context = study.parts();
+  const StudyContext& context = study.context();
   const std::vector<std::size_t> digits = context.axes.digits(i);
   const Combination& combination = context.combinations[context.axes.combination_of(digits)];
   auto ok = maker_of(combination.scenario.rows).append(context, digits, i, rows);
