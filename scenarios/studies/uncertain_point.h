@@ -6,7 +6,9 @@
 //               "device.time_scale":         { "lognormal": [1, 0.15] },
 //               "device.threads":            { "uniform": [1, 4] } }
 //
-// Distributions: uncertain_inputs.h. Fields: any numeric field of the network; "device.time_scale", "device.energy_scale" and
+// Distributions: uncertain_inputs.h.
+//
+// Fields: any numeric field of the network; "device.time_scale", "device.energy_scale" and
 // "cloud.time_scale", which multiply all layers of a site (an error of its calibration); and any
 // other numeric field of a scenario, which takes at most 16 values (whole ones where it counts
 // something), since each opens its own column of costs. A point takes the nearest.
