@@ -153,9 +153,9 @@ TEST(SummaryLaws, TablesSayWhatTheRowsSay) {
     SCOPED_TRACE(::testing::Message() << "seed " << seed);
     const std::string text = random_sweep(seed);
     const auto study = prepared(text);
-    const auto resolved = prepared("\"output\": { \"rows\": \"summary\" }, " + text);
+    const auto to_summarise = prepared("\"output\": { \"rows\": \"summary\" }, " + text);
     ASSERT_OK(study);
-    ASSERT_OK(resolved);
+    ASSERT_OK(to_summarise);
     // By cut alone: over all combinations and network models together.
     std::map<std::string, CutTally> wanted;
     for (const ResultRow& row : rows_of(*study)) {
@@ -164,7 +164,7 @@ TEST(SummaryLaws, TablesSayWhatTheRowsSay) {
       tally.latency_ms.add(row.price.latency().ms());
       tally.energy_mj.add(row.price.energy(row.scope).mj());
     }
-    const auto summary = summarise(*resolved, {.jobs = 1 + static_cast<int>(seed % 3)});
+    const auto summary = summarise(*to_summarise, {.jobs = 1 + static_cast<int>(seed % 3)});
     ASSERT_OK(summary);
     EXPECT_EQ(summary->scenarios, study->size());
     const StudyTable& cuts = summary->tables.at(0);
