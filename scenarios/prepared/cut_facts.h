@@ -1,5 +1,5 @@
-// What results say of a plan besides its price: which layers start the cloud, where times come from,
-// what each site loads, how sure the time is.
+// What results say of a plan besides its price: which layers start the cloud, where times come
+// from, what each site loads, how sure the time is.
 #pragma once
 
 #include <string>
@@ -14,7 +14,8 @@ struct CutFacts {
   std::string provenance;   // of the time spent on all sites
   Duration device_loading;  // of the layers that run there, whether the site starts cold or not
   Duration cloud_loading;
-  Duration spread;  // one standard deviation of the time on all sites
+  double device_macs = 0;  // of one run, of all inputs of its batch
+  Duration spread;         // one standard deviation of the time on all sites
 };
 
 // The sites of a plan with what their layers cost. No edge: null.

@@ -1,9 +1,10 @@
 // The table of columns that a study may ask for against the README and the JSON Schema.
 #include "scenarios/results/asked_columns.h"
 
-#include "engine/base/text.h"
-#include "tests/support/json_schema.h"
+#include <nlohmann/json.hpp>
+
 #include "tests/support/readme_table.h"
+#include "tests/support/result_matchers.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -22,7 +23,9 @@ TEST(AskedColumns, TheReadmeListsThemWithUnitKindAndMeaning) {
 TEST(AskedColumns, TheSchemaTakesThemAndNoOthers) {
   std::vector<std::string> expected;
   for (const AskedColumnInfo& column : kAskedColumns) expected.emplace_back(column.name);
-  const auto schema = testing::json_file(OFFCUT_SOURCE_DIR "/scenarios/data/scenario.schema.json");
+  const auto text = read_file(OFFCUT_SOURCE_DIR "/scenarios/data/scenario.schema.json");
+  ASSERT_OK(text);
+  const auto schema = nlohmann::ordered_json::parse(*text);
   const auto& items = schema["properties"]["output"]["properties"]["columns"]["items"];
   EXPECT_EQ(items["enum"].get<std::vector<std::string>>(), expected);
 }
