@@ -7,6 +7,7 @@
 
 #include "engine/json/json.h"
 #include "scenarios/file/catalog.h"
+#include "scenarios/results/asked_columns.h"
 #include "scenarios/results/result_columns.h"
 #include "tools/verb.h"
 
@@ -46,14 +47,13 @@ std::string summary_of(const std::filesystem::path& path) {
 }
 
 int list_columns() {
-  std::size_t width = 0;
-  for (const auto& column : scenarios::result_columns()) {
-    width = std::max(width, column.name.size());
-  }
-  for (const auto& column : scenarios::result_columns()) {
-    std::cout << fmt::format("{:<{}}  {:<6}  {:<7}  {}\n", column.name, width, column.unit,
+  const auto print = [](const auto& column) {
+    std::cout << fmt::format("{:<19}  {:<6}  {:<7}  {}\n", column.name, column.unit,
                              name_of(column.kind), column.meaning);
-  }
+  };
+  for (const auto& column : scenarios::result_columns()) print(column);
+  std::cout << "\nwhere a study asks for them (\"output\": {\"columns\": [...]}):\n";
+  for (const auto& column : scenarios::kAskedColumns) print(column);
   return kDone;
 }
 

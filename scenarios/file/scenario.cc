@@ -4,7 +4,6 @@
 
 #include "engine/base/text.h"
 #include "scenarios/file/transfer.h"
-#include "scenarios/results/row.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -80,18 +79,18 @@ Constraints read_constraints(JsonObject& root, Scenario& scenario) {
   return out;
 }
 
-// Names of columns beyond the contract, each once.
-std::vector<std::string> read_columns(const JsonValue& list) {
-  std::vector<std::string> columns;
+// Columns beyond the contract, each once.
+std::vector<AskedColumn> read_columns(const JsonValue& list) {
+  std::vector<AskedColumn> columns;
   for (const JsonValue& name : list.elements()) {
-    const std::string column = name.text();
-    const auto& known = asked_columns();
-    const bool twice = std::find(columns.begin(), columns.end(), column) != columns.end();
-    if (std::find(known.begin(), known.end(), column) == known.end() || twice) {
-      name.refuse(message("one of ", join(known, ", "), ", each once"));
-    } else {
-      columns.push_back(column);
+    const auto column = asked_column(name.text());
+    if (column && std::find(columns.begin(), columns.end(), *column) == columns.end()) {
+      columns.push_back(*column);
+      continue;
     }
+    std::vector<std::string> known;
+    for (const AskedColumnInfo& info : kAskedColumns) known.emplace_back(info.name);
+    name.refuse(message("one of ", join(known, ", "), ", each once"));
   }
   return columns;
 }

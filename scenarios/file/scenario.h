@@ -12,6 +12,7 @@
 #include "engine/cut/table/wire.h"
 #include "engine/json/json.h"
 #include "scenarios/file/site_choice.h"
+#include "scenarios/results/asked_columns.h"
 
 namespace offcut::scenarios {
 
@@ -51,7 +52,7 @@ struct Scenario {
   std::string objective;  // as written, for results
   Crossing crossing = Crossing::OneWay;
   Rows rows = Rows::Best;
-  std::vector<std::string> columns;  // further ones that rows carry, of asked_columns()
+  std::vector<AskedColumn> columns;  // further ones that rows carry
   RegimesOver over;
 };
 

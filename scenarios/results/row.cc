@@ -16,13 +16,6 @@ void append_number(std::string& out, Number value) {
 
 }  // namespace
 
-const std::vector<std::string>& asked_columns() {
-  static const std::vector<std::string> names = {"device_memory_mb",  "device_fits",
-                                                 "device_loading_ms", "cloud_loading_ms",
-                                                 "device_price_usd",  "cloud_price_usd"};
-  return names;
-}
-
 void append_cell(std::string& out, const Cell& cell) {
   if (const double* number = std::get_if<double>(&cell)) {
     append_number(out, *number);

@@ -2,7 +2,7 @@
 //
 // Its columns, with units and meaning, are the table in result_columns.cc, which README.md shows.
 // Names and order are stable; columns of further sweep axes, of the kind of rows, and those that a
-// study asks for come after them.
+// study asks for (asked_columns.h) come after them.
 //
 //   latency_ms = device_ms + network_ms + cloud_ms
 //   energy_mj  = the energy components that the study counts (the others are written as 0)
@@ -70,16 +70,6 @@ struct RowFormat {
 [[nodiscard]] const std::vector<std::string>& contract_columns();
 // Returns the names of all columns of a format: the contract, then the further ones.
 [[nodiscard]] std::vector<std::string> all_columns(const RowFormat& format);
-
-// Returns the names of further columns that a study may ask for ("output": { "columns": [...] });
-// they come last.
-//
-//   device_memory_mb            parameters and live tensors of the layers on the device
-//   device_fits                 whether that is within the memory of the device; empty: not stated
-//   device_loading_ms, cloud_...  to load the layers of the site; part of device_ms and cloud_ms
-//                               where the site starts cold
-//   device_price_usd, cloud_...   of the device file; empty: not stated
-[[nodiscard]] const std::vector<std::string>& asked_columns();
 
 // Returns the cells of a row: those of the contract, then the extra ones.
 [[nodiscard]] std::vector<Cell> cells_of(const ResultRow& row);

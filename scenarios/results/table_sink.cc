@@ -6,6 +6,7 @@
 #include <set>
 
 #include "engine/base/text.h"
+#include "scenarios/results/asked_columns.h"
 #include "scenarios/results/result_columns.h"
 #include "scenarios/results/sink.h"
 #include "scenarios/results/table_text.h"
@@ -57,9 +58,8 @@ std::vector<TableColumn> layout(const RowFormat& format) {
     }
   };
   add(true);
-  const std::vector<std::string>& asked = asked_columns();
   for (const std::string& name : format.extra) {
-    const bool is_asked = std::find(asked.begin(), asked.end(), name) != asked.end();
+    const bool is_asked = asked_column(name).has_value();
     const bool edit = name.starts_with("edits.");
     columns.push_back({.label = edit ? name.substr(sizeof("edits.") - 1) : name,
                        .how = {.when = is_asked ? Shown::When::Always : Shown::When::Varies}});

@@ -1,6 +1,7 @@
 #include "scenarios/rows/plan_row.h"
 
 #include "device_models/interval.h"
+#include "scenarios/rows/asked_cells.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -11,24 +12,6 @@ void put_stages(ResultRow& row, const Stream& stream, const CutPrice& price) {
   row.extra.emplace_back(1 / stages.bottleneck().s());
   row.extra.emplace_back(Stages::kNames[stages.longest()]);
   for (const Duration time : stages.time) row.extra.emplace_back(stream.frames_per_s * time.s());
-}
-
-Cell or_empty(const std::optional<double>& number) {
-  return number ? Cell(*number) : Cell(std::string_view());
-}
-
-Cell asked_cell(const std::string& column, const Combination& combination,
-                const CutFigures& figures, const CutFacts& facts) {
-  const PricedSite& device = combination.group->device_site(combination.columns);
-  const PricedSite& cloud = combination.group->cloud_site(combination.columns);
-  constexpr double kMb = 1e6;
-  if (column == "device_memory_mb") return figures.memory.as_double() / kMb;
-  if (column == "device_fits") {
-    return device.memory ? Cell(figures.memory <= *device.memory) : Cell(std::string_view());
-  }
-  if (column == "device_loading_ms") return facts.device_loading.ms();
-  if (column == "cloud_loading_ms") return facts.cloud_loading.ms();
-  return or_empty(column == "device_price_usd" ? device.price_usd : cloud.price_usd);
 }
 
 }  // namespace
@@ -102,7 +85,7 @@ ResultRow with_plan(ResultRow frame, const Combination& combination, const Skyli
 
 void append_asked(ResultRow& row, const Combination& combination, const CutFigures& figures,
                   const CutFacts& facts) {
-  for (const std::string& column : combination.scenario.columns) {
+  for (const AskedColumn column : combination.scenario.columns) {
     row.extra.push_back(asked_cell(column, combination, figures, facts));
   }
 }

@@ -28,7 +28,7 @@ struct LatencyInterval {
 };
 [[nodiscard]] LatencyInterval latency_interval(const CutPrice& price, const CutFacts& facts);
 
-// Appends the columns that the study asks for (asked_columns()), behind all others.
+// Appends the columns that the study asks for (asked_columns.h), behind all others.
 void append_asked(ResultRow& row, const Combination& combination, const CutFigures& figures,
                   const CutFacts& facts);
 

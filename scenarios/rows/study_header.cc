@@ -26,8 +26,9 @@ StudyHeader study_header(const PreparedStudy& study) {
   for (std::string& name : columns_of(first.scenario)) {
     header.format.extra.push_back(std::move(name));
   }
-  const std::vector<std::string>& asked = study.study().base().columns;
-  header.format.extra.insert(header.format.extra.end(), asked.begin(), asked.end());
+  for (const AskedColumn column : study.study().base().columns) {
+    header.format.extra.emplace_back(info_of(column).name);
+  }
   header.scenarios = study.size();
   return header;
 }

@@ -1,6 +1,7 @@
 // What `offcut list` prints.
 #include <gmock/gmock.h>
 
+#include "scenarios/results/asked_columns.h"
 #include "scenarios/results/result_columns.h"
 #include "tests/support/command.h"
 
@@ -18,6 +19,10 @@ TEST(List, ColumnsAreAllThereInOrderWithUnitAndKind) {
   const std::string lines = "\n" + outcome.out;
   std::size_t at = 0;
   for (const auto& column : scenarios::result_columns()) {
+    at = lines.find("\n" + std::string(column.name) + "  ", at);
+    ASSERT_NE(at, std::string::npos) << column.name;
+  }
+  for (const auto& column : scenarios::kAskedColumns) {
     at = lines.find("\n" + std::string(column.name) + "  ", at);
     ASSERT_NE(at, std::string::npos) << column.name;
   }

@@ -22,7 +22,7 @@ double number(const Cell& cell) { return std::get<double>(cell); }
 
 // Cut 0 leaves nothing on the device, the last one everything: no memory and no loading there, or
 // all of them. The OnePlus 5T has 8 GB and cost 499 USD; the Xeon states no price.
-TEST(AskedColumns, FollowTheCut) {
+TEST(AskedCells, FollowTheCut) {
   const auto study = prepared(
       R"("output": { "rows": "all_cuts", "columns": ["device_price_usd", "device_memory_mb",
          "device_fits", "device_loading_ms", "cloud_loading_ms", "cloud_price_usd"] })");
@@ -45,7 +45,7 @@ TEST(AskedColumns, FollowTheCut) {
   EXPECT_EQ(std::get<std::string_view>(device_only[5]), "");
 }
 
-TEST(AskedColumns, SayWhenADeviceIsTooSmall) {
+TEST(AskedCells, SayWhenADeviceIsTooSmall) {
   const auto study = prepared(
       R"("edits": [{ "memory_mb": 1 }], "constraints": { "pin_to_device": [] },
          "output": { "rows": "all_cuts", "columns": ["device_fits"] })");
@@ -56,13 +56,13 @@ TEST(AskedColumns, SayWhenADeviceIsTooSmall) {
   EXPECT_FALSE(std::get<bool>(rows.back().extra[0]));
 }
 
-TEST(AskedColumns, OfAnUnknownNameAreAnError) {
+TEST(AskedCells, OfAnUnknownNameAreAnError) {
   EXPECT_THAT(prepared(R"("output": { "columns": ["memory"] })"),
               ErrorIs(ErrorCode::Malformed, "output.columns[0]: expected one of device_memory_mb"));
 }
 
 // A cold start adds what the column says.
-TEST(AskedColumns, LoadingIsWhatAColdStartAdds) {
+TEST(AskedCells, LoadingIsWhatAColdStartAdds) {
   const auto study = prepared(R"("sweep": { "device.start": ["warm", "cold"] },
                                  "output": { "rows": "all_cuts", "columns": ["device_loading_ms"] })");
   ASSERT_OK(study);
