@@ -105,6 +105,17 @@ void refuse_other_plans(JsonObject& root, const Scenario& base, const std::strin
               base.edge ? "\"edge\"" : "\"crossing\": \"two_way\"", ", found ", in_quotes(kind)));
 }
 
+// Columns are of rows: where none are stored, asking for them is a mistake.
+void refuse_columns(JsonObject& root, const Scenario& base, const std::string& kind) {
+  const bool stores_rows =
+      kind == "sweep" && base.rows != Rows::Summary && base.rows != Rows::FixedCut;
+  if (base.columns.empty() || stores_rows) return;
+  const std::string_view name = info_of(base.columns.front()).name;
+  root.add_error(ErrorCode::InvalidArgument,
+                 message("output.columns: expected none where no rows are stored (",
+                         kind == "sweep" ? "output.rows" : "study", "), found ", in_quotes(name)));
+}
+
 }  // namespace
 
 Result<Study> Study::read(const std::filesystem::path& path) {
@@ -140,6 +151,7 @@ Result<Study> Study::of(JsonDocument document, std::filesystem::path folder) {
   study.conditions_ = read_conditions(root);
   study.base_ = read_scenario(document.root());
   refuse_other_plans(root, study.base_, study.kind_, study.axes_);
+  refuse_columns(root, study.base_, study.kind_);
   if (document.error()) return fail(*document.error());
   study.document_ = std::make_shared<JsonDocument>(std::move(document));
   return study;

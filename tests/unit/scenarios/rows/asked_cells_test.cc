@@ -61,6 +61,18 @@ TEST(AskedCells, OfAnUnknownNameAreAnError) {
               ErrorIs(ErrorCode::Malformed, "output.columns[0]: expected one of device_memory_mb"));
 }
 
+// Summaries and the other kinds of studies print tables of their own.
+TEST(AskedCells, AreRefusedWhereNoRowsAreStored) {
+  for (const char* rest : {R"("output": { "rows": "summary", "columns": ["device_fits"] })",
+                           R"("output": { "rows": "fixed_cut", "columns": ["device_fits"] })",
+                           R"("study": "sensitivity", "output": { "columns": ["device_fits"] },
+           "sensitivity": { "inputs": { "network.rtt_ms": { "uniform": [20, 120] } } })"}) {
+    EXPECT_THAT(study_with(rest), ErrorIs(ErrorCode::InvalidArgument,
+                                          "output.columns: expected none where no rows are stored"))
+        << rest;
+  }
+}
+
 // A cold start adds what the column says.
 TEST(AskedCells, LoadingIsWhatAColdStartAdds) {
   const auto study = prepared(R"("sweep": { "device.start": ["warm", "cold"] },
