@@ -27,7 +27,10 @@ CutFacts cut_facts(const ModelGraph& graph, const SitePlan& plan, const PlanSite
   CutFacts facts;
   for (LayerId v = 0; v < plan.size(); ++v) {
     const PricedSite& site = sites.at(plan[v]);
-    if (plan[v] == Site::Device) facts.device_loading += site.loading[v];
+    if (plan[v] == Site::Device) {
+      facts.device_loading += site.loading[v];
+      facts.device_macs += graph.layers()[v].work.macs * site.column.point.batch;
+    }
     if (plan[v] == Site::Cloud) facts.cloud_loading += site.loading[v];
     const Duration loading = site.cold ? site.loading[v] : Duration::zero();
     share.add(site.column.provenance[v], site.column.time[v] - loading);

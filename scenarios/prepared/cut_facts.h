@@ -14,7 +14,8 @@ struct CutFacts {
   std::string provenance;   // of the time spent on all sites
   Duration device_loading;  // of the layers that run there, whether the site starts cold or not
   Duration cloud_loading;
-  Duration spread;  // one standard deviation of the time on all sites
+  double device_macs = 0;  // of one run, of all inputs of its batch
+  Duration spread;         // one standard deviation of the time on all sites
 };
 
 // The sites of a plan with what their layers cost. No edge: null.

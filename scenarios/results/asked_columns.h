@@ -25,6 +25,7 @@ enum class AskedColumn {
   CloudLoading,
   DevicePrice,
   CloudPrice,
+  MacOnDevice,
 };
 
 struct AskedColumnInfo {
@@ -48,6 +49,8 @@ inline constexpr std::array kAskedColumns = {
                     "price of the device, by its file; empty: not stated"},
     AskedColumnInfo{AskedColumn::CloudPrice, "cloud_price_usd", "USD", ColumnKind::Real,
                     "price of the cloud's machine, by its file; empty: not stated"},
+    AskedColumnInfo{AskedColumn::MacOnDevice, "mac_on_device", "MAC", ColumnKind::Integer,
+                    "multiply-accumulates of the layers on the device in one run, of all inputs"},
 };
 static_assert(has_row_per_enumerator(kAskedColumns, &AskedColumnInfo::column));
 

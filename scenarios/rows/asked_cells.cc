@@ -1,6 +1,7 @@
 #include "scenarios/rows/asked_cells.h"
 
 #include <array>
+#include <cmath>
 
 namespace offcut::scenarios {
 namespace {
@@ -42,6 +43,9 @@ constexpr std::array kAskedCells = {
               [](const Plan& p) -> Cell { return or_empty(p.device.price_usd); }},
     AskedCell{AskedColumn::CloudPrice,
               [](const Plan& p) -> Cell { return or_empty(p.cloud.price_usd); }},
+    AskedCell{
+        AskedColumn::MacOnDevice,
+        [](const Plan& p) -> Cell { return std::int64_t{std::llround(p.facts.device_macs)}; }},
 };
 static_assert(has_row_per_enumerator(kAskedCells, &AskedCell::column));
 
