@@ -1,5 +1,5 @@
-// What results say of a plan besides its price: which layers start the cloud, where times come from,
-// what each site loads, how sure the time is.
+// What results say of a plan besides its price: which layers start the cloud, where times come
+// from, what each site loads, how sure the time is.
 #pragma once
 
 #include <string>

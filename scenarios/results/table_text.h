@@ -1,5 +1,5 @@
-// The texts of the table for people: what result_columns.cc names as `Shown::text`. Rounded, and cut
-// short where names are long.
+// The texts of the table for people: what result_columns.cc names as `Shown::text`. Rounded, and
+// cut short where names are long.
 #pragma once
 
 #include <string>
