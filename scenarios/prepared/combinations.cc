@@ -149,7 +149,7 @@ Result<bool> kept(const StudyContext& parts, const std::vector<Condition>& condi
     return field_of(field, parts.axes, digits, combination, nullptr);
   };
   for (const Condition& condition : conditions) {
-    const auto yes = holds(condition, lookup);
+    auto yes = holds(condition, lookup);
     if (!yes || !*yes) return yes;
   }
   return true;
