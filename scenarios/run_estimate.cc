@@ -6,6 +6,7 @@
 
 #include "scenarios/rows/plan_rows.h"
 #include "scenarios/rows/study_header.h"
+#include "scenarios/run_tables.h"
 #include "scenarios/studies/summary_study.h"
 
 namespace offcut::scenarios {
@@ -49,6 +50,8 @@ Result<Sample> take_sample(const PreparedStudy& study, std::uint64_t most) {
   return out;
 }
 
+}  // namespace
+
 Result<RunEstimate> estimate_summary(const PreparedStudy& study) {
   constexpr std::uint64_t kSample = 60'000;
   const Clock::time_point start = Clock::now();
@@ -64,12 +67,13 @@ Result<RunEstimate> estimate_summary(const PreparedStudy& study) {
       .left_out_share = static_cast<double>(summary->left_out) / std::max(1.0, sampled)};
 }
 
-}  // namespace
-
 Result<RunEstimate> estimate_run(const PreparedStudy& study) {
-  if (study.parts().combinations.front().scenario.rows == Rows::Summary) {
-    return estimate_summary(study);
-  }
+  const RowKind rows = study.context().combinations.front().scenario.rows;
+  const SweepTables* tables = sweep_tables_of(rows);
+  return tables != nullptr ? tables->estimate(study) : estimate_rows(study);
+}
+
+Result<RunEstimate> estimate_rows(const PreparedStudy& study) {
   const std::uint64_t most = std::min(study.size(), kMostSamples);
   const auto warm = take_sample(study, most);  // builds the skylines
   if (!warm) return fail(warm.error());

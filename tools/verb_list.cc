@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <map>
 
 #include "engine/json/json.h"
 #include "scenarios/file/catalog.h"
@@ -11,12 +12,15 @@
 namespace offcut::tools {
 namespace {
 
-scenarios::CatalogKind kind_of(const std::string& what) {
-  if (what == "models") return scenarios::CatalogKind::Model;
-  if (what == "devices") return scenarios::CatalogKind::Device;
-  if (what == "networks") return scenarios::CatalogKind::Network;
-  if (what == "validations") return scenarios::CatalogKind::Validation;
-  return scenarios::CatalogKind::Study;
+const std::map<std::string, scenarios::CatalogKind>& kinds() {
+  using scenarios::CatalogKind;
+  static const std::map<std::string, CatalogKind> kinds = {
+      {"models", CatalogKind::Model},
+      {"devices", CatalogKind::Device},
+      {"networks", CatalogKind::Network},
+      {"scenarios", CatalogKind::Study},
+      {"validations", CatalogKind::Validation}};
+  return kinds;
 }
 
 // The text of a value, or of the first entry of an object of texts.
@@ -45,7 +49,7 @@ std::string summary_of(const std::filesystem::path& path) {
 
 int run(const std::string& what) {
   const std::vector<scenarios::CatalogEntry> entries =
-      scenarios::Catalog::standard().list(kind_of(what));
+      scenarios::Catalog::standard().list(kinds().at(what));
   std::size_t width = 0;
   for (const scenarios::CatalogEntry& entry : entries) width = std::max(width, entry.name.size());
   for (const scenarios::CatalogEntry& entry : entries) {
@@ -61,7 +65,7 @@ Run register_list(CLI::App& app, const Common&) {
   CLI::App* verb = app.add_subcommand("list", "List what is bundled");
   verb->add_option("WHAT", *what, "models, devices, networks, scenarios or validations")
       ->required()
-      ->check(CLI::IsMember({"models", "devices", "networks", "scenarios", "validations"}));
+      ->check(CLI::IsMember(kinds()));
   return [what] { return run(*what); };
 }
 

@@ -12,32 +12,32 @@ constexpr std::size_t kMostEntries = std::size_t{1} << 20;
 
 }  // namespace
 
-std::optional<AffineGrid> AffineGrid::build(const StudyContext& parts, std::uint64_t combination,
+std::optional<AffineGrid> AffineGrid::build(const StudyContext& context, std::uint64_t combination,
                                             std::size_t model) {
   AffineGrid out;
   out.model_ = model;
-  out.wheels_ = parts.axes.network_wheels();
-  if (!out.lay_out(parts)) return std::nullopt;
+  out.wheels_ = context.axes.network_wheels();
+  if (!out.lay_out(context)) return std::nullopt;
   for (Table& table : out.tables_) {
-    if (!out.fill_table(table, parts, combination)) return std::nullopt;
+    if (!out.fill_table(table, context, combination)) return std::nullopt;
   }
   return out;
 }
 
 // Gives each table a stride for every wheel that may move its part. False if one gets too large.
-bool AffineGrid::lay_out(const StudyContext& parts) {
+bool AffineGrid::lay_out(const StudyContext& context) {
   for (std::size_t p = 0; p < kParts.size(); ++p) {
     Table& table = tables_[p];
     table.stride.assign(wheels_.size(), 0);
     for (std::size_t w = wheels_.size(); w-- > 0;) {
       const std::vector<std::size_t>& axes = wheels_[w].axes;
-      const auto& model_axis = parts.networks.model_axis;
+      const auto& model_axis = context.networks.model_axis;
       if (model_axis && std::find(axes.begin(), axes.end(), *model_axis) != axes.end()) {
         model_wheel_ = w;  // of one digit here
         continue;
       }
       if (std::none_of(axes.begin(), axes.end(), [&](std::size_t a) {
-            return network_models::may_move(parts.axes.axes()[a].network_key(), kParts[p]);
+            return network_models::may_move(context.axes.axes()[a].network_key(), kParts[p]);
           })) {
         continue;
       }
@@ -50,7 +50,7 @@ bool AffineGrid::lay_out(const StudyContext& parts) {
 }
 
 // Builds a link for every entry, with the wheels that do not count at their first digit.
-bool AffineGrid::fill_table(Table& table, const StudyContext& parts, std::uint64_t combination) {
+bool AffineGrid::fill_table(Table& table, const StudyContext& context, std::uint64_t combination) {
   std::vector<std::size_t> digits;
   for (std::size_t entry = 0; entry < table.size; ++entry) {
     std::uint64_t j = 0;
@@ -59,8 +59,8 @@ bool AffineGrid::fill_table(Table& table, const StudyContext& parts, std::uint64
       if (table.stride[w] > 0) digit = entry / table.stride[w] % wheels_[w].size;
       j = j * wheels_[w].size + digit;
     }
-    parts.axes.digits_of(combination, j, digits);
-    const auto spec = network_of(parts, digits);
+    context.axes.digits_of(combination, j, digits);
+    const auto spec = network_of(context, digits);
     if (!spec) return false;
     auto link = network_models::build_link(*spec);
     const auto coefficients = link ? (*link)->affine() : std::nullopt;

@@ -28,7 +28,7 @@ class AffineGrid {
 
   // For the networks of a combination that are of this model. Nothing where a link of theirs is not
   // affine or cannot be built, or where a table would be larger than a million entries.
-  [[nodiscard]] static std::optional<AffineGrid> build(const StudyContext& parts,
+  [[nodiscard]] static std::optional<AffineGrid> build(const StudyContext& context,
                                                        std::uint64_t combination,
                                                        std::size_t model);
 
@@ -56,8 +56,8 @@ class AffineGrid {
     std::size_t size = 1;
     AffineNetworks networks;  // [size] of which this part counts
   };
-  bool lay_out(const StudyContext& parts);
-  bool fill_table(Table& table, const StudyContext& parts, std::uint64_t combination);
+  bool lay_out(const StudyContext& context);
+  bool fill_table(Table& table, const StudyContext& context, std::uint64_t combination);
 
   std::vector<Axes::NetworkWheel> wheels_;
   std::size_t model_wheel_ = Row::kNone;

@@ -148,7 +148,7 @@ const std::vector<std::string>& PreparedStudy::warnings() const {
   return state_->opened.warnings();
 }
 const std::string& PreparedStudy::manifest() const { return state_->manifest; }
-const StudyContext& PreparedStudy::parts() const { return state_->context; }
+const StudyContext& PreparedStudy::context() const { return state_->context; }
 
 Result<LeftOut> PreparedStudy::left_out(std::uint64_t i) const {
   if (!state_->leaves_out) return LeftOut::No;

@@ -47,12 +47,12 @@ LatencyInterval latency_interval(const CutPrice& price, const CutFacts& facts) {
   return {latency * factors.low, latency * factors.high};
 }
 
-ResultRow row_frame(const StudyContext& parts, const ResolvedScenario& asked,
+ResultRow row_frame(const StudyContext& context, const ResolvedScenario& resolved,
                     std::uint64_t number) {
-  const Combination& combination = *asked.combination;
-  const NetworkAxes& networks = parts.networks;
-  const std::size_t model = networks.model_axis ? asked.digits[*networks.model_axis] : 0;
-  const Link& link = *asked.link;
+  const Combination& combination = *resolved.combination;
+  const NetworkAxes& networks = context.networks;
+  const std::size_t model = networks.model_axis ? resolved.digits[*networks.model_axis] : 0;
+  const Link& link = *resolved.link;
   const CutSolver& solver = combination.group->solver();
   const auto& stream = combination.scenario.question.stream;
   ResultRow row;
@@ -70,12 +70,12 @@ ResultRow row_frame(const StudyContext& parts, const ResolvedScenario& asked,
   row.scope = combination.scenario.question.objective.scope;
   row.device_only = price(solver.device_only(combination.columns), link, stream);
   row.cloud_only = price(solver.cloud_only(combination.columns), link, stream);
-  for (const std::size_t axis : parts.extra) {
-    const AxisValues& values = parts.axes.axes()[axis].values;
-    if (const std::string* text = values.text(asked.digits[axis])) {
+  for (const std::size_t axis : context.extra) {
+    const AxisValues& values = context.axes.axes()[axis].values;
+    if (const std::string* text = values.text(resolved.digits[axis])) {
       row.extra.emplace_back(std::string_view(*text));
     } else {
-      row.extra.emplace_back(values.number(asked.digits[axis]));
+      row.extra.emplace_back(values.number(resolved.digits[axis]));
     }
   }
   return row;

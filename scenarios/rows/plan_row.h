@@ -12,7 +12,7 @@
 namespace offcut::scenarios {
 
 // The cells that are the same for all plans of one scenario.
-[[nodiscard]] ResultRow row_frame(const StudyContext& parts, const ResolvedScenario& asked,
+[[nodiscard]] ResultRow row_frame(const StudyContext& context, const ResolvedScenario& resolved,
                                   std::uint64_t number);
 
 // Returns the frame with the cells of a plan, and those of its stages where frames stream.

@@ -1,21 +1,23 @@
 #include "scenarios/studies/capacity_study.h"
 
+#include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "engine/base/text.h"
 #include "engine/json/json.h"
+#include "engine/json/word_table.h"
 #include "network_models/network_link.h"
 #include "scenarios/file/opened.h"
 #include "scenarios/file/scenario.h"
 #include "scenarios/prepared/resolved_scenario.h"
+#include "scenarios/studies/capacity_arrivals.h"
 #include "scenarios/studies/capacity_cuts.h"
 
 namespace offcut::scenarios {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using queue::Arrivals;
 
 constexpr const char* kSchema = "offcut.scenario/1";
 
@@ -39,39 +41,6 @@ struct ServerText {
   Json cloud;
   double service_scv = 0;
 };
-
-std::vector<double> numbers(const JsonValue& list, Range range) {
-  std::vector<double> out;
-  for (const JsonValue& value : list.elements()) out.push_back(value.number(range));
-  return out;
-}
-
-Arrivals read_arrivals(JsonObject object) {
-  Arrivals arrivals;
-  const std::string process =
-      object.one_of("process", {"poisson", "gamma", "periodic", "recorded", "daily"});
-  if (process == "poisson") arrivals = Arrivals::poisson(object.number("per_s", above(0)));
-  if (process == "gamma") {
-    const double rate = object.number("per_s", above(0));
-    arrivals = Arrivals::gamma(rate, object.number("scv", above(0)));
-  }
-  if (process == "periodic") {
-    arrivals = Arrivals::periodic(Duration::from_ms(object.number("every_ms", above(0))));
-  }
-  if (process == "recorded") {
-    const double span_s = object.number("span_s", above(0));
-    arrivals =
-        Arrivals::recorded(numbers(object.at("times_s"), at_least(0)), Duration::from_s(span_s));
-  }
-  if (process == "daily") {
-    constexpr double kDay = 86400;
-    const double rate = object.number("mean_per_s", above(0));
-    arrivals =
-        Arrivals::profile(rate, numbers(object.at("weights"), at_least(0)), Duration::from_s(kDay));
-  }
-  object.finish();
-  return arrivals;
-}
 
 std::vector<NetworkPart> read_networks(JsonObject& object) {
   if (const auto one = object.find("network")) return {{"", 1, one->raw()}};
@@ -179,17 +148,23 @@ queue::ServiceObjective read_objective(JsonObject object) {
   return objective;
 }
 
+struct PolicyWord {
+  std::string_view word;
+  queue::CutPolicy::Kind kind;
+};
+constexpr std::array kPolicies = {
+    PolicyWord{"best_alone", queue::CutPolicy::Kind::BestAlone},
+    PolicyWord{"equilibrium", queue::CutPolicy::Kind::Equilibrium},
+    PolicyWord{"fixed", queue::CutPolicy::Kind::Fixed},
+};
+
 queue::CutPolicy read_policy(JsonObject& root) {
   queue::CutPolicy policy;
   const auto value = root.find("policy");
   if (!value) return policy;
   JsonObject object = value->object();
-  const std::string cuts = object.one_of("cuts", {"best_alone", "equilibrium", "fixed"});
-  if (cuts == "equilibrium") policy.kind = queue::CutPolicy::Kind::Equilibrium;
-  if (cuts == "fixed") {
-    policy.kind = queue::CutPolicy::Kind::Fixed;
-    policy.fixed = object.text("cut");
-  }
+  policy.kind = read_word(object, "cuts", kPolicies).kind;
+  if (policy.kind == queue::CutPolicy::Kind::Fixed) policy.fixed = object.text("cut");
   if (const auto weights = object.find("minimise")) {
     JsonObject parts = weights->object();
     policy.latency_weight = parts.number_or("latency", 0, at_least(0));
@@ -222,11 +197,11 @@ void read_extras(JsonObject& root, CapacityStudy& study) {
         study.curve_servers.push_back(static_cast<int>(n.integer(1, 1'000'000)));
       }
     }
-    if (const auto load = object.find("load")) study.curve_load = numbers(*load, above(0));
+    if (const auto load = object.find("load")) study.curve_load = read_numbers(*load, above(0));
     object.finish();
   }
   if (const auto factors = root.find("sensitivity")) {
-    study.sensitivity = numbers(*factors, above(0));
+    study.sensitivity = read_numbers(*factors, above(0));
   }
   study.search.seed = static_cast<std::uint64_t>(root.integer_or("seed", 1, 0));
   study.search.verifications = static_cast<int>(root.integer_or("verifications", 5, 0, 1000));
@@ -299,12 +274,6 @@ Result<void> add_class(const ClassText& text, const std::vector<ServerText>& ser
 }
 
 }  // namespace
-
-bool is_capacity_study(const std::filesystem::path& path) {
-  auto document = JsonDocument::read(path);
-  if (!document || !document->value().is_object()) return false;
-  return document->root().text_or("study", "") == "capacity";
-}
 
 Result<CapacityStudy> open_capacity_study(const std::filesystem::path& path,
                                           const Catalog& catalog) {

@@ -13,7 +13,7 @@ using Json = nlohmann::ordered_json;
 
 Result<Study> with_seed(const Study& study, std::int64_t further) {
   Json document = study.document().value().raw();
-  Json& block = document[study.kind()];
+  Json& block = document[std::string(spec_of(study.kind()).block)];
   const std::int64_t first = block.contains("seed") && block["seed"].is_number_integer()
                                  ? block["seed"].get<std::int64_t>()
                                  : 1;

@@ -11,6 +11,7 @@
 #include "engine/study/sobol.h"
 #include "engine/study/tornado.h"
 #include "scenarios/prepared/resolved_scenario.h"
+#include "scenarios/studies/uncertain_inputs.h"
 #include "scenarios/studies/uncertain_point.h"
 
 namespace offcut::scenarios {
@@ -179,7 +180,8 @@ Result<StudyTable> regret_table(const UncertainPoint& point, const Options& opti
   }
   const std::size_t minimax = regret.minimax();
   const std::vector<Regret> rows = regret.rows();
-  const bool latency = point.parts().combinations.front().scenario.objective == "latency";
+  const Question& question = point.context().combinations.front().scenario.question;
+  const bool latency = question.objective.kind == Objective::Kind::Latency;
   const double unit = latency ? 1e3 : 1;
   StudyTable table{
       .study = {},

@@ -6,6 +6,7 @@
 #include "engine/study/counter_rng.h"
 #include "engine/study/monte_carlo.h"
 #include "scenarios/prepared/resolved_scenario.h"
+#include "scenarios/studies/uncertain_inputs.h"
 #include "scenarios/studies/uncertain_point.h"
 
 namespace offcut::scenarios {
@@ -116,7 +117,7 @@ Result<std::vector<StudyTable>> run_uncertainty(const Study& study, const Catalo
   if (!options) return fail(options.error());
   const auto point = UncertainPoint::prepare(study, options->inputs, catalog);
   if (!point) return fail(point.error());
-  const Combination& combination = point->parts().combinations.front();
+  const Combination& combination = point->context().combinations.front();
   const CutGroup& group = *combination.group;
   const CutTree& tree = *group.solver().tree();
   std::vector<CutId> cuts = point->cuts();

@@ -53,14 +53,16 @@ std::vector<fs::path> reader_sources(FileKind kind) {
   switch (kind) {
     case FileKind::Scenario: {
       std::vector<fs::path> out = all_of("scenarios/file");
+      out.push_back(kSources / "scenarios/file/study_kind.h");  // keys in a table
       for (const char* study :
-           {"sensitivity_study", "uncertainty_study", "uncertain_point", "replay_study"}) {
+           {"sensitivity_study", "uncertainty_study", "uncertain_inputs", "replay_study"}) {
         out.push_back(kSources / "scenarios/studies" / (std::string(study) + ".cc"));
       }
       return out;
     }
     case FileKind::Capacity:
       return {kSources / "scenarios/studies/capacity_study.cc",
+              kSources / "scenarios/studies/capacity_arrivals.cc",
               kSources / "scenarios/file/site_choice.cc", kSources / "scenarios/file/transfer.cc"};
     case FileKind::Network:
       return {kSources / "network_models/network_file.cc",
@@ -136,7 +138,7 @@ class Schemas : public ::testing::TestWithParam<FileKind> {
     if (sample.kind == FileKind::Scenario) {  // quick where the first reader refuses
       const auto study = scenarios::Study::parse(document.dump(), sample.name, folder_ / "");
       if (!study) return study.error().message;
-      if (study->kind() == "sweep") return "";
+      if (study->kind() == scenarios::StudyKind::Sweep) return "";
     }
     if (sample.kind == FileKind::Capacity) {
       write_sample(folder_ / "", "probe.json", document);

@@ -34,7 +34,7 @@ TEST(Study, ReadsEveryField) {
   EXPECT_EQ(base.question.objective.kind, Objective::Kind::Weighted);
   EXPECT_EQ(base.question.objective.scope, EnergyScope::Dnntune);
   EXPECT_EQ(*base.question.constraints.device_memory, Bytes(500000));
-  EXPECT_EQ(base.rows, Rows::AllCuts);
+  EXPECT_EQ(base.rows, RowKind::AllCuts);
   EXPECT_EQ(study->axes().size(), 6u);
 }
 
