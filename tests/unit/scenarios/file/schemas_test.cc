@@ -12,11 +12,8 @@
 
 namespace offcut::testing {
 namespace {
-
 namespace fs = std::filesystem;
-
 const fs::path kSources = OFFCUT_SOURCE_DIR;
-
 JsonSchema schema(FileKind kind) { return JsonSchema(json_file(kSources / schema_of(kind))); }
 
 std::vector<FileSample> samples_of(FileKind kind) {
@@ -54,9 +51,9 @@ std::vector<fs::path> reader_sources(FileKind kind) {
     case FileKind::Scenario: {
       std::vector<fs::path> out = all_of("scenarios/file");
       out.push_back(kSources / "scenarios/file/study_kind.h");  // keys in a table
-      for (const char* study :
-           {"sensitivity_study", "uncertainty_study", "uncertain_inputs", "replay_study"}) {
-        out.push_back(kSources / "scenarios/studies" / (std::string(study) + ".cc"));
+      for (const char* study : {"sensitivity_study.cc", "uncertainty_study.cc",
+                                "uncertain_inputs.cc", "replay_study.cc"}) {
+        out.push_back(kSources / "scenarios/studies" / study);
       }
       return out;
     }
