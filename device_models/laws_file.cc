@@ -263,7 +263,7 @@ void write_list(const char* key, const std::vector<Item>& items, Json& out) {
 std::string read_source(JsonObject& object) {
   const JsonValue value = object.at("source");
   if (!value.is_object()) {
-    const std::string text = value.text();
+    std::string text = value.text();
     if (value.is_text() && text.empty()) value.refuse("where the numbers come from");
     return text;
   }

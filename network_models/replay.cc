@@ -1,6 +1,7 @@
 #include "network_models/replay.h"
 
 #include <algorithm>
+#include <cmath>
 #include <deque>
 
 #include "engine/base/parallel.h"
@@ -140,7 +141,7 @@ PolicyOutcome summarise(const ReplayStudy& study, const Record& record, std::str
   out.energy = Energy::from_j(energy_j / count);
   std::sort(latency_s.begin(), latency_s.end());
   const auto quantile = [&](double share) {
-    return Duration::from_s(latency_s[static_cast<std::size_t>(share * (count - 1) + 0.5)]);
+    return Duration::from_s(latency_s[static_cast<std::size_t>(std::lround(share * (count - 1)))]);
   };
   out.p5 = quantile(0.05);
   out.p50 = quantile(0.50);

@@ -4,6 +4,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <cstdio>
 #include <iterator>
 
@@ -12,7 +13,7 @@ namespace offcut::tools {
 std::string text_of_seconds(double seconds) {
   if (seconds < 0.001) return "under 1 ms";
   if (seconds < 9.95) return fmt::format("{:.2g} s", seconds);
-  const auto whole = static_cast<std::int64_t>(seconds + 0.5);
+  const std::int64_t whole = std::lround(seconds);
   constexpr std::int64_t kMinute = 60;
   constexpr std::int64_t kHour = 3600;
   if (whole < kMinute) return fmt::format("{} s", whole);

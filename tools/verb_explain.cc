@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iostream>
 
 #include "engine/base/text.h"
@@ -29,7 +30,7 @@ struct Waterfall {
     constexpr double kWidth = 40;
     const auto skip = static_cast<std::size_t>(kWidth * at / total);
     const auto length =
-        std::max<std::size_t>(1, static_cast<std::size_t>(kWidth * amount / total + 0.5));
+        std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(kWidth * amount / total)));
     std::cout << fmt::format("    {:<12} {:>10.2f} {} {:>5.1f}%  |{}{}\n", name, amount, unit,
                              100 * amount / total, std::string(skip, ' '),
                              std::string(length, '#'));

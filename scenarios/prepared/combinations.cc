@@ -149,7 +149,7 @@ Result<bool> kept(const StudyContext& context, const std::vector<Condition>& con
     return field_of(field, context.axes, digits, combination, nullptr);
   };
   for (const Condition& condition : conditions) {
-    const auto yes = holds(condition, lookup);
+    auto yes = holds(condition, lookup);
     if (!yes || !*yes) return yes;
   }
   return true;

@@ -33,19 +33,26 @@ const std::vector<std::string> kExtremes = {"0",
                                             "{}"};
 
 // Every pointer of a document that a place such as "runs/[]/power_w" stands for: the first element
-// of each list. The last key need not be there.
-void resolve(const JsonSchema& schema, const Json& value, const std::string& place,
-             const std::string& rest, const Json::json_pointer& pointer,
+// of each list. The last key need not be there. `value` is where the way has come to.
+struct Way {
+  std::string place;  // that it has come
+  std::string rest;   // that is still to go
+  Json::json_pointer pointer;
+};
+
+void resolve(const JsonSchema& schema, const Json& value, const Way& way,
              std::vector<Json::json_pointer>& out) {
-  const std::size_t slash = rest.find('/');
+  const std::size_t slash = way.rest.find('/');
   const bool last = slash == std::string::npos;
-  const std::string key = rest.substr(0, slash);
+  const std::string key = way.rest.substr(0, slash);
   const auto go = [&](const auto& step) {
     if (last) {
-      out.push_back(pointer / step);
+      out.push_back(way.pointer / step);
     } else {
-      resolve(schema, value.at(step), place.empty() ? key : place + "/" + key,
-              rest.substr(slash + 1), pointer / step, out);
+      const Way onward{.place = way.place.empty() ? key : way.place + "/" + key,
+                       .rest = way.rest.substr(slash + 1),
+                       .pointer = way.pointer / step};
+      resolve(schema, value.at(step), onward, out);
     }
   };
   if (key == "[]") {
@@ -53,7 +60,7 @@ void resolve(const JsonSchema& schema, const Json& value, const std::string& pla
     for (std::size_t i = 0; i < value.size() && i < 2; ++i) go(i);
   } else if (key == "*") {
     if (!value.is_object()) return;
-    const std::set<std::string> known = schema.keys(place);
+    const std::set<std::string> known = schema.keys(way.place);
     for (const auto& [name, unused] : value.items()) {
       if (!known.contains(name)) go(name);
     }
@@ -127,7 +134,8 @@ class NumberExtremes : public ::testing::Test {
       for (const FileSample& sample : samples_) {
         if (sample.kind != kind) continue;
         std::vector<Json::json_pointer> pointers;
-        resolve(schema, sample.document, "", place, Json::json_pointer(), pointers);
+        resolve(schema, sample.document,
+                {.place = "", .rest = place, .pointer = Json::json_pointer()}, pointers);
         // Where the key is absent everywhere, one sample is enough to put it into.
         for (const Json::json_pointer& pointer : pointers) {
           const bool there = sample.document.contains(pointer);

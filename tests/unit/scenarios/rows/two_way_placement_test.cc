@@ -26,7 +26,8 @@ std::vector<ResultRow> rows_of(const PreparedStudy& study) {
   return rows;
 }
 
-// Extra columns, in their order: uplink is in the contract, so TwoWayPlacement::columns() alone.
+// Extra columns, in their order: uplink is in the contract, so the six of
+// TwoWayPlacement::columns() alone.
 enum Column : std::size_t { kReturnsAt, kTensors, kBytes, kExchanges, kOneWayMs, kOneWayMj };
 
 // First and last layer must stay on the phone: one way, everything would.
