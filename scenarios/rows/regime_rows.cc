@@ -190,10 +190,13 @@ Result<void> append_regimes(const StudyContext& parts, const ResolvedScenario& a
                             std::uint64_t number, std::vector<ResultRow>& rows) {
   const Span span = span_of(parts, asked);
   if (!span.speaks) return {};
-  if (!(span.to > span.from)) {
+  const Kind& kind = kind_of(asked.combination->scenario.over.parameter);
+  // Neighbours among doubles may have one inverse.
+  const bool is_wide = kind.inverse ? 1 / span.from > 1 / span.to : span.to > span.from;
+  if (!is_wide) {
     return fail(ErrorCode::InvalidArgument,
                 message("output: expected regimes over a range, found from ", span.from, " to ",
-                        span.to, " of ", kind_of(asked.combination->scenario.over.parameter).name));
+                        span.to, " of ", kind.name));
   }
   return RegimeRows(parts, asked, number).run(span, rows);
 }

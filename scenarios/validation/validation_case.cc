@@ -44,7 +44,7 @@ Requirement read_requirement(JsonObject object) {
   out.group = object.text("group");
   out.measure = object.text("measure");
   out.at_most = !object.has("at_least");
-  out.bound = object.number(out.at_most ? "at_most" : "at_least");
+  out.bound = object.number(out.at_most ? "at_most" : "at_least", kBoundRange);
   object.finish();
   return out;
 }

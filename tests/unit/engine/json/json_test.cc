@@ -107,6 +107,17 @@ TEST(Json, SaysFilePlaceExpectedAndFound) {
        R"(f.json: n: expected a whole number from 1 to 8, found 9)"},
       {R"({"n": 18446744073709551615})", [](JsonObject& o) { o.integer("n", 0); },
        R"(f.json: n: expected a whole number >= 0, found 18446744073709551615)"},
+      {R"({"n": 1e300})", [](JsonObject& o) { o.integer("n", 0, kMostSeed); },
+       R"(f.json: n: expected a whole number from 0 to 9007199254740991, found 1e+300)"},
+      {R"({"n": -1.0})", [](JsonObject& o) { o.integer("n", 0, 8); },
+       R"(f.json: n: expected a whole number from 0 to 8, found -1)"},
+      {R"({"n": 0})",
+       [](JsonObject& o) {
+         o.number("n", {0, 64, true});
+       },
+       R"(f.json: n: expected a number > 0 and <= 64, found 0)"},
+      {R"({"n": 1e300})", [](JsonObject& o) { o.number("n", kQuantityRange); },
+       R"(f.json: n: expected a number from 0 to 1e+12, found 1e+300)"},
       {R"({"t": 5})", [](JsonObject& o) { o.text("t"); }, R"(f.json: t: expected a text, found 5)"},
       {R"({"b": "yes"})", [](JsonObject& o) { o.boolean("b"); },
        R"(f.json: b: expected true or false, found "yes")"},
@@ -135,6 +146,18 @@ TEST(Json, SaysFilePlaceExpectedAndFound) {
     SCOPED_TRACE(test.text);
     EXPECT_EQ(complaint(test.text, test.read), test.expected);
   }
+}
+
+// As for JSON Schema, 3.0 is an integer; what a double does not hold exactly is none.
+TEST(Json, AnIntegerMayBeWrittenWithADecimalPoint) {
+  const JsonDocument doc =
+      *JsonDocument::parse(R"({"a": 3.0, "b": -0.0, "c": 9007199254740991.0, "d": 2e3})", "f.json");
+  JsonObject root = doc.root();
+  EXPECT_EQ(root.integer("a"), 3);
+  EXPECT_EQ(root.integer("b", 0, 8), 0);
+  EXPECT_EQ(root.integer("c"), kMostSeed);
+  EXPECT_EQ(root.integer("d"), 2000);
+  EXPECT_EQ(mistake(doc), "");
 }
 
 TEST(Json, ASimilarKeyOfAnotherMeaningIsNoMisspelling) {
