@@ -27,8 +27,8 @@
 
 namespace offcut::device_models {
 
-// Returns the range of a setting by its key: "clusters.big.cores", or "cores" alone. REQUIRES: a key
-// of those above.
+// Returns the range of a setting by its key: "clusters.big.cores", or "cores" alone. REQUIRES: one
+// of the keys above.
 [[nodiscard]] Range range_of_setting(std::string_view key);
 
 // NotFound for a key that is not one of those above, with the nearest; InvalidArgument for a value

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <limits>
 #include <optional>
 
 #include "engine/base/file.h"
@@ -19,7 +18,6 @@ constexpr double kMostSeconds = 1e9;
 constexpr double kLeastStep = 1e-6;     // s; a double tells that apart after kMostSeconds too
 constexpr double kSameInstant = 1e-12;  // s
 constexpr double kMostRate = 1e9;       // Mbit/s
-constexpr double kEndOfTime = std::numeric_limits<double>::infinity();
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == ',' || c == ';' || c == '\r'; }
 
@@ -66,11 +64,10 @@ void for_each_line(std::string_view text, Visit visit) {
   }
 }
 
-// Written so that a NaN is refused too.
 bool is_sound(const RateStep& step, Duration length) {
-  return length.s() >= kLeastStep && length.s() <= kMostSeconds && step.start.s() >= 0 &&
-         step.start.s() <= kMostSeconds && step.rate.mbit_per_s() >= 0 &&
-         step.rate.mbit_per_s() <= kMostRate;
+  const auto inside = [](double x, double least, double most) { return x >= least && x <= most; };
+  return inside(length.s(), kLeastStep, kMostSeconds) && inside(step.start.s(), 0, kMostSeconds) &&
+         inside(step.rate.mbit_per_s(), 0, kMostRate);
 }
 
 }  // namespace
@@ -207,8 +204,7 @@ Bandwidth BandwidthTrace::mean_rate(Duration start, Duration window) const {
 }
 
 BandwidthTrace::Server::Server(const BandwidthTrace& trace, Duration start) : trace_(&trace) {
-  const double loops = std::floor(start.s() / trace.period_s_);
-  loop_s_ = loops * trace.period_s_;
+  loop_s_ = std::floor(start.s() / trace.period_s_) * trace.period_s_;
   free_s_ = start.s();
   if (!trace.by_packets_) return;
   next_ = trace.first_at_or_after(start.s() - loop_s_ - kSameInstant);
@@ -227,9 +223,8 @@ double BandwidthTrace::Server::serve(double ready_s, double bytes) {
     budget_ = kOpportunityBytes;
     if (next_ == at_s.size()) {
       next_ = 0;
-      const double later_s = loop_s_ + trace_->period_s_;
       // Where the period is lost in rounding, time goes on all the same.
-      loop_s_ = later_s > loop_s_ ? later_s : std::nextafter(loop_s_, kEndOfTime);
+      loop_s_ = std::max(loop_s_ + trace_->period_s_, std::nextafter(loop_s_, HUGE_VAL));
     }
   };
   if (next_ == at_s.size()) step();

@@ -101,9 +101,8 @@ LayerSpec read_graph_layer(JsonObject object) {
   layer.outputs = texts(object.elements("outputs"));
   if (const auto found = object.find("attributes")) {
     JsonObject attributes = found->object();
-    for (const std::string& key : attributes.keys()) {
+    for (const std::string& key : attributes.keys())
       layer.attributes[key] = integers(attributes.elements(key));
-    }
   }
   object.finish();
   return layer;

@@ -44,8 +44,8 @@ class AxisValues {
     double least;
     double most;
   };
-  // Returns the least and the most of the numbers begin .. end - 1. Constant time for a range, linear
-  // for a list. REQUIRES: begin < end, all of them numbers.
+  // Returns the least and the most of the numbers begin .. end - 1. Constant time for a range,
+  // linear for a list. REQUIRES: begin < end, all of them numbers.
   Extremes extremes(std::size_t begin, std::size_t end) const;
 
  private:

@@ -65,6 +65,7 @@ Result<CaseFile> read_case(const fs::path& file, const std::optional<fs::path>& 
   JsonObject root = document->root();
   root.schema("offcut.validation/1");
   CaseFile out;
+  (void)root.text("kind");  // first, for it decides what else there must be
   out.name = root.text("name");
   out.fitted = root.text("fitted");
   out.predicted = root.text("predicted");

@@ -10,8 +10,9 @@
 namespace offcut::testing {
 
 // Finds the pointers of one document that a place such as "runs/[]/power_w" stands for. The last
-// key need not be there: its object must be. Of a list the first element is taken, of an object
-// with free keys each key that the schema does not name.
+// key need not be there, but is preferred where it is: its object must be. Of a list the first
+// element that leads there is taken, of an object with free keys each key that the schema does not
+// name.
 class PlaceFinder {
  public:
   PlaceFinder(const JsonSchema& schema, const Json& document)
@@ -20,7 +21,10 @@ class PlaceFinder {
   std::vector<Json::json_pointer> find(const std::string& place) {
     place_ = place;
     found_.clear();
-    walk(document_, 0, Json::json_pointer());
+    for (const bool there : {true, false}) {
+      must_be_there_ = there;
+      if (found_.empty()) walk(document_, 0, Json::json_pointer());
+    }
     return found_;
   }
 
@@ -37,7 +41,10 @@ class PlaceFinder {
       }
     };
     if (key == "[]") {
-      if (value.is_array() && !value.empty()) go(std::size_t{0});
+      const std::size_t before = found_.size();
+      for (std::size_t i = 0; i < value.size() && found_.size() == before; ++i) {
+        if (value.is_array()) go(i);
+      }
     } else if (key == "*") {
       if (!value.is_object()) return;
       const std::set<std::string> known =
@@ -45,7 +52,7 @@ class PlaceFinder {
       for (const auto& [name, unused] : value.items()) {
         if (!known.contains(name)) go(name);
       }
-    } else if (value.is_object() && (last || value.contains(key))) {
+    } else if (value.is_object() && ((last && !must_be_there_) || value.contains(key))) {
       go(key);
     }
   }
@@ -53,6 +60,7 @@ class PlaceFinder {
   const JsonSchema& schema_;
   const Json& document_;
   std::string place_;
+  bool must_be_there_ = true;
   std::vector<Json::json_pointer> found_;
 };
 
