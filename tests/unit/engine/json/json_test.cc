@@ -71,13 +71,14 @@ TEST(Json, AbsentKeysTakeTheirDefaults) {
   EXPECT_EQ(mistake(doc), "");
 }
 
+struct Case {
+  const char* text;
+  void (*read)(JsonObject&);
+  const char* expected;
+};
+
 // One mistake each: the text, what the reader wants, and the whole line it says.
 TEST(Json, SaysFilePlaceExpectedAndFound) {
-  struct Case {
-    const char* text;
-    void (*read)(JsonObject&);
-    const char* expected;
-  };
   const Case cases[] = {
       {R"({})", [](JsonObject& o) { o.number("rtt_ms"); },
        R"(f.json: expected the key "rtt_ms", found none)"},
@@ -107,17 +108,6 @@ TEST(Json, SaysFilePlaceExpectedAndFound) {
        R"(f.json: n: expected a whole number from 1 to 8, found 9)"},
       {R"({"n": 18446744073709551615})", [](JsonObject& o) { o.integer("n", 0); },
        R"(f.json: n: expected a whole number >= 0, found 18446744073709551615)"},
-      {R"({"n": 1e300})", [](JsonObject& o) { o.integer("n", 0, kMostSeed); },
-       R"(f.json: n: expected a whole number from 0 to 9007199254740991, found 1e+300)"},
-      {R"({"n": -1.0})", [](JsonObject& o) { o.integer("n", 0, 8); },
-       R"(f.json: n: expected a whole number from 0 to 8, found -1)"},
-      {R"({"n": 0})",
-       [](JsonObject& o) {
-         o.number("n", {0, 64, true});
-       },
-       R"(f.json: n: expected a number > 0 and <= 64, found 0)"},
-      {R"({"n": 1e300})", [](JsonObject& o) { o.number("n", kQuantityRange); },
-       R"(f.json: n: expected a number from 0 to 1e+12, found 1e+300)"},
       {R"({"t": 5})", [](JsonObject& o) { o.text("t"); }, R"(f.json: t: expected a text, found 5)"},
       {R"({"b": "yes"})", [](JsonObject& o) { o.boolean("b"); },
        R"(f.json: b: expected true or false, found "yes")"},
@@ -146,6 +136,23 @@ TEST(Json, SaysFilePlaceExpectedAndFound) {
     SCOPED_TRACE(test.text);
     EXPECT_EQ(complaint(test.text, test.read), test.expected);
   }
+}
+
+TEST(Json, SaysTheRangeOfANumber) {
+  const Case cases[] = {
+      {R"({"n": 1e300})", [](JsonObject& o) { o.integer("n", 0, kMostSeed); },
+       R"(f.json: n: expected a whole number from 0 to 9007199254740991, found 1e+300)"},
+      {R"({"n": -1.0})", [](JsonObject& o) { o.integer("n", 0, 8); },
+       R"(f.json: n: expected a whole number from 0 to 8, found -1)"},
+      {R"({"n": 0})",
+       [](JsonObject& o) {
+         o.number("n", {0, 64, true});
+       },
+       R"(f.json: n: expected a number > 0 and <= 64, found 0)"},
+      {R"({"n": 1e300})", [](JsonObject& o) { o.number("n", kQuantityRange); },
+       R"(f.json: n: expected a number from 0 to 1e+12, found 1e+300)"},
+  };
+  for (const Case& test : cases) EXPECT_EQ(complaint(test.text, test.read), test.expected);
 }
 
 // As for JSON Schema, 3.0 is an integer; what a double does not hold exactly is none.
