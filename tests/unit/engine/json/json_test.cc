@@ -71,7 +71,7 @@ TEST(Json, AbsentKeysTakeTheirDefaults) {
   EXPECT_EQ(mistake(doc), "");
 }
 
-struct Case {
+struct ReaderCase {
   const char* text;
   void (*read)(JsonObject&);
   const char* expected;
@@ -79,7 +79,7 @@ struct Case {
 
 // One mistake each: the text, what the reader wants, and the whole line it says.
 TEST(Json, SaysFilePlaceExpectedAndFound) {
-  const Case cases[] = {
+  const ReaderCase cases[] = {
       {R"({})", [](JsonObject& o) { o.number("rtt_ms"); },
        R"(f.json: expected the key "rtt_ms", found none)"},
       {R"({"rtt_m": 1})", [](JsonObject& o) { o.number("rtt_ms"); },
@@ -139,7 +139,7 @@ TEST(Json, SaysFilePlaceExpectedAndFound) {
 }
 
 TEST(Json, SaysTheRangeOfANumber) {
-  const Case cases[] = {
+  const ReaderCase cases[] = {
       {R"({"n": 1e300})", [](JsonObject& o) { o.integer("n", 0, kMostSeed); },
        R"(f.json: n: expected a whole number from 0 to 9007199254740991, found 1e+300)"},
       {R"({"n": -1.0})", [](JsonObject& o) { o.integer("n", 0, 8); },
@@ -224,7 +224,7 @@ TEST(Json, TextThatIsNoJsonIsAnErrorWithLineAndColumn) {
     const char* text;
     const char* part;
   };
-  const Case cases[] = {
+  const ReaderCase cases[] = {
       {"", "f.json:1:0: expected JSON, found the end of the file too early"},
       {"{\n  \"a\": ", "f.json:2:7: expected JSON, found the end of the file too early"},
       {"{\"a\": 1", "the end of the file too early"},
