@@ -4,6 +4,7 @@
 #include <chrono>
 #include <sstream>
 
+#include "engine/base/whole_number.h"
 #include "scenarios/rows/plan_rows.h"
 #include "scenarios/rows/study_header.h"
 #include "scenarios/run_tables.h"
@@ -34,7 +35,7 @@ Result<Sample> take_sample(const PreparedStudy& study, std::uint64_t most) {
   const double step = static_cast<double>(study.size()) / static_cast<double>(most);
   const Clock::time_point start = Clock::now();
   while (out.scenarios < most && seconds_since(start) < kMostSeconds) {
-    const auto i = static_cast<std::uint64_t>((static_cast<double>(out.scenarios) + 0.5) * step);
+    const auto i = truncated<std::uint64_t>((static_cast<double>(out.scenarios) + 0.5) * step);
     const std::size_t before = out.rows.size();
     if (auto ok = append_rows(study, std::min(i, study.size() - 1), out.rows); !ok) {
       return fail(ok.error());

@@ -8,12 +8,14 @@
 #include <cstdio>
 #include <iterator>
 
+#include "engine/base/whole_number.h"
+
 namespace offcut::tools {
 
 std::string text_of_seconds(double seconds) {
   if (seconds < 0.001) return "under 1 ms";
   if (seconds < 9.95) return fmt::format("{:.2g} s", seconds);
-  const std::int64_t whole = std::lround(seconds);
+  const auto whole = truncated<std::int64_t>(seconds + 0.5);
   constexpr std::int64_t kMinute = 60;
   constexpr std::int64_t kHour = 3600;
   if (whole < kMinute) return fmt::format("{} s", whole);

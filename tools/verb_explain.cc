@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 #include "scenarios/explain/explain_scenario.h"
 #include "scenarios/prepared/prepared_study.h"
 #include "scenarios/run.h"
@@ -28,9 +29,9 @@ struct Waterfall {
   void line(const char* name, double amount) {
     if (!(amount > 0)) return;
     constexpr double kWidth = 40;
-    const auto skip = static_cast<std::size_t>(kWidth * at / total);
+    const auto skip = truncated<std::size_t>(std::min(kWidth, kWidth * at / total));
     const auto length =
-        std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(kWidth * amount / total)));
+        truncated<std::size_t>(std::clamp(kWidth * amount / total + 0.5, 1.0, kWidth));
     std::cout << fmt::format("    {:<12} {:>10.2f} {} {:>5.1f}%  |{}{}\n", name, amount, unit,
                              100 * amount / total, std::string(skip, ' '),
                              std::string(length, '#'));

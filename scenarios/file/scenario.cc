@@ -4,6 +4,7 @@
 #include <array>
 
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 #include "engine/json/word_table.h"
 #include "scenarios/file/study_kind.h"
 #include "scenarios/file/transfer.h"
@@ -13,8 +14,8 @@ namespace {
 
 Objective read_weights(JsonObject weights) {
   Objective objective{.kind = Objective::Kind::Weighted,
-                      .latency_weight = weights.number_or("latency", 0, at_least(0)),
-                      .energy_weight = weights.number_or("energy", 0, at_least(0)),
+                      .latency_weight = weights.number_or("latency", 0, kQuantityRange),
+                      .energy_weight = weights.number_or("energy", 0, kQuantityRange),
                       .scope = EnergyScope::All};
   weights.finish();
   if (!(objective.latency_weight + objective.energy_weight > 0)) {
@@ -72,20 +73,21 @@ Constraints read_constraints(JsonObject& root, Scenario& scenario) {
   }
   JsonObject bounds = root.object("constraints");
   if (bounds.has("latency_ms")) {
-    out.latency = Duration::from_ms(bounds.number("latency_ms", above(0)));
+    out.latency = Duration::from_ms(bounds.number("latency_ms", kPositiveRange));
   }
-  if (bounds.has("energy_mj")) out.energy = Energy::from_mj(bounds.number("energy_mj", above(0)));
+  if (bounds.has("energy_mj"))
+    out.energy = Energy::from_mj(bounds.number("energy_mj", kPositiveRange));
   constexpr double kBytesPerMb = 1e6;
   if (bounds.has("device_memory_mb")) {
-    const double mb = bounds.number("device_memory_mb", between(0, 1e9));
-    out.device_memory = Bytes(static_cast<std::int64_t>(mb * kBytesPerMb));
+    const double mb = bounds.number("device_memory_mb", kMegabyteRange);
+    out.device_memory = Bytes(truncated<std::int64_t>(mb * kBytesPerMb));
   }
   if (bounds.has("uplink_bytes")) {
     out.uplink_bytes =
-        Bytes(static_cast<std::int64_t>(bounds.number("uplink_bytes", between(0, 1e15))));
+        Bytes(truncated<std::int64_t>(bounds.number("uplink_bytes", between(0, 1e15))));
   }
   if (bounds.has("accuracy_drop")) {
-    out.accuracy_drop = bounds.number("accuracy_drop", between(0, 1));
+    out.accuracy_drop = bounds.number("accuracy_drop", kShareRange);
   }
   scenario.pin_to_device = read_names(bounds, "pin_to_device");
   scenario.pin_to_cloud = read_names(bounds, "pin_to_cloud");
@@ -129,9 +131,9 @@ RegimesOver read_over(JsonObject& output) {
   RegimesOver over;
   const ParameterWord& row = read_word_or_first(output, "over", kParameters);
   over.parameter = row.parameter;
-  const Range range = row.from_zero ? at_least(0) : above(0);
+  const Range range = row.from_zero ? kQuantityRange : kPositiveRange;
   if (const auto from = output.find("from")) over.from = from->number(range);
-  if (const auto to = output.find("to")) over.to = to->number(above(0));
+  if (const auto to = output.find("to")) over.to = to->number(kPositiveRange);
   if (over.from && over.to && !(*over.to > *over.from)) {
     output.add_error(ErrorCode::InvalidArgument,
                      message("to: expected more than from (", *over.from, "), found ", *over.to));

@@ -86,7 +86,7 @@ void read_hardware(JsonObject& object, WhatIf& out) {
   const std::string unit = object.text_or("unit", "");
   const auto take = [&](const char* key, const std::string& prefix) {
     if (const auto value = object.find(key)) {
-      out.hardware.emplace_back(prefix + key, value->number());
+      out.hardware.emplace_back(prefix + key, value->number(device_models::range_of_setting(key)));
     }
   };
   if (!cluster.empty()) {

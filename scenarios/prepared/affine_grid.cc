@@ -8,7 +8,11 @@
 namespace offcut::scenarios {
 namespace {
 
-constexpr std::size_t kMostEntries = std::size_t{1} << 20;
+constexpr std::size_t kMostBytes = std::size_t{32} << 20;  // of one table
+
+std::size_t bytes_per_entry(AffinePart part) {
+  return AffineNetworks::coefficients_of(part) * sizeof(double);
+}
 
 }  // namespace
 
@@ -18,8 +22,8 @@ std::optional<AffineGrid> AffineGrid::build(const StudyContext& context, std::ui
   out.model_ = model;
   out.wheels_ = context.axes.network_wheels();
   if (!out.lay_out(context)) return std::nullopt;
-  for (Table& table : out.tables_) {
-    if (!out.fill_table(table, context, combination)) return std::nullopt;
+  for (std::size_t p = 0; p < kParts.size(); ++p) {
+    if (!out.fill_table(p, context, combination)) return std::nullopt;
   }
   return out;
 }
@@ -43,14 +47,17 @@ bool AffineGrid::lay_out(const StudyContext& context) {
       }
       table.stride[w] = table.size;
       table.size *= wheels_[w].size;
-      if (table.size > kMostEntries) return false;
+      if (table.size > kMostBytes / bytes_per_entry(kParts[p])) return false;
     }
   }
   return true;
 }
 
 // Builds a link for every entry, with the wheels that do not count at their first digit.
-bool AffineGrid::fill_table(Table& table, const StudyContext& context, std::uint64_t combination) {
+bool AffineGrid::fill_table(std::size_t part, const StudyContext& context,
+                            std::uint64_t combination) {
+  Table& table = tables_[part];
+  table.networks.reserve_part(kParts[part], table.size);
   std::vector<std::size_t> digits;
   for (std::size_t entry = 0; entry < table.size; ++entry) {
     std::uint64_t j = 0;
@@ -65,7 +72,7 @@ bool AffineGrid::fill_table(Table& table, const StudyContext& context, std::uint
     auto link = network_models::build_link(*spec);
     const auto coefficients = link ? (*link)->affine() : std::nullopt;
     if (!coefficients) return false;
-    table.networks.add(*coefficients);
+    table.networks.add_part(kParts[part], *coefficients);
     if (!dearest_ || dearest_->wait_power_limit() < (*link)->wait_power_limit()) {
       dearest_ = std::move(*link);
     }

@@ -14,9 +14,19 @@
 namespace offcut::scenarios {
 namespace {
 
-std::vector<std::string> texts_of(const AxisValues& values) {
+// The models that the axis "network.model" goes through. A range of numbers names none, and may be
+// too long to be listed.
+Result<std::vector<std::string>> models_of(const AxisValues& values) {
   std::vector<std::string> out;
-  for (std::size_t i = 0; i < values.size(); ++i) out.push_back(text_of_setting(values[i]));
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::string* name = values.text(i);
+    if (name == nullptr) {
+      return fail(
+          ErrorCode::InvalidArgument,
+          message("sweep.network.model: expected names of networks, found ", values.number(i)));
+    }
+    out.push_back(*name);
+  }
   return out;
 }
 
@@ -27,15 +37,22 @@ Result<void> try_values(const network_models::NetworkSpec& network,
     network_models::NetworkSpec trial = network;
     return apply_setting(trial, axis.key, value);
   };
-  // A field takes an interval of numbers: what lies between two that it takes, it takes.
-  if (axis.values.all_numbers()) {
-    const AxisValues::Extremes ends = axis.values.extremes(0, axis.values.size());
-    if (attempt(ends.least) && attempt(ends.most)) return {};
+  if (!axis.values.is_range()) {
+    for (std::size_t i = 0; i < axis.values.size(); ++i) {
+      if (auto ok = attempt(axis.values[i]); !ok) return ok;
+    }
+    return {};
   }
-  for (std::size_t i = 0; i < axis.values.size(); ++i) {
-    if (auto ok = attempt(axis.values[i]); !ok) return ok;
+  // A field takes an interval of numbers, and the values of a range rise or fall throughout: if the
+  // first and the last are taken, all are.
+  std::size_t refused = axis.values.size() - 1;
+  if (auto ok = attempt(axis.values[0]); !ok) return ok;
+  if (attempt(axis.values[refused])) return {};
+  for (std::size_t taken = 0; refused - taken > 1;) {
+    const std::size_t middle = taken + (refused - taken) / 2;
+    (attempt(axis.values[middle]) ? taken : refused) = middle;
   }
-  return {};
+  return attempt(axis.values[refused]);
 }
 
 // Opens the networks of a study: one, or one a value of the axis "network.model". Tries each value
@@ -47,7 +64,9 @@ Result<NetworkAxes> open_networks(const Study& study, OpenedFiles& opened) {
   for (std::size_t a = 0; a < axes.size(); ++a) {
     if (axes[a].field == "network.model") {
       networks.model_axis = a;
-      models = texts_of(axes[a].values);
+      auto named = models_of(axes[a].values);
+      if (!named) return fail(named.error());
+      models = std::move(*named);
     } else if (axes[a].is_network()) {
       networks.settings.push_back(
           {.axis = a, .key = axes[a].network_key(), .values = axes[a].values});

@@ -192,11 +192,13 @@ Result<void> append_regimes(const StudyContext& context, const ResolvedScenario&
                             std::uint64_t number, std::vector<ResultRow>& rows) {
   const Span span = span_of(context, resolved);
   if (!span.speaks) return {};
-  if (!(span.to > span.from)) {
-    return fail(
-        ErrorCode::InvalidArgument,
-        message("output: expected regimes over a range, found from ", span.from, " to ", span.to,
-                " of ", kind_of(resolved.combination->scenario.over.parameter).name));
+  const Kind& kind = kind_of(resolved.combination->scenario.over.parameter);
+  // Neighbours among doubles may have one inverse.
+  const bool is_wide = kind.inverse ? 1 / span.from > 1 / span.to : span.to > span.from;
+  if (!is_wide) {
+    return fail(ErrorCode::InvalidArgument,
+                message("output: expected regimes over a range, found from ", span.from, " to ",
+                        span.to, " of ", kind.name));
   }
   return RegimeRows(context, resolved, number).run(span, rows);
 }

@@ -10,28 +10,28 @@ namespace {
 using queue::Arrivals;
 
 Arrivals read_poisson(JsonObject& object) {
-  return Arrivals::poisson(object.number("per_s", above(0)));
+  return Arrivals::poisson(object.number("per_s", kPositiveRange));
 }
 
 Arrivals read_gamma(JsonObject& object) {
-  const double rate = object.number("per_s", above(0));
-  return Arrivals::gamma(rate, object.number("scv", above(0)));
+  const double rate = object.number("per_s", kPositiveRange);
+  return Arrivals::gamma(rate, object.number("scv", between(1e-6, 1000)));
 }
 
 Arrivals read_periodic(JsonObject& object) {
-  return Arrivals::periodic(Duration::from_ms(object.number("every_ms", above(0))));
+  return Arrivals::periodic(Duration::from_ms(object.number("every_ms", kPositiveRange)));
 }
 
 Arrivals read_recorded(JsonObject& object) {
-  const double span_s = object.number("span_s", above(0));
-  return Arrivals::recorded(read_numbers(object.at("times_s"), at_least(0)),
+  const double span_s = object.number("span_s", kPositiveRange);
+  return Arrivals::recorded(read_numbers(object.at("times_s"), kQuantityRange),
                             Duration::from_s(span_s));
 }
 
 Arrivals read_daily(JsonObject& object) {
   constexpr double kDay = 86400;
-  const double rate = object.number("mean_per_s", above(0));
-  return Arrivals::profile(rate, read_numbers(object.at("weights"), at_least(0)),
+  const double rate = object.number("mean_per_s", kPositiveRange);
+  return Arrivals::profile(rate, read_numbers(object.at("weights"), kQuantityRange),
                            Duration::from_s(kDay));
 }
 

@@ -42,8 +42,8 @@ void read_adaptive(JsonObject& block, network_models::AdaptiveRule& rule) {
   constexpr std::int64_t kMostSamples = 1000;
   rule.samples = static_cast<std::size_t>(
       block.integer_or("samples", static_cast<std::int64_t>(rule.samples), 1, kMostSamples));
-  rule.hysteresis = block.number_or("hysteresis", rule.hysteresis, between(0, 1));
-  rule.window = Duration::from_s(block.number_or("window_s", rule.window.s(), above(0)));
+  rule.hysteresis = block.number_or("hysteresis", rule.hysteresis, kShareRange);
+  rule.window = Duration::from_s(block.number_or("window_s", rule.window.s(), kPositiveRange));
 }
 
 // Reads the block; the network and the plans are filled in by the caller.
@@ -53,12 +53,12 @@ Result<network_models::ReplayStudy> read_block(const Study& study) {
   network_models::ReplayStudy replay;
   const std::string uplink = block.text("uplink_trace");
   const std::string downlink = block.text_or("downlink_trace", "");
-  replay.period = Duration::from_s(block.number_or("period_s", 1, above(0)));
+  replay.period = Duration::from_s(block.number_or("period_s", 1, kPositiveRange));
   constexpr std::int64_t kMost = 10'000'000;
   replay.inferences = static_cast<std::size_t>(block.integer_or("inferences", 100, 1, kMost));
   replay.streams = static_cast<std::size_t>(block.integer_or("streams", 10, 1, kMost));
   if (block.has("deadline_ms")) {
-    replay.deadline = Duration::from_ms(block.number("deadline_ms", above(0)));
+    replay.deadline = Duration::from_ms(block.number("deadline_ms", kPositiveRange));
   }
   (void)block.find("deadline_ms");
   read_adaptive(block, replay.adaptive);

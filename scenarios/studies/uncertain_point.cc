@@ -9,6 +9,7 @@
 
 #include "engine/base/check.h"
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 #include "engine/json/word_table.h"
 #include "network_models/network_link.h"
 #include "scenarios/prepared/resolved_scenario.h"
@@ -62,7 +63,7 @@ Result<Study> with_axes(const Study& study, const std::vector<Input>& inputs) {
     if (kind_of(input.name) != InputKind::Outer) continue;
     Json values = Json::array();
     for (const double x : levels_of(input)) {
-      values.push_back(counts_something(input.name) ? Json(static_cast<std::int64_t>(x)) : Json(x));
+      values.push_back(counts_something(input.name) ? Json(truncated<std::int64_t>(x)) : Json(x));
     }
     document["sweep"][input.name] = std::move(values);
   }
@@ -86,8 +87,10 @@ Result<void> try_ends(const StudyContext& context, const Input& input) {
     if (kind == InputKind::Network) {
       network_models::NetworkSpec trial = context.networks.models.front();
       ok = apply_setting(trial, input.name.substr(sizeof("network.") - 1), Setting(x));
-    } else if (kind != InputKind::Outer && !(x > 0)) {
-      ok = fail(ErrorCode::InvalidArgument, message("expected a scale > 0, found ", x));
+    } else if (kind != InputKind::Outer &&
+               !(x >= kPositiveRange.least && x <= kPositiveRange.most)) {
+      ok = fail(ErrorCode::InvalidArgument,
+                message("expected a scale, ", text_of_range(kPositiveRange), ", found ", x));
     }
     if (!ok) {
       return fail(

@@ -42,13 +42,13 @@ Result<Options> read_options(const Study& study) {
   options.device_layer_sd = sd("device_layer_sd");
   options.cloud_layer_sd = sd("cloud_layer_sd");
   MonteCarloOptions& draws = options.monte_carlo;
-  draws.seed = static_cast<std::uint64_t>(block.integer_or("seed", 1, 0));
+  draws.seed = static_cast<std::uint64_t>(block.integer_or("seed", 1, 0, kMostSeed));
   draws.most_samples =
       static_cast<std::uint64_t>(block.integer_or("most_samples", 262'144, 1, kMost));
-  draws.relative_width = block.number_or("relative_width", 0.01, above(0));
-  draws.share_width = block.number_or("share_width", 0.01, above(0));
+  draws.relative_width = block.number_or("relative_width", 0.01, kPositiveRange);
+  draws.share_width = block.number_or("share_width", 0.01, kPositiveRange);
   if (block.has("deadline_ms")) {
-    draws.deadline = Duration::from_ms(block.number("deadline_ms", above(0)));
+    draws.deadline = Duration::from_ms(block.number("deadline_ms", kPositiveRange));
   }
   block.finish();
   for (const Input& input : options.inputs) {

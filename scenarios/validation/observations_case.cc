@@ -43,7 +43,7 @@ RowChoice read_choice(JsonObject object) {
 
 std::optional<double> number_of(JsonObject& object, const char* key) {
   const auto value = object.find(key);
-  return value ? std::optional<double>(value->number()) : std::nullopt;
+  return value ? std::optional<double>(value->number(kBoundRange)) : std::nullopt;
 }
 
 Relation read_relation(JsonObject object) {
