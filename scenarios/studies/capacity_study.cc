@@ -21,6 +21,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kSchema = "offcut.scenario/1";
+constexpr Range kUplinkRange = between(1e-9, queue::kMostSlots);
 
 // One network of a class and the part of its devices that use it.
 struct NetworkPart {
@@ -184,7 +185,7 @@ std::vector<queue::SharedCell> read_cells(JsonObject& root) {
   if (!list) return cells;
   for (const JsonValue& value : list->elements()) {
     JsonObject object = value.object();
-    cells.push_back({object.text("name"), object.number("parallel_uplinks", kPositiveRange)});
+    cells.push_back({object.text("name"), object.number("parallel_uplinks", kUplinkRange)});
     object.finish();
   }
   return cells;

@@ -132,7 +132,7 @@ TEST(Json, SaysFilePlaceExpectedAndFound) {
        [](JsonObject& o) { o.object("o").add_error(ErrorCode::Inconsistent, "is of no use"); },
        R"(f.json: o: is of no use)"},
   };
-  for (const Case& test : cases) {
+  for (const ReaderCase& test : cases) {
     SCOPED_TRACE(test.text);
     EXPECT_EQ(complaint(test.text, test.read), test.expected);
   }
@@ -152,7 +152,7 @@ TEST(Json, SaysTheRangeOfANumber) {
       {R"({"n": 1e300})", [](JsonObject& o) { o.number("n", kQuantityRange); },
        R"(f.json: n: expected a number from 0 to 1e+12, found 1e+300)"},
   };
-  for (const Case& test : cases) EXPECT_EQ(complaint(test.text, test.read), test.expected);
+  for (const ReaderCase& test : cases) EXPECT_EQ(complaint(test.text, test.read), test.expected);
 }
 
 // As for JSON Schema, 3.0 is an integer; what a double does not hold exactly is none.
@@ -224,7 +224,7 @@ TEST(Json, TextThatIsNoJsonIsAnErrorWithLineAndColumn) {
     const char* text;
     const char* part;
   };
-  const ReaderCase cases[] = {
+  const Case cases[] = {
       {"", "f.json:1:0: expected JSON, found the end of the file too early"},
       {"{\n  \"a\": ", "f.json:2:7: expected JSON, found the end of the file too early"},
       {"{\"a\": 1", "the end of the file too early"},
