@@ -155,13 +155,16 @@ SharingScaling read_sharing_law(JsonObject& object) {
 
 TimeRatio read_ratio(JsonObject& object) {
   TimeRatio out;
-  out.field = object.one_of("field", {"affinity", "unit", "framework", "precision"});
+  out.field = object.one_of("field", {"affinity", "unit", "framework", "precision", "batch"});
   out.from = object.text("from");
   out.to = object.text("to");
   out.kernel = object.text_or("kernel", "any");
   out.ratio = object.number("time_ratio", {0, 1e6, true});
   out.relative_sd = object.number_or("relative_sd", 0, kSize);
   out.source = read_source(object);
+  if (out.field != "unit") return out;
+  out.from_framework = object.text_or("from_framework", "");
+  out.to_framework = object.text_or("to_framework", "");
   return out;
 }
 
@@ -248,9 +251,12 @@ Json json_of(const SharingScaling& s) {
 }
 
 Json json_of(const TimeRatio& r) {
-  return {{"field", r.field},   {"from", r.from},        {"to", r.to},
-          {"kernel", r.kernel}, {"time_ratio", r.ratio}, {"relative_sd", r.relative_sd},
-          {"source", r.source}};
+  Json out = {{"field", r.field},   {"from", r.from},        {"to", r.to},
+              {"kernel", r.kernel}, {"time_ratio", r.ratio}, {"relative_sd", r.relative_sd},
+              {"source", r.source}};
+  if (!r.from_framework.empty()) out["from_framework"] = r.from_framework;
+  if (!r.to_framework.empty()) out["to_framework"] = r.to_framework;
+  return out;
 }
 
 template <class Item>
