@@ -62,7 +62,7 @@ Result<double> asked_clock(const DeviceModel& device, const std::vector<KnownPoi
   }
   if (top <= 0 && mhz > 0 && leads_without_top(known, point)) return mhz;
   if (auto ok = check_clock(device, point); !ok) return fail(ok.error());
-  return mhz == top ? 0 : mhz;
+  return mhz >= top ? 0 : mhz;
 }
 
 // Keeps the asked clock alone, or the two around it, or the nearest.

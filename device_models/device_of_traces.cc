@@ -75,6 +75,18 @@ std::vector<Unit> units_of(const std::vector<LaidInput>& inputs) {
   return out;
 }
 
+// How many of the threads are busy on average: what is serial keeps one busy (core_use.h), so that
+// the work of one thread is shared without loss. All of them where one thread was not timed.
+double mean_busy_of(const LaidInput& input, const LaidInput::Total& total) {
+  OperatingPoint one = total.point;
+  one.threads = 1;
+  for (const LaidInput::Total& alone : input.totals) {
+    if (alone.point != one || total.time <= Duration::zero()) continue;
+    return std::clamp(alone.time / total.time, 1.0, std::max(1.0, 1.0 * total.point.threads));
+  }
+  return total.point.threads;
+}
+
 std::vector<PowerReading> readings_of(const std::vector<LaidInput>& inputs,
                                       const std::vector<Cluster>& clusters) {
   std::vector<PowerReading> out;
@@ -85,7 +97,8 @@ std::vector<PowerReading> readings_of(const std::vector<LaidInput>& inputs,
       });
       if (!total.power || total.point.unit != "cpu" || cluster == clusters.end()) continue;
       PowerReading reading{std::vector<double>(clusters.size(), 0), *total.power};
-      reading.busy[static_cast<std::size_t>(cluster - clusters.begin())] = total.point.threads;
+      reading.busy[static_cast<std::size_t>(cluster - clusters.begin())] =
+          mean_busy_of(input, total);
       out.push_back(std::move(reading));
     }
   }

@@ -89,7 +89,9 @@ std::optional<Duration> measured_loading(const SiteChoice& site,
                                          const Traces& traces, OpenedFiles& opened) {
   const auto of_trace = [&](const Trace& trace) -> std::optional<Duration> {
     for (const TraceRun& run : trace.runs) {
-      if (run.loading && device_models::answers(run.point, site.point)) return run.loading;
+      OperatingPoint asked = site.point;
+      asked.frequency_mhz = run.point.frequency_mhz;  // storage does not follow the clock
+      if (run.loading && device_models::answers(run.point, asked)) return run.loading;
     }
     return std::nullopt;
   };

@@ -69,8 +69,10 @@ DeviceModel any_device(Random& random) {
 }
 
 int cores_of(const DeviceModel& device, const std::string& affinity) {
+  const auto clusters = clusters_of(device, affinity);
+  EXPECT_OK(clusters);
   int cores = 0;
-  for (const Cluster* cluster : *clusters_of(device, affinity)) cores += cluster->cores;
+  for (const Cluster* cluster : *clusters) cores += cluster->cores;
   return cores;
 }
 
@@ -119,7 +121,9 @@ TEST(Clock, TimeNeverRisesWithIt) {
       const double gain = factor(device, kernel, slow, fast);
       EXPECT_LE(gain, 1 + 1e-12);
       const bool alone = point.unit == "gpu" || point.affinity == "big";
-      if (alone && fast.frequency_mhz > slow.frequency_mhz) EXPECT_LT(gain, 1);
+      if (alone && fast.frequency_mhz > slow.frequency_mhz) {
+        EXPECT_LT(gain, 1);
+      }
       EXPECT_GE(gain, slow.frequency_mhz / fast.frequency_mhz * (1 - 1e-12));
     }
   }

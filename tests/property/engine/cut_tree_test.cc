@@ -134,7 +134,7 @@ class EveryCutOfARandomGraph {
       const Crossing crossing = crossing_of(graph_, wire_, set);
       ASSERT_EQ(table.up(cut).count(), crossing.up) << "cut " << cut;
       ASSERT_EQ(table.down(cut).count(), crossing.down) << "cut " << cut;
-      ASSERT_EQ(table.device_memory(cut).count(), memory_of(graph_, set)) << "cut " << cut;
+      ASSERT_EQ(table.device_memory(cut, 0).count(), memory_of(graph_, set)) << "cut " << cut;
       ASSERT_EQ(table.layers_on_device(cut), static_cast<std::uint32_t>(std::popcount(set)));
       for (std::size_t p = 0; p < device.size(); ++p) {
         ASSERT_NEAR(table.device_time(cut, p).s(), sum_over(device[p].time, set), kRounding);

@@ -70,7 +70,7 @@ TEST(Clock, WhatWasMeasuredBelongsToTheTopClock) {
   const auto half = column_at(small_phone(), trace, at(on_big(1), 1000));
   EXPECT_NEAR(total_ms(half), 6 * 1.75, 1e-9);
   EXPECT_THAT(half->provenance, ::testing::Each(Provenance::Scaled));
-  EXPECT_NEAR(half->common_sd, 0.1 / 1.75, 1e-6);
+  EXPECT_NEAR(half->common_sd, 0.15 / 1.75, 1e-6);
   EXPECT_TRUE(says(*half, "by the law of the clock from 2000 to 1000 MHz"));
   EXPECT_NEAR(total_mj(*half), (0.5 + 0.1 + 1.0 / 8) * 6 * 1.75, 1e-9);
 }
@@ -122,7 +122,7 @@ TEST(Clock, LiesBetweenTheMeasuredClocksAroundIt) {
   EXPECT_TRUE(says(*between, "between what is known at 1000 and 2000 MHz"));
   EXPECT_NEAR(total_mj(*between), (0.6 + 0.421875) * 7, 1e-9);
   EXPECT_NEAR(total_ms(column_at(small_phone(), trace, at(on_big(1), 1000))), 9, 1e-12);
-  EXPECT_NEAR(total_ms(column_at(small_phone(), trace, at(on_big(1), 500))), 9 * 2.5 / 1.75, 1e-9);
+  EXPECT_NEAR(total_ms(column_at(small_phone(), trace, at(on_big(1), 500))), 9 * 3.25 / 1.75, 1e-9);
 }
 
 // A run of other cores is farther than one of another clock.
