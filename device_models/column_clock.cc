@@ -9,6 +9,7 @@
 #include "device_models/clock.h"
 #include "device_models/core_use.h"
 #include "device_models/kernel_class.h"
+#include "device_models/point_match.h"
 #include "device_models/scaling.h"
 #include "engine/base/text.h"
 
@@ -57,8 +58,9 @@ Result<double> asked_clock(const DeviceModel& device, const std::vector<KnownPoi
   const double mhz = point.frequency_mhz;
   const double top = clock_range(device, point).top;
   for (const KnownPoint& one : known) {
-    const bool same = one.point.unit == point.unit && one.stated_mhz == mhz;
-    if (mhz > 0 && same) return one.point.frequency_mhz;
+    if (mhz == 0 || one.stated_mhz != mhz || one.point.unit != point.unit) continue;
+    const bool same_cores = agree(one.point.affinity, point.affinity);
+    if (same_cores && clock_range(device, one.point).top == top) return one.point.frequency_mhz;
   }
   if (top <= 0 && mhz > 0 && leads_without_top(known, point)) return mhz;
   if (auto ok = check_clock(device, point); !ok) return fail(ok.error());

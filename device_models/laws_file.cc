@@ -154,18 +154,15 @@ SharingScaling read_sharing_law(JsonObject& object) {
 }
 
 TimeRatio read_ratio(JsonObject& object) {
-  TimeRatio out;
-  out.field = object.one_of("field", {"affinity", "unit", "framework", "precision", "batch"});
-  out.from = object.text("from");
-  out.to = object.text("to");
-  out.kernel = object.text_or("kernel", "any");
-  out.ratio = object.number("time_ratio", {0, 1e6, true});
-  out.relative_sd = object.number_or("relative_sd", 0, kSize);
-  out.source = read_source(object);
-  if (out.field != "unit") return out;
-  out.from_framework = object.text_or("from_framework", "");
-  out.to_framework = object.text_or("to_framework", "");
-  return out;
+  return {.field = object.one_of("field", {"affinity", "unit", "framework", "precision", "batch"}),
+          .from = object.text("from"),
+          .to = object.text("to"),
+          .kernel = object.text_or("kernel", "any"),
+          .ratio = object.number("time_ratio", {0, 1e6, true}),
+          .relative_sd = object.number_or("relative_sd", 0, kSize),
+          .source = read_source(object),
+          .from_framework = object.text_or("from_framework", ""),
+          .to_framework = object.text_or("to_framework", "")};
 }
 
 void write_tried(const std::vector<TriedLaw>& tried, Json& out) {

@@ -8,8 +8,8 @@
 // errs least; errors of its ratios add as squares. Per field and ends the narrowest ratio for the
 // kernel counts (law_choice.h).
 //
-// A ratio of units may state the frameworks between which it was measured. Then the path changes
-// the framework with it.
+// A ratio, say of units, may state the frameworks between which it was measured. Then the path
+// changes the framework with it.
 //
 // Where no ratio leads, a step is assumed: frameworks take the same time, int8 takes half of fp32
 // and fp16 three quarters, and time is proportional to the batch (kernels bound by their weights

@@ -47,10 +47,16 @@ bool edits_hardware(const SiteChoice& site) {
 
 // Layers whose cost other hardware changed have costs that nobody measured. Energies that were
 // measured or published do not follow from the powers of the device: they move in proportion to
-// what the device draws at this point.
+// what the device draws at this point. At a clock they follow from them in part: those of `before`
+// move, with the time.
 void mark_changes(const SiteColumn& before, double power_ratio, SiteColumn& after) {
+  const bool at_clock = after.point.frequency_mhz > 0;
   for (std::size_t v = 0; v < after.time.size(); ++v) {
+    if (at_clock && before.time[v] > Duration::zero()) {
+      after.energy[v] = before.energy[v] * (after.time[v] / before.time[v]);
+    }
     const bool same = after.time[v] == before.time[v] && after.energy[v] == before.energy[v];
+    if (at_clock && !same) after.energy[v] = after.energy[v] * power_ratio;
     if (same) after.energy[v] = after.energy[v] * power_ratio;
     if (!same || power_ratio != 1) after.provenance[v] = Provenance::Assumed;
   }

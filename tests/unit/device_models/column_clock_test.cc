@@ -193,6 +193,18 @@ TEST(Clock, ARunThatTheFileRoundsIsAtTheTop) {
   EXPECT_NEAR(total_ms(column_at(small_phone(), trace, at(on_big(1), 2010))), 6, 1e-12);
 }
 
+// The little cores ran at 1000 MHz, their top clock, which is half of that of the big ones.
+TEST(Clock, TheTopOfOtherCoresIsAnother) {
+  OperatingPoint little = on_big(1);
+  little.affinity = "little";
+  const Trace trace =
+      trace_on("phone", {run_of(on_big(1), 1, 2, 3), run_of(at(little, 1000), 10, 20, 30)});
+  EXPECT_NEAR(total_ms(column_at(small_phone(), trace, at(on_big(1), 1000))), 6 * 1.75, 1e-9);
+  EXPECT_NEAR(total_ms(column_at(small_phone(), trace, little)), 60, 1e-12);
+  EXPECT_THAT(column_at(small_phone(), trace, at(little, 1500)),
+              ErrorIs(ErrorCode::InvalidArgument, "expected 100..1000"));
+}
+
 TEST(ClockWay, KeepsTheTwoClocksAroundTheAskedOne) {
   Grounds grounds;
   TraceRun run;
