@@ -52,12 +52,10 @@ bool edits_hardware(const SiteChoice& site) {
 void mark_changes(const SiteColumn& before, double power_ratio, SiteColumn& after) {
   const bool at_clock = after.point.frequency_mhz > 0;
   for (std::size_t v = 0; v < after.time.size(); ++v) {
-    if (at_clock && before.time[v] > Duration::zero()) {
-      after.energy[v] = before.energy[v] * (after.time[v] / before.time[v]);
-    }
+    const bool moves = at_clock && before.time[v] > Duration::zero();
+    if (moves) after.energy[v] = before.energy[v] * (after.time[v] / before.time[v]);
     const bool same = after.time[v] == before.time[v] && after.energy[v] == before.energy[v];
-    if (at_clock && !same) after.energy[v] = after.energy[v] * power_ratio;
-    if (same) after.energy[v] = after.energy[v] * power_ratio;
+    if (same || moves) after.energy[v] = after.energy[v] * power_ratio;
     if (!same || power_ratio != 1) after.provenance[v] = Provenance::Assumed;
   }
 }
