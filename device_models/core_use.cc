@@ -4,6 +4,7 @@
 
 #include "device_models/clock.h"
 #include "device_models/law_choice.h"
+#include "device_models/scaling.h"
 #include "engine/base/text.h"
 
 namespace offcut::device_models {
@@ -122,12 +123,19 @@ Result<Power> power_at(const DeviceModel& device, const OperatingPoint& point,
   }
   const auto use = busy_clusters(device, point);
   if (!use) return fail(use.error());
+  OperatingPoint working = point;
+  working.threads = 0;
+  for (const ClusterUse& part : *use) working.threads += part.busy;
+  const auto duties = cluster_duties(device, kernel, working);
+  if (!duties) return fail(duties.error());
   Power power = device.idle;
-  for (const ClusterUse& part : *use) {
+  for (std::size_t k = 0; k < use->size(); ++k) {
+    const Cluster& cluster = *(*use)[k].cluster;
+    const int busy = (*use)[k].busy;
     const ChosenThreadLaw chosen =
-        thread_law_for(device, kernel, part.cluster->name, point.framework, part.busy);
-    power += part.cluster->when_on +
-             mean_busy(chosen.law, part.busy) * busy_power(*part.cluster, point.frequency_mhz);
+        thread_law_for(device, kernel, cluster.name, point.framework, busy);
+    power += cluster.when_on +
+             (*duties)[k] * mean_busy(chosen.law, busy) * busy_power(cluster, point.frequency_mhz);
   }
   return power;
 }

@@ -56,16 +56,24 @@ TimeFactor threads_on(const Place& at, const Cluster& cluster, int threads) {
   return out;
 }
 
-TimeFactor share_work(const Place& at, const std::vector<ClusterUse>& use,
-                      const std::vector<TimeFactor>& alone) {
-  const SharingScaling* fitted = nullptr;
+const SharingScaling* fitted_sharing(const Place& at) {
   for (const SharingScaling& law : at.device.sharing_laws) {
     if (agree(law.affinity, at.point.affinity) && agree(law.framework, at.point.framework)) {
-      fitted = &law;
-      break;
+      return &law;
     }
   }
-  const SharingLaw law = fitted != nullptr ? fitted->law : kDefaultSharing;
+  return nullptr;
+}
+
+SharingLaw sharing_law(const Place& at) {
+  const SharingScaling* fitted = fitted_sharing(at);
+  return fitted != nullptr ? fitted->law : kDefaultSharing;
+}
+
+TimeFactor share_work(const Place& at, const std::vector<ClusterUse>& use,
+                      const std::vector<TimeFactor>& alone) {
+  const SharingScaling* fitted = fitted_sharing(at);
+  const SharingLaw law = sharing_law(at);
   // Clusters join one by one, slowest last; each pair shares as two clusters do.
   TimeFactor out = alone.front();
   int cores = use.front().busy;
@@ -85,17 +93,24 @@ TimeFactor share_work(const Place& at, const std::vector<ClusterUse>& use,
   return out;
 }
 
-// Time over that of one thread on the fastest cluster at its top clock.
-Result<TimeFactor> cores_factor(const Place& at, double memory) {
-  const auto use = core_use(at.device, at.point);
-  if (!use) return fail(use.error());
+// Of each cluster alone, over the time of one thread on the fastest one at its top clock.
+std::vector<TimeFactor> alone_factors(const Place& at, const std::vector<ClusterUse>& use,
+                                      double memory) {
   std::vector<TimeFactor> alone;
-  for (const ClusterUse& part : *use) {
+  for (const ClusterUse& part : use) {
     TimeFactor factor = cluster_ratio(at, *part.cluster);
     compose(threads_on(at, *part.cluster, part.busy), false, factor);
     factor.factor *= slower(at, clocks_of(*part.cluster), memory);
     alone.push_back(std::move(factor));
   }
+  return alone;
+}
+
+// Time over that of one thread on the fastest cluster at its top clock.
+Result<TimeFactor> cores_factor(const Place& at, double memory) {
+  const auto use = core_use(at.device, at.point);
+  if (!use) return fail(use.error());
+  const std::vector<TimeFactor> alone = alone_factors(at, *use, memory);
   if (use->size() == 1) return alone.front();
   return share_work(at, *use, alone);
 }
@@ -179,6 +194,31 @@ Result<TimeFactor> time_factor(const DeviceModel& device, const std::string& ker
   compose(ratios->precision, false, out);
   compose(ratios->batch, false, out);
   return out;
+}
+
+Result<std::vector<double>> cluster_duties(const DeviceModel& device, const std::string& kernel,
+                                           const OperatingPoint& point) {
+  const auto use = core_use(device, point);
+  if (!use) return fail(use.error());
+  if (use->size() == 1) return std::vector<double>{1};
+  const Place at{device, kernel, point, point.frequency_mhz};
+  const std::vector<TimeFactor> alone =
+      alone_factors(at, *use, memory_share(point.unit, kernel).share);
+  const double together = share_work(at, *use, alone).factor;
+  double cores = 0;
+  double rates = 0;
+  for (std::size_t k = 0; k < use->size(); ++k) {
+    cores += (*use)[k].busy;
+    rates += 1 / alone[k].factor;
+  }
+  const double chunks = sharing_law(at).static_share;
+  std::vector<double> duties;
+  for (std::size_t k = 0; k < use->size(); ++k) {
+    const double own = alone[k].factor;
+    const double work = chunks * (*use)[k].busy / cores + (1 - chunks) / (own * rates);
+    duties.push_back(std::min(1.0, work * own / together));
+  }
+  return duties;
 }
 
 }  // namespace offcut::device_models

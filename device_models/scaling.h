@@ -17,6 +17,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "device_models/device_model.h"
 #include "device_models/time_factor.h"
@@ -29,5 +30,13 @@ namespace offcut::device_models {
 // than cores. O(ratios * states) (ratio_path.h).
 [[nodiscard]] Result<TimeFactor> time_factor(const DeviceModel& device, const std::string& kernel,
                                              const OperatingPoint& from, const OperatingPoint& to);
+
+// Returns for each busy cluster, in the order of the device, the share of the time in which it works
+// rather than waits for the others: its share of the work, times its time for all of it, over the
+// time of all together. Static chunks are of equal size per core; ideal sharing keeps all busy. One
+// for a single cluster. Errors as time_factor().
+[[nodiscard]] Result<std::vector<double>> cluster_duties(const DeviceModel& device,
+                                                         const std::string& kernel,
+                                                         const OperatingPoint& point);
 
 }  // namespace offcut::device_models

@@ -58,7 +58,6 @@ TEST(PowerAt, AddsIdleClustersAndBusyCores) {
   device.thread_laws.push_back(thread_law(0.25));
   EXPECT_NEAR(power_at(device, on_big(1))->w(), 0.5 + 0.1 + 1.0, 1e-12);
   EXPECT_NEAR(power_at(device, on_big(2))->w(), 0.5 + 0.1 + 1.6, 1e-12);
-  EXPECT_NEAR(power_at(device, everywhere(6))->w(), 0.5 + 0.1 + 16.0 / 7 + 0.1 + 1.6 * 0.25, 1e-12);
   OperatingPoint gpu;
   gpu.unit = "gpu";
   EXPECT_NEAR(power_at(device, gpu)->w(), 0.5 + 2, 1e-12);
@@ -85,10 +84,23 @@ TEST(PowerAt, FollowsTheClock) {
   EXPECT_EQ(*power_at(device, point), *power_at(device, on_big(1)));
 }
 
+// Equal chunks of six: the big cores take 1/4 of the time of one for all of the work, the little
+// ones 3/2, all together max(4/4, 2 * 3/2) / 6 = 1/2. The big ones work 4/6 * 1/4 of that, a third.
+TEST(PowerAt, AClusterThatWaitsIsNotBusy) {
+  DeviceModel device = small_phone();
+  device.ratios.push_back({"affinity", "big", "little", "any", 3, 0.1, "made up"});
+  device.thread_laws.push_back(thread_law(0));
+  device.sharing_laws.push_back({"big+little", "any", {1, 1}, 0, "made up"});
+  EXPECT_NEAR(power_at(device, everywhere(6))->w(), 0.5 + 0.1 + 4.0 / 3 + 0.1 + 2 * 0.25, 1e-12);
+  device.sharing_laws[0].law.static_share = 0;  // ideal: nobody waits
+  EXPECT_NEAR(power_at(device, everywhere(6))->w(), 0.5 + 0.1 + 4 + 0.1 + 2 * 0.25, 1e-12);
+}
+
 // Little cores stay at their top clock of 1000 MHz below a cap of 1500.
 TEST(PowerAt, ACapLeavesSlowerClustersAlone) {
   DeviceModel device = small_phone();
   device.thread_laws.push_back(thread_law(0));
+  device.sharing_laws.push_back({"big+little", "any", {1, 0}, 0, "made up"});
   OperatingPoint point = everywhere(5);
   point.frequency_mhz = 1500;
   EXPECT_NEAR(power_at(device, point)->w(), 0.5 + 0.1 + 4 * 0.421875 + 0.1 + 0.25, 1e-12);
