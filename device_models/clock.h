@@ -8,8 +8,8 @@
 //
 //   m  the share of the time at the top clock that waits for memory, which has a clock of its own
 //
-//   layers of a CPU   0.25 +- 0.15   fitted: whole CNNs on Raspberry Pi 4 (README, "Accuracy"); the
-//                                    spread is 0.055 there, and more here: one kind of machine was seen
+//   layers of a CPU   0.25 +- 0.15   fitted: whole CNNs on Raspberry Pi 4 (README, "Accuracy").
+//                                    The spread there is 0.055; more here, for other machines
 //   fc and recurrent  0.7 +- 0.2     assumed: each weight is read once
 //   gpu, npu          0.35 +- 0.2    assumed
 //

@@ -9,7 +9,8 @@
 // keeps one of them busy (mean_busy() in thread_law.h). So the energy of the cores is that of the
 // work, and threads hardly add to it:
 //
-//   mean power = idle + sum over clusters in use of (when on + duty * mean busy cores * per busy core)
+//   mean power = idle + sum over clusters in use of
+//                (when on + duty * mean busy cores * per busy core)
 //
 // Of clusters that share the work, one that waits for the others is not busy: duty is the share of
 // the time in which it works (cluster_duties() in scaling.h).

@@ -3,7 +3,7 @@
 //
 //   unit, framework, precision,   ratios of the device file, composed along a path; defaults where
 //   batch                         none leads (ratio_path.h)
-//   affinity                      ratios for one thread, composed likewise, else the ratio of clocks
+//   affinity                      ratios for one thread, composed likewise, else that of clocks
 //   threads                       thread law of the cluster; sharing law across clusters
 //   clock                         memory keeps its share of the time (clock.h), on all cores and
 //                                 units alike
@@ -31,10 +31,10 @@ namespace offcut::device_models {
 [[nodiscard]] Result<TimeFactor> time_factor(const DeviceModel& device, const std::string& kernel,
                                              const OperatingPoint& from, const OperatingPoint& to);
 
-// Returns for each busy cluster, in the order of the device, the share of the time in which it works
-// rather than waits for the others: its share of the work, times its time for all of it, over the
-// time of all together. Static chunks are of equal size per core; ideal sharing keeps all busy. One
-// for a single cluster. Errors as time_factor().
+// Returns for each busy cluster, in the order of the device, the share of the time in which it
+// works rather than waits for the others: its share of the work, times its time for all of it,
+// over the time of all together. Static chunks are of equal size per core; ideal sharing keeps all
+// busy. One for a single cluster. Errors as time_factor().
 [[nodiscard]] Result<std::vector<double>> cluster_duties(const DeviceModel& device,
                                                          const std::string& kernel,
                                                          const OperatingPoint& point);

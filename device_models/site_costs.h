@@ -13,8 +13,8 @@
 //   predicted  the kernel laws of the nearest calibrated point (kernel_fit.h); where that is
 //              another point, scaled by the laws as well
 //
-// These are taken of the clock that is asked for, the top one where none is stated. Where nothing is
-// known at it, they are taken of the nearest clocks, and the law of the clock leads from there
+// These are taken of the clock that is asked for, the top one where none is stated. Where nothing
+// is known at it, they are taken of the nearest clocks, and the law of the clock leads from there
 // (column_clock.h). A clock that the device does not have is an error.
 //
 // Every layer carries the ground of its time and one standard deviation. `flags` lists what was
@@ -47,8 +47,8 @@ struct CostOptions {
 
 // Returns the column of a device. `traces` are of this graph, on this device or on others; its
 // layers must be unions of the kernels they timed (engine/cost/trace.h).
-// NotFound, with the points that are known, where there is no ground for an answer. InvalidArgument,
-// with the range, for a clock that the device does not have.
+// NotFound, with the points that are known, where there is no ground for an answer.
+// InvalidArgument, with the range, for a clock that the device does not have.
 [[nodiscard]] Result<SiteColumn> cost_column(const DeviceModel& device, const ModelGraph& graph,
                                              const OperatingPoint& point,
                                              std::span<const Trace* const> traces,

@@ -62,7 +62,7 @@ OperatingPoint at(OperatingPoint point, double mhz) {
   return point;
 }
 
-// At half of the top clock a convolution takes 0.25 + 0.75 * 2, a layer bound by memory 0.7 + 0.3 * 2.
+// At half of the top clock a convolution takes 0.25 + 0.75 * 2, a recurrent layer 0.7 + 0.3 * 2.
 TEST(TimeFactor, MemoryBoundKernelsGainLessFromThreadsAndClock) {
   const DeviceModel device = small_phone();
   EXPECT_GT(factor(device, on_big(1), on_big(4), "fc"), factor(device, on_big(1), on_big(4)));

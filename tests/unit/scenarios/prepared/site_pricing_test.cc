@@ -146,7 +146,7 @@ TEST(SitePricing, EnergyHardlyMovesWithThreads) {
   }
 }
 
-// Table 6 of DNNTune states no framework for the Jetson: naming one is an assumption, with a spread.
+// Table 6 of DNNTune states no framework for the Jetson: naming one is an assumption.
 TEST(SitePricing, AFrameworkThatNobodyStatedHasASpread) {
   const auto interval = [](const std::string& framework) {
     const auto rows = rows_of(
