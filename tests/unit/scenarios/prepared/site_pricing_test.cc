@@ -81,11 +81,11 @@ TEST(SitePricing, AClockWidensTheInterval) {
 
 TEST(SitePricing, ClocksOfOtherCoresAreErrors) {
   EXPECT_THAT(rows_of(kirin(R"("sweep": {"device.frequency_mhz": [20000]})")),
-              ErrorIs(ErrorCode::InvalidArgument, "frequency_mhz: expected 240..2400"));
+              ErrorIs(ErrorCode::NotFound, "frequency_mhz: expected 240..2400"));
   const std::string npu = R"({"schema": "offcut.scenario/1", "name": "n", "model": "mobilenet_v1",
     "device": {"model": "kirin_970", "unit": "npu", "precision": "fp16", "frequency_mhz": 500},
     "cloud": {"model": "x86_vm", "threads": 2}, "network": {"model": "3g"}})";
-  EXPECT_THAT(rows_of(npu), ErrorIs(ErrorCode::InvalidArgument, "states no clock of unit \"npu\""));
+  EXPECT_THAT(rows_of(npu), ErrorIs(ErrorCode::NotFound, "states no clock of unit \"npu\""));
 }
 
 // A faster clock costs energy: no point of the front is another one's better in both.
