@@ -177,8 +177,7 @@ TEST(CostColumn, SaysThatThreadsOfATotalAreNotStated) {
 
 // Cores that nobody states are those of "any", which fills the big ones first.
 TEST(CostColumn, CoresThatAreNotStatedAreTheFastest) {
-  OperatingPoint any = on_big(1);
-  any.affinity = "any";
+  OperatingPoint any;
   OperatingPoint little = on_big(1);
   little.affinity = "little";
   const Trace trace = trace_on("phone", {run_of(any, 1, 2, 3)});
