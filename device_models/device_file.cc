@@ -9,6 +9,7 @@
 #include "device_models/laws_file.h"
 #include "engine/base/file.h"
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 #include "engine/json/json.h"
 
 namespace offcut::device_models {
@@ -25,12 +26,12 @@ std::vector<std::string> read_texts(JsonObject& object, std::string_view key) {
 }
 
 Power read_power(JsonObject& object, std::string_view key) {
-  return Power::from_w(object.number_or(key, 0, between(0, 1e6)));
+  return Power::from_w(object.number_or(key, 0, kWattRange));
 }
 
 void read_clocks(JsonObject& object, double& top, double& least) {
-  top = object.number_or("mhz", 0, between(0, 1e6));
-  least = object.number_or("least_mhz", 0, between(0, 1e6));
+  top = object.number_or("mhz", 0, kMegahertzRange);
+  least = object.number_or("least_mhz", 0, kMegahertzRange);
   if (least > 0 && least > top) {
     object.add_error(ErrorCode::InvalidArgument,
                      message("least_mhz: expected at most \"mhz\", found ", least, " above ", top));
@@ -52,7 +53,7 @@ Cluster read_cluster(JsonObject object) {
   if (const auto steps = object.find("steps")) {
     for (const JsonValue& element : steps->elements()) {
       JsonObject step = element.object();
-      const double mhz = step.number("mhz", {.least = 0, .most = 1e6, .open_below = true});
+      const double mhz = step.number("mhz", between(1e-3, 1e6));
       cluster.steps.push_back({mhz, read_power(step, "w_per_busy_core")});
       step.finish();
       const std::size_t n = cluster.steps.size();
@@ -75,8 +76,8 @@ Unit read_unit(JsonObject object) {
   unit.active = read_power(object, "active_w");
   if (const auto value = object.find("copy")) {
     JsonObject copy = value->object();
-    unit.copy = Unit::Copy{Duration::from_us(copy.number("fixed_us", between(0, 1e12))),
-                           copy.number("us_per_mb", between(0, 1e12)) * 1e-12};
+    unit.copy = Unit::Copy{Duration::from_us(copy.number("fixed_us", kQuantityRange)),
+                           copy.number("us_per_mb", kQuantityRange) * 1e-12};
     copy.finish();
   }
   object.finish();
@@ -87,15 +88,15 @@ PublishedTotal read_total(JsonObject object) {
   PublishedTotal total;
   total.model = object.text("model");
   total.point = read_point(object, 0);
-  total.total = Duration::from_ms(object.number("total_ms", between(1e-9, 1e12)));
+  total.total = Duration::from_ms(object.number("total_ms", kPositiveRange));
   if (object.has("energy_mj")) {
-    total.energy = Energy::from_mj(object.number("energy_mj", between(0, 1e12)));
+    total.energy = Energy::from_mj(object.number("energy_mj", kQuantityRange));
   }
   if (object.has("memory_mb")) {
-    total.memory = Bytes(std::llround(object.number("memory_mb", between(0, 1e9)) * 1e6));
+    total.memory = Bytes(rounded<std::int64_t>(object.number("memory_mb", kMegabyteRange) * 1e6));
   }
   if (object.has("loading_ms")) {
-    total.loading = Duration::from_ms(object.number("loading_ms", between(0, 1e12)));
+    total.loading = Duration::from_ms(object.number("loading_ms", kQuantityRange));
   }
   total.source = read_source(object);
   object.finish();
@@ -130,11 +131,11 @@ DeviceModel read_root(JsonObject& root) {
   device.source = read_source(root);
   device.aliases = read_texts(root, "aliases");
   device.assumed = read_texts(root, "assumed");
-  device.idle = Power::from_w(root.number("idle_w", between(0, 1e6)));
+  device.idle = Power::from_w(root.number("idle_w", kWattRange));
   if (root.has("memory_mb")) {
-    device.memory = Bytes(std::llround(root.number("memory_mb", between(0, 1e9)) * 1e6));
+    device.memory = Bytes(rounded<std::int64_t>(root.number("memory_mb", kMegabyteRange) * 1e6));
   }
-  if (root.has("price_usd")) device.price_usd = root.number("price_usd", between(0, 1e9));
+  if (root.has("price_usd")) device.price_usd = root.number("price_usd", kPriceRange);
   device.clusters = read_list(root, "clusters", read_cluster);
   device.units = read_list(root, "units", read_unit);
   device.totals = read_list(root, "published_totals", read_total);

@@ -1,20 +1,36 @@
 #include "device_models/edits.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 #include <vector>
 
 #include "device_models/kernel_class.h"
+#include "engine/base/check.h"
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 
 namespace offcut::device_models {
 namespace {
 
-Result<double> in_range(std::string_view key, double value, double least) {
-  if (std::isfinite(value) && value >= least) return value;
+struct SettingRange {
+  std::string_view word;  // the last of its key
+  Range range;
+};
+
+constexpr std::array kSettingRanges = {
+    SettingRange{"cores", between(1, 100'000)}, SettingRange{"w_per_busy_core", kWattRange},
+    SettingRange{"w_when_on", kWattRange},      SettingRange{"active_w", kWattRange},
+    SettingRange{"idle_w", kWattRange},         SettingRange{"memory_mb", kMegabyteRange},
+    SettingRange{"price_usd", kPriceRange},     SettingRange{"slow_down", between(1e-9, 1e9)},
+};
+
+Result<void> expect_inside(std::string_view key, double value, const Range& range) {
+  // Written as !(inside), so that a NaN is refused too.
+  if (value >= range.least && value <= range.most) return {};
   return fail(ErrorCode::InvalidArgument,
-              message(key, ": expected a number >= ", least, ", found ", value));
+              message(key, ": expected ", text_of_range(range), ", found ", value));
 }
 
 std::vector<std::string> editable_keys(const DeviceModel& device) {
@@ -34,7 +50,7 @@ bool edit_cluster(std::string_view key, double value, Cluster& cluster) {
   const std::string place = message("clusters.", cluster.name, ".");
   if (!key.starts_with(place)) return false;
   const std::string_view field = key.substr(place.size());
-  if (field == "cores") cluster.cores = static_cast<int>(value);
+  if (field == "cores") cluster.cores = truncated<int>(value);
   if (field == "w_per_busy_core") cluster.per_busy_core = Power::from_w(value);
   if (field == "w_when_on") cluster.when_on = Power::from_w(value);
   return true;
@@ -93,6 +109,14 @@ std::string text_of_choice(const LayerChoice& choice) {
   return choice.layer.empty() ? choice.kernel : message(choice.layer, " of ", choice.kernel);
 }
 
+Range range_of_setting(std::string_view key) {
+  const std::string_view word = key.substr(key.rfind('.') + 1);
+  const auto found = std::find_if(kSettingRanges.begin(), kSettingRanges.end(),
+                                  [&](const SettingRange& row) { return row.word == word; });
+  OFFCUT_CHECK(found != kSettingRanges.end());
+  return found->range;
+}
+
 Result<void> edit_device(std::string_view key, double value, DeviceModel& device) {
   const std::vector<std::string> keys = editable_keys(device);
   if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
@@ -100,18 +124,13 @@ Result<void> edit_device(std::string_view key, double value, DeviceModel& device
                 message("device model ", in_quotes(device.name), ": no setting is called ",
                         in_quotes(key), suggestion(key, keys)));
   }
-  const bool cores = key.ends_with(".cores");
-  const auto checked = in_range(key, value, cores ? 1 : 0);
-  if (!checked) return fail(checked.error());
-  if (cores && (value != std::floor(value) || value > 100'000)) {
+  if (auto ok = expect_inside(key, value, range_of_setting(key)); !ok) return ok;
+  if (key.ends_with(".cores") && !whole_number(value)) {
     return fail(ErrorCode::InvalidArgument,
                 message(key, ": expected a whole number of cores, found ", value));
   }
-  if (key == "slow_down" && value == 0) {
-    return fail(ErrorCode::InvalidArgument, "slow_down: expected a factor above 0, found 0");
-  }
   if (key == "idle_w") device.idle = Power::from_w(value);
-  if (key == "memory_mb") device.memory = Bytes(static_cast<std::int64_t>(value * 1e6));
+  if (key == "memory_mb") device.memory = Bytes(truncated<std::int64_t>(value * 1e6));
   if (key == "price_usd") device.price_usd = value;
   if (key == "slow_down") device.slow_down *= value;
   for (Cluster& cluster : device.clusters) {
@@ -136,8 +155,8 @@ Result<void> edit_layers(const LayerEdit& edit, const ModelGraph& graph, SiteCol
   const std::string what = text_of_choice(edit.which);
   for (const double number :
        {edit.time_factor, edit.energy_factor, edit.time ? edit.time->s() : 0.0}) {
-    const auto checked = in_range(message("edit of ", in_quotes(what)), number, 0);
-    if (!checked) return fail(checked.error());
+    const std::string place = message("edit of ", in_quotes(what));
+    if (auto ok = expect_inside(place, number, kQuantityRange); !ok) return ok;
   }
   const auto hit = layers_of_choice(edit.which, graph);
   if (!hit) return fail(hit.error());

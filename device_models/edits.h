@@ -23,8 +23,13 @@
 #include "engine/base/result.h"
 #include "engine/cost/site_column.h"
 #include "engine/graph/model_graph.h"
+#include "engine/json/json.h"
 
 namespace offcut::device_models {
+
+// Returns the range of a setting by its key: "clusters.big.cores", or "cores" alone. REQUIRES: one
+// of the keys above.
+[[nodiscard]] Range range_of_setting(std::string_view key);
 
 // NotFound for a key that is not one of those above, with the nearest; InvalidArgument for a value
 // out of range.

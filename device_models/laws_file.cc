@@ -12,8 +12,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int kMostThreads = 100'000;
-constexpr double kHuge = 1e12;
-constexpr Range kSize = {.least = 0, .most = kHuge};
+constexpr Range kSize = kQuantityRange;
 
 template <class Read>
 void each(JsonObject& object, std::string_view key, Read read) {
@@ -47,7 +46,7 @@ Anchor read_anchor(const JsonValue& value) {
     return anchor;
   }
   for (std::size_t i = 0; i < 4; ++i) anchor.place[i] = numbers[i].number(between(-100, 100));
-  anchor.log_residual = numbers[4].number(between(-10, 10));
+  anchor.log_residual = numbers[4].number(between(-100, 100));
   return anchor;
 }
 
@@ -82,7 +81,7 @@ std::vector<TriedLaw> read_tried(JsonObject& object) {
 KernelTable read_table(JsonObject& object) {
   KernelTable table;
   table.point = read_point(object, 1);
-  table.whole_over_sum = object.number_or("whole_over_sum", 1, {0, kHuge, true});
+  table.whole_over_sum = object.number_or("whole_over_sum", 1, kPositiveRange);
   table.total_sd = object.number_or("total_sd", 0, kSize);
   table.peak_flops_per_s = object.number_or("peak_gflop_per_s", 0, kSize) * 1e9;
   table.peak_bytes_per_s = object.number_or("peak_gb_per_s", 0, kSize) * 1e9;
@@ -129,11 +128,11 @@ ThreadScaling read_thread_law(JsonObject& object) {
   out.affinity = object.text_or("affinity", "any");
   out.framework = object.text_or("framework", "any");
   out.kernel = object.text_or("kernel", "any");
-  out.law = {.serial = object.number("serial", between(0, 1)),
-             .parallel = object.number("parallel", between(0, 1)),
+  out.law = {.serial = object.number("serial", kShareRange),
+             .parallel = object.number("parallel", kShareRange),
              .per_thread = object.number_or("per_thread", 0, between(0, 1e3)),
              .per_doubling = object.number_or("per_doubling", 0, between(0, 1e3)),
-             .floor = object.number_or("floor", 0, between(0, 1))};
+             .floor = object.number_or("floor", 0, kShareRange)};
   out.relative_sd = object.number_or("relative_sd", 0, kSize);
   out.most_threads = static_cast<int>(object.integer_or("most_threads", 0, 0, kMostThreads));
   out.form = object.text_or("form", "");
@@ -146,8 +145,8 @@ SharingScaling read_sharing_law(JsonObject& object) {
   SharingScaling out;
   out.affinity = object.text("affinity");
   out.framework = object.text_or("framework", "any");
-  out.law = {.kappa = object.number("kappa", {0, 1e3, true}),
-             .static_share = object.number_or("static_share", 1, between(0, 1))};
+  out.law = {.kappa = object.number("kappa", between(1e-9, 1e3)),
+             .static_share = object.number_or("static_share", 1, kShareRange)};
   out.relative_sd = object.number_or("relative_sd", 0, kSize);
   out.source = read_source(object);
   return out;
@@ -158,7 +157,7 @@ TimeRatio read_ratio(JsonObject& object) {
           .from = object.text("from"),
           .to = object.text("to"),
           .kernel = object.text_or("kernel", "any"),
-          .ratio = object.number("time_ratio", {0, 1e6, true}),
+          .ratio = object.number("time_ratio", between(1e-9, 1e6)),
           .relative_sd = object.number_or("relative_sd", 0, kSize),
           .source = read_source(object),
           .from_framework = object.text_or("from_framework", ""),
@@ -266,7 +265,7 @@ void write_list(const char* key, const std::vector<Item>& items, Json& out) {
 std::string read_source(JsonObject& object) {
   const JsonValue value = object.at("source");
   if (!value.is_object()) {
-    const std::string text = value.text();
+    std::string text = value.text();
     if (value.is_text() && text.empty()) value.refuse("where the numbers come from");
     return text;
   }
@@ -284,7 +283,7 @@ OperatingPoint read_point(JsonObject& object, int default_threads) {
   point.affinity = object.text_or("affinity", "any");
   point.threads = static_cast<int>(
       object.integer_or("threads", default_threads, default_threads, kMostThreads));
-  point.frequency_mhz = object.number_or("frequency_mhz", 0, between(0, 1e6));
+  point.frequency_mhz = object.number_or("frequency_mhz", 0, kMegahertzRange);
   point.framework = object.text_or("framework", "any");
   point.precision = object.text_or("precision", "fp32");
   point.batch = static_cast<int>(object.integer_or("batch", 1, 1, 1'000'000));

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "device_models/point_match.h"
+#include "engine/base/whole_number.h"
 
 namespace offcut::device_models {
 namespace {
@@ -41,7 +42,7 @@ double parameters(const ModelGraph& graph) {
 
 Bytes memory_needed(const ModelGraph& graph, double bytes_per_element, int batch) {
   const double elements = parameters(graph) + peak_elements(graph) * batch;
-  return Bytes(static_cast<std::int64_t>(elements * bytes_per_element));
+  return Bytes(truncated<std::int64_t>(elements * bytes_per_element));
 }
 
 bool fits(const DeviceModel& device, Bytes needed) {

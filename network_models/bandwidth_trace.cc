@@ -8,11 +8,14 @@
 #include "engine/base/file.h"
 #include "engine/base/separated_values.h"
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 
 namespace offcut::network_models {
 namespace {
 
 constexpr double kMostMs = 1e12;
+constexpr double kMostSeconds = 1e9;
+constexpr double kLeastStep = 1e-6;     // s; a double tells that apart after kMostSeconds too
 constexpr double kSameInstant = 1e-12;  // s
 constexpr double kMostRate = 1e9;       // Mbit/s
 
@@ -61,6 +64,12 @@ void for_each_line(std::string_view text, Visit visit) {
   }
 }
 
+bool is_sound(const RateStep& step, Duration length) {
+  const auto inside = [](double x, double least, double most) { return x >= least && x <= most; };
+  return inside(length.s(), kLeastStep, kMostSeconds) && inside(step.start.s(), 0, kMostSeconds) &&
+         inside(step.rate.mbit_per_s(), 0, kMostRate);
+}
+
 }  // namespace
 
 Result<BandwidthTrace> BandwidthTrace::of_packets(std::vector<std::int64_t> ms, std::string name) {
@@ -98,10 +107,11 @@ Result<BandwidthTrace> BandwidthTrace::of_steps(const std::vector<RateStep>& ste
   double bytes = 0;
   for (std::size_t i = 0; i < n; ++i) {
     const Duration length = i + 1 < n ? steps[i + 1].start - steps[i].start : last;
-    if (!(length > Duration()) || !(steps[i].rate >= Bandwidth())) {
+    if (!is_sound(steps[i], length)) {
       return fail(ErrorCode::Malformed,
-                  message(out.name_, ": step ", i + 1,
-                          ": expected a later time than the step before and a rate >= 0"));
+                  message(out.name_, ": step ", i + 1, ": expected a length from ", kLeastStep,
+                          " to ", kMostSeconds, " s and a rate from 0 to ", kMostRate,
+                          " Mbit/s, found ", length.s(), " s and ", steps[i].rate.mbit_per_s()));
     }
     out.at_s_.push_back((steps[i].start - steps[0].start).s());
     out.bytes_at_.push_back(bytes);
@@ -125,7 +135,7 @@ void BandwidthTrace::index() {
   buckets_per_s_ = static_cast<double>(count) / period_s_;
   buckets_.assign(1, 0);
   for (std::size_t i = 0; i < at_s_.size(); ++i) {
-    const auto bucket = static_cast<std::size_t>(at_s_[i] * buckets_per_s_);
+    const auto bucket = truncated<std::size_t>(at_s_[i] * buckets_per_s_);
     while (buckets_.size() <= bucket) buckets_.push_back(static_cast<std::uint32_t>(i));
   }
   buckets_.push_back(static_cast<std::uint32_t>(at_s_.size()));
@@ -133,7 +143,7 @@ void BandwidthTrace::index() {
 
 BandwidthTrace::Part BandwidthTrace::part_around(double within_s) const {
   const double place = std::max(0.0, within_s * buckets_per_s_);
-  const std::size_t bucket = std::min(static_cast<std::size_t>(place), buckets_.size() - 2);
+  const std::size_t bucket = std::min(truncated<std::size_t>(place), buckets_.size() - 2);
   const double* all = at_s_.data();
   return {all + buckets_[bucket], all + buckets_[bucket + 1]};
 }
@@ -171,7 +181,7 @@ double BandwidthTrace::time_of(double bytes) const {
   if (by_packets_) {
     const double last = static_cast<double>(at_s_.size());
     const double needed = std::clamp(std::ceil(within / kOpportunityBytes - 1e-9), 1.0, last);
-    time_s = at_s_[static_cast<std::size_t>(needed) - 1];
+    time_s = at_s_[truncated<std::size_t>(needed) - 1];
   } else {
     const auto reached = std::lower_bound(bytes_at_.begin() + 1, bytes_at_.end() - 1, within);
     const auto step = static_cast<std::size_t>(reached - bytes_at_.begin()) - 1;
@@ -194,8 +204,7 @@ Bandwidth BandwidthTrace::mean_rate(Duration start, Duration window) const {
 }
 
 BandwidthTrace::Server::Server(const BandwidthTrace& trace, Duration start) : trace_(&trace) {
-  const double loops = std::floor(start.s() / trace.period_s_);
-  loop_s_ = loops * trace.period_s_;
+  loop_s_ = std::floor(start.s() / trace.period_s_) * trace.period_s_;
   free_s_ = start.s();
   if (!trace.by_packets_) return;
   next_ = trace.first_at_or_after(start.s() - loop_s_ - kSameInstant);
@@ -214,7 +223,8 @@ double BandwidthTrace::Server::serve(double ready_s, double bytes) {
     budget_ = kOpportunityBytes;
     if (next_ == at_s.size()) {
       next_ = 0;
-      loop_s_ += trace_->period_s_;
+      // Where the period is lost in rounding, time goes on all the same.
+      loop_s_ = std::max(loop_s_ + trace_->period_s_, std::nextafter(loop_s_, HUGE_VAL));
     }
   };
   if (next_ == at_s.size()) step();
@@ -224,6 +234,10 @@ double BandwidthTrace::Server::serve(double ready_s, double bytes) {
     budget_ = kOpportunityBytes;
   }
   while (loop_s_ + at_s[next_] < ready_s - kSameInstant) step();  // missed opportunities are lost
+  if (const double loops = std::ceil(bytes / trace_->bytes_per_period_) - 1; loops >= 1) {
+    loop_s_ += loops * trace_->period_s_;  // at once, whatever their number
+    bytes -= loops * trace_->bytes_per_period_;
+  }
   while (bytes > budget_) {
     bytes -= budget_;
     step();
@@ -257,7 +271,7 @@ Result<BandwidthTrace> parse_rate_table(std::string_view text, std::string name)
     const auto time = number_of<double>(words[0]);
     if (steps.empty() && line == 1 && !time) return true;  // a header
     const auto rate = words.size() == 2 ? number_of<double>(words[1]) : std::nullopt;
-    const bool good = time && rate && *time >= 0 && *time <= kMostMs && *rate >= 0 &&
+    const bool good = time && rate && *time >= 0 && *time <= kMostSeconds && *rate >= 0 &&
                       *rate <= kMostRate && (steps.empty() || *time > steps.back().start.s());
     if (!good) {
       error = bad_line(name, line, "a time in s after the line before and a rate in Mbit/s",

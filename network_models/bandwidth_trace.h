@@ -42,7 +42,8 @@ class BandwidthTrace {
   [[nodiscard]] static Result<BandwidthTrace> of_packets(std::vector<std::int64_t> ms,
                                                          std::string name);
   // Steps in rising order of start; the last lasts as long as the one before (1 s if alone).
-  // Malformed if empty, not rising, or if no byte ever flows.
+  // Malformed if empty, if no byte ever flows, or for a step that is shorter than 1 us, longer than
+  // 10^9 s, or whose rate is not from 0 to 10^9 Mbit/s.
   [[nodiscard]] static Result<BandwidthTrace> of_steps(const std::vector<RateStep>& steps,
                                                        std::string name);
 

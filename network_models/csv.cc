@@ -34,7 +34,7 @@ double CsvRow::number(std::string_view column) {
   const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
   const bool whole = error == std::errc() && end == word.data() + word.size();
   if (whole && value >= 0 && value <= kMostNumber) return value;
-  refuse(column, "a number >= 0", in_quotes(word));
+  refuse(column, message("a number from 0 to ", kMostNumber), in_quotes(word));
   return 0;
 }
 

@@ -72,7 +72,7 @@ LossTable::LossTable(const LossyPath& path, int runs) {
     double sum = 0;
     for (const double s : sample) sum += s;
     const auto at = [&](double share) {
-      return sample[static_cast<std::size_t>(share * static_cast<double>(runs - 1) + 0.5)];
+      return sample[static_cast<std::size_t>(std::lround(share * static_cast<double>(runs - 1)))];
     };
     Row row{static_cast<double>(segments), at(0.05), sum / runs, at(0.95)};
     if (!rows_.empty()) {

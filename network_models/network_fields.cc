@@ -7,6 +7,7 @@
 
 #include "engine/base/enum_table.h"
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 #include "network_models/transport_model.h"
 
 namespace offcut::network_models {
@@ -148,7 +149,7 @@ constexpr std::array kFields = {
     number<&N::users>("users", 1, 1e6, kBothRates),
     number<&N::stations>("stations", 1, 1000, kBothRates),
     NetworkField{"queue_bytes", 0, kMost, [](const N& spec) { return spec.queue.as_double(); },
-                 [](N& spec, double v) { spec.queue = Bytes(static_cast<std::int64_t>(v)); },
+                 [](N& spec, double v) { spec.queue = Bytes(truncated<std::int64_t>(v)); },
                  kNoAffine},
     ms<&N::scheduling_request_period>("scheduling_request_period_ms", kFixed),
     ms<&N::grant>("grant_ms", kFixed),

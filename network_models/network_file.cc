@@ -12,6 +12,7 @@ namespace offcut::network_models {
 namespace {
 
 constexpr std::string_view kRadio = "radio.";
+constexpr Range kMbitRange = between(1e-6, 1e12);  // as the rates of network_fields.cc
 
 // True for a text that may name a file: not empty and without control characters.
 bool names_a_file(const std::string& text) {
@@ -73,7 +74,7 @@ void read_quantiles(JsonObject& root, NetworkSpec& spec) {
     JsonObject entry = element.object();
     RateQuantile quantile;
     quantile.percent = entry.number("percent", between(0, 100));
-    quantile.rate = Bandwidth::from_mbit_per_s(entry.number("mbit_per_s", above(0)));
+    quantile.rate = Bandwidth::from_mbit_per_s(entry.number("mbit_per_s", kMbitRange));
     entry.finish();
     const bool rising = quantiles->empty() || (quantile.percent > quantiles->back().percent &&
                                                quantile.rate >= quantiles->back().rate);

@@ -15,9 +15,10 @@
 //   scheduling grant    no wait .. a whole period; cost() takes half
 //   loss over 0.5 %     5th .. 95th percentile of simulated transfers; cost() is their mean
 //
-// Over a trace (spec.uplink_trace) the bytes up follow the trace from spec.trace_start: packet by
-// packet if the transport is `packet`, else as a fluid. `users` and `stations` do not apply there.
-// The reply goes at the constant downlink rate, which keeps the link monotone in the wait. The
+// Over a trace (spec.uplink_trace) each transport keeps its own law, and its bytes up follow the
+// recorded rate from spec.trace_start (trace_transfer.h). `users`, `stations` and `queue` share the
+// recorded rate as they share a constant one; `uplink_scale` multiplies it. A reply goes at the
+// rate of the spec, or at the mean of its own trace, which keeps the link monotone in the wait. The
 // replay study (replay.h) follows both directions.
 #pragma once
 

@@ -1,10 +1,12 @@
 #include "network_models/replay.h"
 
 #include <algorithm>
+#include <cmath>
 #include <deque>
 
 #include "engine/base/parallel.h"
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 #include "network_models/bandwidth_trace.h"
 #include "network_models/network_link.h"
 #include "network_models/trace_link.h"
@@ -13,7 +15,7 @@
 namespace offcut::network_models {
 namespace {
 
-constexpr double kMostTransfers = 1e8;
+constexpr double kMostTransfers = 2e7;
 const Bandwidth kLeastRate = Bandwidth::from_mbit_per_s(1e-3);  // what an estimate falls to
 
 struct Priced {
@@ -140,7 +142,7 @@ PolicyOutcome summarise(const ReplayStudy& study, const Record& record, std::str
   out.energy = Energy::from_j(energy_j / count);
   std::sort(latency_s.begin(), latency_s.end());
   const auto quantile = [&](double share) {
-    return Duration::from_s(latency_s[static_cast<std::size_t>(share * (count - 1) + 0.5)]);
+    return Duration::from_s(latency_s[truncated<std::size_t>(share * (count - 1) + 0.5)]);
   };
   out.p5 = quantile(0.05);
   out.p50 = quantile(0.50);

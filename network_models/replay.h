@@ -8,9 +8,9 @@
 //
 // Inference k of a stream starts at offset + k * period: the device computes, the bytes go up over
 // the trace from that instant on the link that a run uses (trace_link.h), the cloud computes, the
-// reply comes down (over the downlink trace if there is one). Each inference is priced alone. So the
-// oracle is a true bound: no policy can beat it at any inference. Inferences longer than the period
-// would overlap; they are counted, not queued.
+// reply comes down (over the downlink trace if there is one). Each inference is priced alone. So
+// the oracle is a true bound: no policy can beat it at any inference. Inferences longer than the
+// period would overlap; they are counted, not queued.
 //
 // The adaptive policy sees the mean rate of the trace over a window before each inference, as a
 // background monitor reports it, and keeps an estimate. It predicts every plan on a link of that

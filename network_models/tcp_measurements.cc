@@ -7,6 +7,7 @@
 
 #include "engine/base/file.h"
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 #include "network_models/csv.h"
 
 namespace offcut::network_models {
@@ -26,8 +27,8 @@ TcpConditions conditions_of(CsvRow& row) {
   at.shaper = row.text("shaper");
   at.congestion = row.text("cc");
   at.mode = row.text("mode");
-  at.up_bytes = static_cast<std::int64_t>(row.number("up_bytes"));
-  at.down_bytes = static_cast<std::int64_t>(row.number("down_bytes"));
+  at.up_bytes = truncated<std::int64_t>(row.number("up_bytes"));
+  at.down_bytes = truncated<std::int64_t>(row.number("down_bytes"));
   return at;
 }
 

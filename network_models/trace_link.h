@@ -3,10 +3,10 @@
 //   spec -> build_over_trace -> TraceLink --cost(exchange)------> first byte at trace_start_ms
 //                                         \-from(instant)-------> a link for that instant
 //
-// As a link of its own it starts every upload at the same instant, as `trace_start_ms` says, and the
-// reply comes at the rate of the spec (the mean of a downlink trace). from() is what a replay asks:
-// an upload that may begin at the instant waits for the radio and its grant, and the reply runs over
-// the downlink trace, if there is one, from when it leaves. Internal to network_models/.
+// As a link of its own it starts every upload at the same instant, as `trace_start_ms` says, and
+// the reply comes at the rate of the spec (the mean of a downlink trace). from() is what a replay
+// asks: an upload that may begin at the instant waits for the radio and its grant, and the reply
+// runs over the downlink trace, if there is one, from when it leaves. Internal to network_models/.
 #pragma once
 
 #include <memory>

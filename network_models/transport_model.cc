@@ -89,9 +89,9 @@ std::unique_ptr<Link> build_affine(const NetworkSpec& spec, const TransportModel
 std::unique_ptr<Link> build_wire(const NetworkSpec& spec, const TransportModel& model) {
   const Rates rates = shared_rates(spec);
   const Pipes pipes = wire_pipes(spec, rates, model);
-  if (spec.loss_percent > 0) {
-    return std::make_unique<WayLink<LossyWay>>(spec, LossyWay(lossy_path(spec, rates), pipes.up),
-                                               pipes.down);
+  const LossyPath path = lossy_path(spec, rates);
+  if (path.loss > 0) {  // of less than 1e-323 percent nothing is left
+    return std::make_unique<WayLink<LossyWay>>(spec, LossyWay(path, pipes.up), pipes.down);
   }
   const bool was_idle = spec.connection == Connection::Idle;
   return std::make_unique<WayLink<SteadyWay>>(spec, SteadyWay(pipes.up, was_idle), pipes.down);

@@ -77,7 +77,7 @@ class StudyRun {
         sink_(sink),
         options_(options),
         range_(options.shard.of(study.size())),
-        objective_(options.progress ? common_objective(study.parts()) : std::nullopt) {}
+        objective_(options.progress ? common_objective(study.context()) : std::nullopt) {}
 
   // Errors of the study are returned in `failure`; the Result is about the sink.
   Result<FileOutcome> run(std::optional<Error>& failure) {
@@ -197,10 +197,9 @@ Result<void> run_sweep(Study opened, const Catalog& catalog, RowSink& sink,
     return {};
   }
   for (const std::string& warning : study->warnings()) options.on_note(warning);
-  const Rows rows = study->parts().combinations.front().scenario.rows;
-  if (rows == Rows::Summary || rows == Rows::FixedCut) {
-    const auto done = rows == Rows::Summary ? run_summary(*study, options, summary)
-                                            : run_fixed_cut(*study, options, summary);
+  const RowKind rows = study->context().combinations.front().scenario.rows;
+  if (const SweepTables* tables = sweep_tables_of(rows)) {
+    const auto done = tables->run(*study, options, summary);
     if (!done) options.on_error(done.error().message);
     ++(done ? summary.files_done : summary.files_failed);
     return {};
@@ -252,7 +251,7 @@ Result<RunSummary> run_files(const std::vector<fs::path>& files, const Catalog& 
     if (options.stop != nullptr && options.stop->load()) summary.stopped = true;
     if (summary.stopped) break;
     auto study = Study::read(file);
-    if (study && study->kind() == "sweep") {
+    if (study && spec_of(study->kind()).output == StudyOutput::Rows) {
       const auto done = run_sweep(std::move(*study), catalog, sink, options, summary);
       if (!done) return fail(done.error());
       continue;

@@ -4,8 +4,10 @@
 #include <chrono>
 #include <sstream>
 
+#include "engine/base/whole_number.h"
 #include "scenarios/rows/plan_rows.h"
 #include "scenarios/rows/study_header.h"
+#include "scenarios/run_tables.h"
 #include "scenarios/studies/summary_study.h"
 
 namespace offcut::scenarios {
@@ -33,7 +35,7 @@ Result<Sample> take_sample(const PreparedStudy& study, std::uint64_t most) {
   const double step = static_cast<double>(study.size()) / static_cast<double>(most);
   const Clock::time_point start = Clock::now();
   while (out.scenarios < most && seconds_since(start) < kMostSeconds) {
-    const auto i = static_cast<std::uint64_t>((static_cast<double>(out.scenarios) + 0.5) * step);
+    const auto i = truncated<std::uint64_t>((static_cast<double>(out.scenarios) + 0.5) * step);
     const std::size_t before = out.rows.size();
     if (auto ok = append_rows(study, std::min(i, study.size() - 1), out.rows); !ok) {
       return fail(ok.error());
@@ -48,6 +50,8 @@ Result<Sample> take_sample(const PreparedStudy& study, std::uint64_t most) {
   out.seconds = seconds_since(start);
   return out;
 }
+
+}  // namespace
 
 Result<RunEstimate> estimate_summary(const PreparedStudy& study) {
   constexpr std::uint64_t kSample = 60'000;
@@ -64,12 +68,13 @@ Result<RunEstimate> estimate_summary(const PreparedStudy& study) {
       .left_out_share = static_cast<double>(summary->left_out) / std::max(1.0, sampled)};
 }
 
-}  // namespace
-
 Result<RunEstimate> estimate_run(const PreparedStudy& study) {
-  if (study.parts().combinations.front().scenario.rows == Rows::Summary) {
-    return estimate_summary(study);
-  }
+  const RowKind rows = study.context().combinations.front().scenario.rows;
+  const SweepTables* tables = sweep_tables_of(rows);
+  return tables != nullptr ? tables->estimate(study) : estimate_rows(study);
+}
+
+Result<RunEstimate> estimate_rows(const PreparedStudy& study) {
   const std::uint64_t most = std::min(study.size(), kMostSamples);
   const auto warm = take_sample(study, most);  // builds the skylines
   if (!warm) return fail(warm.error());

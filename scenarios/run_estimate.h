@@ -24,4 +24,8 @@ struct RunEstimate {
 // Errors are those of the scenarios that were tried.
 [[nodiscard]] Result<RunEstimate> estimate_run(const PreparedStudy& study);
 
+// The same by the rows of single scenarios, and by a summary of a sample.
+[[nodiscard]] Result<RunEstimate> estimate_rows(const PreparedStudy& study);
+[[nodiscard]] Result<RunEstimate> estimate_summary(const PreparedStudy& study);
+
 }  // namespace offcut::scenarios

@@ -29,8 +29,8 @@ struct RunOptions {
   std::function<void(const Progress&)> progress;     // may be empty
   std::function<void(const std::string&)> on_error;  // one line an error; never empty
   std::function<void(const std::string&)> on_note;   // one line a warning or an origin; never empty
-  // Takes the answers of sensitivity and uncertainty studies and summaries; empty: such studies are
-  // refused.
+  // Takes the answers that are tables: of other studies than sweeps, and of sweeps whose rows
+  // nobody stores. Empty: such studies are refused.
   std::function<void(const StudyTable&)> tables;
   const std::atomic<bool>* stop = nullptr;  // set by a signal: finish the block and return
 };

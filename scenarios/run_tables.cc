@@ -1,45 +1,49 @@
 #include "scenarios/run_tables.h"
 
+#include <algorithm>
+#include <array>
+
 #include "engine/base/text.h"
 #include "scenarios/studies/fixed_cut_study.h"
 #include "scenarios/studies/repeat_study.h"
-#include "scenarios/studies/replay_study.h"
-#include "scenarios/studies/sensitivity_study.h"
+#include "scenarios/studies/study_kinds.h"
 #include "scenarios/studies/summary_study.h"
-#include "scenarios/studies/uncertainty_study.h"
 
 namespace offcut::scenarios {
+namespace {
+
+std::string word(RowKind kind) { return in_quotes(spec_of(kind).word); }
+
+}  // namespace
 
 Result<void> run_tables(const Study& study, const Catalog& catalog, const RunOptions& options) {
   if (!options.tables) {
     return fail(ErrorCode::InvalidArgument,
                 message(study.file(), ": study: expected a sweep for this kind of output, found ",
-                        in_quotes(study.kind())));
+                        in_quotes(spec_of(study.kind()).word)));
   }
-  const auto run = study.kind() == "sensitivity"   ? run_sensitivity
-                   : study.kind() == "uncertainty" ? run_uncertainty
-                                                   : run_replay;
-  const auto once = [&](const Study& seeded) { return run(seeded, catalog); };
+  const auto once = [&](const Study& seeded) { return run_study(seeded, catalog); };
   const auto tables = study.repeat() > 1 ? repeat_study(study, once) : once(study);
   if (!tables) return fail(tables.error());
   for (const StudyTable& table : *tables) options.tables(table);
   return {};
 }
 
+namespace {
+
 Result<void> run_summary(const PreparedStudy& study, const RunOptions& options,
                          RunSummary& summary) {
   const std::string& file = study.file();
   if (!options.tables) {
     return fail(ErrorCode::InvalidArgument,
-                message(file,
-                        ": output.rows: expected rows to store (\"best\") in a database, "
-                        "found \"summary\" (take -o FILE.csv or FILE.jsonl)"));
+                message(file, ": output.rows: expected rows to store (", word(RowKind::Best),
+                        ") in a database, found ", word(RowKind::Summary),
+                        " (take -o FILE.csv or FILE.jsonl)"));
   }
   if (options.shard.of(study.size()).size() != study.size()) {
     return fail(ErrorCode::InvalidArgument,
-                message(file,
-                        ": output.rows: expected rows to merge later for a shard, found "
-                        "\"summary\""));
+                message(file, ": output.rows: expected rows to merge later for a shard, found ",
+                        word(RowKind::Summary)));
   }
   SummaryOptions settings{.jobs = options.jobs, .progress = {}, .stop = options.stop};
   if (options.progress) {
@@ -63,9 +67,9 @@ Result<void> run_fixed_cut(const PreparedStudy& study, const RunOptions& options
   if (!options.tables || !whole) {
     return fail(
         ErrorCode::InvalidArgument,
-        message(study.file(),
-                ": output.rows: expected rows to store (\"best\") in a database or a shard, "
-                "found \"fixed_cut\" (take -o FILE.csv or FILE.jsonl, and no shard)"));
+        message(study.file(), ": output.rows: expected rows to store (", word(RowKind::Best),
+                ") in a database or a shard, found ", word(RowKind::FixedCut),
+                " (take -o FILE.csv or FILE.jsonl, and no shard)"));
   }
   FixedCutOptions settings{.jobs = options.jobs, .progress = {}, .stop = options.stop};
   if (options.progress) {
@@ -81,5 +85,28 @@ Result<void> run_fixed_cut(const PreparedStudy& study, const RunOptions& options
   summary.stopped = answer->stopped;
   return {};
 }
+
+constexpr std::array kSweepTables = {
+    SweepTables{RowKind::Summary, run_summary, estimate_summary},
+    SweepTables{RowKind::FixedCut, run_fixed_cut, estimate_rows},
+};
+
+constexpr const SweepTables* found(RowKind kind) {
+  for (const SweepTables& one : kSweepTables) {
+    if (one.kind == kind) return &one;
+  }
+  return nullptr;
+}
+
+constexpr bool answers_all_unstored() {
+  return std::all_of(kRowKinds.begin(), kRowKinds.end(), [](const RowKindSpec& spec) {
+    return (found(spec.kind) == nullptr) == spec.stored;
+  });
+}
+static_assert(answers_all_unstored(), "a kind without stored rows lacks its function, or has none");
+
+}  // namespace
+
+const SweepTables* sweep_tables_of(RowKind kind) { return found(kind); }
 
 }  // namespace offcut::scenarios

@@ -5,20 +5,26 @@
 #include "engine/base/result.h"
 #include "scenarios/file/catalog.h"
 #include "scenarios/prepared/prepared_study.h"
+#include "scenarios/run_estimate.h"
 #include "scenarios/run_options.h"
 
 namespace offcut::scenarios {
 
-// Answers a study that is no sweep (sensitivity, uncertainty, replay), as often as it says. Errors
+// Answers a study whose kind gives tables (study_kinds.h), as often as it says. Errors
 // name the file; InvalidArgument where the output takes no tables.
 [[nodiscard]] Result<void> run_tables(const Study& study, const Catalog& catalog,
                                       const RunOptions& options);
 
-// Answers a sweep by a summary, or by the price of one cut for all networks, and adds to the counts
-// of `summary`. InvalidArgument where the output takes no tables, or for a shard.
-[[nodiscard]] Result<void> run_summary(const PreparedStudy& study, const RunOptions& options,
-                                       RunSummary& summary);
-[[nodiscard]] Result<void> run_fixed_cut(const PreparedStudy& study, const RunOptions& options,
-                                         RunSummary& summary);
+// A kind of rows that a sweep answers by tables.
+struct SweepTables {
+  RowKind kind;
+  // Answers the sweep and adds to the counts of `summary`. InvalidArgument where the output takes
+  // no tables, or for a shard.
+  Result<void> (*run)(const PreparedStudy& study, const RunOptions& options, RunSummary& summary);
+  Result<RunEstimate> (*estimate)(const PreparedStudy& study);  // how long that takes
+};
+
+// Null for the kinds whose rows are stored.
+[[nodiscard]] const SweepTables* sweep_tables_of(RowKind kind);
 
 }  // namespace offcut::scenarios

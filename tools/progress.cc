@@ -4,15 +4,18 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <cstdio>
 #include <iterator>
+
+#include "engine/base/whole_number.h"
 
 namespace offcut::tools {
 
 std::string text_of_seconds(double seconds) {
   if (seconds < 0.001) return "under 1 ms";
   if (seconds < 9.95) return fmt::format("{:.2g} s", seconds);
-  const auto whole = static_cast<std::int64_t>(seconds + 0.5);
+  const auto whole = truncated<std::int64_t>(seconds + 0.5);
   constexpr std::int64_t kMinute = 60;
   constexpr std::int64_t kHour = 3600;
   if (whole < kMinute) return fmt::format("{} s", whole);

@@ -4,6 +4,12 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$root/build/release
 
+# A compiler cache takes part where there is one; precompiled headers ask it to trust their macros.
+launcher=()
+if command -v ccache >/dev/null; then
+  launcher=("-DCMAKE_CXX_COMPILER_LAUNCHER=cmake;-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros;ccache")
+fi
+
 say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
 
 # quietly LOG COMMAND...: runs a command, keeps what it prints in build/LOG, and shows the end of
@@ -54,8 +60,6 @@ install_missing_packages() {
 configure() {
   if [[ -f $build/build.ninja ]]; then return 0; fi
   say "configuring build/release"
-  local launcher=()
-  if command -v ccache >/dev/null; then launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
   quietly configure.log cmake -S "$root" --preset release "${launcher[@]}"
 }
 

@@ -4,10 +4,10 @@
 #include <iostream>
 #include <thread>
 
+#include "scenarios/file/study_kind.h"
 #include "scenarios/prepared/prepared_study.h"
 #include "scenarios/run.h"
 #include "scenarios/run_estimate.h"
-#include "scenarios/studies/capacity_study.h"
 #include "tools/capacity_run.h"
 #include "tools/progress.h"
 #include "tools/verb.h"
@@ -35,7 +35,7 @@ std::string text_of(const scenarios::RunEstimate& estimate) {
 void print_first(const scenarios::PreparedStudy& study) {
   constexpr std::uint64_t kFirst = 5;
   if (study.size() < 2) return;
-  const scenarios::Axes& axes = study.parts().axes;
+  const scenarios::Axes& axes = study.context().axes;
   for (std::uint64_t i = 0; i < std::min(kFirst, study.size()); ++i) {
     const auto out = study.left_out(i);
     std::cout << fmt::format("  {}: {}{}\n", i, axes.text(axes.digits(i), true),
@@ -44,22 +44,24 @@ void print_first(const scenarios::PreparedStudy& study) {
   if (study.size() > kFirst) std::cout << "  ...\n";
 }
 
+Result<void> check_report(const std::filesystem::path& file, const scenarios::Catalog& catalog) {
+  const auto line = check_capacity_file(file, catalog);
+  if (!line) return fail(line.error());
+  std::cout << *line << "\n";
+  return {};
+}
+
 Result<void> check(const std::filesystem::path& file, const scenarios::Catalog& catalog, bool alone,
                    const Common& common) {
-  if (scenarios::is_capacity_study(file)) {
-    const auto line = check_capacity_file(file, catalog);
-    if (!line) return fail(line.error());
-    std::cout << *line << "\n";
-    return {};
-  }
+  const scenarios::StudyKindSpec& kind = scenarios::spec_of(scenarios::study_kind_of(file));
+  if (kind.output == scenarios::StudyOutput::Report) return check_report(file, catalog);
   auto study = scenarios::Study::read(file);
   if (!study) return fail(study.error());
-  const std::string kind = study->kind();
   const auto prepared = scenarios::PreparedStudy::prepare(std::move(*study), catalog);
   if (!prepared) return fail(prepared.error());
   for (const std::string& warning : prepared->warnings()) say(common, "note: " + warning);
-  if (kind != "sweep") {
-    std::cout << fmt::format("{}: ok, a study of {}\n", file.string(), kind);
+  if (kind.output == scenarios::StudyOutput::Tables) {
+    std::cout << fmt::format("{}: ok, a study of {}\n", file.string(), kind.word);
     return {};
   }
   const auto estimate = scenarios::estimate_run(*prepared);

@@ -2,9 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iostream>
 
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 #include "scenarios/explain/explain_scenario.h"
 #include "scenarios/prepared/prepared_study.h"
 #include "scenarios/run.h"
@@ -18,12 +20,6 @@ struct Options {
   std::uint64_t number = 0;
 };
 
-std::string place(const std::string& first_cloud_layer) {
-  if (first_cloud_layer == "input") return "everything in the cloud";
-  if (first_cloud_layer == "output") return "everything on the device";
-  return "the cloud starts at " + first_cloud_layer;
-}
-
 // One component of a waterfall: where it starts, how long it is, as a bar of at most 40 characters.
 struct Waterfall {
   double total;
@@ -33,9 +29,9 @@ struct Waterfall {
   void line(const char* name, double amount) {
     if (!(amount > 0)) return;
     constexpr double kWidth = 40;
-    const auto skip = static_cast<std::size_t>(kWidth * at / total);
+    const auto skip = truncated<std::size_t>(std::min(kWidth, kWidth * at / total));
     const auto length =
-        std::max<std::size_t>(1, static_cast<std::size_t>(kWidth * amount / total + 0.5));
+        truncated<std::size_t>(std::clamp(kWidth * amount / total + 0.5, 1.0, kWidth));
     std::cout << fmt::format("    {:<12} {:>10.2f} {} {:>5.1f}%  |{}{}\n", name, amount, unit,
                              100 * amount / total, std::string(skip, ' '),
                              std::string(length, '#'));
@@ -52,26 +48,16 @@ void print_total(const scenarios::ExplainedPlan& plan) {
   std::cout << "\n";
 }
 
-// What happens over three sites, step by step; the times add up to the latency.
+// The latency step by step, and what happens where the steps say it.
 void print_steps(const scenarios::Explanation& told) {
   print_total(told.best);
   Waterfall fall{.total = told.best.price.latency().ms(), .at = 0, .unit = "ms"};
-  for (const scenarios::ExplainedStep& step : told.steps)
-    fall.line(step.name.c_str(), step.time.ms());
+  for (const scenarios::PlanStep& step : told.steps) fall.line(step.name.c_str(), step.time.ms());
+  if (told.steps.front().what.empty()) return;
   std::cout << "\n  what happens\n";
-  for (const scenarios::ExplainedStep& step : told.steps) {
+  for (const scenarios::PlanStep& step : told.steps) {
     std::cout << fmt::format("    {:<12} {:>10.2f} ms  {}\n", step.name, step.time.ms(), step.what);
   }
-}
-
-void print_latency(const scenarios::ExplainedPlan& plan) {
-  const CutPrice& price = plan.price;
-  print_total(plan);
-  Waterfall fall{.total = price.latency().ms(), .at = 0, .unit = "ms"};
-  fall.line("device", price.device.ms());
-  fall.line("uplink", price.uplink.ms());
-  fall.line("cloud", price.cloud.ms());
-  fall.line("downlink", price.downlink.ms());
 }
 
 void print_energy(const CutPrice& price, EnergyScope scope) {
@@ -119,18 +105,13 @@ std::string change(double from, double to) {
   return from > 0 ? fmt::format("{:+.1f}%", 100 * (to / from - 1)) : "";
 }
 
-void print_rival(const char* name, const std::string& where, const CutPrice& rival,
-                 const scenarios::Explanation& told) {
+void print_rival(const scenarios::ExplainedRival& rival, const scenarios::Explanation& told) {
   const CutPrice& best = told.best.price;
+  const CutPrice& other = rival.price;
   std::cout << fmt::format(
-      "    {:<12} {:>10.2f} ms {:>9}  {:>10.2f} mJ {:>9}  {}\n", name, rival.latency().ms(),
-      change(best.latency().s(), rival.latency().s()), rival.energy(told.scope).mj(),
-      change(best.energy(told.scope).j(), rival.energy(told.scope).j()), where);
-}
-
-// Where a plan runs: by its cut, or by sites where there are three.
-std::string place_in(const scenarios::Explanation& told, const std::string& plan) {
-  return told.steps.empty() ? place(plan) : plan;
+      "    {:<12} {:>10.2f} ms {:>9}  {:>10.2f} mJ {:>9}  {}\n", rival.name, other.latency().ms(),
+      change(best.latency().s(), other.latency().s()), other.energy(told.scope).mj(),
+      change(best.energy(told.scope).j(), other.energy(told.scope).j()), rival.place);
 }
 
 void print_flips(const scenarios::Explanation& told) {
@@ -140,16 +121,15 @@ void print_flips(const scenarios::Explanation& told) {
                                    ? fmt::format("x{:.3g}", flip.factor)
                                    : fmt::format("{:+.1f}%", 100 * (flip.factor - 1));
     std::cout << fmt::format("    {:<21} {:>9}  (from {:.4g} to {:.4g} {}): then {}\n", flip.input,
-                             amount, flip.present, flip.at, flip.unit,
-                             place_in(told, flip.first_cloud_layer));
+                             amount, flip.present, flip.at, flip.unit, flip.place);
   }
   if (!told.never.empty()) {
     std::cout << "    nothing up to 10 000 times more or less: " << join(told.never, ", ") << "\n";
   }
 }
 
-void print_tiers(const scenarios::Explanation& told) {
-  std::cout << fmt::format("{}: layers {}\n", told.scenario, told.best.first_cloud_layer);
+void print_plan(const scenarios::Explanation& told) {
+  std::cout << fmt::format("{}: layers {}\n", told.scenario, told.best.place);
   const std::string of =
       told.considered > 0 ? fmt::format("{:.0f} plans", told.considered) : std::string("all plans");
   std::cout << fmt::format("  least {} of {} ({}); re-priced; times are {}\n", told.objective, of,
@@ -157,7 +137,7 @@ void print_tiers(const scenarios::Explanation& told) {
 }
 
 void print_cut(const scenarios::Explanation& told) {
-  std::cout << fmt::format("{}: {}\n", told.scenario, place(told.best.first_cloud_layer));
+  std::cout << fmt::format("{}: {}\n", told.scenario, told.best.place);
   std::cout << fmt::format(
       "  least {} of {:.0f} cuts ({}); {} layers on the device, {:.1f} kB up, "
       "{:.1f} kB down; times are {}\n",
@@ -167,8 +147,7 @@ void print_cut(const scenarios::Explanation& told) {
 }
 
 void print(const scenarios::Explanation& told) {
-  const bool three_sites = !told.steps.empty();
-  three_sites ? print_tiers(told) : print_cut(told);
+  told.cuts > 0 ? print_cut(told) : print_plan(told);
   for (const std::string& edit : told.edits) std::cout << "  edited  " << edit << "\n";
   if (!told.feasible) {
     std::cout << "  no cut keeps the constraints; this is the nearest, it breaks " << told.binding
@@ -178,21 +157,15 @@ void print(const scenarios::Explanation& told) {
     std::cout << fmt::format("  not proven best: the optimum may lie up to {:.2f}% lower\n",
                              100 * told.gap);
   }
-  three_sites ? print_steps(told) : print_latency(told.best);
+  print_steps(told);
   print_energy(told.best.price, told.scope);
   for (const std::string& note : told.network_notes) std::cout << "    network: " << note << "\n";
   print_codec(told.best);
   print_stream(told);
   std::cout << "\n  against\n";
-  if (three_sites) {
-    for (const scenarios::ExplainedRival& rival : told.rivals) {
-      print_rival(rival.name.c_str(), "", rival.price, told);
-    }
-  } else {
-    print_rival("runner-up", place(told.runner_up.first_cloud_layer), told.runner_up.price, told);
-  }
-  print_rival("device only", "", told.device_only.price, told);
-  print_rival("cloud only", "", told.cloud_only.price, told);
+  for (const scenarios::ExplainedRival& rival : told.rivals) print_rival(rival, told);
+  print_rival({"device only", "", told.device_only}, told);
+  print_rival({"cloud only", "", told.cloud_only}, told);
   print_flips(told);
 }
 

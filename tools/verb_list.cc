@@ -1,22 +1,36 @@
-// offcut list models|devices|networks|scenarios|validations: what is bundled.
+// offcut list models|devices|networks|scenarios|validations|columns: what is bundled, and what the
+// columns of results say.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <iostream>
+#include <map>
 
 #include "engine/json/json.h"
 #include "scenarios/file/catalog.h"
+#include "scenarios/results/asked_columns.h"
+#include "scenarios/results/result_columns.h"
 #include "tools/verb.h"
 
 namespace offcut::tools {
 namespace {
 
-scenarios::CatalogKind kind_of(const std::string& what) {
-  if (what == "models") return scenarios::CatalogKind::Model;
-  if (what == "devices") return scenarios::CatalogKind::Device;
-  if (what == "networks") return scenarios::CatalogKind::Network;
-  if (what == "validations") return scenarios::CatalogKind::Validation;
-  return scenarios::CatalogKind::Study;
+const std::map<std::string, scenarios::CatalogKind>& kinds() {
+  using scenarios::CatalogKind;
+  static const std::map<std::string, CatalogKind> kinds = {
+      {"models", CatalogKind::Model},
+      {"devices", CatalogKind::Device},
+      {"networks", CatalogKind::Network},
+      {"scenarios", CatalogKind::Study},
+      {"validations", CatalogKind::Validation}};
+  return kinds;
+}
+
+// What can be listed: files of a kind, and columns.
+std::vector<std::string> words() {
+  std::vector<std::string> words = {"columns"};
+  for (const auto& [word, kind] : kinds()) words.push_back(word);
+  return words;
 }
 
 // The text of a value, or of the first entry of an object of texts.
@@ -43,9 +57,21 @@ std::string summary_of(const std::filesystem::path& path) {
   return "";
 }
 
+int list_columns() {
+  const auto print = [](const auto& column) {
+    std::cout << fmt::format("{:<19}  {:<6}  {:<7}  {}\n", column.name, column.unit,
+                             name_of(column.kind), column.meaning);
+  };
+  for (const auto& column : scenarios::result_columns()) print(column);
+  std::cout << "\nwhere a study asks for them (\"output\": {\"columns\": [...]}):\n";
+  for (const auto& column : scenarios::kAskedColumns) print(column);
+  return kDone;
+}
+
 int run(const std::string& what) {
+  if (what == "columns") return list_columns();
   const std::vector<scenarios::CatalogEntry> entries =
-      scenarios::Catalog::standard().list(kind_of(what));
+      scenarios::Catalog::standard().list(kinds().at(what));
   std::size_t width = 0;
   for (const scenarios::CatalogEntry& entry : entries) width = std::max(width, entry.name.size());
   for (const scenarios::CatalogEntry& entry : entries) {
@@ -58,10 +84,10 @@ int run(const std::string& what) {
 
 Run register_list(CLI::App& app, const Common&) {
   auto what = std::make_shared<std::string>();
-  CLI::App* verb = app.add_subcommand("list", "List what is bundled");
-  verb->add_option("WHAT", *what, "models, devices, networks, scenarios or validations")
+  CLI::App* verb = app.add_subcommand("list", "List what is bundled, and the columns of results");
+  verb->add_option("WHAT", *what, "models, devices, networks, scenarios, validations or columns")
       ->required()
-      ->check(CLI::IsMember({"models", "devices", "networks", "scenarios", "validations"}));
+      ->check(CLI::IsMember(words()));
   return [what] { return run(*what); };
 }
 

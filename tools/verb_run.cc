@@ -7,9 +7,9 @@
 #include <memory>
 
 #include "engine/base/text.h"
+#include "scenarios/file/study_kind.h"
 #include "scenarios/results/sqlite_store.h"
 #include "scenarios/run.h"
-#include "scenarios/studies/capacity_study.h"
 #include "tools/capacity_run.h"
 #include "tools/progress.h"
 #include "tools/verb.h"
@@ -118,7 +118,7 @@ int run_capacity(const std::vector<fs::path>& files, const scenarios::Catalog& c
   return held ? kDone : kNotMet;
 }
 
-// Tables of sensitivity and uncertainty studies go where rows go, as text or as JSON lines.
+// Tables go where rows go, as text, CSV or JSON lines.
 std::function<void(const scenarios::StudyTable&)> tables_to(std::ostream& stream,
                                                             const std::string& format) {
   if (format == "table")
@@ -135,12 +135,16 @@ std::function<void(const scenarios::StudyTable&)> tables_to(std::ostream& stream
   return {};
 }
 
+bool gives_report(const fs::path& file) {
+  const scenarios::StudyKindSpec& kind = scenarios::spec_of(scenarios::study_kind_of(file));
+  return kind.output == scenarios::StudyOutput::Report;
+}
+
 int run(const Options& options, const Common& common) {
   const scenarios::Catalog catalog = scenarios::Catalog::standard();
   auto files = scenarios::scenario_files(options.paths, catalog);
   if (!files) return print_error(files.error());
-  const auto plain =
-      std::stable_partition(files->begin(), files->end(), scenarios::is_capacity_study);
+  const auto plain = std::stable_partition(files->begin(), files->end(), gives_report);
   const std::vector<fs::path> capacity(files->begin(), plain);
   files->erase(files->begin(), plain);
   int capacity_code = kDone;

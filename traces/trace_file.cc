@@ -7,6 +7,7 @@
 
 #include "engine/base/file.h"
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 #include "engine/json/json.h"
 #include "traces/trace_text.h"
 
@@ -21,7 +22,7 @@ TimeSummary read_time(const JsonValue& value) {
   if (value.is_array()) {
     std::vector<Duration> samples;
     for (const JsonValue& sample : value.elements()) {
-      samples.push_back(Duration::from_us(sample.number(at_least(0))));
+      samples.push_back(Duration::from_us(sample.number(kQuantityRange)));
     }
     if (samples.empty()) {
       value.refuse("at least one sample");
@@ -34,9 +35,9 @@ TimeSummary read_time(const JsonValue& value) {
     return {};
   }
   JsonObject object = value.object();
-  const double median = object.number("median", at_least(0));
-  const double p10 = object.number_or("p10", median, at_least(0));
-  const double p90 = object.number_or("p90", median, at_least(0));
+  const double median = object.number("median", kQuantityRange);
+  const double p10 = object.number_or("p10", median, kQuantityRange);
+  const double p90 = object.number_or("p90", median, kQuantityRange);
   TimeSummary out{
       .median = Duration::from_us(median),
       .p10 = Duration::from_us(p10),
@@ -45,7 +46,7 @@ TimeSummary read_time(const JsonValue& value) {
       .first = {}};
   if (p10 > median || median > p90) object.refuse("p10 <= median <= p90");
   if (const auto first = object.find("first")) {
-    out.first = Duration::from_us(first->number(at_least(0)));
+    out.first = Duration::from_us(first->number(kQuantityRange));
   }
   object.finish();
   return out;
@@ -57,9 +58,16 @@ std::vector<std::string> texts(const std::vector<JsonValue>& values) {
   return out;
 }
 
-std::vector<std::int64_t> integers(const std::vector<JsonValue>& values, std::int64_t least) {
+std::vector<std::int64_t> integers(const std::vector<JsonValue>& values) {
   std::vector<std::int64_t> out;
-  for (const JsonValue& value : values) out.push_back(value.integer(least));
+  for (const JsonValue& value : values) out.push_back(value.integer());
+  return out;
+}
+
+Shape read_shape(const JsonValue& value) {
+  constexpr std::int64_t kMostExtent = 1'000'000'000'000;
+  Shape out;
+  for (const JsonValue& extent : value.elements()) out.push_back(extent.integer(0, kMostExtent));
   return out;
 }
 
@@ -79,7 +87,7 @@ TensorSpec read_tensor(JsonObject object) {
   } else if (type.is_text()) {
     type.refuse("an element type such as \"fp32\", \"fp16\" or \"int8\"");
   }
-  if (const auto shape = object.find("shape")) tensor.shape = integers(shape->elements(), 0);
+  if (const auto shape = object.find("shape")) tensor.shape = read_shape(*shape);
   tensor.constant = object.boolean_or("constant", false);
   object.finish();
   return tensor;
@@ -93,10 +101,8 @@ LayerSpec read_graph_layer(JsonObject object) {
   layer.outputs = texts(object.elements("outputs"));
   if (const auto found = object.find("attributes")) {
     JsonObject attributes = found->object();
-    for (const std::string& key : attributes.keys()) {
-      layer.attributes[key] =
-          integers(attributes.elements(key), std::numeric_limits<std::int64_t>::min());
-    }
+    for (const std::string& key : attributes.keys())
+      layer.attributes[key] = integers(attributes.elements(key));
   }
   object.finish();
   return layer;
@@ -125,7 +131,7 @@ TracedLayer read_layer(JsonObject object) {
   if (const auto covers = object.find("covers")) layer.covers = texts(covers->elements());
   layer.latency = read_time(object.at("latency_us"));
   if (const auto energy = object.find("energy_uj")) {
-    layer.energy = Energy::from_uj(energy->number(at_least(0)));
+    layer.energy = Energy::from_uj(energy->number(kQuantityRange));
   }
   if (const auto found = object.find("counters")) {
     JsonObject counters = found->object();
@@ -140,7 +146,7 @@ OperatingPoint read_point(JsonObject& object) {
   if (object.has("unit")) point.unit = object.one_of("unit", {"cpu", "gpu", "npu"});
   point.affinity = object.text_or("affinity", point.affinity);
   point.threads = static_cast<int>(object.integer_or("threads", 1, 1, 4096));
-  point.frequency_mhz = object.number_or("frequency_mhz", 0, at_least(0));
+  point.frequency_mhz = object.number_or("frequency_mhz", 0, kMegahertzRange);
   point.framework = object.text_or("framework", point.framework);
   point.precision = object.text_or("precision", point.precision);
   point.batch = static_cast<int>(object.integer_or("batch", 1, 1, 1 << 20));
@@ -152,13 +158,13 @@ TraceRun read_run(JsonObject object) {
   run.point = read_point(object);
   if (const auto time = object.find("end_to_end_us")) run.end_to_end = read_time(*time);
   if (const auto power = object.find("power_w")) {
-    run.power = Power::from_w(power->number(at_least(0)));
+    run.power = Power::from_w(power->number(kWattRange));
   }
   if (const auto loading = object.find("loading_ms")) {
-    run.loading = Duration::from_ms(loading->number(at_least(0)));
+    run.loading = Duration::from_ms(loading->number(kQuantityRange));
   }
   if (const auto memory = object.find("memory_mb")) {
-    run.memory = Bytes(std::llround(memory->number(between(0, 1e9)) * 1e6));
+    run.memory = Bytes(rounded<std::int64_t>(memory->number(kMegabyteRange) * 1e6));
   }
   for (const JsonValue& value : object.elements("layers")) {
     run.layers.push_back(read_layer(value.object()));

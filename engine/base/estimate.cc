@@ -7,6 +7,7 @@
 
 #include "engine/base/check.h"
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 
 namespace offcut {
 namespace {
@@ -88,7 +89,7 @@ Estimate ratio_of(std::span<const double> top, std::span<const double> bottom) {
 std::int64_t samples_for(double p, double margin, double confidence) {
   const double z =
       boost::math::quantile(boost::math::normal_distribution<>(), 0.5 + confidence / 2);
-  return static_cast<std::int64_t>(std::ceil(z * z * p * (1 - p) / (margin * margin)));
+  return truncated<std::int64_t>(std::ceil(z * z * p * (1 - p) / (margin * margin)));
 }
 
 }  // namespace offcut

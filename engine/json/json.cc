@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "engine/base/file.h"
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 
 namespace offcut {
 
@@ -54,13 +56,14 @@ std::string describe(const json& value) {
   }
 }
 
-std::string describe(const Range& range) {
-  const bool has_least = std::isfinite(range.least);
-  const bool has_most = std::isfinite(range.most);
-  if (has_least && has_most) return message("a number from ", range.least, " to ", range.most);
-  if (has_least) return message("a number ", range.open_below ? "> " : ">= ", range.least);
-  if (has_most) return message("a number <= ", range.most);
-  return "a number";
+// Nothing for a value of another type, with a fraction, or beyond what an int64 holds. A double is
+// an integer where it is exact: 3.0 is 3 (as for JSON Schema), 1e300 is none.
+std::optional<std::int64_t> whole_number_of(const json& value) {
+  if (value.is_number_float()) return whole_number(value.get<double>());
+  if (!value.is_number_integer()) return std::nullopt;
+  constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  if (value.is_number_unsigned() && value.get<std::uint64_t>() > kMost) return std::nullopt;
+  return value.get<std::int64_t>();
 }
 
 bool inside(const Range& range, double x) {
@@ -147,6 +150,18 @@ Error syntax_error(const std::string& name, std::string_view text, const Strictn
 
 }  // namespace
 
+std::string text_of_range(const Range& range) {
+  const bool has_least = std::isfinite(range.least);
+  const bool has_most = std::isfinite(range.most);
+  if (has_least && has_most) {
+    return range.open_below ? message("a number > ", range.least, " and <= ", range.most)
+                            : message("a number from ", range.least, " to ", range.most);
+  }
+  if (has_least) return message("a number ", range.open_below ? "> " : ">= ", range.least);
+  if (has_most) return message("a number <= ", range.most);
+  return "a number";
+}
+
 std::string content_hash(std::string_view bytes) {
   std::uint64_t hash = 14695981039346656037ull;
   for (const char c : bytes) {
@@ -178,9 +193,9 @@ double JsonValue::number(Range range) const {
     const double x = value_->get<double>();
     if (inside(range, x)) return x;
     state_->record(ErrorCode::InvalidArgument, place_,
-                   message("expected ", describe(range), ", found ", describe(*value_)));
+                   message("expected ", text_of_range(range), ", found ", describe(*value_)));
   } else {
-    refuse(describe(range));
+    refuse(text_of_range(range));
   }
   return inside(range, 0.0) ? 0.0 : std::isfinite(range.most) ? range.most : range.least + 1.0;
 }
@@ -193,19 +208,11 @@ std::int64_t JsonValue::integer(std::int64_t least, std::int64_t most) const {
     }
     return message("a whole number from ", least, " to ", most);
   };
-  const std::int64_t otherwise = std::clamp(std::int64_t{0}, least, most);
-  if (!value_->is_number_integer()) {
-    refuse(wanted());
-    return otherwise;
-  }
-  const bool too_large =
-      value_->is_number_unsigned() &&
-      value_->get<std::uint64_t>() > static_cast<std::uint64_t>(most < 0 ? 0 : most);
-  const std::int64_t x = too_large ? most : value_->get<std::int64_t>();
-  if (!too_large && x >= least && x <= most) return x;
-  state_->record(ErrorCode::InvalidArgument, place_,
+  const std::optional<std::int64_t> x = whole_number_of(*value_);
+  if (x && *x >= least && *x <= most) return *x;
+  state_->record(value_->is_number() ? ErrorCode::InvalidArgument : ErrorCode::Malformed, place_,
                  message("expected ", wanted(), ", found ", describe(*value_)));
-  return otherwise;
+  return std::clamp(std::int64_t{0}, least, most);
 }
 
 std::string JsonValue::text() const {

@@ -46,6 +46,23 @@ constexpr Range at_least(double least) { return {.least = least}; }
 constexpr Range above(double least) { return {.least = least, .open_below = true}; }
 constexpr Range between(double least, double most) { return {.least = least, .most = most}; }
 
+// The ranges of the quantities of files, in the units that their keys name: far beyond any real
+// value, yet small enough that sums and products of a few of them stay finite.
+inline constexpr Range kQuantityRange = between(0, 1e12);  // a time, an energy, a rate, a weight
+inline constexpr Range kPositiveRange = between(1e-9, 1e12);
+inline constexpr Range kWattRange = between(0, 1e6);
+inline constexpr Range kMegahertzRange = between(0, 1e6);
+inline constexpr Range kMegabyteRange = between(0, 1e9);
+inline constexpr Range kPriceRange = between(0, 1e9);
+inline constexpr Range kBoundRange = between(-1e12, 1e12);  // of what may be negative
+inline constexpr Range kShareRange = between(0, 1);
+
+// Seeds are taken exactly: whole numbers that every program reads alike from JSON.
+inline constexpr std::int64_t kMostSeed = 9'007'199'254'740'991;  // 2^53 - 1
+
+// Returns "a number from 0 to 1", "a number > 0", "a number": for error texts.
+[[nodiscard]] std::string text_of_range(const Range& range);
+
 namespace internal {
 struct JsonState;
 }
@@ -64,7 +81,7 @@ class JsonValue {
   bool is_bool() const;
 
   // The value in its type. On a mismatch: records "expected a number, found ..." and returns the
-  // default of the type (empty, zero, false).
+  // default of the type (empty, zero, false). An integer may be written 3 or 3.0, but not 3.5.
   double number(Range range = any_number()) const;
   std::int64_t integer(std::int64_t least = std::numeric_limits<std::int64_t>::min(),
                        std::int64_t most = std::numeric_limits<std::int64_t>::max()) const;

@@ -41,6 +41,9 @@ Probe run_probe(const Demand& demand, std::size_t kind, int servers, const Searc
   return probe;
 }
 
+// So many servers have all the slots that a pool may have.
+int most_servers(const ServerKind& kind) { return std::max(1, kMostSlots / kind.concurrency); }
+
 // Does the objective hold by the formulas?
 bool holds_by_forecast(const Demand& demand, const PlannedFleet& planned,
                        const FleetForecast& seen) {
@@ -75,7 +78,9 @@ bool holds_by_forecast(const Demand& demand, const PlannedFleet& planned,
 class KindSearch {
  public:
   KindSearch(const Demand& demand, std::size_t kind, const SearchOptions& options)
-      : demand_(demand), options_(options) {
+      : demand_(demand),
+        options_(options),
+        most_(std::min(options.servers_at_most, most_servers(demand.kinds[kind]))) {
     answer_.kind = kind;
   }
   KindAnswer run();
@@ -102,6 +107,7 @@ class KindSearch {
 
   const Demand& demand_;
   const SearchOptions& options_;
+  const int most_;  // servers
   KindAnswer answer_;
   std::map<int, Outlook> outlooks_;
   std::map<int, Probe> probes_;
@@ -147,8 +153,8 @@ int KindSearch::least(int low, int high, const Property& property) {
 std::optional<int> KindSearch::first_stable() {
   int high = 1;
   while (outlook(high).pool_overloaded) {
-    if (high >= options_.servers_at_most) return std::nullopt;
-    high = std::min(2 * high, options_.servers_at_most);
+    if (high >= most_) return std::nullopt;
+    high = std::min(2 * high, most_);
   }
   return least(high / 2, high, [&](int n) { return !outlook(n).pool_overloaded; });
 }
@@ -156,8 +162,8 @@ std::optional<int> KindSearch::first_stable() {
 // The least number with which nobody waits: beyond it servers change nothing.
 int KindSearch::least_idle(int stable) {
   int high = stable;
-  while (!outlook(high).nobody_waits && high < options_.servers_at_most) {
-    high = std::min(2 * high, options_.servers_at_most);
+  while (!outlook(high).nobody_waits && high < most_) {
+    high = std::min(2 * high, most_);
   }
   return least(stable - 1, high, [&](int n) { return outlook(n).nobody_waits; });
 }
@@ -229,8 +235,7 @@ KindAnswer KindSearch::settle_without_servers() {
 KindAnswer KindSearch::run() {
   const std::optional<int> stable = first_stable();
   if (!stable) {
-    return give_up(message("more than ", options_.servers_at_most, " servers would be needed"),
-                   options_.servers_at_most);
+    return give_up(message("more than ", most_, " servers would be needed"), most_);
   }
   if (const std::string why = outlook(*stable).unstable; !why.empty()) {
     return give_up(why, *stable);
@@ -287,9 +292,10 @@ CurvePoint point_of(const Demand& demand, const Probe& probe, double load) {
 Result<Probe> probe(const Demand& demand, std::size_t kind, int servers,
                     const SearchOptions& options) {
   if (auto good = check_call(demand, kind); !good) return fail(good.error());
-  if (servers < 1) {
+  const int most = most_servers(demand.kinds[kind]);
+  if (servers < 1 || servers > most) {
     return fail(ErrorCode::InvalidArgument,
-                message("servers: expected at least 1, found ", servers));
+                message("servers: expected from 1 to ", most, ", found ", servers));
   }
   return run_probe(demand, kind, servers, options, options.seed);
 }

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 #include "engine/queue/forecast.h"
 #include "engine/queue/load.h"
 
@@ -242,8 +243,8 @@ std::string text_of_cuts(const ClassDemand& demand, const std::vector<OptionShar
   if (shares.size() == 1) return demand.options[shares[0].option].label;
   std::vector<std::string> parts;
   for (const OptionShare& share : shares) {
-    parts.push_back(message(demand.options[share.option].label, " ",
-                            static_cast<int>(std::lround(100 * share.fraction)), "%"));
+    parts.push_back(
+        message(demand.options[share.option].label, " ", rounded<int>(100 * share.fraction), "%"));
   }
   return join(parts, " + ");
 }

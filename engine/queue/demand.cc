@@ -5,6 +5,7 @@
 
 #include "engine/base/check.h"
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 
 namespace offcut::queue {
 namespace {
@@ -76,7 +77,7 @@ std::vector<std::uint32_t> split(std::uint32_t count, const std::vector<OptionSh
   std::uint32_t left = count;
   for (std::size_t i = 0; i < shares.size(); ++i) {
     const double exact = shares[i].fraction * count;
-    const auto whole = std::min(left, static_cast<std::uint32_t>(exact));
+    const auto whole = std::min(left, truncated<std::uint32_t>(exact));
     parts.push_back(whole);
     left -= whole;
     remainders.push_back({-(exact - whole), i});
@@ -142,7 +143,7 @@ Result<void> Demand::check() const {
 Demand changed(const Demand& demand, const DemandChange& change) {
   Demand result = demand;
   for (ClassDemand& c : result.classes) {
-    c.count = static_cast<std::uint32_t>(
+    c.count = truncated<std::uint32_t>(
         std::clamp(std::round(c.count * change.fleet), 1.0, 100'000'000.0));
     for (CutOption& option : c.options) {
       option.up = scaled(option.up, 1 / change.bandwidth);

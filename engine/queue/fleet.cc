@@ -10,7 +10,6 @@ namespace offcut::queue {
 namespace {
 
 constexpr std::uint32_t kMostDevices = 100'000'000;
-constexpr int kMostSlots = 100'000'000;
 
 bool sound(double value) { return value >= 0 && std::isfinite(value); }
 bool sound(const StageTime& stage) { return sound(stage.mean.s()) && sound(stage.scv); }

@@ -17,6 +17,7 @@
 // one; the refusal travels back and the device finishes the layers itself (`finish`).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -101,6 +102,8 @@ struct Batching {
   [[nodiscard]] double stretch(int members) const { return 1 + marginal * (members - 1); }
 };
 
+inline constexpr int kMostSlots = 100'000'000;
+
 struct ServerPool {
   enum class Discipline { Fifo, ProcessorSharing };
   std::string name;
@@ -111,7 +114,11 @@ struct ServerPool {
   Batching batching;                  // Fifo only
   std::optional<double> queue_limit;  // waiting requests a slot; nothing: admit all
 
-  int slots() const { return servers * concurrency; }
+  // At most kMostSlots, beyond which Fleet::check() refuses the pool.
+  int slots() const {
+    const std::int64_t product = std::int64_t{servers} * concurrency;
+    return static_cast<int>(std::min<std::int64_t>(product, kMostSlots));
+  }
 };
 
 struct SharedCell {

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <boost/math/distributions/gamma.hpp>
 #include <cmath>
+#include <optional>
 
+#include "engine/base/whole_number.h"
 #include "engine/queue/load.h"
 
 namespace offcut::queue {
@@ -26,10 +28,14 @@ Station bounded(Station station) {
   return station;
 }
 
-boost::math::gamma_distribution<> gamma_law(const ClassForecast& way) {
-  return boost::math::gamma_distribution<>(
-      way.random_mean_s * way.random_mean_s / way.random_variance,
-      way.random_variance / way.random_mean_s);
+// The random part of the way as a gamma law; nothing where it is none, or so small or so sharp that
+// no double holds the law, which then is its mean.
+std::optional<boost::math::gamma_distribution<>> gamma_law(const ClassForecast& way) {
+  constexpr double kSharpest = 1e15;
+  const double shape = way.random_mean_s * way.random_mean_s / way.random_variance;
+  const double scale = way.random_variance / way.random_mean_s;
+  if (!std::isnormal(shape) || !std::isnormal(scale) || shape > kSharpest) return std::nullopt;
+  return boost::math::gamma_distribution<>(shape, scale);
 }
 
 // Adds a part of the way: its mean and variance.
@@ -66,7 +72,7 @@ const StationLoad* find(const std::vector<StationLoad>& loads, StationLoad::Kind
 int batch_size(const ServerPool& pool, const Station& single) {
   const Batching& batching = pool.batching;
   const double gathered = 1 + single.arrivals_per_s * batching.timeout.s();
-  int size = static_cast<int>(std::min(gathered, static_cast<double>(batching.limit)));
+  int size = truncated<int>(std::min(gathered, static_cast<double>(batching.limit)));
   const double busy = single.offered() / pool.slots();
   while (size < batching.limit && busy * batching.stretch(size) / size > 0.9) ++size;
   return size;
@@ -130,15 +136,17 @@ ClassForecast forecast_class(const Fleet& fleet, const std::vector<StationLoad>&
 }  // namespace
 
 Duration ClassForecast::percentile(double p) const {
-  if (random_variance <= 0) return latency();
-  return Duration::from_s(constant_s + boost::math::quantile(gamma_law(*this), p));
+  const auto law = gamma_law(*this);
+  if (!law) return latency();
+  return Duration::from_s(constant_s + boost::math::quantile(*law, p));
 }
 
 double ClassForecast::share_over(Duration threshold) const {
   const double left_s = threshold.s() - constant_s;
   if (left_s < 0) return 1;
-  if (random_variance <= 0) return 0;
-  return boost::math::cdf(boost::math::complement(gamma_law(*this), left_s));
+  const auto law = gamma_law(*this);
+  if (!law) return latency() > threshold ? 1 : 0;
+  return boost::math::cdf(boost::math::complement(*law, left_s));
 }
 
 PoolForecast forecast_pool(const ServerPool& pool, Station station) {
@@ -155,7 +163,7 @@ PoolForecast forecast_pool(const ServerPool& pool, Station station) {
 
 double forecast_cell_stretch(const SharedCell& cell, const Station& station) {
   Station shared = station;
-  shared.servers = std::max(1, static_cast<int>(cell.parallel));
+  shared.servers = std::max(1, truncated<int>(cell.parallel));
   shared.arrivals_per_s *= shared.servers / cell.parallel;  // keeps the utilisation
   if (shared.service.s() <= 0) return 1;
   const auto state = mgc_ps(bounded(shared));

@@ -97,7 +97,10 @@ double erlang_c(int servers, double offered) {
   if (offered <= 0) return 0;
   if (offered >= servers) return 1;
   double blocked = 1;  // Erlang B, one server more each time
-  for (int c = 1; c <= servers; ++c) blocked = offered * blocked / (c + offered * blocked);
+  // Once that is zero it stays zero, however many servers there are.
+  for (int c = 1; c <= servers && blocked > 0; ++c) {
+    blocked = offered * blocked / (c + offered * blocked);
+  }
   const double load = offered / servers;
   return blocked / (1 - load * (1 - blocked));
 }

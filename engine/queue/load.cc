@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 
 namespace offcut::queue {
 namespace {
@@ -39,7 +40,7 @@ StationLoad of_cell(const Fleet& fleet, std::size_t index) {
   load.index = index;
   load.name = message("cell ", in_quotes(fleet.cells[index].name));
   load.capacity = fleet.cells[index].parallel;
-  load.station.servers = std::max(1, static_cast<int>(load.capacity));
+  load.station.servers = std::max(1, truncated<int>(load.capacity));
   for (const DeviceClass& c : fleet.classes) {
     if (c.cell == index && c.route.offloads) {
       add_stream(load.station, c.arrivals_per_s(), c.route.up);
@@ -70,6 +71,7 @@ StationLoad of_pool(const Fleet& fleet, std::size_t index) {
 
 // "1.2", "0.97": three figures are enough to act on.
 std::string three_figures(double value) {
+  if (!std::isfinite(value)) return text_of(value);
   const double scale = std::pow(10, 2 - std::floor(std::log10(std::max(value, 1e-300))));
   return text_of(std::round(value * scale) / scale);
 }

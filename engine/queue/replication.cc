@@ -12,8 +12,6 @@ namespace {
 
 using namespace replication;
 
-constexpr std::size_t kMostUnderWay = 50'000'000;  // requests; more is an overload
-
 class Replication {
  public:
   Replication(const Fleet& fleet, const RunPlan& plan);

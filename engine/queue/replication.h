@@ -12,6 +12,7 @@
 // 64 per request under way. For one thread; replications run beside each other (simulation.h).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -20,6 +21,8 @@
 #include "engine/queue/station_ledger.h"
 
 namespace offcut::queue {
+
+inline constexpr std::size_t kMostUnderWay = 50'000'000;  // requests; more is an overload
 
 struct RunPlan {
   double warm_up_s = 0;   // a

@@ -317,6 +317,14 @@ Result<SimulationResult> simulate(const Fleet& fleet, const SimulationOptions& o
   if (std::string why = instability(loads); !why.empty()) {
     return unstable_result(fleet, options, std::move(why), std::move(loads));
   }
+  if (const double under_way = fleet.arrivals_per_s() * longest_alone(fleet).s();
+      under_way > static_cast<double>(kMostUnderWay)) {
+    return unstable_result(
+        fleet, options,
+        message("UNSTABLE: more requests are under way at once than a simulation holds, ",
+                under_way, " of at most ", kMostUnderWay),
+        std::move(loads));
+  }
   const RunPlan plan = plan_of(fleet, loads, options);
   const auto per_round = static_cast<std::size_t>(options.replications);
   std::vector<Tally> tallies;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/base/whole_number.h"
 #include "engine/study/counter_rng.h"
 
 namespace offcut::monte_carlo_kernel {
@@ -171,8 +172,8 @@ void Kernel::price_others(std::uint32_t node, const Scratch& scratch, const Lane
         .device = Duration::from_s(scratch.device_until[node][k]),
         .energy = Energy::from_j(scratch.energy_until[node][k]),
         .cloud = Duration::from_s(std::max(0.0, cloud_total[k] - scratch.cloud_until[node][k])),
-        .up = Bytes(static_cast<std::int64_t>(forest_.up[node])),
-        .down = Bytes(static_cast<std::int64_t>(forest_.down[node])),
+        .up = Bytes(truncated<std::int64_t>(forest_.up[node])),
+        .down = Bytes(truncated<std::int64_t>(forest_.down[node])),
         .memory = {},
         .idle_power = device_.idle_power,
         .layers = 0,

@@ -6,8 +6,9 @@
 #include <optional>
 
 #include "engine/base/text.h"
+#include "scenarios/explain/explain_placement.h"
 #include "scenarios/explain/flips.h"
-#include "scenarios/rows/plan_row.h"
+#include "scenarios/rows/two_site_placement.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -22,8 +23,8 @@ class Plans {
 
   Plans(const CutSolver& solver, Columns columns, const Link& link, const Question& question) {
     if (solver.tree() == nullptr) {
-      const auto skyline = solver.skyline(columns, scope_of_front(link, question));
-      plans_.assign(skyline->plans().begin(), skyline->plans().end());
+      skyline_ = solver.skyline(columns, scope_of_front(link, question));
+      plans_.assign(skyline_->plans().begin(), skyline_->plans().end());
       return;
     }
     for (columns.encoding = 0; columns.encoding < solver.encodings(); ++columns.encoding) {
@@ -56,50 +57,26 @@ class Plans {
     }
     return best;
   }
-  const SkylinePlan& at(std::size_t plan) const { return plans_[plan]; }
+  // A plan as the answer that it would be.
+  CutAnswer answer(std::size_t plan, const Link& link, const Question& question) const {
+    CutAnswer answer;
+    answer.figures = plans_[plan].figures;
+    answer.price = price(answer.figures, link, question.stream);
+    answer.value = question.objective.value(answer.price);
+    const Rank rank = rank_of(question, answer.figures, answer.price);
+    answer.feasible = rank.feasible();
+    answer.binding = rank.binding;
+    answer.columns = plans_[plan].columns;
+    answer.cut = plans_[plan].cut;
+    answer.skyline = skyline_;
+    return answer;
+  }
   std::size_t size() const { return plans_.size(); }
 
  private:
+  std::shared_ptr<const Skyline> skyline_;  // where cuts have no numbers
   std::vector<SkylinePlan> plans_;
 };
-
-std::string name_of_plan(const Combination& combination, const Plans& plans, std::size_t plan) {
-  const CutSolver& solver = combination.group->solver();
-  if (solver.tree() == nullptr)
-    return message(std::size_t{plans.at(plan).figures.layers}, " layers on the device");
-  const SkylinePlan& what = plans.at(plan);
-  const std::string& name =
-      combination.group->facts_of_cut(what.cut, combination.columns).first_cloud_layer;
-  if (solver.encodings() == 1 || !what.figures.offloads) return name;
-  return message(name, " in ", solver.encoding(what.columns).name);
-}
-
-ExplainedPlan describe(const Combination& combination, const Plans& plans, std::size_t plan,
-                       const Link& link) {
-  const SkylinePlan& what = plans.at(plan);
-  const CutFigures& figures = what.figures;
-  const CutSolver& solver = combination.group->solver();
-  const Question& question = combination.scenario.question;
-  const CutPrice cost = price(figures, link, question.stream);
-  std::string provenance;
-  LatencyInterval interval;
-  if (solver.tree() != nullptr) {
-    const CutFacts& facts = combination.group->facts_of_cut(what.cut, combination.columns);
-    provenance = facts.provenance;
-    interval = latency_interval(cost, facts);
-  }
-  return {.first_cloud_layer = name_of_plan(combination, plans, plan),
-          .layers_on_device = figures.layers,
-          .up = figures.up,
-          .down = figures.down,
-          .price = cost,
-          .value = question.objective.value(cost),
-          .provenance = std::move(provenance),
-          .latency_low_ms = interval.low.ms(),
-          .latency_high_ms = interval.high.ms(),
-          .encoding = figures.offloads ? solver.encoding(what.columns).name : "",
-          .figures = figures};
-}
 
 // What the network model says of its cost: warnings, and the range where it knows bounds alone.
 std::vector<std::string> network_notes(const Link& link, const CutFigures& figures) {
@@ -132,28 +109,23 @@ std::vector<Knob> speed_knobs(const Plans& plans, const Link& link, const Questi
 
 }  // namespace
 
-Result<Explanation> explain_cut(const ResolvedScenario& asked) {
-  const Combination& combination = *asked.combination;
-  const Link& link = *asked.link;
+Result<Explanation> explain_cut(const ResolvedScenario& resolved) {
+  const Combination& combination = *resolved.combination;
+  const Link& link = *resolved.link;
   const Question& question = combination.scenario.question;
   const CutSolver& solver = combination.group->solver();
   const Plans plans(solver, combination.columns, link, question);
+  const auto placed = [&](std::size_t plan) {
+    return TwoSitePlacement(resolved, plans.answer(plan, link, question));
+  };
   const std::size_t best = plans.best(link, question, Plans::Speeds());
   const std::size_t second = plans.best(link, question, Plans::Speeds(), best);
 
-  Explanation out;
-  out.scenario = combination.scenario.name;
-  out.objective = combination.scenario.objective;
-  out.scope = question.objective.scope;
-  out.edits = edits_of(combination.scenario);
-  out.best = describe(combination, plans, best, link);
-  out.runner_up = describe(combination, plans, second, link);
+  Explanation out = explain_placement(resolved, placed(best));
+  const TwoSitePlacement runner_up = placed(second);
+  out.rivals.push_back(
+      {.name = "runner-up", .place = runner_up.place(), .price = runner_up.answer().price});
   out.network_notes = network_notes(link, out.best.figures);
-  out.device_only.price = price(solver.device_only(combination.columns), link, question.stream);
-  out.cloud_only.price = price(solver.cloud_only(combination.columns), link, question.stream);
-  const Rank rank = rank_of(question, out.best.figures, out.best.price);
-  out.feasible = rank.feasible();
-  out.binding = rank.binding;
   out.cuts = solver.cuts();
   out.considered = static_cast<double>(plans.size());
   const CutAnswer answer = solver.answer(combination.columns, link, question);
@@ -161,10 +133,10 @@ Result<Explanation> explain_cut(const ResolvedScenario& asked) {
   // What the list of plans here may lack is counted too.
   if (solver.tree() == nullptr && out.best.value > 0) out.gap = 1 - answer.bound / out.best.value;
   out.stream = question.stream;
-  const auto name = [&](std::size_t plan) { return name_of_plan(combination, plans, plan); };
+  const auto name = [&](std::size_t plan) { return placed(plan).place(); };
   std::vector<Knob> knobs;
   add_network_knobs(
-      asked.network, "",
+      resolved.network, "",
       [&](const Link& turned) { return plans.best(turned, question, Plans::Speeds()); }, knobs);
   find_flips(best, knobs, name, out);
   find_flips(best, speed_knobs(plans, link, question), name, out);

@@ -10,6 +10,6 @@
 
 namespace offcut::scenarios {
 
-[[nodiscard]] Result<Explanation> explain_cut(const ResolvedScenario& asked);
+[[nodiscard]] Result<Explanation> explain_cut(const ResolvedScenario& resolved);
 
 }  // namespace offcut::scenarios

@@ -1,5 +1,7 @@
 #include "scenarios/explain/explain_scenario.h"
 
+#include <array>
+
 #include "engine/base/text.h"
 #include "scenarios/explain/explain_cut.h"
 #include "scenarios/explain/explain_three_sites.h"
@@ -7,6 +9,18 @@
 
 namespace offcut::scenarios {
 namespace {
+
+struct Explainer {
+  PlacementKind kind;
+  Result<Explanation> (*explain)(const ResolvedScenario& resolved);
+};
+
+constexpr std::array kExplainers = {
+    Explainer{PlacementKind::TwoSites, explain_cut},
+    Explainer{PlacementKind::ThreeSites, explain_three_sites},
+    Explainer{PlacementKind::TwoWay, explain_two_way},
+};
+static_assert(has_row_per_enumerator(kExplainers, &Explainer::kind));
 
 Error left_out_error(const PreparedStudy& study, std::uint64_t i, const Combination& combination) {
   const std::string& why = combination.why;
@@ -19,19 +33,17 @@ Error left_out_error(const PreparedStudy& study, std::uint64_t i, const Combinat
 }  // namespace
 
 Result<Explanation> explain_scenario(const PreparedStudy& study, std::uint64_t i) {
-  const StudyContext& parts = study.parts();
-  const std::vector<std::size_t> digits = parts.axes.digits(i);
+  const StudyContext& context = study.context();
+  const std::vector<std::size_t> digits = context.axes.digits(i);
   const auto out = study.left_out(i);
   if (!out) return fail(out.error());
   if (*out != LeftOut::No) {
-    return fail(left_out_error(study, i, parts.combinations[parts.axes.combination_of(digits)]));
+    return fail(
+        left_out_error(study, i, context.combinations[context.axes.combination_of(digits)]));
   }
-  const auto resolved = resolve_scenario(parts, digits);
+  const auto resolved = resolve_scenario(context, digits);
   if (!resolved) return fail(resolved.error());
-  const Combination& combination = *resolved->combination;
-  if (combination.three_sites != nullptr) return explain_three_sites(*resolved);
-  if (combination.scenario.crossing == Crossing::TwoWay) return explain_two_way(*resolved);
-  return explain_cut(*resolved);
+  return kExplainers[index_of(resolved->combination->scenario.placement)].explain(*resolved);
 }
 
 }  // namespace offcut::scenarios

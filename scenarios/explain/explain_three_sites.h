@@ -10,6 +10,6 @@
 
 namespace offcut::scenarios {
 
-[[nodiscard]] Result<Explanation> explain_three_sites(const ResolvedScenario& asked);
+[[nodiscard]] Result<Explanation> explain_three_sites(const ResolvedScenario& resolved);
 
 }  // namespace offcut::scenarios

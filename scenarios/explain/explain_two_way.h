@@ -7,6 +7,6 @@
 
 namespace offcut::scenarios {
 
-[[nodiscard]] Result<Explanation> explain_two_way(const ResolvedScenario& asked);
+[[nodiscard]] Result<Explanation> explain_two_way(const ResolvedScenario& resolved);
 
 }  // namespace offcut::scenarios

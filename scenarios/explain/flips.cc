@@ -74,7 +74,7 @@ void find_flips(std::size_t best, const std::vector<Knob>& knobs,
                            .present = knob.present,
                            .at = knob.present * *factor,
                            .unit = knob.unit,
-                           .first_cloud_layer = name(*knob.best(*factor))});
+                           .place = name(*knob.best(*factor))});
     }
     if (!flips) out.never.push_back(knob.input);
   }

@@ -1,5 +1,5 @@
 // What would flip a decision: the smallest change of one input, all others as they are, at which
-// another plan becomes best. Part of explain.h.
+// another plan becomes best.
 #pragma once
 
 #include <functional>

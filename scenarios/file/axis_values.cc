@@ -5,6 +5,7 @@
 
 #include "engine/base/check.h"
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -88,7 +89,7 @@ void AxisValues::set_points(JsonObject& range, double step) {
   }
   kind_ = Kind::Steps;
   step_ = step;
-  points_ = static_cast<std::size_t>(points);
+  points_ = truncated<std::size_t>(points);
 }
 
 double AxisValues::number(std::size_t i) const {
@@ -96,7 +97,9 @@ double AxisValues::number(std::size_t i) const {
   if (kind_ == Kind::Steps) return from_ + static_cast<double>(i) * step_;
   if (i + 1 == points_) return points_ > 1 ? to_ : from_;  // the end is hit exactly
   const double share = static_cast<double>(i) / static_cast<double>(points_ - 1);
-  return kind_ == Kind::Log ? from_ * std::pow(to_ / from_, share) : from_ + (to_ - from_) * share;
+  const double x =
+      kind_ == Kind::Log ? from_ * std::pow(to_ / from_, share) : from_ + (to_ - from_) * share;
+  return std::clamp(x, std::min(from_, to_), std::max(from_, to_));  // whatever the rounding
 }
 
 Setting AxisValues::operator[](std::size_t i) const {
@@ -118,17 +121,7 @@ AxisValues::Extremes AxisValues::extremes(std::size_t begin, std::size_t end) co
   const double first = number(begin);
   const double last = number(end - 1);
   Extremes out{std::min(first, last), std::max(first, last)};
-  // Where the values move by far more than a rounding error, they rise or fall throughout.
-  constexpr double kRounding = 1e-14;
-  const double moved =
-      (out.most - out.least) / static_cast<double>(std::max<std::size_t>(1, end - begin - 1));
-  const double largest = std::max(std::abs(first), std::abs(last));
-  if (!list_ && kind_ != Kind::Log && moved > kRounding * largest) return out;
-  constexpr double kLeastRatio = 1e-12;
-  if (!list_ && kind_ == Kind::Log &&
-      std::abs(std::log(to_ / from_)) > kLeastRatio * static_cast<double>(points_)) {
-    return out;
-  }
+  if (!list_) return out;  // a range rises or falls throughout
   for (std::size_t i = begin; i < end; ++i) {
     const double x = number(i);
     out.least = std::min(out.least, x);

@@ -5,6 +5,8 @@
 //   { "from": 1, "to": 100, "points": 5000000 }            from + (to - from) * i / (points - 1)
 //   { "from": 1, "to": 100, "points": 9, "scale": "log" }  from * (to / from) ^ (i / (points - 1))
 //
+// With `points` no value lies beyond the ends, also where rounding would lead there.
+//
 // A range stores nothing but its ends: each value is computed when it is asked for, and is the same
 // every time. With `points` the last value is `to` itself. Copies share a list, so that a copy of
 // either kind takes constant time and memory.
@@ -33,6 +35,8 @@ class AxisValues {
   const std::string* text(std::size_t i) const;
   // Returns the number at i. REQUIRES: value i is a number.
   double number(std::size_t i) const;
+  // Whether the values are those of a range: numbers that rise or fall throughout.
+  bool is_range() const { return list_ == nullptr; }
   // Whether every value is a number. Constant time for a range.
   bool all_numbers() const;
 
@@ -40,8 +44,8 @@ class AxisValues {
     double least;
     double most;
   };
-  // Returns the least and the most of the numbers begin .. end - 1. Constant time for a range whose
-  // steps are larger than rounding; else linear. REQUIRES: begin < end, all of them numbers.
+  // Returns the least and the most of the numbers begin .. end - 1. Constant time for a range,
+  // linear for a list. REQUIRES: begin < end, all of them numbers.
   Extremes extremes(std::size_t begin, std::size_t end) const;
 
  private:

@@ -1,18 +1,21 @@
 #include "scenarios/file/scenario.h"
 
 #include <algorithm>
+#include <array>
 
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
+#include "engine/json/word_table.h"
+#include "scenarios/file/study_kind.h"
 #include "scenarios/file/transfer.h"
-#include "scenarios/results/row.h"
 
 namespace offcut::scenarios {
 namespace {
 
 Objective read_weights(JsonObject weights) {
   Objective objective{.kind = Objective::Kind::Weighted,
-                      .latency_weight = weights.number_or("latency", 0, at_least(0)),
-                      .energy_weight = weights.number_or("energy", 0, at_least(0)),
+                      .latency_weight = weights.number_or("latency", 0, kQuantityRange),
+                      .energy_weight = weights.number_or("energy", 0, kQuantityRange),
                       .scope = EnergyScope::All};
   weights.finish();
   if (!(objective.latency_weight + objective.energy_weight > 0)) {
@@ -21,21 +24,36 @@ Objective read_weights(JsonObject weights) {
   return objective;
 }
 
+struct ObjectiveWord {
+  std::string_view word;
+  Objective::Kind kind;
+};
+constexpr std::array kObjectives = {
+    ObjectiveWord{"latency", Objective::Kind::Latency},
+    ObjectiveWord{"energy", Objective::Kind::Energy},
+    ObjectiveWord{"edp", Objective::Kind::EnergyDelay},
+    ObjectiveWord{"throughput", Objective::Kind::Throughput},
+};
+
+struct ScopeWord {
+  std::string_view word;
+  EnergyScope scope;
+};
+constexpr std::array kScopes = {ScopeWord{"all", EnergyScope::All},
+                                ScopeWord{"dnntune", EnergyScope::Dnntune}};
+
 Objective read_objective(JsonObject& root, std::string& text) {
-  text = "latency";
   const auto value = root.find("objective");
-  if (!value) return {};
-  if (value->is_object()) {
+  if (value && value->is_object()) {
     const Objective objective = read_weights(value->object());
     text =
         message("weights latency ", objective.latency_weight, " energy ", objective.energy_weight);
     return objective;
   }
-  text = root.one_of("objective", {"latency", "energy", "edp", "throughput"});
+  const ObjectiveWord& row = read_word_or_first(root, "objective", kObjectives);
+  text = row.word;
   Objective objective;
-  if (text == "energy") objective.kind = Objective::Kind::Energy;
-  if (text == "edp") objective.kind = Objective::Kind::EnergyDelay;
-  if (text == "throughput") objective.kind = Objective::Kind::Throughput;
+  objective.kind = row.kind;
   return objective;
 }
 
@@ -55,20 +73,21 @@ Constraints read_constraints(JsonObject& root, Scenario& scenario) {
   }
   JsonObject bounds = root.object("constraints");
   if (bounds.has("latency_ms")) {
-    out.latency = Duration::from_ms(bounds.number("latency_ms", above(0)));
+    out.latency = Duration::from_ms(bounds.number("latency_ms", kPositiveRange));
   }
-  if (bounds.has("energy_mj")) out.energy = Energy::from_mj(bounds.number("energy_mj", above(0)));
+  if (bounds.has("energy_mj"))
+    out.energy = Energy::from_mj(bounds.number("energy_mj", kPositiveRange));
   constexpr double kBytesPerMb = 1e6;
   if (bounds.has("device_memory_mb")) {
-    const double mb = bounds.number("device_memory_mb", between(0, 1e9));
-    out.device_memory = Bytes(static_cast<std::int64_t>(mb * kBytesPerMb));
+    const double mb = bounds.number("device_memory_mb", kMegabyteRange);
+    out.device_memory = Bytes(truncated<std::int64_t>(mb * kBytesPerMb));
   }
   if (bounds.has("uplink_bytes")) {
     out.uplink_bytes =
-        Bytes(static_cast<std::int64_t>(bounds.number("uplink_bytes", between(0, 1e15))));
+        Bytes(truncated<std::int64_t>(bounds.number("uplink_bytes", between(0, 1e15))));
   }
   if (bounds.has("accuracy_drop")) {
-    out.accuracy_drop = bounds.number("accuracy_drop", between(0, 1));
+    out.accuracy_drop = bounds.number("accuracy_drop", kShareRange);
   }
   scenario.pin_to_device = read_names(bounds, "pin_to_device");
   scenario.pin_to_cloud = read_names(bounds, "pin_to_cloud");
@@ -80,38 +99,41 @@ Constraints read_constraints(JsonObject& root, Scenario& scenario) {
   return out;
 }
 
-// Names of columns beyond the contract, each once.
-std::vector<std::string> read_columns(const JsonValue& list) {
-  std::vector<std::string> columns;
+// Columns beyond the contract, each once.
+std::vector<AskedColumn> read_columns(const JsonValue& list) {
+  std::vector<AskedColumn> columns;
   for (const JsonValue& name : list.elements()) {
-    const std::string column = name.text();
-    const auto& known = asked_columns();
-    const bool twice = std::find(columns.begin(), columns.end(), column) != columns.end();
-    if (std::find(known.begin(), known.end(), column) == known.end() || twice) {
-      name.refuse(message("one of ", join(known, ", "), ", each once"));
-    } else {
-      columns.push_back(column);
+    const auto column = asked_column(name.text());
+    if (column && std::find(columns.begin(), columns.end(), *column) == columns.end()) {
+      columns.push_back(*column);
+      continue;
     }
+    std::vector<std::string> known;
+    for (const AskedColumnInfo& info : kAskedColumns) known.emplace_back(info.name);
+    name.refuse(message("one of ", join(known, ", "), ", each once"));
   }
   return columns;
 }
 
+struct ParameterWord {
+  std::string_view word;
+  RegimesOver::Parameter parameter;
+  bool from_zero;  // the range may start there
+};
+constexpr std::array kParameters = {
+    ParameterWord{"network.uplink_mbit_per_s", RegimesOver::Parameter::Uplink, false},
+    ParameterWord{"network.rtt_ms", RegimesOver::Parameter::RoundTrip, true},
+    ParameterWord{"cloud.slow_down", RegimesOver::Parameter::SlowDown, false},
+};
+static_assert(has_row_per_enumerator(kParameters, &ParameterWord::parameter));
+
 RegimesOver read_over(JsonObject& output) {
-  using Parameter = RegimesOver::Parameter;
   RegimesOver over;
-  Range range = above(0);
-  if (output.has("over")) {
-    const std::string text =
-        output.one_of("over", {"network.uplink_mbit_per_s", "network.rtt_ms", "cloud.slow_down"});
-    if (text == "network.rtt_ms") {
-      over.parameter = Parameter::RoundTrip;
-      range = at_least(0);
-    }
-    if (text == "cloud.slow_down") over.parameter = Parameter::SlowDown;
-  }
-  (void)output.find("over");
+  const ParameterWord& row = read_word_or_first(output, "over", kParameters);
+  over.parameter = row.parameter;
+  const Range range = row.from_zero ? kQuantityRange : kPositiveRange;
   if (const auto from = output.find("from")) over.from = from->number(range);
-  if (const auto to = output.find("to")) over.to = to->number(above(0));
+  if (const auto to = output.find("to")) over.to = to->number(kPositiveRange);
   if (over.from && over.to && !(*over.to > *over.from)) {
     output.add_error(ErrorCode::InvalidArgument,
                      message("to: expected more than from (", *over.from, "), found ", *over.to));
@@ -123,20 +145,12 @@ void read_output(JsonObject& root, Scenario& scenario) {
   const auto output = root.find("output");
   if (!output) return;
   JsonObject object = output->object();
-  if (object.has("rows")) {
-    const std::string text =
-        object.one_of("rows", {"best", "all_cuts", "pareto", "regimes", "summary", "fixed_cut"});
-    if (text == "all_cuts") scenario.rows = Rows::AllCuts;
-    if (text == "pareto") scenario.rows = Rows::Pareto;
-    if (text == "regimes") scenario.rows = Rows::Regimes;
-    if (text == "summary") scenario.rows = Rows::Summary;
-    if (text == "fixed_cut") scenario.rows = Rows::FixedCut;
-  }
-  (void)object.find("rows");
+  scenario.rows = read_word_or_first(object, "rows", kRowKinds).kind;
   const bool ranged = object.has("over") || object.has("from") || object.has("to");
-  if (ranged && scenario.rows != Rows::Regimes) {
+  if (ranged && scenario.rows != RowKind::Regimes) {
     object.add_error(ErrorCode::InvalidArgument,
-                     "expected \"over\", \"from\" and \"to\" with rows \"regimes\" only");
+                     message("expected \"over\", \"from\" and \"to\" with rows ",
+                             in_quotes(spec_of(RowKind::Regimes).word), " only"));
   }
   scenario.over = read_over(object);
   if (const auto list = object.find("columns")) scenario.columns = read_columns(*list);
@@ -169,12 +183,15 @@ void read_sites(JsonObject& root, Scenario& scenario) {
   }
 }
 
-// What is answered for cuts between two sites alone. `key` is what the scenario has instead.
-void refuse_beside(JsonObject& root, const std::string& key, const Scenario& scenario) {
-  const auto refuse = [&](const char* what) {
-    root.add_error(ErrorCode::InvalidArgument, message(what, " with ", key));
+// What is answered for cuts between two sites alone.
+void refuse_beside(JsonObject& root, const Scenario& scenario) {
+  const auto refuse = [&](std::string_view what) {
+    root.add_error(ErrorCode::InvalidArgument,
+                   message(what, " with ", spec_of(scenario.placement).key));
   };
-  if (scenario.rows != Rows::Best) refuse("output.rows: expected \"best\"");
+  if (scenario.rows != RowKind::Best) {
+    refuse(message("output.rows: expected ", in_quotes(spec_of(RowKind::Best).word)));
+  }
   if (scenario.question.stream) refuse("stream: expected none");
   if (scenario.question.objective.kind == Objective::Kind::Throughput) {
     refuse("objective: expected latency, energy, edp or weights, not throughput,");
@@ -187,9 +204,9 @@ void refuse_beside(JsonObject& root, const std::string& key, const Scenario& sce
 
 // Layers that return are planned by min-cuts, which know sums alone.
 void refuse_two_way(JsonObject& root, const Scenario& scenario) {
-  refuse_beside(root, "\"crossing\": \"two_way\"", scenario);
   const auto refuse = [&](const char* what) {
-    root.add_error(ErrorCode::InvalidArgument, message(what, " with \"crossing\": \"two_way\""));
+    root.add_error(ErrorCode::InvalidArgument,
+                   message(what, " with ", spec_of(PlacementKind::TwoWay).key));
   };
   if (scenario.edge) refuse("edge: expected none");
   if (scenario.question.objective.kind == Objective::Kind::EnergyDelay) {
@@ -198,6 +215,19 @@ void refuse_two_way(JsonObject& root, const Scenario& scenario) {
   Constraints bounds = scenario.question.constraints;
   bounds.pins = {};
   if (!bounds.none()) refuse("constraints: expected none but pins");
+}
+
+void read_placement(JsonObject& root, Scenario& scenario) {
+  struct Crossing {
+    std::string_view word;
+    bool returns;  // layers that read what the cloud made may run on the device
+  };
+  constexpr std::array kCrossings = {Crossing{"one_way", false}, Crossing{"two_way", true}};
+  const bool returns = read_word_or_first(root, "crossing", kCrossings).returns;
+  if (scenario.edge) scenario.placement = PlacementKind::ThreeSites;
+  if (returns) scenario.placement = PlacementKind::TwoWay;
+  if (scenario.placement != PlacementKind::TwoSites) refuse_beside(root, scenario);
+  if (returns) refuse_two_way(root, scenario);
 }
 
 }  // namespace
@@ -238,20 +268,17 @@ Scenario read_scenario(JsonObject root) {
   }
   scenario.question.objective = read_objective(root, scenario.objective);
   scenario.question.constraints = read_constraints(root, scenario);
-  if (root.has("energy") && root.one_of("energy", {"all", "dnntune"}) == "dnntune") {
-    scenario.question.objective.scope = EnergyScope::Dnntune;
+  if (root.find("energy")) {
+    scenario.question.objective.scope = read_word(root, "energy", kScopes).scope;
   }
   scenario.question.stream = read_stream(root);
   read_output(root, scenario);
-  if (root.has("crossing") && root.one_of("crossing", {"one_way", "two_way"}) == "two_way") {
-    scenario.crossing = Crossing::TwoWay;
-    refuse_two_way(root, scenario);
-  }
-  (void)root.find("crossing");
-  if (scenario.edge) refuse_beside(root, "\"edge\"", scenario);
-  for (const char* name : {"energy", "study", "sweep", "zip", "where", "repeat", "sensitivity",
-                           "uncertainty", "replay"}) {
+  read_placement(root, scenario);
+  for (const char* name : {"study", "sweep", "zip", "where", "repeat"}) {
     (void)root.find(name);
+  }
+  for (const StudyKindSpec& kind : kStudyKinds) {
+    if (!kind.block.empty()) (void)root.find(kind.block);
   }
   root.finish();
   return scenario;

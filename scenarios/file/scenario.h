@@ -11,18 +11,12 @@
 #include "engine/cut/table/best_cut.h"
 #include "engine/cut/table/wire.h"
 #include "engine/json/json.h"
+#include "scenarios/file/placement_kind.h"
+#include "scenarios/file/row_kind.h"
 #include "scenarios/file/site_choice.h"
+#include "scenarios/results/asked_columns.h"
 
 namespace offcut::scenarios {
-
-enum class Rows {
-  Best,      // one per scenario
-  AllCuts,   // one per cut and scenario
-  Pareto,    // the front of latency and energy over all cuts of a scenario
-  Regimes,   // one per interval of uplink, round trip or cloud speed in which a cut is best
-  Summary,   // no rows: how often each cut wins, and what it costs (summary_study.h)
-  FixedCut,  // no rows: what one cut for all networks costs (fixed_cut_study.h)
-};
 
 // What regimes run over, and the range asked for; without one that of the axis, if there is one.
 struct RegimesOver {
@@ -30,9 +24,6 @@ struct RegimesOver {
   std::optional<double> from{};  // Mbit/s, ms, times the cloud time of the columns
   std::optional<double> to{};
 };
-
-// Whether layers that read what the cloud made may run on the device.
-enum class Crossing { OneWay, TwoWay };
 
 struct Scenario {
   std::string name;
@@ -49,9 +40,9 @@ struct Scenario {
   std::vector<std::string> pin_to_device;  // names of layers that must run on the device
   std::vector<std::string> pin_to_cloud;
   std::string objective;  // as written, for results
-  Crossing crossing = Crossing::OneWay;
-  Rows rows = Rows::Best;
-  std::vector<std::string> columns;  // further ones that rows carry, of asked_columns()
+  PlacementKind placement = PlacementKind::TwoSites;
+  RowKind rows = RowKind::Best;
+  std::vector<AskedColumn> columns;  // further ones that rows carry
   RegimesOver over;
 };
 

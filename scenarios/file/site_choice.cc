@@ -22,7 +22,7 @@ SiteChoice read_site_keys(JsonObject& site, int default_batch) {
   point.affinity = site.text_or("affinity", "any");
   constexpr int kMostThreads = 4096;
   point.threads = static_cast<int>(site.integer_or("threads", 1, 1, kMostThreads));
-  point.frequency_mhz = site.number_or("frequency_mhz", 0, at_least(0));
+  point.frequency_mhz = site.number_or("frequency_mhz", 0, kMegahertzRange);
   point.framework = site.text_or("framework", "any");
   choice.says_precision = site.has("precision");
   point.precision = site.text_or("precision", "fp32");

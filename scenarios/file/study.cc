@@ -5,6 +5,7 @@
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 #include "engine/base/whole_number.h"
+#include "engine/json/word_table.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -76,21 +77,25 @@ std::string shown(const std::string& text) {
 }
 
 // How many seeds a study with randomness is asked with.
-std::int64_t read_repeat(JsonObject& root, const std::string& kind) {
+std::int64_t read_repeat(JsonObject& root, const StudyKindSpec& spec) {
   constexpr std::int64_t kMostSeeds = 1000;
   if (!root.has("repeat")) return 1;
   const std::int64_t repeat = root.integer("repeat", 1, kMostSeeds);
-  if (repeat > 1 && kind != "sensitivity" && kind != "uncertainty") {
-    root.add_error(ErrorCode::InvalidArgument,
-                   message("repeat: expected a study that draws (\"sensitivity\", "
-                           "\"uncertainty\"), found a ",
-                           kind, ", which gives the same figures every time (leave it out)"));
+  if (repeat > 1 && !spec.draws) {
+    std::vector<std::string> drawing;
+    for (const StudyKindSpec& one : kStudyKinds) {
+      if (one.draws) drawing.push_back(in_quotes(one.word));
+    }
+    root.add_error(
+        ErrorCode::InvalidArgument,
+        message("repeat: expected a study that draws (", join(drawing, ", "), "), found a ",
+                spec.word, ", which gives the same figures every time (leave it out)"));
   }
   return repeat;
 }
 
 // Plans that are no cuts between two sites are for sweeps, with the same columns in every row.
-void refuse_other_plans(JsonObject& root, const Scenario& base, const std::string& kind,
+void refuse_other_plans(JsonObject& root, const Scenario& base, const StudyKindSpec& spec,
                         const Axes& axes) {
   for (const Axis& axis : axes.axes()) {
     if (axis.field != "crossing") continue;
@@ -98,11 +103,20 @@ void refuse_other_plans(JsonObject& root, const Scenario& base, const std::strin
                    "sweep: crossing: expected a key beside the sweep, found an axis (rows of "
                    "\"two_way\" tell one_way_ms and one_way_mj)");
   }
-  if (kind == "sweep" || (!base.edge && base.crossing == Crossing::OneWay)) return;
-  root.add_error(
-      ErrorCode::InvalidArgument,
-      message("study: expected \"sweep\" with ",
-              base.edge ? "\"edge\"" : "\"crossing\": \"two_way\"", ", found ", in_quotes(kind)));
+  if (spec.kind == StudyKind::Sweep || base.placement == PlacementKind::TwoSites) return;
+  root.add_error(ErrorCode::InvalidArgument,
+                 message("study: expected ", in_quotes(spec_of(StudyKind::Sweep).word), " with ",
+                         spec_of(base.placement).key, ", found ", in_quotes(spec.word)));
+}
+
+// Columns are of rows: where none are stored, asking for them is a mistake.
+void refuse_columns(JsonObject& root, const Scenario& base, const StudyKindSpec& spec) {
+  const bool has_rows = spec.output == StudyOutput::Rows;
+  if (base.columns.empty() || (has_rows && spec_of(base.rows).stored)) return;
+  const std::string_view name = info_of(base.columns.front()).name;
+  root.add_error(ErrorCode::InvalidArgument,
+                 message("output.columns: expected none where no rows are stored (",
+                         has_rows ? "output.rows" : "study", "), found ", in_quotes(name)));
 }
 
 }  // namespace
@@ -124,22 +138,19 @@ Result<Study> Study::of(JsonDocument document, std::filesystem::path folder) {
   study.file_ = document.name();
   study.folder_ = std::move(folder);
   JsonObject root = document.root();
-  study.kind_ = "sweep";
-  if (root.has("study")) {
-    study.kind_ =
-        root.one_of("study", {"sweep", "sensitivity", "uncertainty", "replay", "capacity"});
-  }
-  if (study.kind_ == "capacity") {
+  const StudyKindSpec& spec = read_word_or_first(root, "study", kStudyKinds);
+  if (spec.output == StudyOutput::Report) {
     return fail(ErrorCode::InvalidArgument,
-                message(study.file_,
-                        ": study: expected a study with rows, found a capacity study "
-                        "(offcut run and offcut check take it)"));
+                message(study.file_, ": study: expected a study with rows, found a ", spec.word,
+                        " study (offcut run and offcut check take it)"));
   }
-  study.repeat_ = read_repeat(root, study.kind_);
+  study.kind_ = spec.kind;
+  study.repeat_ = read_repeat(root, spec);
   study.axes_ = Axes::read(root);
   study.conditions_ = read_conditions(root);
   study.base_ = read_scenario(document.root());
-  refuse_other_plans(root, study.base_, study.kind_, study.axes_);
+  refuse_other_plans(root, study.base_, spec, study.axes_);
+  refuse_columns(root, study.base_, spec);
   if (document.error()) return fail(*document.error());
   study.document_ = std::make_shared<JsonDocument>(std::move(document));
   return study;

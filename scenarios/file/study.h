@@ -12,13 +12,14 @@
 #include "scenarios/file/axes.h"
 #include "scenarios/file/conditions.h"
 #include "scenarios/file/scenario.h"
+#include "scenarios/file/study_kind.h"
 
 namespace offcut::scenarios {
 
 class Study {
  public:
   // Reads and checks a scenario file: its own keys, the axes, and the base scenario. Files that it
-  // names are not opened yet (prepare.h does).
+  // names are not opened yet (prepared_study.h does).
   [[nodiscard]] static Result<Study> read(const std::filesystem::path& path);
   [[nodiscard]] static Result<Study> parse(std::string_view text, std::string name,
                                            std::filesystem::path folder);
@@ -28,7 +29,7 @@ class Study {
   const std::string& name() const { return base_.name; }
   const std::string& file() const { return file_; }
   const std::filesystem::path& folder() const { return folder_; }  // for relative paths inside
-  const std::string& kind() const { return kind_; }                // "sweep", "sensitivity" ...
+  StudyKind kind() const { return kind_; }
   std::int64_t repeat() const { return repeat_; }  // how many seeds to ask; 1 for most
   const Scenario& base() const { return base_; }
   const Axes& axes() const { return axes_; }
@@ -44,7 +45,7 @@ class Study {
   Study() = default;
   std::string file_;
   std::filesystem::path folder_;
-  std::string kind_;
+  StudyKind kind_ = StudyKind::Sweep;
   std::shared_ptr<JsonDocument> document_;
   Scenario base_;
   Axes axes_;

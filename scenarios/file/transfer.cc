@@ -21,12 +21,12 @@ CodecCost read_codec(JsonObject& encoding, const char* side, bool energy) {
   const auto value = encoding.find(side);
   if (!value) return cost;
   JsonObject object = value->object();
-  cost.fixed = Duration::from_us(object.number_or("fixed_us", 0, at_least(0)));
-  cost.encode_s_per_byte = kNano * object.number_or("encode_ns_per_byte", 0, at_least(0));
-  cost.decode_s_per_byte = kNano * object.number_or("decode_ns_per_byte", 0, at_least(0));
+  cost.fixed = Duration::from_us(object.number_or("fixed_us", 0, kQuantityRange));
+  cost.encode_s_per_byte = kNano * object.number_or("encode_ns_per_byte", 0, kQuantityRange);
+  cost.decode_s_per_byte = kNano * object.number_or("decode_ns_per_byte", 0, kQuantityRange);
   if (energy) {
-    cost.encode_j_per_byte = kNano * object.number_or("encode_nj_per_byte", 0, at_least(0));
-    cost.decode_j_per_byte = kNano * object.number_or("decode_nj_per_byte", 0, at_least(0));
+    cost.encode_j_per_byte = kNano * object.number_or("encode_nj_per_byte", 0, kQuantityRange);
+    cost.decode_j_per_byte = kNano * object.number_or("decode_nj_per_byte", 0, kQuantityRange);
   }
   object.finish();
   return cost;
@@ -40,7 +40,7 @@ Encoding read_encoding(JsonObject object) {
       object.number_or("ratio", 1, {.least = 0, .most = 64, .open_below = true});
   encoding.device = read_codec(object, "device", true);
   encoding.cloud = read_codec(object, "cloud", false);
-  encoding.accuracy_drop = object.number_or("accuracy_drop", 0, between(0, 1));
+  encoding.accuracy_drop = object.number_or("accuracy_drop", 0, kShareRange);
   object.finish();
   return encoding;
 }
@@ -103,10 +103,10 @@ std::optional<Stream> read_stream(JsonObject& root) {
   if (!value) return std::nullopt;
   JsonObject object = value->object();
   Stream stream;
-  stream.frames_per_s = object.number("frames_per_s", above(0));
+  stream.frames_per_s = object.number("frames_per_s", kPositiveRange);
   constexpr std::int64_t kLargestBatch = 1'000'000;
   stream.cloud_batch = static_cast<int>(object.integer_or("cloud_batch", 1, 1, kLargestBatch));
-  stream.batch_marginal = object.number_or("batch_marginal", 1, between(0, 1));
+  stream.batch_marginal = object.number_or("batch_marginal", 1, kShareRange);
   object.finish();
   return stream;
 }

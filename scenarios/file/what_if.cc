@@ -1,6 +1,9 @@
 #include "scenarios/file/what_if.h"
 
+#include <array>
+
 #include "engine/base/text.h"
+#include "engine/json/word_table.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -83,7 +86,7 @@ void read_hardware(JsonObject& object, WhatIf& out) {
   const std::string unit = object.text_or("unit", "");
   const auto take = [&](const char* key, const std::string& prefix) {
     if (const auto value = object.find(key)) {
-      out.hardware.emplace_back(prefix + key, value->number());
+      out.hardware.emplace_back(prefix + key, value->number(device_models::range_of_setting(key)));
     }
   };
   if (!cluster.empty()) {
@@ -102,16 +105,28 @@ void read_hardware(JsonObject& object, WhatIf& out) {
   for (const auto& [key, value] : out.hardware) out.text += message(" ", key, " = ", value);
 }
 
+struct EditedSite {
+  std::string_view word;
+  std::string_view text;  // at the head of the edit, as reports print it
+  bool device;
+  bool edge;
+  bool cloud;
+};
+constexpr std::array kEditedSites = {
+    EditedSite{"device", "", true, false, false},
+    EditedSite{"edge", "edge:", false, true, false},
+    EditedSite{"cloud", "cloud:", false, false, true},
+    EditedSite{"both", "both sites:", true, false, true},
+};
+
 WhatIf read_what_if(JsonObject object, std::size_t place) {
   WhatIf out;
   out.name = object.text_or("name", message("edits[", place, "]"));
-  std::string site = "device";
-  if (object.has("site")) site = object.one_of("site", {"device", "edge", "cloud", "both"});
-  (void)object.find("site");
-  out.on_device = site == "device" || site == "both";
-  out.on_edge = site == "edge";
-  out.on_cloud = site == "cloud" || site == "both";
-  out.text = site == "device" ? "" : message(site == "both" ? "both sites" : site, ":");
+  const EditedSite& site = read_word_or_first(object, "site", kEditedSites);
+  out.on_device = site.device;
+  out.on_edge = site.edge;
+  out.on_cloud = site.cloud;
+  out.text = site.text;
   if (is_of_layers(object)) {
     out.layers = read_layer_edit(object);
     out.text += message(" ", device_models::text_of_choice(out.layers->which));

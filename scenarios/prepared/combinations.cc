@@ -142,14 +142,14 @@ Result<void> set_pins(Combination& combination) {
 }
 
 // Whether the conditions that do not concern the network keep a combination.
-Result<bool> kept(const StudyContext& parts, const std::vector<Condition>& conditions,
+Result<bool> kept(const StudyContext& context, const std::vector<Condition>& conditions,
                   std::uint64_t k, const Combination& combination) {
-  const std::vector<std::size_t> digits = parts.axes.digits_of_combination(k);
+  const std::vector<std::size_t> digits = context.axes.digits_of_combination(k);
   const auto lookup = [&](const std::string& field) {
-    return field_of(field, parts.axes, digits, combination, nullptr);
+    return field_of(field, context.axes, digits, combination, nullptr);
   };
   for (const Condition& condition : conditions) {
-    const auto yes = holds(condition, lookup);
+    auto yes = holds(condition, lookup);
     if (!yes || !*yes) return yes;
   }
   return true;
@@ -199,7 +199,7 @@ Result<void> settle_precision(const Scenario& scenario, SiteChoice& site, Opened
 
 // Reads one combination; it is left out if a condition says so.
 Result<Combination> open_combination(const Study& study, OpenedFiles& opened,
-                                     const StudyContext& parts,
+                                     const StudyContext& context,
                                      const std::vector<Condition>& conditions, std::uint64_t k) {
   auto scenario = study.scenario(study.axes().digits_of_combination(k));
   if (!scenario) return fail(scenario.error());
@@ -225,7 +225,7 @@ Result<Combination> open_combination(const Study& study, OpenedFiles& opened,
   if (study.conditions().empty()) return combination;
   combination.device_cores = cores_of(combination.scenario.device, opened);
   combination.cloud_cores = cores_of(combination.scenario.cloud, opened);
-  const auto keep = kept(parts, conditions, k, combination);
+  const auto keep = kept(context, conditions, k, combination);
   if (!keep) return fail(keep.error());
   if (!*keep) combination.left_out = LeftOut::Condition;
   return combination;
@@ -253,55 +253,55 @@ Result<void> settle(Combination& combination, const CutGroup& group, const Group
 }
 
 // Every value must work in some combination. Returns the values (axis, digit) that do.
-std::set<std::pair<std::size_t, std::size_t>> working_values(const StudyContext& parts) {
+std::set<std::pair<std::size_t, std::size_t>> working_values(const StudyContext& context) {
   std::set<std::pair<std::size_t, std::size_t>> works;
-  for (std::uint64_t k = 0; k < parts.combinations.size(); ++k) {
-    if (parts.combinations[k].left_out != LeftOut::No) continue;
-    const std::vector<std::size_t> digits = parts.axes.digits_of_combination(k);
+  for (std::uint64_t k = 0; k < context.combinations.size(); ++k) {
+    if (context.combinations[k].left_out != LeftOut::No) continue;
+    const std::vector<std::size_t> digits = context.axes.digits_of_combination(k);
     for (std::size_t a = 0; a < digits.size(); ++a) works.emplace(a, digits[a]);
   }
   return works;
 }
 
-Result<void> judge_left_out(const StudyContext& parts, OpenedFiles& opened) {
+Result<void> judge_left_out(const StudyContext& context, OpenedFiles& opened) {
   std::uint64_t cannot = 0;
   std::uint64_t unwanted = 0;
   std::optional<std::uint64_t> example;
-  for (std::uint64_t k = 0; k < parts.combinations.size(); ++k) {
-    const LeftOut why = parts.combinations[k].left_out;
+  for (std::uint64_t k = 0; k < context.combinations.size(); ++k) {
+    const LeftOut why = context.combinations[k].left_out;
     cannot += why == LeftOut::CannotRun ? 1 : 0;
     unwanted += why == LeftOut::Condition ? 1 : 0;
     if (why == LeftOut::CannotRun && !example) example = k;
   }
-  const std::uint64_t all = parts.combinations.size();
+  const std::uint64_t all = context.combinations.size();
   if (unwanted == all) {
     return fail(ErrorCode::InvalidArgument,
                 "where: expected conditions that keep a combination of the sweep, found that they "
                 "leave all out");
   }
   if (cannot == 0) return {};
-  const auto works = working_values(parts);
+  const auto works = working_values(context);
   for (std::uint64_t k = 0; k < all; ++k) {
-    if (parts.combinations[k].left_out != LeftOut::CannotRun) continue;
-    const std::vector<std::size_t> digits = parts.axes.digits_of_combination(k);
+    if (context.combinations[k].left_out != LeftOut::CannotRun) continue;
+    const std::vector<std::size_t> digits = context.axes.digits_of_combination(k);
     for (std::size_t a = 0; a < digits.size(); ++a) {
-      if (parts.axes.axes()[a].is_network() || works.contains({a, digits[a]})) continue;
-      return fail(ErrorCode::NotFound, message("sweep: ", parts.axes.text(digits, false), ": ",
-                                               parts.combinations[k].why));
+      if (context.axes.axes()[a].is_network() || works.contains({a, digits[a]})) continue;
+      return fail(ErrorCode::NotFound, message("sweep: ", context.axes.text(digits, false), ": ",
+                                               context.combinations[k].why));
     }
-    if (works.empty()) return fail(ErrorCode::NotFound, parts.combinations[k].why);
+    if (works.empty()) return fail(ErrorCode::NotFound, context.combinations[k].why);
   }
   opened.warn(message(static_cast<std::size_t>(cannot), " of ", static_cast<std::size_t>(all),
                       " combinations of the sweep are left out, since a site cannot run so; the "
                       "first is ",
-                      parts.axes.text(parts.axes.digits_of_combination(*example), false), ": ",
-                      parts.combinations[*example].why));
+                      context.axes.text(context.axes.digits_of_combination(*example), false), ": ",
+                      context.combinations[*example].why));
   return {};
 }
 
 }  // namespace
 
-Result<void> open_combinations(const Study& study, OpenedFiles& opened, StudyContext& parts) {
+Result<void> open_combinations(const Study& study, OpenedFiles& opened, StudyContext& context) {
   const std::uint64_t count = study.axes().combinations();
   if (count > kMostCombinations) {
     return fail(ErrorCode::TooLarge,
@@ -311,12 +311,12 @@ Result<void> open_combinations(const Study& study, OpenedFiles& opened, StudyCon
   }
   std::vector<Condition> conditions;  // that are decided here
   for (const Condition& condition : study.conditions()) {
-    (condition.concerns_network() ? parts.network_conditions : conditions).push_back(condition);
+    (condition.concerns_network() ? context.network_conditions : conditions).push_back(condition);
   }
   Grouping grouping;
   std::vector<std::optional<Grouping::Member>> members;
   for (std::uint64_t k = 0; k < count; ++k) {
-    auto combination = open_combination(study, opened, parts, conditions, k);
+    auto combination = open_combination(study, opened, context, conditions, k);
     if (!combination) return fail(combination.error());
     members.emplace_back();
     if (combination->left_out == LeftOut::No) {
@@ -324,27 +324,27 @@ Result<void> open_combinations(const Study& study, OpenedFiles& opened, StudyCon
       if (!member) return fail(member.error());
       members.back() = *member;
     }
-    parts.combinations.push_back(std::move(*combination));
+    context.combinations.push_back(std::move(*combination));
   }
   auto groups = grouping.build(opened);
   if (!groups) return fail(groups.error());
-  parts.groups = std::move(*groups);
-  parts.three_sites = std::make_shared<ThreeSitePlansOfStudy>();
+  context.groups = std::move(*groups);
+  context.three_sites = std::make_shared<ThreeSitePlansOfStudy>();
   for (std::size_t k = 0; k < members.size(); ++k) {
     if (!members[k]) continue;
-    auto ok = settle(parts.combinations[k], *parts.groups[members[k]->group], *members[k],
-                     *parts.three_sites);
+    auto ok = settle(context.combinations[k], *context.groups[members[k]->group], *members[k],
+                     *context.three_sites);
     if (!ok) return fail(ok.error());
   }
-  return judge_left_out(parts, opened);
+  return judge_left_out(context, opened);
 }
 
-Result<void> try_network_conditions(const StudyContext& parts) {
+Result<void> try_network_conditions(const StudyContext& context) {
   const auto combination =
-      std::find_if(parts.combinations.begin(), parts.combinations.end(),
+      std::find_if(context.combinations.begin(), context.combinations.end(),
                    [](const Combination& s) { return s.left_out == LeftOut::No; });
-  const auto k = static_cast<std::uint64_t>(combination - parts.combinations.begin());
-  const auto tried = left_out(parts, parts.axes.digits_of_combination(k));
+  const auto k = static_cast<std::uint64_t>(combination - context.combinations.begin());
+  const auto tried = left_out(context, context.axes.digits_of_combination(k));
   if (!tried) return fail(tried.error());
   return {};
 }

@@ -14,13 +14,13 @@
 
 namespace offcut::scenarios {
 
-// Fills combinations, groups and conditions of `parts`, whose axes are set. Warns of what is left
+// Fills combinations, groups and conditions of `context`, whose axes are set. Warns of what is left
 // out.
 [[nodiscard]] Result<void> open_combinations(const Study& study, OpenedFiles& opened,
-                                             StudyContext& parts);
+                                             StudyContext& context);
 
 // Tries the conditions that name the network once, so that mistakes show before the run. The
-// networks of `parts` must be open.
-[[nodiscard]] Result<void> try_network_conditions(const StudyContext& parts);
+// networks of `context` must be open.
+[[nodiscard]] Result<void> try_network_conditions(const StudyContext& context);
 
 }  // namespace offcut::scenarios

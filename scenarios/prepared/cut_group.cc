@@ -3,7 +3,6 @@
 #include <tbb/concurrent_unordered_map.h>
 #include <tbb/concurrent_unordered_set.h>
 
-#include <cmath>
 #include <map>
 
 #include "engine/base/text.h"
@@ -112,20 +111,8 @@ Result<Columns> CutGroup::columns_of(std::size_t device, std::size_t cloud) cons
 }
 
 CutFacts CutGroup::make_facts(const std::vector<bool>& on_device, const Columns& columns) const {
-  ProvenanceShare share;
-  CutFacts facts;
-  for (std::size_t v = 0; v < on_device.size(); ++v) {
-    const PricedSite& site = on_device[v] ? device_site(columns) : cloud_site(columns);
-    (on_device[v] ? facts.device_loading : facts.cloud_loading) += site.loading[v];
-    const Duration loading = site.cold ? site.loading[v] : Duration::zero();
-    share.add(site.column.provenance[v], site.column.time[v] - loading);
-    if (site.cold) share.add(site.loading_from, loading);
-  }
-  facts.first_cloud_layer = first_cloud_layer(graph(), on_device);
-  facts.provenance = share.text();
-  facts.spread = Duration::from_s(std::hypot(time_spread(device(columns), on_device, true).s(),
-                                             time_spread(cloud(columns), on_device, false).s()));
-  return facts;
+  return cut_facts(graph(), plan_of_nested(on_device, on_device),
+                   {.device = &device_site(columns), .cloud = &cloud_site(columns)});
 }
 
 namespace {

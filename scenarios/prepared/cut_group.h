@@ -9,18 +9,10 @@
 #include "engine/base/result.h"
 #include "engine/cut/cut_solver.h"
 #include "scenarios/file/opened.h"
+#include "scenarios/prepared/cut_facts.h"
 #include "scenarios/prepared/site_pricing.h"
 
 namespace offcut::scenarios {
-
-// What results say of a cut besides its price.
-struct CutFacts {
-  std::string first_cloud_layer;
-  std::string provenance;   // of the time spent on both sites
-  Duration device_loading;  // of the layers that run there, whether the site starts cold or not
-  Duration cloud_loading;
-  Duration spread;  // one standard deviation of the time on both sites
-};
 
 class CutGroup {
  public:

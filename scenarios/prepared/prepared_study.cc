@@ -8,14 +8,25 @@
 #include "scenarios/prepared/combinations.h"
 #include "scenarios/prepared/cut_group.h"
 #include "scenarios/prepared/resolved_scenario.h"
+#include "scenarios/results/result_columns.h"
 #include "scenarios/results/version.h"
 
 namespace offcut::scenarios {
 namespace {
 
-std::vector<std::string> texts_of(const AxisValues& values) {
+// The models that the axis "network.model" goes through. A range of numbers names none, and may be
+// too long to be listed.
+Result<std::vector<std::string>> models_of(const AxisValues& values) {
   std::vector<std::string> out;
-  for (std::size_t i = 0; i < values.size(); ++i) out.push_back(text_of_setting(values[i]));
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::string* name = values.text(i);
+    if (name == nullptr) {
+      return fail(
+          ErrorCode::InvalidArgument,
+          message("sweep.network.model: expected names of networks, found ", values.number(i)));
+    }
+    out.push_back(*name);
+  }
   return out;
 }
 
@@ -26,15 +37,22 @@ Result<void> try_values(const network_models::NetworkSpec& network,
     network_models::NetworkSpec trial = network;
     return apply_setting(trial, axis.key, value);
   };
-  // A field takes an interval of numbers: what lies between two that it takes, it takes.
-  if (axis.values.all_numbers()) {
-    const AxisValues::Extremes ends = axis.values.extremes(0, axis.values.size());
-    if (attempt(ends.least) && attempt(ends.most)) return {};
+  if (!axis.values.is_range()) {
+    for (std::size_t i = 0; i < axis.values.size(); ++i) {
+      if (auto ok = attempt(axis.values[i]); !ok) return ok;
+    }
+    return {};
   }
-  for (std::size_t i = 0; i < axis.values.size(); ++i) {
-    if (auto ok = attempt(axis.values[i]); !ok) return ok;
+  // A field takes an interval of numbers, and the values of a range rise or fall throughout: if the
+  // first and the last are taken, all are.
+  std::size_t refused = axis.values.size() - 1;
+  if (auto ok = attempt(axis.values[0]); !ok) return ok;
+  if (attempt(axis.values[refused])) return {};
+  for (std::size_t taken = 0; refused - taken > 1;) {
+    const std::size_t middle = taken + (refused - taken) / 2;
+    (attempt(axis.values[middle]) ? taken : refused) = middle;
   }
-  return {};
+  return attempt(axis.values[refused]);
 }
 
 // Opens the networks of a study: one, or one a value of the axis "network.model". Tries each value
@@ -46,7 +64,9 @@ Result<NetworkAxes> open_networks(const Study& study, OpenedFiles& opened) {
   for (std::size_t a = 0; a < axes.size(); ++a) {
     if (axes[a].field == "network.model") {
       networks.model_axis = a;
-      models = texts_of(axes[a].values);
+      auto named = models_of(axes[a].values);
+      if (!named) return fail(named.error());
+      models = std::move(*named);
     } else if (axes[a].is_network()) {
       networks.settings.push_back(
           {.axis = a, .key = axes[a].network_key(), .values = axes[a].values});
@@ -67,23 +87,10 @@ Result<NetworkAxes> open_networks(const Study& study, OpenedFiles& opened) {
 
 // Names of the swept fields that no column of the contract shows.
 std::vector<std::size_t> extra_axes(const Axes& axes) {
-  static const std::vector<std::string> shown = {"model",
-                                                 "device.model",
-                                                 "device.unit",
-                                                 "device.framework",
-                                                 "device.precision",
-                                                 "device.threads",
-                                                 "device.affinity",
-                                                 "cloud.model",
-                                                 "network.model",
-                                                 "network.uplink_mbit_per_s",
-                                                 "network.downlink_mbit_per_s",
-                                                 "network.rtt_ms",
-                                                 "objective"};
   std::vector<std::size_t> out;
   for (std::size_t a = 0; a < axes.axes().size(); ++a) {
-    if (std::find(shown.begin(), shown.end(), axes.axes()[a].field) == shown.end())
-      out.push_back(a);
+    const auto shows = [&](const ResultColumn& c) { return c.field == axes.axes()[a].field; };
+    if (std::none_of(result_columns().begin(), result_columns().end(), shows)) out.push_back(a);
   }
   return out;
 }
@@ -148,7 +155,7 @@ const std::vector<std::string>& PreparedStudy::warnings() const {
   return state_->opened.warnings();
 }
 const std::string& PreparedStudy::manifest() const { return state_->manifest; }
-const StudyContext& PreparedStudy::parts() const { return state_->context; }
+const StudyContext& PreparedStudy::context() const { return state_->context; }
 
 Result<LeftOut> PreparedStudy::left_out(std::uint64_t i) const {
   if (!state_->leaves_out) return LeftOut::No;

@@ -39,7 +39,7 @@ class PreparedStudy {
   // Whether scenario i < size() has no answer: a condition or the hardware leaves it out.
   [[nodiscard]] Result<LeftOut> left_out(std::uint64_t i) const;
   // What answers are made from. Rows, explanations and studies read it.
-  const StudyContext& parts() const;
+  const StudyContext& context() const;
 
  private:
   struct State;

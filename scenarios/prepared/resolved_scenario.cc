@@ -1,35 +1,50 @@
 #include "scenarios/prepared/resolved_scenario.h"
 
 #include <algorithm>
+#include <array>
 
 #include "engine/base/check.h"
 #include "engine/base/text.h"
+#include "engine/json/word_table.h"
 #include "network_models/network_link.h"
 
 namespace offcut::scenarios {
 namespace {
 
-// The fields of a site that conditions may name, without "device." or "cloud.".
+std::optional<Setting> of(Setting value) { return value; }
+
+// A field of a site that conditions may name, without "device." or "cloud.".
+struct SiteField {
+  std::string_view word;
+  std::optional<Setting> (*get)(const SiteChoice& site, std::optional<int> cores);
+};
+
+using Cores = std::optional<int>;
+constexpr std::array kSiteFields = {
+    SiteField{"model", [](const SiteChoice& site,
+                          Cores) { return of(site.trace.empty() ? site.model : site.trace); }},
+    SiteField{"unit", [](const SiteChoice& site, Cores) { return of(site.point.unit); }},
+    SiteField{"affinity", [](const SiteChoice& site, Cores) { return of(site.point.affinity); }},
+    SiteField{"framework", [](const SiteChoice& site, Cores) { return of(site.point.framework); }},
+    SiteField{"precision", [](const SiteChoice& site, Cores) { return of(site.point.precision); }},
+    SiteField{"start",
+              [](const SiteChoice& site, Cores) { return of(site.start_cold ? "cold" : "warm"); }},
+    SiteField{"threads",
+              [](const SiteChoice& site, Cores) { return of(double(site.point.threads)); }},
+    SiteField{"batch", [](const SiteChoice& site, Cores) { return of(double(site.point.batch)); }},
+    SiteField{"frequency_mhz",
+              [](const SiteChoice& site, Cores) { return of(site.point.frequency_mhz); }},
+    SiteField{"cores", [](const SiteChoice&,
+                          Cores cores) { return cores ? of(double(*cores)) : std::nullopt; }},
+};
+
 Result<std::optional<Setting>> field_of_site(const std::string& key, const SiteChoice& site,
                                              std::optional<int> cores) {
-  const OperatingPoint& point = site.point;
-  const auto word = [](const std::string& text) { return std::optional<Setting>(text); };
-  const auto number = [](double x) { return std::optional<Setting>(x); };
-  if (key == "model") return word(site.trace.empty() ? site.model : site.trace);
-  if (key == "unit") return word(point.unit);
-  if (key == "affinity") return word(point.affinity);
-  if (key == "framework") return word(point.framework);
-  if (key == "precision") return word(point.precision);
-  if (key == "start") return word(site.start_cold ? "cold" : "warm");
-  if (key == "threads") return number(point.threads);
-  if (key == "batch") return number(point.batch);
-  if (key == "frequency_mhz") return number(point.frequency_mhz);
-  if (key == "cores") return cores ? number(*cores) : std::nullopt;
-  static const std::vector<std::string> known = {"model",         "unit",  "affinity", "framework",
-                                                 "precision",     "start", "threads",  "batch",
-                                                 "frequency_mhz", "cores"};
-  return fail(ErrorCode::NotFound,
-              message("no field of a site is called ", in_quotes(key), suggestion(key, known)));
+  for (const SiteField& field : kSiteFields) {
+    if (field.word == key) return field.get(site, cores);
+  }
+  return fail(ErrorCode::NotFound, message("no field of a site is called ", in_quotes(key),
+                                           suggestion(key, words_of(kSiteFields))));
 }
 
 Error unknown_field(const std::string& field, const Axes& axes) {
@@ -41,9 +56,9 @@ Error unknown_field(const std::string& field, const Axes& axes) {
 
 }  // namespace
 
-Result<network_models::NetworkSpec> network_of(const StudyContext& parts,
+Result<network_models::NetworkSpec> network_of(const StudyContext& context,
                                                std::span<const std::size_t> digits) {
-  const NetworkAxes& networks = parts.networks;
+  const NetworkAxes& networks = context.networks;
   const std::size_t model = networks.model_axis ? digits[*networks.model_axis] : 0;
   network_models::NetworkSpec spec = networks.models[model];
   for (const NetworkAxes::AxisSettings& axis : networks.settings) {
@@ -95,17 +110,17 @@ bool StudyContext::leaves_out() const {
                      [](const Combination& s) { return s.left_out != LeftOut::No; });
 }
 
-Result<LeftOut> left_out(const StudyContext& parts, std::span<const std::size_t> digits) {
-  const Combination& combination = parts.combinations[parts.axes.combination_of(digits)];
-  if (combination.left_out != LeftOut::No || parts.network_conditions.empty()) {
+Result<LeftOut> left_out(const StudyContext& context, std::span<const std::size_t> digits) {
+  const Combination& combination = context.combinations[context.axes.combination_of(digits)];
+  if (combination.left_out != LeftOut::No || context.network_conditions.empty()) {
     return combination.left_out;
   }
-  const auto network = network_of(parts, digits);
+  const auto network = network_of(context, digits);
   if (!network) return fail(network.error());
   const auto lookup = [&](const std::string& field) {
-    return field_of(field, parts.axes, digits, combination, &*network);
+    return field_of(field, context.axes, digits, combination, &*network);
   };
-  for (const Condition& condition : parts.network_conditions) {
+  for (const Condition& condition : context.network_conditions) {
     const auto kept = holds(condition, lookup);
     if (!kept) return fail(kept.error());
     if (!*kept) return LeftOut::Condition;
@@ -130,19 +145,19 @@ Result<network_models::NetworkSpec> network_with(const std::string& name,
   return spec;
 }
 
-Result<ResolvedScenario> resolve_scenario(const StudyContext& parts,
+Result<ResolvedScenario> resolve_scenario(const StudyContext& context,
                                           std::vector<std::size_t> digits) {
-  ResolvedScenario asked;
-  asked.combination = &parts.combinations[parts.axes.combination_of(digits)];
-  OFFCUT_CHECK(asked.combination->left_out == LeftOut::No);
-  auto spec = network_of(parts, digits);
+  ResolvedScenario resolved;
+  resolved.combination = &context.combinations[context.axes.combination_of(digits)];
+  OFFCUT_CHECK(resolved.combination->left_out == LeftOut::No);
+  auto spec = network_of(context, digits);
   if (!spec) return fail(spec.error());
-  asked.network = std::move(*spec);
-  auto link = network_models::build_link(asked.network);
+  resolved.network = std::move(*spec);
+  auto link = network_models::build_link(resolved.network);
   if (!link) return fail(within("network", link.error()));
-  asked.link = std::move(*link);
-  asked.digits = std::move(digits);
-  return asked;
+  resolved.link = std::move(*link);
+  resolved.digits = std::move(digits);
+  return resolved;
 }
 
 }  // namespace offcut::scenarios

@@ -29,7 +29,7 @@ struct NetworkAxes {
     AxisValues values;
   };
   std::optional<std::size_t> model_axis;
-  std::vector<network_models::NetworkSpec> models;  // one a value of the model axis, or one
+  std::vector<network_models::NetworkSpec> models;  // one per value of the model axis, or one
   std::vector<AxisSettings> settings;
 };
 
@@ -84,7 +84,7 @@ struct StudyContext {
                                                                OpenedFiles& opened);
 
 // Returns the network of these digits: its model, then the settings of the axes, in their order.
-[[nodiscard]] Result<network_models::NetworkSpec> network_of(const StudyContext& parts,
+[[nodiscard]] Result<network_models::NetworkSpec> network_of(const StudyContext& context,
                                                              std::span<const std::size_t> digits);
 
 // What one scenario asks: its combination, and the network as set by all axes.
@@ -96,7 +96,7 @@ struct ResolvedScenario {
 };
 
 // Returns whether the scenario of these digits has an answer, or why not.
-[[nodiscard]] Result<LeftOut> left_out(const StudyContext& parts,
+[[nodiscard]] Result<LeftOut> left_out(const StudyContext& context,
                                        std::span<const std::size_t> digits);
 
 // Returns the value of a field for conditions. NotFound for a field that is neither an axis nor a
@@ -108,7 +108,7 @@ struct ResolvedScenario {
 
 // The combination must not be left out. `digits` as of Axes::digits(). Fails where a combination of
 // network settings is not allowed.
-[[nodiscard]] Result<ResolvedScenario> resolve_scenario(const StudyContext& parts,
+[[nodiscard]] Result<ResolvedScenario> resolve_scenario(const StudyContext& context,
                                                         std::vector<std::size_t> digits);
 
 }  // namespace offcut::scenarios

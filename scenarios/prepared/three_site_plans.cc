@@ -3,24 +3,11 @@
 #include <tbb/concurrent_unordered_map.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "engine/base/text.h"
 
 namespace offcut::scenarios {
 namespace {
-
-std::vector<bool> at(const SitePlan& plan, Site where) {
-  std::vector<bool> out;
-  for (const Site one : plan) out.push_back(one == where);
-  return out;
-}
-
-std::vector<bool> before_cloud(const SitePlan& plan) {
-  std::vector<bool> out;
-  for (const Site where : plan) out.push_back(where != Site::Cloud);
-  return out;
-}
 
 // The names of the edge layers that read from the device, "input" where nothing runs before them.
 std::string first_edge_layer(const ModelGraph& graph, const SitePlan& plan) {
@@ -61,26 +48,11 @@ ThreeSitePlans::ThreeSitePlans(const CutGroup& group, const Columns& columns, st
 ThreeSitePlans::~ThreeSitePlans() = default;
 
 ThreeSiteFacts ThreeSitePlans::make_facts(const SitePlan& plan) const {
-  ProvenanceShare share;
-  ThreeSiteFacts facts;
-  for (std::size_t v = 0; v < plan.size(); ++v) {
-    const PricedSite& site = plan[v] == Site::Device ? group_.device_site(columns_)
-                             : plan[v] == Site::Edge ? edge_
-                                                     : group_.cloud_site(columns_);
-    if (plan[v] == Site::Device) facts.cut.device_loading += site.loading[v];
-    if (plan[v] == Site::Cloud) facts.cut.cloud_loading += site.loading[v];
-    const Duration loading = site.cold ? site.loading[v] : Duration::zero();
-    share.add(site.column.provenance[v], site.column.time[v] - loading);
-    if (site.cold) share.add(site.loading_from, loading);
-  }
-  facts.cut.first_cloud_layer = first_cloud_layer(group_.graph(), before_cloud(plan));
-  facts.cut.provenance = share.text();
-  facts.cut.spread = Duration::from_s(
-      std::hypot(time_spread(group_.device(columns_), at(plan, Site::Device), true).s(),
-                 time_spread(edge_.column, at(plan, Site::Edge), true).s(),
-                 time_spread(group_.cloud(columns_), at(plan, Site::Cloud), true).s()));
-  facts.first_edge_layer = first_edge_layer(group_.graph(), plan);
-  return facts;
+  const PlanSites sites{.device = &group_.device_site(columns_),
+                        .edge = &edge_,
+                        .cloud = &group_.cloud_site(columns_)};
+  return {.cut = cut_facts(group_.graph(), plan, sites),
+          .first_edge_layer = first_edge_layer(group_.graph(), plan)};
 }
 
 const ThreeSiteFacts& ThreeSitePlans::facts(const SitePlan& plan) const {

@@ -5,9 +5,9 @@
 
 #include "engine/base/statistics.h"
 #include "engine/base/text.h"
+#include "scenarios/results/result_columns.h"
 #include "scenarios/results/result_rows.h"
 #include "scenarios/results/results_schema.h"
-#include "scenarios/results/row.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -17,9 +17,14 @@ using internal::quoted_name;
 using internal::ResultRows;
 using Names = std::vector<std::string>;
 
-const Names kFigures = {"latency_ms",   "device_ms",  "network_ms",  "cloud_ms",
-                        "energy_mj",    "compute_mj", "transmit_mj", "receive_mj",
-                        "promotion_mj", "tail_mj",    "idle_mj"};
+// The columns of the contract that say this.
+Names columns_of(ColumnRole role) {
+  Names out;
+  for (const ResultColumn& column : result_columns()) {
+    if (column.role == role) out.emplace_back(column.name);
+  }
+  return out;
+}
 
 bool holds(const Names& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -42,20 +47,15 @@ bool varies_within(SQLite::Database& work, const std::string& table, const Names
   return work.execAndGet(sql).getInt() > 0;
 }
 
-// What was asked: the contract up to the objective, and the sweep axes, which are fields ("a.b").
+// What was asked: the contract's question, and the sweep axes, which are fields ("a.b").
 Names default_key(SQLite::Database& work, const ResultRows& a, const ResultRows& b) {
-  const Names rates = {"uplink_mbit_per_s", "downlink_mbit_per_s", "rtt_ms"};
-  Names key;
-  for (const std::string& name : contract_columns()) {
-    if (!holds(rates, name)) key.push_back(name);
-    if (name == "objective") break;
-  }
+  Names key = columns_of(ColumnRole::Question);
   for (const std::string& name : a.columns) {
     const bool is_axis = name.find('.') != std::string::npos;
     if (is_axis && holds(b.columns, name)) key.push_back(name);
   }
   Names axes;
-  for (const std::string& name : rates) {
+  for (const std::string& name : columns_of(ColumnRole::Rate)) {
     const bool is_interval = holds(a.columns, "from_" + name);  // regimes: a value inside it
     if (!is_interval &&
         (varies_within(work, "a", key, name) || varies_within(work, "b", key, name)))
@@ -145,8 +145,9 @@ void keep(MovedRow row, std::size_t most, std::vector<MovedRow>& moved) {
 // what tells rows apart.
 void walk(SQLite::Database& work, const Names& key, const CompareOptions& options,
           ResultComparison& out) {
+  const Names names = columns_of(ColumnRole::Figure);
   std::string figures;
-  for (const std::string& name : kFigures) figures += message(", a_nth.", name, ", b_nth.", name);
+  for (const std::string& name : names) figures += message(", a_nth.", name, ", b_nth.", name);
   const Names labels = varying(work, key);
   SQLite::Statement row(
       work, message("SELECT a_nth.first_cloud_layer, b_nth.first_cloud_layer, a_nth.feasible, "
@@ -154,7 +155,7 @@ void walk(SQLite::Database& work, const Names& key, const CompareOptions& option
                     figures, labels.empty() ? "" : ", ", list_of(labels, "a_nth."), join_of(key),
                     " ORDER BY a_nth.seq"));
   constexpr int kFirstFigure = 4;
-  std::vector<std::vector<double>> changes(kFigures.size());
+  std::vector<std::vector<double>> changes(names.size());
   while (row.executeStep()) {
     ++out.matched;
     MovedRow moved;
@@ -163,22 +164,22 @@ void walk(SQLite::Database& work, const Names& key, const CompareOptions& option
     out.cut_moved += moved.cut_a != moved.cut_b ? 1 : 0;
     out.feasibility_changed += row.getColumn(2).getInt() != row.getColumn(3).getInt() ? 1 : 0;
     bool any = moved.cut_a != moved.cut_b;
-    for (std::size_t f = 0; f < kFigures.size(); ++f) {
+    for (std::size_t f = 0; f < names.size(); ++f) {
       const Change change = change_at(row, kFirstFigure + 2 * static_cast<int>(f));
-      if (kFigures[f] == "latency_ms") moved.latency_ms_a = change.a, moved.latency_ms_b = change.b;
-      if (kFigures[f] == "energy_mj") moved.energy_mj_a = change.a, moved.energy_mj_b = change.b;
+      if (names[f] == "latency_ms") moved.latency_ms_a = change.a, moved.latency_ms_b = change.b;
+      if (names[f] == "energy_mj") moved.energy_mj_a = change.a, moved.energy_mj_b = change.b;
       if (!change.differs()) continue;
       any = true;
       changes[f].push_back(change.relative());
     }
     if (!any) continue;
-    moved.what = text_of_key(row, kFirstFigure + 2 * static_cast<int>(kFigures.size()), labels);
+    moved.what = text_of_key(row, kFirstFigure + 2 * static_cast<int>(names.size()), labels);
     keep(std::move(moved), options.most, out.moved);
   }
-  for (std::size_t f = 0; f < kFigures.size(); ++f) {
+  for (std::size_t f = 0; f < names.size(); ++f) {
     if (changes[f].empty()) continue;
     const auto [least, greatest] = std::minmax_element(changes[f].begin(), changes[f].end());
-    out.figures.push_back({.column = kFigures[f],
+    out.figures.push_back({.column = names[f],
                            .changed = changes[f].size(),
                            .median = median_of(changes[f]),
                            .least = *least,

@@ -146,13 +146,7 @@ Cell cell_of(const SQLite::Column& column) {
 
 std::string quoted_columns(const std::vector<std::string>& extra) {
   std::string names = "number";
-  for (const auto* part : {&contract_columns(), &extra}) {
-    for (const std::string& name : *part) {
-      names += ", \"";
-      for (const char c : name) names += c == '"' ? std::string("\"\"") : std::string(1, c);
-      names += '"';
-    }
-  }
+  for (const std::string& name : all_columns({extra})) names += ", " + internal::quoted_name(name);
   return names;
 }
 

@@ -5,8 +5,8 @@
 //   CREATE TABLE <table>(seq INTEGER PRIMARY KEY, <column>...)      seq: place in the file, from 1
 //
 // Numbers are stored as numbers, true and false as 1 and 0, everything else as text. Columns are
-// those of the contract (row.h) and the further ones of the file; where studies of a file have
-// other further columns, a row has NULL in those of the others.
+// those of the contract (result_columns.h) and the further ones of the file; where studies of a
+// file have other further columns, a row has NULL in those of the others.
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>

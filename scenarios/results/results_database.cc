@@ -154,9 +154,7 @@ void ResultsDatabase::add_columns(const std::vector<std::string>& extra) {
 // of other runs show none.
 void ResultsDatabase::read_layout(const std::vector<std::string>& extra) {
   std::vector<std::string> cells = {"run", "number"};
-  for (const auto* part : {&contract_columns(), &extra}) {
-    cells.insert(cells.end(), part->begin(), part->end());
-  }
+  for (std::string& name : all_columns({extra})) cells.push_back(std::move(name));
   copy_.reset();
   layout_ = {.name = "rows", .sql = {}, .columns = {}};
   SQLite::Statement columns(database_, "SELECT name, type FROM pragma_table_info('rows')");

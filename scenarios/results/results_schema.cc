@@ -3,7 +3,7 @@
 #include <sqlite3.h>
 
 #include "engine/base/text.h"
-#include "scenarios/results/row.h"
+#include "scenarios/results/result_columns.h"
 
 namespace offcut::scenarios::internal {
 namespace {
@@ -48,23 +48,23 @@ CREATE VIEW frugal AS
 CREATE VIEW infeasible AS SELECT * FROM rows WHERE feasible = 0;
 )sql";
 
-const char* type_of(const Cell& cell) {
-  if (std::holds_alternative<double>(cell)) return "REAL";
-  if (std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<bool>(cell)) {
-    return "INTEGER";
+const char* type_of(ColumnKind kind) {
+  switch (kind) {
+    case ColumnKind::Real:
+      return "REAL";
+    case ColumnKind::Integer:
+    case ColumnKind::Boolean:
+      return "INTEGER";
+    case ColumnKind::Text:
+      break;
   }
   return "TEXT";
 }
 
-// The columns of the contract take their types from the cells of an empty row.
 std::string rows_table() {
-  const OperatingPoint point;
-  ResultRow row;
-  row.point = &point;
-  const std::vector<Cell> cells = cells_of(row);
   std::string sql = "CREATE TABLE rows(run INTEGER NOT NULL, number INTEGER NOT NULL";
-  for (std::size_t i = 0; i < contract_columns().size(); ++i) {
-    sql += message(", ", quoted_name(contract_columns()[i]), " ", type_of(cells[i]));
+  for (const ResultColumn& column : result_columns()) {
+    sql += message(", ", quoted_name(std::string(column.name)), " ", type_of(column.kind));
   }
   return sql + ");";
 }

@@ -1,24 +1,17 @@
-// One row of results: the answer to one scenario, or one cut of it, with the columns of the
-// contract.
+// One row of results: the answer to one scenario, or one cut of it.
 //
-//   scenario, model, device, unit, framework, precision, threads, affinity, cloud, network,
-//   uplink_mbit_per_s, downlink_mbit_per_s, rtt_ms, objective, cut, first_cloud_layer,
-//   layers_on_device, uplink_bytes, downlink_bytes, latency_ms, device_ms, network_ms, cloud_ms,
-//   energy_mj, compute_mj, transmit_mj, receive_mj, promotion_mj, tail_mj, idle_mj, device_only_ms,
-//   cloud_only_ms, speedup, device_only_mj, cloud_only_mj, energy_saving, feasible, provenance,
-//   encoding, gap, latency_low_ms, latency_high_ms
-//
-// Names and order are stable; columns for further sweep axes and for the kind of rows come after
-// them.
+// Its columns, with units and meaning, are the table in result_columns.cc, which README.md shows.
+// Names and order are stable; columns of further sweep axes, of the kind of rows, and those that a
+// study asks for (asked_columns.h) come after them.
 //
 //   latency_ms = device_ms + network_ms + cloud_ms
 //   energy_mj  = the energy components that the study counts (the others are written as 0)
 //   speedup    = min(device_only_ms, cloud_only_ms) / latency_ms
 //   energy_saving = 1 - energy_mj / min(device_only_mj, cloud_only_mj)
-//   encoding   of what crosses; empty where nothing does. Its codec is part of device_ms, cloud_ms
-//              and compute_mj; cloud_only is in the first encoding allowed
-//   gap        how far, as a share of it, the objective may lie above the optimum at most: 0 where
-//              the plan is proven best (of cuts listed one by one: 0), 1 where nothing is proven
+//   encoding   its codec is part of device_ms, cloud_ms and compute_mj; cloud_only is in the first
+//              encoding allowed
+//   gap        0 where the plan is proven best (of cuts listed one by one: 0), 1 where nothing is
+//              proven
 //   latency_low_ms, latency_high_ms   hold the latency of the plan nine times out of ten, as far as
 //              the spread of runs and the errors of laws are known; the network counts as given
 #pragma once
@@ -73,18 +66,10 @@ struct RowFormat {
   std::vector<std::string> extra;
 };
 
-// Returns the 42 names of the contract, in order.
+// Returns the names of the contract, in order.
 [[nodiscard]] const std::vector<std::string>& contract_columns();
-
-// Returns the names of further columns that a study may ask for ("output": { "columns": [...] });
-// they come last.
-//
-//   device_memory_mb            parameters and live tensors of the layers on the device
-//   device_fits                 whether that is within the memory of the device; empty: not stated
-//   device_loading_ms, cloud_...  to load the layers of the site; part of device_ms and cloud_ms
-//                               where the site starts cold
-//   device_price_usd, cloud_...   of the device file; empty: not stated
-[[nodiscard]] const std::vector<std::string>& asked_columns();
+// Returns the names of all columns of a format: the contract, then the further ones.
+[[nodiscard]] std::vector<std::string> all_columns(const RowFormat& format);
 
 // Returns the cells of a row: those of the contract, then the extra ones.
 [[nodiscard]] std::vector<Cell> cells_of(const ResultRow& row);

@@ -48,7 +48,8 @@ class RowSink {
   [[nodiscard]] virtual std::optional<PackedRows> pack(std::span<const ResultRow>) const {
     return std::nullopt;
   }
-  // Does what write() of the rows that were packed does.
+  // Does what write() of the rows that were packed does. By value, for a sink may keep their bytes.
+  // NOLINTNEXTLINE(performance-unnecessary-value-param)
   [[nodiscard]] virtual Result<void> write_packed(PackedRows) {
     return fail(ErrorCode::InvalidArgument, "results: this sink takes no packed rows");
   }

@@ -1,21 +1,21 @@
 // Results in an SQLite database: a sink that survives a killed run and continues it.
 //
-//   runs       one row a study: id, name, file, title, manifest_hash, columns (further ones, as a
-//              JSON array), scenarios, first, last, next, complete. The run answers scenarios
+//   runs       one row per study: id, name, file, title, manifest_hash, columns (further ones, as
+//              a JSON array), scenarios, first, last, next, complete. The run answers scenarios
 //              [first, last); those before `next` are held.
 //   manifest   run, json: the manifest of each run, whole
-//   rows       run, number (of the scenario in its study), then the columns of row.h, then a column
-//              for each further sweep axis, named as the field. In the order of the scenarios.
+//   rows       run, number (of the scenario in its study), then the columns of the contract, then
+//              a column for each further sweep axis, named as the field. In the order of scenarios.
 //   summary    view: per run, what was answered and the spread of latency, energy and speedup
 //   decisions  view: per run, network and cut, how often it is the answer and over which uplinks
 //   fastest, frugal   views: the row of least latency, of least energy, per run and network
 //   infeasible view: the rows in which no cut keeps the constraints
 //
 // Rows are laid out as records by whoever answers them (table_image.h) and appended by one
-// connection, in transactions of at least 65 536 rows that end between two scenarios, and at least
-// once a second where rows come slowly. A transaction also moves `next`, so rows and progress never
-// disagree. Killing the process at any moment loses what was not committed, no more; SQLite rolls
-// the torn transaction back when the file is opened next.
+// connection, in transactions of at least 65 536 rows that end between two scenarios, and at
+// least once per second where rows come slowly. A transaction also moves `next`, so rows and
+// progress never disagree. Killing the process at any moment loses what was not committed, no
+// more; SQLite rolls the torn transaction back when the file is opened next.
 //
 // The journal is SQLite's rollback journal, not its write-ahead log: results are appended, so
 // nearly all pages are new and are written once (a log writes them twice), and it works on the

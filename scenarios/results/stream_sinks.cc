@@ -37,12 +37,6 @@ void append_csv_line(std::string& line, std::span<const Cell> cells) {
   line += '\n';
 }
 
-std::vector<std::string> all_columns(const RowFormat& format) {
-  std::vector<std::string> names = contract_columns();
-  names.insert(names.end(), format.extra.begin(), format.extra.end());
-  return names;
-}
-
 // What both streams share: writing text and saying so when it fails.
 class StreamSink : public RowSink {
  public:

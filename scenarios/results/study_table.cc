@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -17,11 +18,11 @@ std::string rounded(double x) {
   const double place = std::floor(std::log10(std::abs(x))) - 3;
   constexpr double kExact = 9007199254740992.0;  // 2^53
   if (std::abs(x) < kExact && (place >= 0 || x == std::round(x))) {
-    return text_of(static_cast<std::int64_t>(std::round(x)));  // 500000, not 5e+05
+    return text_of(offcut::rounded<std::int64_t>(x));  // 500000, not 5e+05
   }
   if (place >= 0) return text_of(x);
   const double scale = std::pow(10.0, -place);
-  return text_of(std::round(x * scale) / scale);
+  return text_of(std::isfinite(scale) ? std::round(x * scale) / scale : x);
 }
 
 std::string text_of_cell(const StudyCell& cell) {

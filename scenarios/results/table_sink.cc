@@ -6,29 +6,21 @@
 #include <set>
 
 #include "engine/base/text.h"
+#include "scenarios/results/asked_columns.h"
+#include "scenarios/results/result_columns.h"
 #include "scenarios/results/sink.h"
+#include "scenarios/results/table_text.h"
 
 namespace offcut::scenarios {
 namespace {
 
-// One column of the table: how a row prints in it.
+// One column of the table.
 struct TableColumn {
-  std::string name;
-  bool left = false;  // text is aligned left, numbers right
-  bool only_if_varies = false;
-  bool told_by_network = false;  // not shown where the name of the network tells it
-  std::string gap = "  ";        // before the column; groups are set apart
+  std::string label;
+  bool left = false;                   // text is aligned left, numbers right
+  const ResultColumn* from = nullptr;  // null: a further column
+  Shown how = {};
 };
-
-constexpr std::size_t kNetworkColumn = 8;  // in layout()
-
-// What a narrow terminal does without, first to last.
-const std::vector<std::string>& dispensable() {
-  static const std::vector<std::string> names = {"= compute", "+ radio", "+ idle",    "= device",
-                                                 "+ network", "+ cloud", "on device", "up kB",
-                                                 "saves",     "faster",  "energy mJ"};
-  return names;
-}
 
 // Breaks a text into lines of at most `width` characters, at spaces.
 std::string wrapped(const std::string& text, std::size_t width) {
@@ -44,97 +36,50 @@ std::string wrapped(const std::string& text, std::size_t width) {
   return out + "\n  " + line;
 }
 
-std::string shorten(std::string_view text, std::size_t most) {
-  if (text.size() <= most) return std::string(text);
-  return std::string(text.substr(0, most - 3)) + "...";
-}
-
-std::string ms_text(Duration time) {
-  const double ms = time.ms();
-  return ms >= 1000 ? fmt::format("{:.0f}", ms) : fmt::format("{:.1f}", ms);
-}
-std::string mj_text(Energy energy) {
-  const double mj = energy.mj();
-  return mj >= 1000 ? fmt::format("{:.0f}", mj) : fmt::format("{:.1f}", mj);
-}
-std::string number_text(double x) { return fmt::format("{:.4g}", x); }
-
-std::string cell_text(const Cell& cell) {
-  if (const double* number = std::get_if<double>(&cell)) return number_text(*number);
+std::string text_of_extra(const Cell& cell) {
+  constexpr std::size_t kMost = 24;
+  if (const double* number = std::get_if<double>(&cell)) return internal::number_text(*number);
   std::string text;
   append_cell(text, cell);
-  return shorten(text, 24);
+  return internal::shortened(text, kMost);
 }
 
+// Further columns stand between the question and the answer.
 std::vector<TableColumn> layout(const RowFormat& format) {
-  std::vector<TableColumn> columns = {{"model", true, true},
-                                      {"device", true, true},
-                                      {"unit", true, true},
-                                      {"cores", true, true},
-                                      {"threads", false, true},
-                                      {"framework", true, true},
-                                      {"precision", true, true},
-                                      {"cloud", true, true},
-                                      {"network", true, true},
-                                      {"up Mbit/s", false, true, true},
-                                      {"down Mbit/s", false, true, true},
-                                      {"rtt ms", false, true, true},
-                                      {"objective", true, true}};
-  const std::vector<std::string>& asked = asked_columns();
+  std::vector<TableColumn> columns;
+  const auto add = [&](bool questions) {
+    for (const ResultColumn& column : result_columns()) {
+      const bool asked = column.role == ColumnRole::Question || column.role == ColumnRole::Rate;
+      if (column.shown.label.empty() || asked != questions) continue;
+      columns.push_back({.label = std::string(column.shown.label),
+                         .left = column.kind == ColumnKind::Text,
+                         .from = &column,
+                         .how = column.shown});
+    }
+  };
+  add(true);
   for (const std::string& name : format.extra) {
-    const bool is_asked = std::find(asked.begin(), asked.end(), name) != asked.end();
+    const bool is_asked = asked_column(name).has_value();
     const bool edit = name.starts_with("edits.");
-    columns.push_back({edit ? name.substr(sizeof("edits.") - 1) : name, false, !is_asked});
+    columns.push_back({.label = edit ? name.substr(sizeof("edits.") - 1) : name,
+                       .how = {.when = is_asked ? Shown::When::Always : Shown::When::Varies}});
   }
-  const std::vector<TableColumn> answer = {
-      {"cloud starts at", true}, {"on device", false},
-      {"up kB", false},          {"latency ms", false, false, false, "   "},
-      {"= device", false},       {"+ network", false},
-      {"+ cloud", false},        {"energy mJ", false, false, false, "   "},
-      {"= compute", false},      {"+ radio", false},
-      {"+ idle", false},         {"faster", false, false, false, "   "},
-      {"saves", false}};
-  columns.insert(columns.end(), answer.begin(), answer.end());
+  add(false);
   return columns;
 }
 
-std::vector<std::string> texts_of(const ResultRow& row) {
-  const OperatingPoint& point = *row.point;
-  const bool all = row.scope == EnergyScope::All;
-  const CutPrice& price = row.price;
-  const Energy radio =
-      all ? price.transmit + price.receive + price.promotion + price.tail : price.transmit;
-  const Energy energy = price.energy(row.scope);
-  const Duration best_whole = std::min(row.device_only.latency(), row.cloud_only.latency());
-  const Energy least_whole =
-      std::min(row.device_only.energy(row.scope), row.cloud_only.energy(row.scope));
-  std::vector<std::string> texts = {shorten(row.model, 20),
-                                    shorten(row.device, 20),
-                                    point.unit,
-                                    point.affinity,
-                                    std::to_string(point.threads),
-                                    shorten(point.framework, 14),
-                                    point.precision,
-                                    shorten(row.cloud, 20),
-                                    shorten(row.network, 20),
-                                    number_text(row.uplink.mbit_per_s()),
-                                    number_text(row.downlink.mbit_per_s()),
-                                    number_text(row.rtt.ms()),
-                                    shorten(row.objective, 20)};
-  for (const Cell& cell : row.extra) texts.push_back(cell_text(cell));
-  const std::string where = row.first_cloud_layer == "input" ? "(all in the cloud)"
-                            : row.first_cloud_layer == "output"
-                                ? (row.up > Bytes() ? "(none in the cloud)" : "(all on the device)")
-                                : shorten(row.first_cloud_layer, 26);
-  for (std::string text :
-       {row.feasible ? where : where + " !", std::to_string(row.layers_on_device),
-        fmt::format("{:.1f}", row.up.as_double() * 1e-3), ms_text(price.latency()),
-        ms_text(price.device), ms_text(price.network()), ms_text(price.cloud), mj_text(energy),
-        mj_text(price.compute), mj_text(radio), mj_text(all ? price.idle : Energy::zero()),
-        fmt::format("{:.2f}x", best_whole / price.latency()),
-        energy > Energy::zero() ? fmt::format("{:.0f}%", 100.0 * (1.0 - energy / least_whole))
-                                : "-"}) {
-    texts.push_back(std::move(text));
+std::vector<std::string> texts_of(const ResultRow& row, std::span<const TableColumn> columns) {
+  const RowFigures figures(row);
+  std::vector<std::string> texts;
+  auto extra = row.extra.begin();
+  Cell cell;
+  for (const TableColumn& column : columns) {
+    if (column.from == nullptr) {
+      texts.push_back(text_of_extra(*extra++));
+      continue;
+    }
+    column.from->put(figures, cell);
+    texts.push_back(column.how.text(figures, cell));
   }
   return texts;
 }
@@ -162,7 +107,7 @@ class TableSink final : public RowSink {
         if (!row.binding.empty()) binding_.insert(row.binding);
       }
       if (rows_.size() < most_rows_) {
-        rows_.push_back(texts_of(row));
+        rows_.push_back(texts_of(row, columns_));
       } else {
         ++left_out_;
       }
@@ -202,6 +147,20 @@ class TableSink final : public RowSink {
     return width_ > 0 ? std::min(width_ - 2, kReadable) : kReadable;
   }
 
+  std::string gap(std::size_t column) const { return "  " + std::string(columns_[column].how.gap); }
+
+  // The columns that a narrow terminal does without, first to last.
+  std::vector<std::size_t> dispensable() const {
+    std::vector<std::size_t> out;
+    for (std::size_t c = 0; c < columns_.size(); ++c) {
+      if (columns_[c].how.goes > 0) out.push_back(c);
+    }
+    std::sort(out.begin(), out.end(), [&](std::size_t a, std::size_t b) {
+      return columns_[a].how.goes < columns_[b].how.goes;
+    });
+    return out;
+  }
+
   // Drops columns until a line fits the terminal, as far as that is possible; returns their names.
   std::vector<std::string> fit_terminal(std::vector<std::size_t>& widths) const {
     std::vector<std::string> dropped;
@@ -209,17 +168,15 @@ class TableSink final : public RowSink {
     const auto line = [&] {
       std::size_t sum = 0;
       for (std::size_t c = 0; c < widths.size(); ++c) {
-        if (widths[c] > 0) sum += widths[c] + columns_[c].gap.size();
+        if (widths[c] > 0) sum += widths[c] + gap(c).size();
       }
       return sum;
     };
-    for (const std::string& name : dispensable()) {
+    for (const std::size_t c : dispensable()) {
       if (line() <= width_) break;
-      for (std::size_t c = 0; c < columns_.size(); ++c) {
-        if (columns_[c].name != name || widths[c] == 0) continue;
-        widths[c] = 0;
-        dropped.push_back(name);
-      }
+      if (widths[c] == 0) continue;
+      widths[c] = 0;
+      dropped.push_back(columns_[c].label);
     }
     return dropped;
   }
@@ -230,20 +187,25 @@ class TableSink final : public RowSink {
     for (std::size_t c = 0; c < columns_.size(); ++c) {
       bool varies = false;
       for (const auto& row : rows_) {
-        widths[c] = std::max({widths[c], row[c].size(), columns_[c].name.size()});
+        widths[c] = std::max({widths[c], row[c].size(), columns_[c].label.size()});
         varies = varies || row[c] != rows_.front()[c];
       }
-      if (columns_[c].only_if_varies && !varies) widths[c] = 0;
-      if (columns_[c].told_by_network && is_told_by_network(c)) widths[c] = 0;
+      const Shown::When when = columns_[c].how.when;
+      if (when != Shown::When::Always && !varies) widths[c] = 0;
+      if (when == Shown::When::OwnOfNetwork && is_told_by_network(c)) widths[c] = 0;
     }
     return widths;
   }
 
   // True if rows of one network never differ in this column.
   bool is_told_by_network(std::size_t column) const {
+    const auto network = std::find_if(columns_.begin(), columns_.end(), [](const TableColumn& c) {
+      return c.from != nullptr && c.from->name == "network";
+    });
+    const auto place = static_cast<std::size_t>(network - columns_.begin());
     std::map<std::string, std::string> told;
     return std::all_of(rows_.begin(), rows_.end(), [&](const std::vector<std::string>& row) {
-      return told.emplace(row[kNetworkColumn], row[column]).first->second == row[column];
+      return told.emplace(row[place], row[column]).first->second == row[column];
     });
   }
 
@@ -251,8 +213,8 @@ class TableSink final : public RowSink {
     std::string line;
     for (std::size_t c = 0; c < columns_.size(); ++c) {
       if (widths[c] == 0) continue;
-      const std::string& text = row != nullptr ? (*row)[c] : columns_[c].name;
-      line += columns_[c].gap;
+      const std::string& text = row != nullptr ? (*row)[c] : columns_[c].label;
+      line += gap(c);
       line += columns_[c].left ? fmt::format("{:<{}}", text, widths[c])
                                : fmt::format("{:>{}}", text, widths[c]);
     }

@@ -12,9 +12,9 @@ bool are_equal(const Objective& a, const Objective& b) {
 
 }  // namespace
 
-std::optional<Objective> common_objective(const StudyContext& parts) {
+std::optional<Objective> common_objective(const StudyContext& context) {
   std::optional<Objective> common;
-  for (const Combination& combination : parts.combinations) {
+  for (const Combination& combination : context.combinations) {
     if (combination.left_out != LeftOut::No) continue;
     const Objective& objective = combination.scenario.question.objective;
     if (common && !are_equal(*common, objective)) return std::nullopt;

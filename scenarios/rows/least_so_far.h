@@ -24,6 +24,6 @@ struct LeastSoFar {
 struct StudyContext;
 
 // Returns the objective that all scenarios of a study have; nothing where they differ.
-[[nodiscard]] std::optional<Objective> common_objective(const StudyContext& parts);
+[[nodiscard]] std::optional<Objective> common_objective(const StudyContext& context);
 
 }  // namespace offcut::scenarios

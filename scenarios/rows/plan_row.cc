@@ -1,6 +1,7 @@
 #include "scenarios/rows/plan_row.h"
 
 #include "device_models/interval.h"
+#include "scenarios/rows/asked_cells.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -11,24 +12,6 @@ void put_stages(ResultRow& row, const Stream& stream, const CutPrice& price) {
   row.extra.emplace_back(1 / stages.bottleneck().s());
   row.extra.emplace_back(Stages::kNames[stages.longest()]);
   for (const Duration time : stages.time) row.extra.emplace_back(stream.frames_per_s * time.s());
-}
-
-Cell or_empty(const std::optional<double>& number) {
-  return number ? Cell(*number) : Cell(std::string_view());
-}
-
-Cell asked_cell(const std::string& column, const Combination& combination,
-                const CutFigures& figures, const CutFacts& facts) {
-  const PricedSite& device = combination.group->device_site(combination.columns);
-  const PricedSite& cloud = combination.group->cloud_site(combination.columns);
-  constexpr double kMb = 1e6;
-  if (column == "device_memory_mb") return figures.memory.as_double() / kMb;
-  if (column == "device_fits") {
-    return device.memory ? Cell(figures.memory <= *device.memory) : Cell(std::string_view());
-  }
-  if (column == "device_loading_ms") return facts.device_loading.ms();
-  if (column == "cloud_loading_ms") return facts.cloud_loading.ms();
-  return or_empty(column == "device_price_usd" ? device.price_usd : cloud.price_usd);
 }
 
 }  // namespace
@@ -47,12 +30,12 @@ LatencyInterval latency_interval(const CutPrice& price, const CutFacts& facts) {
   return {latency * factors.low, latency * factors.high};
 }
 
-ResultRow row_frame(const StudyContext& parts, const ResolvedScenario& asked,
+ResultRow row_frame(const StudyContext& context, const ResolvedScenario& resolved,
                     std::uint64_t number) {
-  const Combination& combination = *asked.combination;
-  const NetworkAxes& networks = parts.networks;
-  const std::size_t model = networks.model_axis ? asked.digits[*networks.model_axis] : 0;
-  const Link& link = *asked.link;
+  const Combination& combination = *resolved.combination;
+  const NetworkAxes& networks = context.networks;
+  const std::size_t model = networks.model_axis ? resolved.digits[*networks.model_axis] : 0;
+  const Link& link = *resolved.link;
   const CutSolver& solver = combination.group->solver();
   const auto& stream = combination.scenario.question.stream;
   ResultRow row;
@@ -70,12 +53,12 @@ ResultRow row_frame(const StudyContext& parts, const ResolvedScenario& asked,
   row.scope = combination.scenario.question.objective.scope;
   row.device_only = price(solver.device_only(combination.columns), link, stream);
   row.cloud_only = price(solver.cloud_only(combination.columns), link, stream);
-  for (const std::size_t axis : parts.extra) {
-    const AxisValues& values = parts.axes.axes()[axis].values;
-    if (const std::string* text = values.text(asked.digits[axis])) {
+  for (const std::size_t axis : context.extra) {
+    const AxisValues& values = context.axes.axes()[axis].values;
+    if (const std::string* text = values.text(resolved.digits[axis])) {
       row.extra.emplace_back(std::string_view(*text));
     } else {
-      row.extra.emplace_back(values.number(asked.digits[axis]));
+      row.extra.emplace_back(values.number(resolved.digits[axis]));
     }
   }
   return row;
@@ -102,7 +85,7 @@ ResultRow with_plan(ResultRow frame, const Combination& combination, const Skyli
 
 void append_asked(ResultRow& row, const Combination& combination, const CutFigures& figures,
                   const CutFacts& facts) {
-  for (const std::string& column : combination.scenario.columns) {
+  for (const AskedColumn column : combination.scenario.columns) {
     row.extra.push_back(asked_cell(column, combination, figures, facts));
   }
 }

@@ -12,7 +12,7 @@
 namespace offcut::scenarios {
 
 // The cells that are the same for all plans of one scenario.
-[[nodiscard]] ResultRow row_frame(const StudyContext& parts, const ResolvedScenario& asked,
+[[nodiscard]] ResultRow row_frame(const StudyContext& context, const ResolvedScenario& resolved,
                                   std::uint64_t number);
 
 // Returns the frame with the cells of a plan, and those of its stages where frames stream.
@@ -28,7 +28,7 @@ struct LatencyInterval {
 };
 [[nodiscard]] LatencyInterval latency_interval(const CutPrice& price, const CutFacts& facts);
 
-// Appends the columns that the study asks for (asked_columns()), behind all others.
+// Appends the columns that the study asks for (asked_columns.h), behind all others.
 void append_asked(ResultRow& row, const Combination& combination, const CutFigures& figures,
                   const CutFacts& facts);
 

@@ -1,6 +1,7 @@
 #include "scenarios/rows/regime_rows.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "engine/base/text.h"
@@ -15,6 +16,7 @@ using Parameter = RegimesOver::Parameter;
 
 // How one parameter is asked, and in what unit it is searched.
 struct Kind {
+  Parameter parameter;
   const char* key;   // of the network, "" for the cloud
   const char* name;  // in columns
   double from;
@@ -23,14 +25,14 @@ struct Kind {
   bool geometric;  // the middle of an interval
 };
 
-const Kind& kind_of(Parameter parameter) {
-  static const Kind kinds[] = {
-      {"uplink_mbit_per_s", "uplink_mbit_per_s", 0.01, 1000, true, true},
-      {"rtt_ms", "rtt_ms", 1, 1000, false, false},
-      {"", "cloud_slow_down", 1, 100, false, true},
-  };
-  return kinds[static_cast<std::size_t>(parameter)];
-}
+constexpr std::array kKinds = {
+    Kind{Parameter::Uplink, "uplink_mbit_per_s", "uplink_mbit_per_s", 0.01, 1000, true, true},
+    Kind{Parameter::RoundTrip, "rtt_ms", "rtt_ms", 1, 1000, false, false},
+    Kind{Parameter::SlowDown, "", "cloud_slow_down", 1, 100, false, true},
+};
+static_assert(has_row_per_enumerator(kKinds, &Kind::parameter));
+
+const Kind& kind_of(Parameter parameter) { return kKinds[index_of(parameter)]; }
 
 struct Span {
   double from = 0;
@@ -38,13 +40,13 @@ struct Span {
   bool speaks = true;  // false: the first point of the axis speaks for this scenario
 };
 
-Span span_of(const StudyContext& parts, const ResolvedScenario& asked) {
-  const RegimesOver& over = asked.combination->scenario.over;
+Span span_of(const StudyContext& context, const ResolvedScenario& resolved) {
+  const RegimesOver& over = resolved.combination->scenario.over;
   const Kind& kind = kind_of(over.parameter);
   Span span{.from = kind.from, .to = kind.to, .speaks = true};
-  for (const NetworkAxes::AxisSettings& axis : parts.networks.settings) {
+  for (const NetworkAxes::AxisSettings& axis : context.networks.settings) {
     if (axis.key != kind.key) continue;
-    span.speaks = asked.digits[axis.axis] == 0;
+    span.speaks = resolved.digits[axis.axis] == 0;
     const AxisValues::Extremes ends = axis.values.extremes(0, axis.values.size());
     span.from = ends.least;
     span.to = ends.most;
@@ -56,15 +58,15 @@ Span span_of(const StudyContext& parts, const ResolvedScenario& asked) {
 
 class RegimeRows {
  public:
-  RegimeRows(const StudyContext& parts, const ResolvedScenario& asked, std::uint64_t number)
-      : parts_(parts),
-        asked_(asked),
+  RegimeRows(const StudyContext& context, const ResolvedScenario& resolved, std::uint64_t number)
+      : context_(context),
+        resolved_(resolved),
         number_(number),
-        kind_(kind_of(asked.combination->scenario.over.parameter)),
-        question_(asked.combination->scenario.question) {}
+        kind_(kind_of(resolved.combination->scenario.over.parameter)),
+        question_(resolved.combination->scenario.question) {}
 
   Result<void> run(const Span& span, std::vector<ResultRow>& rows) const {
-    const Combination& combination = *asked_.combination;
+    const Combination& combination = *resolved_.combination;
     const auto skyline = combination.group->solver().skyline(combination.columns, scope());
     const auto found = search(*skyline, span);
     if (!found) return fail(within("output", found.error()));
@@ -91,7 +93,7 @@ class RegimeRows {
   bool over_network() const { return *kind_.key != '\0'; }
 
   SkylineScope scope() const {
-    SkylineScope scope = scope_of(*asked_.link, question_);
+    SkylineScope scope = scope_of(*resolved_.link, question_);
     if (over_network()) return scope;
     scope.throughput = true;  // device and cloud time count apart
     scope.wait_power_limit.reset();
@@ -109,7 +111,7 @@ class RegimeRows {
 
   Result<Regimes> search(const Skyline& skyline, const Span& span) const {
     if (!over_network()) {
-      return regimes_over_slowdown(skyline, *asked_.link, {span.from, span.to}, question_);
+      return regimes_over_slowdown(skyline, *resolved_.link, {span.from, span.to}, question_);
     }
     if (auto ok = expect_links_at_ends(span); !ok) return fail(ok.error());
     const auto link_at = [&](double x) -> Result<std::shared_ptr<const Link>> {
@@ -133,7 +135,7 @@ class RegimeRows {
   }
 
   Result<std::unique_ptr<Link>> link_of(double value) const {
-    network_models::NetworkSpec spec = asked_.network;
+    network_models::NetworkSpec spec = resolved_.network;
     if (auto ok = spec.set(kind_.key, value); !ok) return fail(ok.error());
     return network_models::build_link(spec);
   }
@@ -146,9 +148,9 @@ class RegimeRows {
   Result<ResultRow> row_at(double middle, std::shared_ptr<const Skyline> skyline,
                            const Regime& regime) const {
     ResolvedScenario there;
-    there.combination = asked_.combination;
-    there.digits = asked_.digits;
-    there.network = asked_.network;
+    there.combination = resolved_.combination;
+    there.digits = resolved_.digits;
+    there.network = resolved_.network;
     SkylinePlan plan = regime.what;
     if (over_network()) {
       if (auto ok = there.network.set(kind_.key, middle); !ok) return fail(ok.error());
@@ -158,22 +160,22 @@ class RegimeRows {
     auto link = network_models::build_link(there.network);
     if (!link) return fail(link.error());
     there.link = std::move(*link);
-    auto ok = certify_plan(*asked_.combination, skyline, regime.what, *there.link);
+    auto ok = certify_plan(*resolved_.combination, skyline, regime.what, *there.link);
     if (!ok) return fail(ok.error());
-    const CutFacts& facts = facts_of_plan(*asked_.combination, std::move(skyline), regime.what);
-    ResultRow frame = row_frame(parts_, there, number_);
+    const CutFacts& facts = facts_of_plan(*resolved_.combination, std::move(skyline), regime.what);
+    ResultRow frame = row_frame(context_, there, number_);
     if (!over_network()) {
-      const Combination& combination = *asked_.combination;
+      const Combination& combination = *resolved_.combination;
       CutFigures all = combination.group->solver().cloud_only(combination.columns);
       all.cloud = all.cloud * middle;
       frame.cloud_only = price(all, *there.link, question_.stream);
     }
-    return with_plan(std::move(frame), *asked_.combination, plan,
+    return with_plan(std::move(frame), *resolved_.combination, plan,
                      price(plan.figures, *there.link, question_.stream), facts);
   }
 
-  const StudyContext& parts_;
-  const ResolvedScenario& asked_;
+  const StudyContext& context_;
+  const ResolvedScenario& resolved_;
   std::uint64_t number_;
   const Kind& kind_;
   const Question& question_;
@@ -181,21 +183,24 @@ class RegimeRows {
 
 }  // namespace
 
-std::vector<std::string> regime_columns(const RegimesOver& over) {
-  const std::string name = kind_of(over.parameter).name;
+std::vector<std::string> regime_columns(const Scenario& scenario) {
+  const std::string name = kind_of(scenario.over.parameter).name;
   return {message("from_", name), message("to_", name), "exact"};
 }
 
-Result<void> append_regimes(const StudyContext& parts, const ResolvedScenario& asked,
+Result<void> append_regimes(const StudyContext& context, const ResolvedScenario& resolved,
                             std::uint64_t number, std::vector<ResultRow>& rows) {
-  const Span span = span_of(parts, asked);
+  const Span span = span_of(context, resolved);
   if (!span.speaks) return {};
-  if (!(span.to > span.from)) {
+  const Kind& kind = kind_of(resolved.combination->scenario.over.parameter);
+  // Neighbours among doubles may have one inverse.
+  const bool is_wide = kind.inverse ? 1 / span.from > 1 / span.to : span.to > span.from;
+  if (!is_wide) {
     return fail(ErrorCode::InvalidArgument,
                 message("output: expected regimes over a range, found from ", span.from, " to ",
-                        span.to, " of ", kind_of(asked.combination->scenario.over.parameter).name));
+                        span.to, " of ", kind.name));
   }
-  return RegimeRows(parts, asked, number).run(span, rows);
+  return RegimeRows(context, resolved, number).run(span, rows);
 }
 
 }  // namespace offcut::scenarios

@@ -20,10 +20,11 @@ namespace offcut::scenarios {
 
 // Appends the rows of scenario `number`; none for a point of the axis over the parameter but the
 // first, which stands for all.
-[[nodiscard]] Result<void> append_regimes(const StudyContext& parts, const ResolvedScenario& asked,
-                                          std::uint64_t number, std::vector<ResultRow>& rows);
+[[nodiscard]] Result<void> append_regimes(const StudyContext& context,
+                                          const ResolvedScenario& resolved, std::uint64_t number,
+                                          std::vector<ResultRow>& rows);
 
 // "from_...", "to_...", "exact".
-[[nodiscard]] std::vector<std::string> regime_columns(const RegimesOver& over);
+[[nodiscard]] std::vector<std::string> regime_columns(const Scenario& scenario);
 
 }  // namespace offcut::scenarios

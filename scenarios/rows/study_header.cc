@@ -8,9 +8,9 @@
 namespace offcut::scenarios {
 
 StudyHeader study_header(const PreparedStudy& study) {
-  const StudyContext& parts = study.parts();
+  const StudyContext& context = study.context();
   const Combination& first =
-      *std::find_if(parts.combinations.begin(), parts.combinations.end(),
+      *std::find_if(context.combinations.begin(), context.combinations.end(),
                     [](const Combination& s) { return s.left_out == LeftOut::No; });
   StudyHeader header;
   header.name = study.name();
@@ -20,14 +20,15 @@ StudyHeader study_header(const PreparedStudy& study) {
                          ", least ", first.scenario.objective);
   header.description = study.study().base().description;
   header.manifest = study.manifest();
-  for (const std::size_t axis : parts.extra) {
-    header.format.extra.push_back(parts.axes.axes()[axis].field);
+  for (const std::size_t axis : context.extra) {
+    header.format.extra.push_back(context.axes.axes()[axis].field);
   }
   for (std::string& name : columns_of(first.scenario)) {
     header.format.extra.push_back(std::move(name));
   }
-  const std::vector<std::string>& asked = study.study().base().columns;
-  header.format.extra.insert(header.format.extra.end(), asked.begin(), asked.end());
+  for (const AskedColumn column : study.study().base().columns) {
+    header.format.extra.emplace_back(info_of(column).name);
+  }
   header.scenarios = study.size();
   return header;
 }

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "engine/base/whole_number.h"
 #include "scenarios/results/version.h"
 
 namespace offcut::scenarios {
@@ -23,7 +24,7 @@ const queue::KindAnswer& subject_of(const CapacityReport& report) {
 std::vector<int> servers_around(int servers) {
   std::vector<int> around;
   for (const double factor : {0.8, 0.9, 1.0, 1.25, 1.5}) {
-    around.push_back(std::max(1, static_cast<int>(std::lround(servers * factor))));
+    around.push_back(std::max(1, rounded<int>(servers * factor)));
   }
   around.erase(std::unique(around.begin(), around.end()), around.end());
   return around;

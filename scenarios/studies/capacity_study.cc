@@ -1,23 +1,27 @@
 #include "scenarios/studies/capacity_study.h"
 
+#include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 #include "engine/json/json.h"
+#include "engine/json/word_table.h"
 #include "network_models/network_link.h"
 #include "scenarios/file/opened.h"
 #include "scenarios/file/scenario.h"
 #include "scenarios/prepared/resolved_scenario.h"
+#include "scenarios/studies/capacity_arrivals.h"
 #include "scenarios/studies/capacity_cuts.h"
 
 namespace offcut::scenarios {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using queue::Arrivals;
 
 constexpr const char* kSchema = "offcut.scenario/1";
+constexpr Range kUplinkRange = between(1e-9, queue::kMostSlots);
 
 // One network of a class and the part of its devices that use it.
 struct NetworkPart {
@@ -39,39 +43,6 @@ struct ServerText {
   Json cloud;
   double service_scv = 0;
 };
-
-std::vector<double> numbers(const JsonValue& list, Range range) {
-  std::vector<double> out;
-  for (const JsonValue& value : list.elements()) out.push_back(value.number(range));
-  return out;
-}
-
-Arrivals read_arrivals(JsonObject object) {
-  Arrivals arrivals;
-  const std::string process =
-      object.one_of("process", {"poisson", "gamma", "periodic", "recorded", "daily"});
-  if (process == "poisson") arrivals = Arrivals::poisson(object.number("per_s", above(0)));
-  if (process == "gamma") {
-    const double rate = object.number("per_s", above(0));
-    arrivals = Arrivals::gamma(rate, object.number("scv", above(0)));
-  }
-  if (process == "periodic") {
-    arrivals = Arrivals::periodic(Duration::from_ms(object.number("every_ms", above(0))));
-  }
-  if (process == "recorded") {
-    const double span_s = object.number("span_s", above(0));
-    arrivals =
-        Arrivals::recorded(numbers(object.at("times_s"), at_least(0)), Duration::from_s(span_s));
-  }
-  if (process == "daily") {
-    constexpr double kDay = 86400;
-    const double rate = object.number("mean_per_s", above(0));
-    arrivals =
-        Arrivals::profile(rate, numbers(object.at("weights"), at_least(0)), Duration::from_s(kDay));
-  }
-  object.finish();
-  return arrivals;
-}
 
 std::vector<NetworkPart> read_networks(JsonObject& object) {
   if (const auto one = object.find("network")) return {{"", 1, one->raw()}};
@@ -100,8 +71,8 @@ std::optional<queue::Battery> read_battery(JsonObject& object) {
   if (!value) return std::nullopt;
   JsonObject battery = value->object();
   queue::Battery out;
-  out.capacity = Energy::from_j(3600 * battery.number("capacity_wh", above(0)));
-  out.standby = Power::from_mw(battery.number_or("standby_mw", 0, at_least(0)));
+  out.capacity = Energy::from_j(3600 * battery.number("capacity_wh", kPositiveRange));
+  out.standby = Power::from_mw(battery.number_or("standby_mw", 0, kQuantityRange));
   battery.finish();
   return out;
 }
@@ -135,7 +106,7 @@ ClassText read_class(JsonObject object, const std::vector<queue::SharedCell>& ce
 queue::Batching read_batching(JsonObject object) {
   queue::Batching batching;
   batching.limit = static_cast<int>(object.integer("limit", 1, 4096));
-  batching.timeout = Duration::from_ms(object.number_or("timeout_ms", 0, at_least(0)));
+  batching.timeout = Duration::from_ms(object.number_or("timeout_ms", 0, kQuantityRange));
   batching.marginal = object.number("marginal", between(0, 10));
   object.finish();
   return batching;
@@ -144,7 +115,7 @@ queue::Batching read_batching(JsonObject object) {
 ServerText read_server(JsonObject object) {
   ServerText text;
   text.kind.name = object.text("name");
-  text.kind.price_per_hour = object.number("price_per_h", at_least(0));
+  text.kind.price_per_hour = object.number("price_per_h", kQuantityRange);
   text.kind.concurrency = static_cast<int>(object.integer_or("concurrency", 1, 1, 100'000));
   text.service_scv = object.number_or("service_scv", 0, between(0, 1000));
   if (object.has("discipline") && object.one_of("discipline", {"fifo", "shared"}) == "shared") {
@@ -163,13 +134,13 @@ queue::ServiceObjective read_objective(JsonObject object) {
   queue::ServiceObjective objective;
   objective.percentile = object.number_or("percentile", 0.99, between(0.01, 0.9999));
   if (const auto ms = object.find("latency_ms")) {
-    objective.latency = Duration::from_ms(ms->number(above(0)));
+    objective.latency = Duration::from_ms(ms->number(kPositiveRange));
   }
   if (const auto mj = object.find("energy_mj")) {
-    objective.energy = Energy::from_mj(mj->number(above(0)));
+    objective.energy = Energy::from_mj(mj->number(kPositiveRange));
   }
   if (const auto hours = object.find("battery_h")) {
-    objective.battery_life = Duration::from_s(3600 * hours->number(above(0)));
+    objective.battery_life = Duration::from_s(3600 * hours->number(kPositiveRange));
   }
   if (object.has("of") && object.one_of("of", {"every_class", "fleet"}) == "fleet") {
     objective.scope = queue::ServiceObjective::Scope::WholeFleet;
@@ -179,25 +150,31 @@ queue::ServiceObjective read_objective(JsonObject object) {
   return objective;
 }
 
+struct PolicyWord {
+  std::string_view word;
+  queue::CutPolicy::Kind kind;
+};
+constexpr std::array kPolicies = {
+    PolicyWord{"best_alone", queue::CutPolicy::Kind::BestAlone},
+    PolicyWord{"equilibrium", queue::CutPolicy::Kind::Equilibrium},
+    PolicyWord{"fixed", queue::CutPolicy::Kind::Fixed},
+};
+
 queue::CutPolicy read_policy(JsonObject& root) {
   queue::CutPolicy policy;
   const auto value = root.find("policy");
   if (!value) return policy;
   JsonObject object = value->object();
-  const std::string cuts = object.one_of("cuts", {"best_alone", "equilibrium", "fixed"});
-  if (cuts == "equilibrium") policy.kind = queue::CutPolicy::Kind::Equilibrium;
-  if (cuts == "fixed") {
-    policy.kind = queue::CutPolicy::Kind::Fixed;
-    policy.fixed = object.text("cut");
-  }
+  policy.kind = read_word(object, "cuts", kPolicies).kind;
+  if (policy.kind == queue::CutPolicy::Kind::Fixed) policy.fixed = object.text("cut");
   if (const auto weights = object.find("minimise")) {
     JsonObject parts = weights->object();
-    policy.latency_weight = parts.number_or("latency", 0, at_least(0));
-    policy.energy_weight = parts.number_or("energy", 0, at_least(0));
+    policy.latency_weight = parts.number_or("latency", 0, kQuantityRange);
+    policy.energy_weight = parts.number_or("energy", 0, kQuantityRange);
     parts.finish();
   }
   if (const auto limit = object.find("queue_limit"))
-    policy.queue_limit = limit->number(at_least(0));
+    policy.queue_limit = limit->number(kQuantityRange);
   object.finish();
   return policy;
 }
@@ -208,7 +185,7 @@ std::vector<queue::SharedCell> read_cells(JsonObject& root) {
   if (!list) return cells;
   for (const JsonValue& value : list->elements()) {
     JsonObject object = value.object();
-    cells.push_back({object.text("name"), object.number("parallel_uplinks", above(0))});
+    cells.push_back({object.text("name"), object.number("parallel_uplinks", kUplinkRange)});
     object.finish();
   }
   return cells;
@@ -222,13 +199,14 @@ void read_extras(JsonObject& root, CapacityStudy& study) {
         study.curve_servers.push_back(static_cast<int>(n.integer(1, 1'000'000)));
       }
     }
-    if (const auto load = object.find("load")) study.curve_load = numbers(*load, above(0));
+    if (const auto load = object.find("load"))
+      study.curve_load = read_numbers(*load, kPositiveRange);
     object.finish();
   }
   if (const auto factors = root.find("sensitivity")) {
-    study.sensitivity = numbers(*factors, above(0));
+    study.sensitivity = read_numbers(*factors, kPositiveRange);
   }
-  study.search.seed = static_cast<std::uint64_t>(root.integer_or("seed", 1, 0));
+  study.search.seed = static_cast<std::uint64_t>(root.integer_or("seed", 1, 0, kMostSeed));
   study.search.verifications = static_cast<int>(root.integer_or("verifications", 5, 0, 1000));
 }
 
@@ -289,7 +267,7 @@ Result<void> add_class(const ClassText& text, const std::vector<ServerText>& ser
   for (const NetworkPart& part : text.networks) {
     queue::ClassDemand one = text.demand;
     if (!part.name.empty()) one.name = message(one.name, " on ", part.name);
-    one.count = static_cast<std::uint32_t>(std::max(1.0, std::round(part.share * one.count)));
+    one.count = std::max(1u, rounded<std::uint32_t>(part.share * one.count));
     auto options = price_cuts(text, part, servers, demand.policy.fixed, opened);
     if (!options) return fail(within(message("class ", in_quotes(one.name)), options.error()));
     one.options = std::move(*options);
@@ -299,12 +277,6 @@ Result<void> add_class(const ClassText& text, const std::vector<ServerText>& ser
 }
 
 }  // namespace
-
-bool is_capacity_study(const std::filesystem::path& path) {
-  auto document = JsonDocument::read(path);
-  if (!document || !document->value().is_object()) return false;
-  return document->root().text_or("study", "") == "capacity";
-}
 
 Result<CapacityStudy> open_capacity_study(const std::filesystem::path& path,
                                           const Catalog& catalog) {

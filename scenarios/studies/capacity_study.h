@@ -31,9 +31,6 @@ struct CapacityStudy {
   std::vector<std::string> warnings;
 };
 
-// Whether the file says "study": "capacity". Errors are left to who reads it in full: false.
-[[nodiscard]] bool is_capacity_study(const std::filesystem::path& path);
-
 // Errors name the file and the place.
 [[nodiscard]] Result<CapacityStudy> open_capacity_study(const std::filesystem::path& path,
                                                         const Catalog& catalog);

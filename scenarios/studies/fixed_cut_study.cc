@@ -27,9 +27,11 @@ struct BlockRegret {
   std::uint64_t left_out = 0;
 };
 
+constexpr std::string_view kWord = spec_of(RowKind::FixedCut).word;
+
 Result<void> check_question(const Scenario& scenario, const CutSolver& solver) {
   const auto refuse = [](const char* text) {
-    return fail(ErrorCode::InvalidArgument, message("output.rows: \"fixed_cut\": ", text));
+    return fail(ErrorCode::InvalidArgument, message("output.rows: ", in_quotes(kWord), ": ", text));
   };
   const Question& question = scenario.question;
   const Objective::Kind kind = question.objective.kind;
@@ -40,10 +42,9 @@ Result<void> check_question(const Scenario& scenario, const CutSolver& solver) {
   if (question.stream) return refuse("expected no stream");
   if (solver.encodings() > 1) return refuse("expected one encoding");
   if (solver.tree() == nullptr) {
-    return fail(ErrorCode::TooLarge,
-                message("output.rows: \"fixed_cut\": expected a model whose cuts can be listed, "
-                        "found ",
-                        solver.cuts(), " cuts"));
+    return fail(ErrorCode::TooLarge, message("output.rows: ", in_quotes(kWord),
+                                             ": expected a model whose cuts can be listed, found ",
+                                             solver.cuts(), " cuts"));
   }
   return {};
 }
@@ -86,30 +87,30 @@ class CostSurface {
   Objective objective_;
 };
 
-Result<BlockRegret> regret_of(const StudyContext& parts, const Block& block) {
-  const CostSurface surface(parts.combinations[block.combination]);
+Result<BlockRegret> regret_of(const StudyContext& context, const Block& block) {
+  const CostSurface surface(context.combinations[block.combination]);
   BlockRegret out{.regret = RegretTable(surface.cuts()), .left_out = 0};
   std::vector<std::unique_ptr<Link>> links;
   std::vector<std::size_t> digits;
   for (std::uint64_t j = block.begin; j < block.end; ++j) {
-    parts.axes.digits_of(block.combination, j, digits);
-    const auto leaves = left_out(parts, digits);
+    context.axes.digits_of(block.combination, j, digits);
+    const auto leaves = left_out(context, digits);
     if (!leaves) return fail(leaves.error());
     if (*leaves != LeftOut::No) {
       ++out.left_out;
       continue;
     }
-    auto asked = resolve_scenario(parts, digits);
-    if (!asked) return fail(asked.error());
-    links.push_back(std::move(asked->link));
+    auto resolved = resolve_scenario(context, digits);
+    if (!resolved) return fail(resolved.error());
+    links.push_back(std::move(resolved->link));
   }
   if (!links.empty()) out.regret.add_table(surface.over(links), links.size());
   return out;
 }
 
-std::vector<Block> blocks_of(const StudyContext& parts, std::uint64_t k) {
-  const std::uint64_t networks = parts.axes.networks();
-  const std::size_t cuts = parts.combinations[k].group->solver().tree()->size();
+std::vector<Block> blocks_of(const StudyContext& context, std::uint64_t k) {
+  const std::uint64_t networks = context.axes.networks();
+  const std::size_t cuts = context.combinations[k].group->solver().tree()->size();
   const std::uint64_t length = std::clamp<std::size_t>(kMostCosts / cuts, 1, kMostNetworks);
   std::vector<Block> out;
   for (std::uint64_t begin = 0; begin < networks; begin += length) {
@@ -118,11 +119,11 @@ std::vector<Block> blocks_of(const StudyContext& parts, std::uint64_t k) {
   return out;
 }
 
-std::vector<StudyCell> naming_cells(const StudyContext& parts, std::uint64_t k) {
+std::vector<StudyCell> naming_cells(const StudyContext& context, std::uint64_t k) {
   std::vector<StudyCell> cells;
-  const std::vector<std::size_t> digits = parts.axes.digits_of_combination(k);
+  const std::vector<std::size_t> digits = context.axes.digits_of_combination(k);
   for (std::size_t a = 0; a < digits.size(); ++a) {
-    const Axis& axis = parts.axes.axes()[a];
+    const Axis& axis = context.axes.axes()[a];
     if (axis.is_network()) continue;
     const Setting value = axis.values[digits[a]];
     if (const double* number = std::get_if<double>(&value)) {
@@ -137,8 +138,8 @@ std::vector<StudyCell> naming_cells(const StudyContext& parts, std::uint64_t k) 
 // Makes the rows of a combination.
 class TableRows {
  public:
-  TableRows(const StudyContext& parts, std::uint64_t k, const RegretTable& regret)
-      : parts_(parts), k_(k), combination_(parts.combinations[k]), regret_(regret) {}
+  TableRows(const StudyContext& context, std::uint64_t k, const RegretTable& regret)
+      : context_(context), k_(k), combination_(context.combinations[k]), regret_(regret) {}
 
   void append(std::vector<std::vector<StudyCell>>& out) const {
     const CutTree& tree = *combination_.group->solver().tree();
@@ -165,7 +166,7 @@ class TableRows {
     const auto in_unit = [&](double value) {
       return latency ? Duration::from_s(value).ms() : Energy::from_j(value).mj();
     };
-    std::vector<StudyCell> cells = naming_cells(parts_, k_);
+    std::vector<StudyCell> cells = naming_cells(context_, k_);
     cells.emplace_back(std::string(what));
     cells.emplace_back(cut);
     for (const double value : {in_unit(regret_.mean_least() + regret.mean), in_unit(regret.mean),
@@ -175,7 +176,7 @@ class TableRows {
     return cells;
   }
 
-  const StudyContext& parts_;
+  const StudyContext& context_;
   std::uint64_t k_;
   const Combination& combination_;
   const RegretTable& regret_;
@@ -183,15 +184,15 @@ class TableRows {
 
 StudyTable empty_table(const PreparedStudy& study) {
   StudyTable table{.study = study.name(),
-                   .name = "fixed_cut",
+                   .name = std::string(kWord),
                    .note = "what one cut for all networks of the sweep costs",
                    .columns = {},
                    .rows = {}};
-  const StudyContext& parts = study.parts();
-  for (const Axis& axis : parts.axes.axes()) {
+  const StudyContext& context = study.context();
+  for (const Axis& axis : context.axes.axes()) {
     if (!axis.is_network()) table.columns.push_back(axis.field);
   }
-  const auto objective = parts.combinations.front().scenario.question.objective.kind;
+  const auto objective = context.combinations.front().scenario.question.objective.kind;
   const bool latency = objective == Objective::Kind::Latency;
   for (const char* name : {"cut", "first_cloud_layer"}) table.columns.emplace_back(name);
   for (const char* name : {"mean", "mean_regret", "worst_regret"}) {
@@ -202,24 +203,24 @@ StudyTable empty_table(const PreparedStudy& study) {
 }
 
 // Adds up one combination; nothing if it was told to stop.
-Result<std::optional<RegretTable>> combination_regret(const StudyContext& parts, std::uint64_t k,
+Result<std::optional<RegretTable>> combination_regret(const StudyContext& context, std::uint64_t k,
                                                       const FixedCutOptions& options,
                                                       FixedCuts& out) {
-  RegretTable regret(parts.combinations[k].group->solver().tree()->size());
-  const std::vector<Block> blocks = blocks_of(parts, k);
+  RegretTable regret(context.combinations[k].group->solver().tree()->size());
+  const std::vector<Block> blocks = blocks_of(context, k);
   for (std::size_t first = 0; first < blocks.size(); first += kBlocksAtOnce) {
     if (options.stop != nullptr && options.stop->load()) return std::nullopt;
     const std::size_t count = std::min(kBlocksAtOnce, blocks.size() - first);
     std::vector<std::optional<Result<BlockRegret>>> some(count);
     parallel_for(count, options.jobs,
-                 [&](std::size_t b) { some[b] = regret_of(parts, blocks[first + b]); });
+                 [&](std::size_t b) { some[b] = regret_of(context, blocks[first + b]); });
     for (const auto& one : some) {
       if (!*one) return fail(one->error());
       regret.merge((*one)->regret);
       out.left_out += (*one)->left_out;
     }
     if (options.progress) {
-      options.progress(k * parts.axes.networks() + blocks[first + count - 1].end);
+      options.progress(k * context.axes.networks() + blocks[first + count - 1].end);
     }
   }
   return regret;
@@ -228,24 +229,24 @@ Result<std::optional<RegretTable>> combination_regret(const StudyContext& parts,
 }  // namespace
 
 Result<FixedCuts> fixed_cuts(const PreparedStudy& study, const FixedCutOptions& options) {
-  const StudyContext& parts = study.parts();
+  const StudyContext& context = study.context();
   FixedCuts out{.table = empty_table(study)};
-  for (std::uint64_t k = 0; k < parts.combinations.size(); ++k) {
-    const Combination& combination = parts.combinations[k];
+  for (std::uint64_t k = 0; k < context.combinations.size(); ++k) {
+    const Combination& combination = context.combinations[k];
     if (combination.left_out != LeftOut::No) {
-      out.left_out += parts.axes.networks();
+      out.left_out += context.axes.networks();
       continue;
     }
     const auto possible = check_question(combination.scenario, combination.group->solver());
     if (!possible) return fail(within(study.file(), possible.error()));
-    const auto regret = combination_regret(parts, k, options, out);
+    const auto regret = combination_regret(context, k, options, out);
     if (!regret) return fail(within(study.file(), regret.error()));
     if (!*regret) {
       out.stopped = true;
       return out;
     }
     out.scenarios += (*regret)->circumstances();
-    if ((*regret)->circumstances() > 0) TableRows(parts, k, **regret).append(out.table.rows);
+    if ((*regret)->circumstances() > 0) TableRows(context, k, **regret).append(out.table.rows);
   }
   return out;
 }

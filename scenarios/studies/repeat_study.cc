@@ -11,13 +11,17 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// The study with the seed that lies `further` beyond its own. A seed that is none is left for the
+// reader of the study, which refuses it.
 Result<Study> with_seed(const Study& study, std::int64_t further) {
   Json document = study.document().value().raw();
-  Json& block = document[study.kind()];
-  const std::int64_t first = block.contains("seed") && block["seed"].is_number_integer()
-                                 ? block["seed"].get<std::int64_t>()
-                                 : 1;
-  block["seed"] = first + further;
+  const std::string key(spec_of(study.kind()).block);
+  JsonObject blocks = study.document().root();
+  const std::int64_t first = blocks.object(key).integer_or("seed", 1, 0, kMostSeed);
+  if (study.document().error()) return fail(*study.document().error());
+  Json& block = document[key];
+  // Beyond the last seed it goes on with the first.
+  block["seed"] = first <= kMostSeed - further ? first + further : first + further - kMostSeed - 1;
   document.erase("repeat");
   return Study::of(JsonDocument::wrap(std::move(document), study.file()), study.folder());
 }

@@ -1,9 +1,11 @@
 #include "scenarios/studies/replay_study.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "engine/base/text.h"
+#include "engine/json/word_table.h"
 #include "network_models/bandwidth_trace.h"
 #include "network_models/replay.h"
 #include "scenarios/prepared/prepared_study.h"
@@ -22,20 +24,26 @@ Result<std::shared_ptr<const network_models::BandwidthTrace>> read_trace_beside(
   return std::make_shared<const network_models::BandwidthTrace>(std::move(*trace));
 }
 
+struct EstimatorWord {
+  std::string_view word;
+  network_models::Estimator estimator;
+};
+constexpr std::array kEstimators = {
+    EstimatorWord{"last", network_models::Estimator::Last},
+    EstimatorWord{"weighted_mean", network_models::Estimator::WeightedMean},
+    EstimatorWord{"harmonic_mean", network_models::Estimator::HarmonicMean},
+};
+
 void read_adaptive(JsonObject& block, network_models::AdaptiveRule& rule) {
-  if (block.has("estimator")) {
-    const std::string name = block.one_of("estimator", {"last", "weighted_mean", "harmonic_mean"});
-    if (name == "last") rule.estimator = network_models::Estimator::Last;
-    if (name == "weighted_mean") rule.estimator = network_models::Estimator::WeightedMean;
-    if (name == "harmonic_mean") rule.estimator = network_models::Estimator::HarmonicMean;
+  if (block.find("estimator")) {
+    rule.estimator = read_word(block, "estimator", kEstimators).estimator;
   }
-  (void)block.find("estimator");
   rule.weight = block.number_or("weight", rule.weight, {.least = 0, .most = 1, .open_below = true});
   constexpr std::int64_t kMostSamples = 1000;
   rule.samples = static_cast<std::size_t>(
       block.integer_or("samples", static_cast<std::int64_t>(rule.samples), 1, kMostSamples));
-  rule.hysteresis = block.number_or("hysteresis", rule.hysteresis, between(0, 1));
-  rule.window = Duration::from_s(block.number_or("window_s", rule.window.s(), above(0)));
+  rule.hysteresis = block.number_or("hysteresis", rule.hysteresis, kShareRange);
+  rule.window = Duration::from_s(block.number_or("window_s", rule.window.s(), kPositiveRange));
 }
 
 // Reads the block; the network and the plans are filled in by the caller.
@@ -45,12 +53,12 @@ Result<network_models::ReplayStudy> read_block(const Study& study) {
   network_models::ReplayStudy replay;
   const std::string uplink = block.text("uplink_trace");
   const std::string downlink = block.text_or("downlink_trace", "");
-  replay.period = Duration::from_s(block.number_or("period_s", 1, above(0)));
+  replay.period = Duration::from_s(block.number_or("period_s", 1, kPositiveRange));
   constexpr std::int64_t kMost = 10'000'000;
   replay.inferences = static_cast<std::size_t>(block.integer_or("inferences", 100, 1, kMost));
   replay.streams = static_cast<std::size_t>(block.integer_or("streams", 10, 1, kMost));
   if (block.has("deadline_ms")) {
-    replay.deadline = Duration::from_ms(block.number("deadline_ms", above(0)));
+    replay.deadline = Duration::from_ms(block.number("deadline_ms", kPositiveRange));
   }
   (void)block.find("deadline_ms");
   read_adaptive(block, replay.adaptive);
@@ -129,17 +137,17 @@ Result<std::vector<StudyTable>> run_replay(const Study& study, const Catalog& ca
                 message(study.file(), ": sweep: expected none in a replay study, found ",
                         static_cast<std::size_t>(prepared->size()), " scenarios"));
   }
-  const StudyContext& parts = prepared->parts();
-  if (parts.combinations.front().scenario.question.stream) {
+  const StudyContext& context = prepared->context();
+  if (context.combinations.front().scenario.question.stream) {
     return fail(ErrorCode::InvalidArgument,
                 message(study.file(),
                         ": stream: expected none in a replay study, which has its own "
                         "period and streams"));
   }
-  const Combination& combination = parts.combinations.front();
+  const Combination& combination = context.combinations.front();
   const auto up = block->network.uplink_trace;
   const auto down = block->network.downlink_trace;
-  block->network = parts.networks.models.front();
+  block->network = context.networks.models.front();
   block->network.uplink_trace = up;
   block->network.downlink_trace = down;
   block->objective = combination.scenario.question.objective;

@@ -11,6 +11,7 @@
 #include "engine/study/sobol.h"
 #include "engine/study/tornado.h"
 #include "scenarios/prepared/resolved_scenario.h"
+#include "scenarios/studies/uncertain_inputs.h"
 #include "scenarios/studies/uncertain_point.h"
 
 namespace offcut::scenarios {
@@ -31,15 +32,16 @@ Result<Options> read_options(const Study& study) {
   JsonObject root = study.document().root();
   JsonObject block = root.object("sensitivity");
   constexpr std::int64_t kMost = 1'000'000'000;
+  constexpr std::int64_t kMostTrajectories = 100'000;  // all their points are held at once
   Options options;
   options.inputs = read_inputs(block);
-  options.seed = static_cast<std::uint64_t>(block.integer_or("seed", 1, 0));
+  options.seed = static_cast<std::uint64_t>(block.integer_or("seed", 1, 0, kMostSeed));
   options.sobol.seed = options.morris.seed = options.seed;
-  options.sobol.half_width = block.number_or("half_width", 0.02, above(0));
+  options.sobol.half_width = block.number_or("half_width", 0.02, kPositiveRange);
   options.sobol.most_evaluations =
       static_cast<std::uint64_t>(block.integer_or("most_evaluations", 1'000'000, 1, kMost));
   options.morris.trajectories =
-      static_cast<std::size_t>(block.integer_or("trajectories", 50, 2, kMost));
+      static_cast<std::size_t>(block.integer_or("trajectories", 50, 2, kMostTrajectories));
   options.regret_points =
       static_cast<std::uint64_t>(block.integer_or("regret_points", 4096, 1, kMost));
   block.finish();
@@ -154,24 +156,44 @@ StudyTable flip_table(const UncertainPoint& point) {
   return table;
 }
 
-Result<StudyTable> regret_table(const UncertainPoint& point, const Options& options) {
-  const std::size_t cuts = point.cuts().size();
-  const std::size_t dimensions = point.inputs().size();
-  Design design{.inputs = dimensions, .x = {}};
-  for (std::uint64_t p = 0; p < options.regret_points; ++p) {
-    for (std::size_t i = 0; i < dimensions; ++i) {
-      const double u = CounterRng(options.seed, i).uniform(p);
+// Draws of the inputs, points first .. end - 1.
+Design draws_of(const UncertainPoint& point, std::uint64_t seed, std::uint64_t first,
+                std::uint64_t end) {
+  Design design{.inputs = point.inputs().size(), .x = {}};
+  for (std::uint64_t p = first; p < end; ++p) {
+    for (std::size_t i = 0; i < design.inputs; ++i) {
+      const double u = CounterRng(seed, i).uniform(p);
       design.x.push_back(point.inputs()[i].distribution.quantile(u));
     }
   }
-  const std::vector<double> values = evaluate(
-      [&](std::span<const double> x, std::span<double> y) { point.values(x, y); }, design, cuts);
+  return design;
+}
+
+// A block of draws at a time, so that a billion of them take no more memory than some thousands.
+RegretTable regret_over(const UncertainPoint& point, const Options& options) {
+  constexpr std::size_t kMostValues = std::size_t{1} << 22;
+  const std::size_t cuts = point.cuts().size();
+  const std::uint64_t block = std::max<std::uint64_t>(1, kMostValues / cuts);
+  const Response values_at = [&](std::span<const double> x, std::span<double> y) {
+    point.values(x, y);
+  };
   RegretTable regret(cuts);
-  for (std::size_t p = 0; p < design.points(); ++p) {
-    const auto row = std::span(values).subspan(p * cuts, cuts);
-    const auto finite = [](double v) { return std::isfinite(v); };
-    if (std::any_of(row.begin(), row.end(), finite)) regret.add(row);
+  for (std::uint64_t first = 0; first < options.regret_points; first += block) {
+    const std::uint64_t end = std::min(first + block, options.regret_points);
+    const std::vector<double> values =
+        evaluate(values_at, draws_of(point, options.seed, first, end), cuts);
+    for (std::size_t at = 0; at < values.size(); at += cuts) {
+      const auto row = std::span(values).subspan(at, cuts);
+      const auto finite = [](double v) { return std::isfinite(v); };
+      if (std::any_of(row.begin(), row.end(), finite)) regret.add(row);
+    }
   }
+  return regret;
+}
+
+Result<StudyTable> regret_table(const UncertainPoint& point, const Options& options) {
+  const std::size_t cuts = point.cuts().size();
+  const RegretTable regret = regret_over(point, options);
   if (regret.circumstances() == 0) {
     return fail(ErrorCode::Infeasible,
                 "regret: expected a point at which a cut keeps the "
@@ -179,7 +201,8 @@ Result<StudyTable> regret_table(const UncertainPoint& point, const Options& opti
   }
   const std::size_t minimax = regret.minimax();
   const std::vector<Regret> rows = regret.rows();
-  const bool latency = point.parts().combinations.front().scenario.objective == "latency";
+  const Question& question = point.context().combinations.front().scenario.question;
+  const bool latency = question.objective.kind == Objective::Kind::Latency;
   const double unit = latency ? 1e3 : 1;
   StudyTable table{
       .study = {},

@@ -10,9 +10,9 @@
 namespace offcut::scenarios {
 namespace {
 
-bool is_swept(const StudyContext& parts, const Question& question) {
+bool is_swept(const StudyContext& context, const Question& question) {
   const Objective::Kind kind = question.objective.kind;
-  return parts.network_conditions.empty() && question.constraints.none() && !question.stream &&
+  return context.network_conditions.empty() && question.constraints.none() && !question.stream &&
          (kind == Objective::Kind::Latency || kind == Objective::Kind::Energy);
 }
 
@@ -21,15 +21,15 @@ class BlockRun {
  public:
   BlockRun(const SummaryPlan& plan, CombinationSweep& combination)
       : plan_(plan),
-        parts_(*plan.parts),
+        context_(*plan.context),
         sweep_(combination),
         k_(combination.combination()),
-        combination_(parts_.combinations[k_]),
+        combination_(context_.combinations[k_]),
         question_(combination_.scenario.question) {}
 
   Result<BlockTally> run(std::uint64_t begin, std::uint64_t end) {
     for (std::uint64_t j = begin; j < end;) {
-      parts_.axes.digits_of(k_, j, digits_);
+      context_.axes.digits_of(k_, j, digits_);
       take_model();
       if (model_->grid != nullptr) {
         const auto count =
@@ -46,7 +46,8 @@ class BlockRun {
 
  private:
   void take_model() {
-    const std::size_t model = parts_.networks.model_axis ? digits_[*parts_.networks.model_axis] : 0;
+    const std::size_t model =
+        context_.networks.model_axis ? digits_[*context_.networks.model_axis] : 0;
     if (model_ != nullptr && model == model_number_) return;
     model_number_ = model;
     model_ = &sweep_.model(model);
@@ -103,7 +104,7 @@ class BlockRun {
     const std::vector<std::size_t>& inner = plan_.inner_axes;
     for (std::size_t r = 0; r < plan_.ranged.size(); ++r) {
       const std::size_t axis = plan_.ranged[r];
-      const AxisValues& values = parts_.axes.axes()[axis].values;
+      const AxisValues& values = context_.axes.axes()[axis].values;
       const std::size_t digit = digits_[axis];
       if (std::find(inner.begin(), inner.end(), axis) == inner.end()) {
         tally.ranges[r].widen(values.number(digit));
@@ -117,7 +118,7 @@ class BlockRun {
 
   // A network that needs a link of its own.
   Result<void> take_one(std::uint64_t j) {
-    const auto out = left_out(parts_, digits_);
+    const auto out = left_out(context_, digits_);
     if (!out) return fail(out.error());
     if (*out != LeftOut::No) {
       ++out_.left_out[model_number_];
@@ -144,7 +145,7 @@ class BlockRun {
     }
     for (std::size_t r = 0; r < plan_.ranged.size(); ++r) {
       const std::size_t axis = plan_.ranged[r];
-      tally.ranges[r].widen(parts_.axes.axes()[axis].values.number(digits_[axis]));
+      tally.ranges[r].widen(context_.axes.axes()[axis].values.number(digits_[axis]));
     }
     return {};
   }
@@ -152,10 +153,10 @@ class BlockRun {
   // Sets what differs from the network before, and what is set after it.
   Result<void> turn_network() {
     const bool fresh = before_.empty() || spec_model_ != model_number_;
-    if (fresh) spec_ = parts_.networks.models[model_number_];
+    if (fresh) spec_ = context_.networks.models[model_number_];
     spec_model_ = model_number_;
     bool turned = fresh;
-    for (const NetworkAxes::AxisSettings& axis : parts_.networks.settings) {
+    for (const NetworkAxes::AxisSettings& axis : context_.networks.settings) {
       const std::size_t digit = digits_[axis.axis];
       turned = turned || before_[axis.axis] != digit;
       if (!turned) continue;
@@ -179,7 +180,7 @@ class BlockRun {
   }
 
   const SummaryPlan& plan_;
-  const StudyContext& parts_;
+  const StudyContext& context_;
   CombinationSweep& sweep_;
   std::uint64_t k_;
   const Combination& combination_;
@@ -204,25 +205,25 @@ class BlockRun {
 
 }  // namespace
 
-SummaryPlan summary_plan(const StudyContext& parts) {
-  SummaryPlan plan{.parts = &parts,
+SummaryPlan summary_plan(const StudyContext& context) {
+  SummaryPlan plan{.context = &context,
                    .ranged = {},
                    .inner_axes = {},
-                   .networks = parts.axes.networks(),
+                   .networks = context.axes.networks(),
                    .grids = {}};
-  for (const NetworkAxes::AxisSettings& axis : parts.networks.settings) {
+  for (const NetworkAxes::AxisSettings& axis : context.networks.settings) {
     if (axis.values.all_numbers()) plan.ranged.push_back(axis.axis);
   }
-  const std::vector<Axes::NetworkWheel> wheels = parts.axes.network_wheels();
+  const std::vector<Axes::NetworkWheel> wheels = context.axes.network_wheels();
   std::size_t inside = 0;
   for (const Axes::NetworkWheel& wheel : wheels) inside += wheel.axes.size();
   if (!wheels.empty()) plan.inner_axes = wheels.back().axes;
-  const auto& axes = parts.axes.axes();
+  const auto& axes = context.axes.axes();
   const auto of_network = static_cast<std::size_t>(
       std::count_if(axes.begin(), axes.end(), [](const Axis& axis) { return axis.is_network(); }));
   if (inside < of_network) return plan;  // some turn with the combination
-  for (std::size_t m = 0; m < parts.networks.models.size(); ++m) {
-    plan.grids.push_back(AffineGrid::build(parts, 0, m));
+  for (std::size_t m = 0; m < context.networks.models.size(); ++m) {
+    plan.grids.push_back(AffineGrid::build(context, 0, m));
   }
   return plan;
 }
@@ -234,10 +235,10 @@ const CombinationSweep::Model& CombinationSweep::model(std::size_t model) {
 }
 
 void CombinationSweep::prepare(std::size_t model, Place& place) {
-  const Combination& combination = plan_.parts->combinations[k_];
+  const Combination& combination = plan_.context->combinations[k_];
   const Question& question = combination.scenario.question;
-  if (!is_swept(*plan_.parts, question)) return;
-  if (plan_.grids.empty()) place.grid = AffineGrid::build(*plan_.parts, k_, model);
+  if (!is_swept(*plan_.context, question)) return;
+  if (plan_.grids.empty()) place.grid = AffineGrid::build(*plan_.context, k_, model);
   const auto& grid = plan_.grids.empty() ? place.grid : plan_.grids[model];
   if (!grid) return;
   Model& out = place.model;

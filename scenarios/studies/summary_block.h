@@ -24,14 +24,14 @@ namespace offcut::scenarios {
 
 // What all blocks of a study share.
 struct SummaryPlan {
-  const StudyContext* parts = nullptr;
+  const StudyContext* context = nullptr;
   std::vector<std::size_t> ranged;  // axes of numbers of the network, with a range in the tables
   std::vector<std::size_t> inner_axes;  // those of the innermost wheel of the network
   std::uint64_t networks = 1;           // combinations inside a combination
   // [network models] where the networks are the same in all combinations.
   std::vector<std::optional<AffineGrid>> grids;
 };
-[[nodiscard]] SummaryPlan summary_plan(const StudyContext& parts);
+[[nodiscard]] SummaryPlan summary_plan(const StudyContext& context);
 
 // What the blocks of one combination share: for each network model the skyline, ready to be swept.
 class CombinationSweep {
@@ -42,7 +42,7 @@ class CombinationSweep {
     std::optional<NetworkSweep> sweep;
   };
   CombinationSweep(const SummaryPlan& plan, std::uint64_t combination)
-      : plan_(plan), k_(combination), models_(plan.parts->networks.models.size()) {}
+      : plan_(plan), k_(combination), models_(plan.context->networks.models.size()) {}
 
   std::uint64_t combination() const { return k_; }
   // From any number of threads.

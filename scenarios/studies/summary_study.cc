@@ -48,7 +48,7 @@ class Blocks {
 
  private:
   bool skip_left_out() {
-    const auto& combinations = plan_.parts->combinations;
+    const auto& combinations = plan_.context->combinations;
     while (k_ < combinations.size() && combinations[k_].left_out != LeftOut::No) {
       left_out_ += plan_.networks;
       ++k_;
@@ -73,14 +73,14 @@ class Gathering {
   void add(const Block& block, BlockTally&& tally) {
     const std::uint64_t k = block.combination->combination();
     if (tally.least.value < least_.value) {
-      const Axes& axes = plan_.parts->axes;
+      const Axes& axes = plan_.context->axes;
       axes.digits_of(k, tally.least.network, digits_);
       least_.take(tally.least.value, axes.number_of(digits_));
     }
     all_.merge(std::move(tally));
     if (block.end < plan_.networks) return;
     count(all_);
-    for (std::size_t m = 0; m < plan_.parts->networks.models.size(); ++m) {
+    for (std::size_t m = 0; m < plan_.context->networks.models.size(); ++m) {
       add_summary_rows(plan_, all_, k, m, tables_);
     }
     all_ = {};
@@ -114,7 +114,7 @@ class Gathering {
   const SummaryPlan& plan_;
   SummaryTables tables_;
   BlockTally all_;  // of the combination in work
-  std::optional<Objective> objective_ = common_objective(*plan_.parts);
+  std::optional<Objective> objective_ = common_objective(*plan_.context);
   LeastSoFar least_;
   std::vector<std::size_t> digits_;
   Summary summary_;
@@ -123,7 +123,7 @@ class Gathering {
 }  // namespace
 
 Result<Summary> summarise(const PreparedStudy& study, const SummaryOptions& options) {
-  const SummaryPlan plan = summary_plan(study.parts());
+  const SummaryPlan plan = summary_plan(study.context());
   Blocks blocks(plan, options.sample > 0 ? options.sample : study.size());
   Gathering gathering(study, plan);
   bool stopped = false;

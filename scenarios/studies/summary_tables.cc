@@ -8,20 +8,21 @@ namespace offcut::scenarios {
 namespace {
 
 // The axes that name a table row: those outside the network, and the network model.
-std::vector<std::size_t> naming_axes(const StudyContext& parts) {
+std::vector<std::size_t> naming_axes(const StudyContext& context) {
   std::vector<std::size_t> out;
-  for (std::size_t a = 0; a < parts.axes.axes().size(); ++a) {
-    if (!parts.axes.axes()[a].is_network() || parts.networks.model_axis == a) out.push_back(a);
+  for (std::size_t a = 0; a < context.axes.axes().size(); ++a) {
+    if (!context.axes.axes()[a].is_network() || context.networks.model_axis == a) out.push_back(a);
   }
   return out;
 }
 
-std::vector<StudyCell> naming_cells(const StudyContext& parts, std::uint64_t k, std::size_t model) {
+std::vector<StudyCell> naming_cells(const StudyContext& context, std::uint64_t k,
+                                    std::size_t model) {
   std::vector<StudyCell> cells;
-  const std::vector<std::size_t> digits = parts.axes.digits_of_combination(k);
-  for (const std::size_t a : naming_axes(parts)) {
-    const std::size_t digit = parts.networks.model_axis == a ? model : digits[a];
-    const Setting value = parts.axes.axes()[a].values[digit];
+  const std::vector<std::size_t> digits = context.axes.digits_of_combination(k);
+  for (const std::size_t a : naming_axes(context)) {
+    const std::size_t digit = context.networks.model_axis == a ? model : digits[a];
+    const Setting value = context.axes.axes()[a].values[digit];
     if (const double* number = std::get_if<double>(&value)) {
       cells.emplace_back(*number);
     } else {
@@ -57,9 +58,9 @@ SummaryTables summary_tables(const PreparedStudy& study, const SummaryPlan& plan
   out.all = out.cuts;
   out.all.name = "all";
   out.all.note = "over all scenarios";
-  const StudyContext& parts = study.parts();
-  for (const std::size_t a : naming_axes(parts)) {
-    out.cuts.columns.push_back(parts.axes.axes()[a].field);
+  const StudyContext& context = study.context();
+  for (const std::size_t a : naming_axes(context)) {
+    out.cuts.columns.push_back(context.axes.axes()[a].field);
   }
   out.all.columns = out.cuts.columns;
   const auto append = [](StudyTable& table, const std::vector<std::string>& names) {
@@ -68,8 +69,8 @@ SummaryTables summary_tables(const PreparedStudy& study, const SummaryPlan& plan
   append(out.cuts, {"cloud_starts_at", "layers_on_device", "wins", "share"});
   append(out.cuts, spread_columns());
   for (const std::size_t a : plan.ranged) {
-    append(out.cuts, {message(parts.axes.axes()[a].network_key(), " from"),
-                      message(parts.axes.axes()[a].network_key(), " to")});
+    append(out.cuts, {message(context.axes.axes()[a].network_key(), " from"),
+                      message(context.axes.axes()[a].network_key(), " to")});
   }
   append(out.all, {"scenarios", "left_out", "infeasible"});
   append(out.all, spread_columns());
@@ -90,7 +91,7 @@ void add_summary_rows(const SummaryPlan& plan, const BlockTally& tallies, std::u
                    [](const auto* a, const auto* b) { return a->second.wins > b->second.wins; });
   for (const auto* entry : cuts) {
     const CutTally& tally = entry->second;
-    std::vector<StudyCell> cells = naming_cells(*plan.parts, k, model);
+    std::vector<StudyCell> cells = naming_cells(*plan.context, k, model);
     cells.emplace_back(entry->first.cut);
     cells.emplace_back(static_cast<double>(entry->first.layers));
     cells.emplace_back(static_cast<double>(tally.wins));
@@ -103,7 +104,7 @@ void add_summary_rows(const SummaryPlan& plan, const BlockTally& tallies, std::u
     }
     out.cuts.rows.push_back(std::move(cells));
   }
-  std::vector<StudyCell> cells = naming_cells(*plan.parts, k, model);
+  std::vector<StudyCell> cells = naming_cells(*plan.context, k, model);
   const auto left = tallies.left_out.find(model);
   cells.emplace_back(static_cast<double>(all.wins));
   cells.emplace_back(left == tallies.left_out.end() ? 0. : static_cast<double>(left->second));

@@ -1,6 +1,7 @@
 #include "scenarios/studies/uncertain_point.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -8,6 +9,8 @@
 
 #include "engine/base/check.h"
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
+#include "engine/json/word_table.h"
 #include "network_models/network_link.h"
 #include "scenarios/prepared/resolved_scenario.h"
 
@@ -35,18 +38,6 @@ bool counts_something(const std::string& field) {
          field.starts_with("dimensions.");
 }
 
-Result<Distribution> read_distribution(const std::string& kind, const std::vector<double>& p) {
-  const auto has = [&](std::size_t n) { return p.size() == n; };
-  if (kind == "uniform" && has(2)) return Distribution::uniform(p[0], p[1]);
-  if (kind == "loguniform" && has(2)) return Distribution::loguniform(p[0], p[1]);
-  if (kind == "normal" && has(2)) return Distribution::normal(p[0], p[1]);
-  if (kind == "lognormal" && has(2)) return Distribution::lognormal(p[0], p[1]);
-  if (kind == "triangular" && has(3)) return Distribution::triangular(p[0], p[1], p[2]);
-  if (kind == "empirical") return Distribution::empirical(p);
-  return fail(ErrorCode::InvalidArgument, message("expected the ", kind == "triangular" ? 3 : 2,
-                                                  " parameters of ", kind, ", found ", p.size()));
-}
-
 double low_end(const Distribution& d) { return d.quantile(d.bounded() ? 0 : kFarTail); }
 double high_end(const Distribution& d) { return d.quantile(d.bounded() ? 1 : 1 - kFarTail); }
 
@@ -72,7 +63,7 @@ Result<Study> with_axes(const Study& study, const std::vector<Input>& inputs) {
     if (kind_of(input.name) != InputKind::Outer) continue;
     Json values = Json::array();
     for (const double x : levels_of(input)) {
-      values.push_back(counts_something(input.name) ? Json(static_cast<std::int64_t>(x)) : Json(x));
+      values.push_back(counts_something(input.name) ? Json(truncated<std::int64_t>(x)) : Json(x));
     }
     document["sweep"][input.name] = std::move(values);
   }
@@ -89,15 +80,17 @@ std::size_t nearest(const AxisValues& values, double x) {
 }
 
 // A distribution must stay inside the range of its field.
-Result<void> try_ends(const StudyContext& parts, const Input& input) {
+Result<void> try_ends(const StudyContext& context, const Input& input) {
   const InputKind kind = kind_of(input.name);
   for (const double x : {low_end(input.distribution), high_end(input.distribution)}) {
     Result<void> ok;
     if (kind == InputKind::Network) {
-      network_models::NetworkSpec trial = parts.networks.models.front();
+      network_models::NetworkSpec trial = context.networks.models.front();
       ok = apply_setting(trial, input.name.substr(sizeof("network.") - 1), Setting(x));
-    } else if (kind != InputKind::Outer && !(x > 0)) {
-      ok = fail(ErrorCode::InvalidArgument, message("expected a scale > 0, found ", x));
+    } else if (kind != InputKind::Outer &&
+               !(x >= kPositiveRange.least && x <= kPositiveRange.most)) {
+      ok = fail(ErrorCode::InvalidArgument,
+                message("expected a scale, ", text_of_range(kPositiveRange), ", found ", x));
     }
     if (!ok) {
       return fail(
@@ -131,7 +124,7 @@ struct Circumstance {
   double cloud_time = 1;
 };
 
-struct UncertainPoint::Parts {
+struct UncertainPoint::State {
   PreparedStudy study;
   std::vector<Input> inputs;
   std::vector<CutId> cuts;
@@ -140,37 +133,7 @@ struct UncertainPoint::Parts {
   CutFigures figures(const Circumstance& at, std::size_t place) const;
 };
 
-std::vector<Input> read_inputs(JsonObject& block) {
-  static const std::vector<std::string> kinds = {"uniform",   "loguniform", "normal",
-                                                 "lognormal", "triangular", "empirical"};
-  std::vector<Input> inputs;
-  JsonObject fields = block.object("inputs");
-  for (const std::string& field : fields.keys()) {
-    JsonObject object = fields.object(field);
-    const std::vector<std::string> keys = object.keys();
-    if (keys.size() != 1 || std::find(kinds.begin(), kinds.end(), keys.front()) == kinds.end()) {
-      const std::string found = keys.empty() ? "" : keys.front();
-      object.add_error(ErrorCode::Malformed,
-                       message("expected one distribution, found ", keys.size(), " with ",
-                               in_quotes(found), suggestion(found, kinds)));
-      continue;
-    }
-    std::vector<double> parameters;
-    for (const JsonValue& value : object.elements(keys.front())) {
-      parameters.push_back(value.number());
-    }
-    auto distribution = read_distribution(keys.front(), parameters);
-    if (distribution) {
-      inputs.push_back({field, std::move(*distribution)});
-    } else {
-      object.add_error(distribution.error().code, distribution.error().message);
-    }
-  }
-  if (inputs.empty()) block.add_error(ErrorCode::Malformed, "inputs: expected a field, found none");
-  return inputs;
-}
-
-UncertainPoint::UncertainPoint(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+UncertainPoint::UncertainPoint(std::unique_ptr<State> state) : state_(std::move(state)) {}
 UncertainPoint::UncertainPoint(UncertainPoint&&) noexcept = default;
 UncertainPoint& UncertainPoint::operator=(UncertainPoint&&) noexcept = default;
 UncertainPoint::~UncertainPoint() = default;
@@ -181,14 +144,14 @@ Result<UncertainPoint> UncertainPoint::prepare(const Study& study, std::vector<I
   if (!with) return fail(with.error());
   auto prepared = PreparedStudy::prepare(std::move(*with), catalog);
   if (!prepared) return fail(prepared.error());
-  auto parts = std::make_unique<Parts>(
-      Parts{.study = std::move(*prepared), .inputs = std::move(inputs), .cuts = {}});
-  const StudyContext& answer = parts->study.parts();
-  for (const Input& input : parts->inputs) {
-    if (auto ok = try_ends(answer, input); !ok) return fail(within(study.file(), ok.error()));
+  auto state = std::make_unique<State>(
+      State{.study = std::move(*prepared), .inputs = std::move(inputs), .cuts = {}});
+  const StudyContext& context = state->study.context();
+  for (const Input& input : state->inputs) {
+    if (auto ok = try_ends(context, input); !ok) return fail(within(study.file(), ok.error()));
   }
   std::set<CutId> cuts;
-  for (const Combination& combination : answer.combinations) {
+  for (const Combination& combination : context.combinations) {
     if (combination.left_out != LeftOut::No) {
       return fail(ErrorCode::InvalidArgument,
                   message(study.file(), ": inputs: expected values that all can run, found that ",
@@ -196,7 +159,7 @@ Result<UncertainPoint> UncertainPoint::prepare(const Study& study, std::vector<I
     }
     const CutSolver& solver = combination.group->solver();
     if (solver.tree() == nullptr ||
-        solver.tree()->size() != answer.combinations.front().group->solver().tree()->size()) {
+        solver.tree()->size() != context.combinations.front().group->solver().tree()->size()) {
       return fail(ErrorCode::TooLarge, message(study.file(),
                                                ": model: expected cuts that can be "
                                                "listed and are the same throughout, "
@@ -216,27 +179,27 @@ Result<UncertainPoint> UncertainPoint::prepare(const Study& study, std::vector<I
     }
     if (bounds.pins.none()) cuts.insert({CutTree::cloud_only(), solver.tree()->device_only()});
   }
-  parts->cuts.assign(cuts.begin(), cuts.end());
-  return UncertainPoint(std::move(parts));
+  state->cuts.assign(cuts.begin(), cuts.end());
+  return UncertainPoint(std::move(state));
 }
 
-const std::vector<Input>& UncertainPoint::inputs() const { return parts_->inputs; }
-const std::vector<CutId>& UncertainPoint::cuts() const { return parts_->cuts; }
-const StudyContext& UncertainPoint::parts() const { return parts_->study.parts(); }
+const std::vector<Input>& UncertainPoint::inputs() const { return state_->inputs; }
+const std::vector<CutId>& UncertainPoint::cuts() const { return state_->cuts; }
+const StudyContext& UncertainPoint::context() const { return state_->study.context(); }
 const std::vector<std::string>& UncertainPoint::warnings() const {
-  return parts_->study.warnings();
+  return state_->study.warnings();
 }
 
 std::string UncertainPoint::name_of_cut(std::size_t place) const {
-  const CutGroup& group = *parts().combinations.front().group;
-  return first_cloud_layer(group.graph(), *group.solver().tree(), parts_->cuts[place]);
+  const CutGroup& group = *context().combinations.front().group;
+  return first_cloud_layer(group.graph(), *group.solver().tree(), state_->cuts[place]);
 }
 
-Circumstance UncertainPoint::Parts::at(std::span<const double> x) const {
+Circumstance UncertainPoint::State::at(std::span<const double> x) const {
   OFFCUT_CHECK(x.size() == inputs.size());
-  const StudyContext& parts = study.parts();
+  const StudyContext& context = study.context();
   Circumstance out;
-  network_models::NetworkSpec spec = parts.networks.models.front();
+  network_models::NetworkSpec spec = context.networks.models.front();
   std::vector<std::size_t> digits;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     switch (kind_of(inputs[i].name)) {
@@ -254,20 +217,20 @@ Circumstance UncertainPoint::Parts::at(std::span<const double> x) const {
         out.cloud_time = x[i];
         break;
       case InputKind::Outer: {
-        digits.push_back(nearest(parts.axes.axes()[digits.size()].values, x[i]));
+        digits.push_back(nearest(context.axes.axes()[digits.size()].values, x[i]));
         break;
       }
     }
   }
-  out.combination = &parts.combinations[parts.axes.combination_of(digits)];
+  out.combination = &context.combinations[context.axes.combination_of(digits)];
   auto link = network_models::build_link(spec);
-  if (!link) link = network_models::build_link(parts.networks.models.front());
+  if (!link) link = network_models::build_link(context.networks.models.front());
   OFFCUT_CHECK(link.has_value());
   out.link = std::move(*link);
   return out;
 }
 
-CutFigures UncertainPoint::Parts::figures(const Circumstance& at, std::size_t place) const {
+CutFigures UncertainPoint::State::figures(const Circumstance& at, std::size_t place) const {
   const CutSolver& solver = at.combination->group->solver();
   CutFigures out =
       figures_of(*solver.table(), *solver.tree(), cuts[place], at.combination->columns);
@@ -278,12 +241,12 @@ CutFigures UncertainPoint::Parts::figures(const Circumstance& at, std::size_t pl
 }
 
 UncertainPoint::Best UncertainPoint::best(std::span<const double> x) const {
-  const Circumstance at = parts_->at(x);
+  const Circumstance at = state_->at(x);
   const Question& question = at.combination->scenario.question;
   std::optional<Rank> least;
   Best out;
-  for (std::size_t place = 0; place < parts_->cuts.size(); ++place) {
-    const CutFigures figures = parts_->figures(at, place);
+  for (std::size_t place = 0; place < state_->cuts.size(); ++place) {
+    const CutFigures figures = state_->figures(at, place);
     const CutPrice priced = price(figures, *at.link);
     const Rank rank = rank_of(question, figures, priced);
     if (least && !(rank < *least)) continue;
@@ -297,17 +260,17 @@ UncertainPoint::Best UncertainPoint::best(std::span<const double> x) const {
 }
 
 void UncertainPoint::values(std::span<const double> x, std::span<double> out) const {
-  const Circumstance at = parts_->at(x);
+  const Circumstance at = state_->at(x);
   const Question& question = at.combination->scenario.question;
-  for (std::size_t place = 0; place < parts_->cuts.size(); ++place) {
-    const CutFigures figures = parts_->figures(at, place);
+  for (std::size_t place = 0; place < state_->cuts.size(); ++place) {
+    const CutFigures figures = state_->figures(at, place);
     const Rank rank = rank_of(question, figures, price(figures, *at.link));
     out[place] = rank.feasible() ? rank.value : std::numeric_limits<double>::infinity();
   }
 }
 
 std::shared_ptr<const Link> UncertainPoint::link(std::span<const double> x) const {
-  return parts_->at(x).link;
+  return state_->at(x).link;
 }
 
 }  // namespace offcut::scenarios

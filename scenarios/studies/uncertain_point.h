@@ -6,8 +6,7 @@
 //               "device.time_scale":         { "lognormal": [1, 0.15] },
 //               "device.threads":            { "uniform": [1, 4] } }
 //
-//   uniform [a, b]   loguniform [a, b]   normal [mean, sd]   lognormal [median, sd of the
-//   logarithm] triangular [least, mode, most]       empirical [samples...]
+// Distributions: uncertain_inputs.h.
 //
 // Fields: any numeric field of the network; "device.time_scale", "device.energy_scale" and
 // "cloud.time_scale", which multiply all layers of a site (an error of its calibration); and any
@@ -15,7 +14,7 @@
 // something), since each opens its own column of costs. A point takes the nearest.
 //
 // Cuts priced: those that can be best for any link and any scale of the sites, device-only and
-// cloud-only. O(cuts) prices a point; safe from many threads.
+// cloud-only. O(cuts) prices per point; safe from many threads.
 #pragma once
 
 #include <memory>
@@ -33,9 +32,6 @@ namespace offcut::scenarios {
 
 struct StudyContext;
 
-// Reads the object "inputs". Sticky errors are left in the document.
-[[nodiscard]] std::vector<Input> read_inputs(JsonObject& block);
-
 // What a point is: the combination, the network, and the scales of the sites.
 struct Circumstance;
 
@@ -52,7 +48,7 @@ class UncertainPoint {
   const std::vector<Input>& inputs() const;
   const std::vector<CutId>& cuts() const;                          // priced ones, ascending
   [[nodiscard]] std::string name_of_cut(std::size_t place) const;  // its first cloud layer
-  const StudyContext& parts() const;
+  const StudyContext& context() const;
   const std::vector<std::string>& warnings() const;
 
   // What the best cut costs at x. `cut` is a place in cuts().
@@ -69,9 +65,9 @@ class UncertainPoint {
   [[nodiscard]] std::shared_ptr<const Link> link(std::span<const double> x) const;
 
  private:
-  struct Parts;
-  explicit UncertainPoint(std::unique_ptr<Parts> parts);
-  std::unique_ptr<Parts> parts_;
+  struct State;
+  explicit UncertainPoint(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace offcut::scenarios

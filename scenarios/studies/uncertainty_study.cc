@@ -6,6 +6,7 @@
 #include "engine/study/counter_rng.h"
 #include "engine/study/monte_carlo.h"
 #include "scenarios/prepared/resolved_scenario.h"
+#include "scenarios/studies/uncertain_inputs.h"
 #include "scenarios/studies/uncertain_point.h"
 
 namespace offcut::scenarios {
@@ -41,13 +42,13 @@ Result<Options> read_options(const Study& study) {
   options.device_layer_sd = sd("device_layer_sd");
   options.cloud_layer_sd = sd("cloud_layer_sd");
   MonteCarloOptions& draws = options.monte_carlo;
-  draws.seed = static_cast<std::uint64_t>(block.integer_or("seed", 1, 0));
+  draws.seed = static_cast<std::uint64_t>(block.integer_or("seed", 1, 0, kMostSeed));
   draws.most_samples =
       static_cast<std::uint64_t>(block.integer_or("most_samples", 262'144, 1, kMost));
-  draws.relative_width = block.number_or("relative_width", 0.01, above(0));
-  draws.share_width = block.number_or("share_width", 0.01, above(0));
+  draws.relative_width = block.number_or("relative_width", 0.01, kPositiveRange);
+  draws.share_width = block.number_or("share_width", 0.01, kPositiveRange);
   if (block.has("deadline_ms")) {
-    draws.deadline = Duration::from_ms(block.number("deadline_ms", above(0)));
+    draws.deadline = Duration::from_ms(block.number("deadline_ms", kPositiveRange));
   }
   block.finish();
   for (const Input& input : options.inputs) {
@@ -116,7 +117,7 @@ Result<std::vector<StudyTable>> run_uncertainty(const Study& study, const Catalo
   if (!options) return fail(options.error());
   const auto point = UncertainPoint::prepare(study, options->inputs, catalog);
   if (!point) return fail(point.error());
-  const Combination& combination = point->parts().combinations.front();
+  const Combination& combination = point->context().combinations.front();
   const CutGroup& group = *combination.group;
   const CutTree& tree = *group.solver().tree();
   std::vector<CutId> cuts = point->cuts();

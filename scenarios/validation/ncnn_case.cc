@@ -21,6 +21,7 @@
 #include "device_models/thread_law.h"
 #include "engine/base/statistics.h"
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 #include "scenarios/validation/case_kind.h"
 #include "scenarios/validation/csv_rows.h"
 
@@ -85,7 +86,7 @@ Result<Boards> read_boards(const std::filesystem::path& data, const std::string&
       ++out.unusable;
       continue;
     }
-    out.boards[row.text("device")][static_cast<int>(*cores)][static_cast<int>(*threads)]
+    out.boards[row.text("device")][truncated<int>(*cores)][truncated<int>(*threads)]
               [row.text("model")] = {*value, *least, *most};
   }
   return out;

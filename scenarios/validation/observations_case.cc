@@ -43,7 +43,7 @@ RowChoice read_choice(JsonObject object) {
 
 std::optional<double> number_of(JsonObject& object, const char* key) {
   const auto value = object.find(key);
-  return value ? std::optional<double>(value->number()) : std::nullopt;
+  return value ? std::optional<double>(value->number(kBoundRange)) : std::nullopt;
 }
 
 Relation read_relation(JsonObject object) {
@@ -78,9 +78,7 @@ Result<Table> run_study(const std::string& name, const fs::path& folder, const C
   if (!study) return fail(study.error());
   const auto prepared = PreparedStudy::prepare(std::move(*study), catalog);
   if (!prepared) return fail(prepared.error());
-  Table table{.columns = contract_columns(), .rows = {}};
-  const auto extra = study_header(*prepared).format.extra;
-  table.columns.insert(table.columns.end(), extra.begin(), extra.end());
+  Table table{.columns = all_columns(study_header(*prepared).format), .rows = {}};
   std::vector<ResultRow> rows;
   for (std::uint64_t i = 0; i < prepared->size(); ++i) {
     if (auto ok = append_rows(*prepared, i, rows); !ok) return fail(ok.error());

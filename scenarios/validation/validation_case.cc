@@ -45,7 +45,7 @@ Requirement read_requirement(JsonObject object) {
   out.group = object.text("group");
   out.measure = object.text("measure");
   out.at_most = !object.has("at_least");
-  out.bound = object.number(out.at_most ? "at_most" : "at_least");
+  out.bound = object.number(out.at_most ? "at_most" : "at_least", kBoundRange);
   object.finish();
   return out;
 }
@@ -66,6 +66,7 @@ Result<CaseFile> read_case(const fs::path& file, const std::optional<fs::path>& 
   JsonObject root = document->root();
   root.schema("offcut.validation/1");
   CaseFile out;
+  (void)root.text("kind");  // first, for it decides what else there must be
   out.name = root.text("name");
   out.fitted = root.text("fitted");
   out.predicted = root.text("predicted");

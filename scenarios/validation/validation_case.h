@@ -11,9 +11,9 @@
 //
 //   tcp            measured transfers, network_models/tcp_validation.h
 //   clock          CSV of whole-network times at two clocks, clock_case.cc
-//   phone_tables   folder of operator tables of phones, phone_case.h
-//   ncnn_bench     CSV of whole-network times by cores, ncnn_case.h
-//   mlperf_energy  CSV of times and wall powers, mlperf_case.h
+//   phone_tables   folder of operator tables of phones, phone_case.cc
+//   ncnn_bench     CSV of whole-network times by cores, ncnn_case.cc
+//   mlperf_energy  CSV of times and wall powers, mlperf_case.cc
 //
 // `data` is relative to the case; `--data` points the case at other data of the same format. What
 // cannot be used is skipped, counted and said.

@@ -5,6 +5,7 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "tests/structure/tree.h"
 
@@ -51,6 +52,22 @@ TEST(Layout, HeadersOpenWithProseAndAreIncludedOnce) {
     EXPECT_TRUE(content.starts_with("// ")) << file << ": expected prose in the first line";
     EXPECT_NE(content.find("\n#pragma once\n"), std::string::npos) << file;
   }
+}
+
+// So compiling the source shows that its header stands alone; tools/cmake/offcut.cmake verifies
+// those headers only that have no source.
+TEST(Layout, SourcesIncludeTheirOwnHeaderFirst) {
+  int pairs = 0;
+  for (const std::string& file : source_files()) {
+    if (!file.ends_with(".cc")) continue;
+    const std::string header = file.substr(0, file.size() - 2) + "h";
+    if (!std::filesystem::exists(project_root() / header)) continue;
+    ++pairs;
+    const std::vector<Include> includes = includes_of(file);
+    ASSERT_FALSE(includes.empty()) << file;
+    EXPECT_EQ(includes.front().target, header) << file;
+  }
+  EXPECT_GT(pairs, 100);
 }
 
 TEST(Layout, LinesKeepToOneHundredColumns) {

@@ -1,4 +1,5 @@
-// What a README names exists: `path/like/this.h` in backticks and the targets of links.
+// What documents and comments name exists: in a README `path/like/this.h` in backticks and the
+// targets of links, in a comment every name of a header or source.
 //
 // A path is looked for from the folder of the document, then from the root. A name without a
 // folder, `row.h`, is looked for anywhere below the folder of the document or below tests/. What a
@@ -7,7 +8,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <regex>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -106,6 +109,47 @@ TEST(ReadmePaths, WhatDocumentsNameExists) {
     }
   }
   EXPECT_GT(checked, 100u) << "the test does not see the documents";
+}
+
+// What stands behind the first "//" of a line.
+std::string comment_of(const std::string& line) {
+  const std::size_t at = line.find("//");
+  return at == std::string::npos ? "" : line.substr(at + 2);
+}
+
+// The names of headers and sources in a text: "row.h", "cut/table/price.h".
+std::vector<std::string> files_named_in(const std::string& text) {
+  static const std::regex name(R"((\w[\w/-]*\.(?:h|cc))\b)");
+  std::vector<std::string> names;
+  for (std::sregex_iterator it(text.begin(), text.end(), name), end; it != end; ++it) {
+    names.push_back((*it)[1]);
+  }
+  return names;
+}
+
+// Whether some source ends in this path.
+bool is_source(const std::string& path) {
+  static const std::vector<std::string> files = source_files();
+  return std::any_of(files.begin(), files.end(), [&](const std::string& file) {
+    return file == path || file.ends_with("/" + path);
+  });
+}
+
+TEST(ReadmePaths, WhatCommentsNameExists) {
+  std::size_t checked = 0;
+  for (const std::string& file : source_files()) {
+    if (lies_in(file, "tests/structure")) continue;  // they talk of made-up files
+    std::istringstream content(content_of(file));
+    std::string line;
+    for (std::size_t number = 1; std::getline(content, line); ++number) {
+      for (const std::string& name : files_named_in(comment_of(line))) {
+        ++checked;
+        EXPECT_TRUE(is_source(name))
+            << file << ":" << number << ": names " << name << ", which is not there";
+      }
+    }
+  }
+  EXPECT_GT(checked, 100u) << "the test does not see the comments";
 }
 
 }  // namespace

@@ -81,8 +81,10 @@ inline std::vector<FileSample> study_samples() {
     "output": {"rows": "best"} })");
   add("device.json", R"({
     "device": {"model": "phone.json", "threads": 2},
-    "edits": [{"name": "cores", "cluster": "big", "cores": 3},
-              {"name": "gpu", "unit": "gpu", "active_w": 3}, {"name": "idle", "idle_w": 0.5}],
+    "edits": [
+      {"name": "cores", "cluster": "big", "cores": 3, "w_per_busy_core": 1, "w_when_on": 0.1},
+      {"name": "gpu", "unit": "gpu", "active_w": 3},
+      {"name": "idle", "idle_w": 0.5, "memory_mb": 4000, "price_usd": 100}],
     "objective": {"latency": 1, "energy": 1}, "output": {"rows": "best"} })");
   // Refused by a model whose shapes are as measured; the key is read all the same.
   add("dimensions.json", R"({"dimensions": {"other": 1}})");
@@ -102,11 +104,17 @@ inline std::vector<FileSample> study_samples() {
   add("two_way.json", R"({"crossing": "two_way"})");
   add("sensitivity.json", R"({"study": "sensitivity", "sensitivity": {"trajectories": 2,
     "most_evaluations": 64, "regret_points": 16, "half_width": 0.5, "inputs": {
-    "network.rtt_ms": {"uniform": [1, 9]}, "network.users": {"triangular": [1, 2, 3]}}}})");
+    "network.rtt_ms": {"uniform": [1, 9]}, "network.users": {"triangular": [1, 2, 3]},
+    "network.uplink_mbit_per_s": {"loguniform": [1, 9]},
+    "network.radio.tail_ms": {"normal": [9, 1]},
+    "device.time_scale": {"lognormal": [1, 0.1]}, "cloud.time_scale": {"empirical": [1, 2]}}}})");
   add("uncertainty.json", R"({"study": "uncertainty", "repeat": 2, "uncertainty": {
     "most_samples": 64, "relative_width": 0.5, "share_width": 0.5, "inputs": {
     "network.uplink_mbit_per_s": {"loguniform": [1, 9]}, "network.rtt_ms": {"normal": [9, 1]},
-    "device.time_scale": {"lognormal": [1, 0.1]}, "cloud.time_scale": {"empirical": [1, 2]}}}})");
+    "network.radio.tail_mw": {"lognormal": [9, 0.1]},
+    "network.radio.tail_ms": {"empirical": [1, 2]},
+    "network.radio.transmit_base_mw": {"uniform": [1, 9]},
+    "network.users": {"triangular": [1, 2, 3]}}}})");
   add("replay.json", R"({"study": "replay", "replay": {"uplink_trace": "rates.csv",
     "inferences": 4, "streams": 2, "period_s": 0.1}})");
   return out;
@@ -124,18 +132,20 @@ inline std::vector<FileSample> model_samples() {
         "clusters": [{"name": "big", "cores": 4, "mhz": 2000, "w_per_busy_core": 1,
           "steps": [{"mhz": 1000, "w_per_busy_core": 0.4}, {"mhz": 2000, "w_per_busy_core": 1}]}],
         "units": [{"name": "gpu", "active_w": 2, "copy": {"fixed_us": 10, "us_per_mb": 100}}],
-        "published_totals": [{"model": "other", "threads": 2, "total_ms": 9, "source": "made up"}],
-        "kernels": [{"threads": 1, "source": "made up", "tried": [{"form": "sum", "error": 0.1}],
+        "published_totals": [{"model": "other", "threads": 2, "total_ms": 9,
+          "source": {"all": "made up"}}],
+        "kernels": [{"threads": 1, "source": {"all": "made up"},
+          "tried": [{"form": "sum", "error": 0.1}],
           "classes": [{"kernel": "*", "fixed_us": 100, "us_per_mb_read": 10, "samples": 9,
             "relative_sd": 0.1, "mflop": [0, 100], "mb": [0, 100],
             "anchors": [[0, 0, 0, 0, 0.1]]}]}],
-        "transfers": [{"from": [{"threads": 1}], "to": {"threads": 3}, "source": "made up",
+        "transfers": [{"from": [{"threads": 1}], "to": {"threads": 3}, "source": {"all": "made up"},
           "classes": [{"kernel": "*", "factors": [0.5], "samples": 9, "relative_sd": 0.1}]}],
-        "thread_laws": [{"serial": 0.1, "parallel": 0.9, "source": "made up",
+        "thread_laws": [{"serial": 0.1, "parallel": 0.9, "source": {"all": "made up"},
           "tried": [{"form": "a+b/n", "error": 0.1}]}],
-        "sharing_laws": [{"affinity": "big+little", "kappa": 1, "source": "made up"}],
+        "sharing_laws": [{"affinity": "big+little", "kappa": 1, "source": {"all": "made up"}}],
         "ratios": [{"field": "unit", "from": "cpu", "to": "gpu", "time_ratio": 0.5,
-          "source": "made up"}] })")},
+          "source": {"all": "made up"}}] })")},
       {FileKind::Trace, "three.trace.json", Json::parse(R"({
         "schema": "offcut.trace/1", "model": "three", "device": "made up", "source": "made up",
         "metadata": {"weather": "fine"},
@@ -174,7 +184,7 @@ inline std::vector<FileSample> other_samples() {
         "price_per_h": 1, "batching": {"limit": 2, "marginal": 0.5, "timeout_ms": 1}}],
       "objective": {"percentile": 0.9, "latency_ms": 1000},
       "policy": {"cuts": "best_alone", "minimise": {"latency": 1}},
-      "curves": {"servers": [1], "load": [1]}, "sensitivity": [2], "verifications": 0 })");
+      "curves": {"servers": [1]}, "verifications": 0 })");
     study["classes"][0]["arrivals"] = Json::parse(arrivals);
     out.push_back({FileKind::Capacity, name, study});
   };
@@ -183,6 +193,9 @@ inline std::vector<FileSample> other_samples() {
   capacity("periodic.json", R"({"process": "periodic", "every_ms": 1000})");
   capacity("recorded.json", R"({"process": "recorded", "times_s": [0, 1], "span_s": 2})");
   capacity("daily.json", R"({"process": "daily", "mean_per_s": 1, "weights": [1, 2]})");
+  out[1].document["curves"]["load"] = {1};
+  out[1].document["sensitivity"] = {2};
+  out[1].document["policy"] = {{"cuts", "fixed"}, {"cut", "input"}};
   out[4].document["classes"][0]["dimensions"] = {{"other", 1}};  // refused, as above
   out[2].document["classes"][0].erase("networks");
   out[2].document["classes"][0]["network"] = {{"model", "link.json"}, {"rtt_ms", 1}};
@@ -200,7 +213,8 @@ inline std::vector<FileSample> other_samples() {
   validation("ncnn.json", R"({"kind": "ncnn_bench", "data": "nowhere.csv"})");
   validation("observations.json", R"({"kind": "observations", "observations": [{"name": "o",
     "study": "best.json", "relations": [{"says": "s", "column": "latency_ms", "at_least": 1,
-    "of": {"number": 1}, "to": {"number": 0}}]}]})");
+    "of": {"uplink_mbit_per_s": 1, "rtt_ms": 1, "network.users": 1},
+    "to": {"uplink_mbit_per_s": 10, "rtt_ms": 2, "network.users": 1}}]}]})");
   return out;
 }
 

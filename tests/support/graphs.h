@@ -162,7 +162,8 @@ inline ModelGraph nasnet_like(std::size_t cells, std::size_t depth, std::uint64_
   std::size_t before = writer.layer({image}, 300'000);
   std::size_t last = writer.layer({before}, 150'000);
   for (std::size_t cell = 0; cell < cells; ++cell) {
-    const double size = 150'000.0 / static_cast<double>(1 + cell / 4);
+    const std::size_t stack = cell / 4;
+    const double size = 150'000.0 / static_cast<double>(1 + stack);
     std::vector<std::size_t> blocks;
     for (std::size_t block = 0; block < 5; ++block) {
       std::vector<std::size_t> sides;

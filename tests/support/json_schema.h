@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -68,6 +69,29 @@ class JsonSchema {
     return std::any_of(here.begin(), here.end(), [](const Json* schema) {
       return may_be(*schema, "number") || may_be(*schema, "integer");
     });
+  }
+
+  // What a schema says of a number: its range, and whether it must be whole.
+  struct NumberRule {
+    std::optional<double> least;
+    std::optional<double> most;
+    bool open_below = false;  // least itself is refused
+    bool whole = false;
+  };
+  // Returns the rules of all branches at a place that take a number.
+  std::vector<NumberRule> number_rules(const std::string& place) const {
+    std::vector<NumberRule> out;
+    for (const Json* schema : at(place)) {
+      if (!may_be(*schema, "number") && !may_be(*schema, "integer")) continue;
+      NumberRule rule;
+      rule.whole = !may_be(*schema, "number");
+      rule.open_below = schema->contains("exclusiveMinimum");
+      const char* least = rule.open_below ? "exclusiveMinimum" : "minimum";
+      if (schema->contains(least)) rule.least = (*schema)[least].get<double>();
+      if (schema->contains("maximum")) rule.most = (*schema)["maximum"].get<double>();
+      out.push_back(rule);
+    }
+    return out;
   }
 
   // Returns every place that the schema describes, parents first: "", "runs", "runs/[]" ... The

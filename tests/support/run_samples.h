@@ -42,7 +42,7 @@ inline Result<void> check_study(const std::filesystem::path& file,
                                 const scenarios::Catalog& catalog) {
   auto study = scenarios::Study::read(file);
   if (!study) return fail(study.error());
-  const bool sweep = study->kind() == "sweep";
+  const bool sweep = study->kind() == scenarios::StudyKind::Sweep;
   const auto prepared = scenarios::PreparedStudy::prepare(std::move(*study), catalog);
   if (!prepared) return fail(prepared.error());
   if (!sweep) return {};

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 #include "engine/json/json.h"
 
 namespace offcut {
@@ -47,8 +48,8 @@ RecordedRun read_run(JsonObject run, const std::filesystem::path& folder) {
   out.point = read_point(run);
   out.loading = Duration::from_ms(run.number("loading_ms", at_least(0)));
   constexpr double kBytesPerMegabyte = 1e6;
-  out.memory =
-      Bytes(std::llround(run.number("peak_memory_mb", between(0, 1e9)) * kBytesPerMegabyte));
+  out.memory = Bytes(
+      rounded<std::int64_t>(run.number("peak_memory_mb", between(0, 1e9)) * kBytesPerMegabyte));
   const JsonValue power = run.at("power_w");
   if (!power.is_null()) out.power = Power::from_w(power.number(at_least(0)));
   out.wall = read_wall(run.object("unprofiled_ms"));

@@ -10,6 +10,7 @@
 
 #include "engine/base/separated_values.h"
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 #include "traces/profiles/byte_stream.h"
 #include "traces/profiles/csv_columns.h"
 #include "traces/profiles/text_lines.h"
@@ -120,10 +121,10 @@ class CsvReader {
       case Role::Energy:
         return keep(row.energy_j, text, number, value);
       case Role::Threads:
-        row.point.threads = whole ? static_cast<int>(*number) : 1;
+        row.point.threads = whole ? truncated<int>(*number) : 1;
         return whole ? "" : "a whole number >= 1";
       case Role::Batch:
-        row.point.batch = whole ? static_cast<int>(*number) : 1;
+        row.point.batch = whole ? truncated<int>(*number) : 1;
         return whole ? "" : "a whole number >= 1";
       case Role::Frequency:
         row.point.frequency_mhz = number.value_or(0);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 #include "traces/profiles/byte_stream.h"
 #include "traces/profiles/text_lines.h"
 
@@ -122,7 +123,7 @@ class Reader {
     const auto average = number(cells, "avg(ms)");
     const auto round = number(cells, "round");
     if (!average || !round || *round < 1 || *round > 1e9) return;
-    rounds_ = static_cast<int>(*round);
+    rounds_ = truncated<int>(*round);
     run_.end_to_end = single_time(Duration::from_ms(*average), rounds_);
     if (const auto first = number(cells, "first(ms)")) {
       run_.end_to_end->first = Duration::from_ms(*first);

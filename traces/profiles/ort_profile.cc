@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 #include "traces/profiles/byte_stream.h"
 #include "traces/profiles/event_json.h"
 #include "traces/profiles/kernel_times.h"
@@ -71,7 +72,7 @@ class OrtSink final : public EventSink {
 
   void decimal(int level, double value, const std::string&) override {
     const double most = static_cast<double>(kLongestUs);
-    if (level == 1) integer(level, static_cast<std::int64_t>(std::clamp(value, -most, most)));
+    if (level == 1) integer(level, truncated<std::int64_t>(std::clamp(value, -most, most)));
   }
 
   void text(int level, std::string& value) override {

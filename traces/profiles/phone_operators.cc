@@ -6,6 +6,8 @@
 #include <optional>
 #include <utility>
 
+#include "engine/base/whole_number.h"
+
 namespace offcut::traces {
 namespace {
 
@@ -58,7 +60,7 @@ bool is_image(const Shape& shape) { return shape.size() == 4; }
 std::int64_t stride_of(const Shape& in, const Shape& out) {
   if (!is_image(in) || !is_image(out) || out[2] <= 0) return 1;
   const double ratio = static_cast<double>(in[2]) / static_cast<double>(out[2]);
-  return std::max<std::int64_t>(1, std::lround(ratio));
+  return std::max<std::int64_t>(1, rounded<std::int64_t>(ratio));
 }
 
 // Returns an empty shape where the operator has no weights, or they cannot be told.

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 #include "traces/profiles/byte_stream.h"
 #include "traces/profiles/phone_operators.h"
 #include "traces/profiles/text_lines.h"
@@ -63,7 +64,7 @@ std::optional<std::vector<PhoneTensor>> tensors_of(std::string_view field) {
     for (const std::string& text : split(part.substr(0, at), ',')) {
       const auto extent = time_of(text);
       if (!extent || *extent > 1e9) return std::nullopt;
-      if (*extent > 0) tensor.shape.push_back(static_cast<std::int64_t>(*extent));
+      if (*extent > 0) tensor.shape.push_back(truncated<std::int64_t>(*extent));
     }
     out.push_back(std::move(tensor));
   }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 #include "traces/profiles/byte_stream.h"
 #include "traces/profiles/event_json.h"
 #include "traces/profiles/kernel_times.h"
@@ -78,7 +79,7 @@ class ProfileSink final : public FlatSink {
     kernel.timed.name = *name_;
     kernel.timed.op = is_reformat(*name_) ? "Reformat" : "";
     kernel.timed.latency = single_time(Duration::from_ms(median ? *median : *average),
-                                       static_cast<int>(std::clamp(count_, 1.0, 1e9)));
+                                       truncated<int>(std::clamp(count_, 1.0, 1e9)));
     if (median && average) kernel.timed.counters["average_ms"] = *average;
     kernels.push_back(std::move(kernel));
   }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 #include "traces/profiles/byte_stream.h"
 #include "traces/profiles/text_lines.h"
 
@@ -135,7 +136,7 @@ class Reader {
     }
     if (const auto mb = between_marks(line, "overall=", "")) {
       const auto value = time_of(mb->substr(0, mb->find(' ')));
-      if (value && *value < 1e6) run_.memory = Bytes(std::llround(*value * 1e6));
+      if (value && *value < 1e6) run_.memory = Bytes(rounded<std::int64_t>(*value * 1e6));
     }
     if (contains(line, "Timings (microseconds): count=")) read_timings(line);
     if (contains(line, "nference timings in us:")) read_inference(line);

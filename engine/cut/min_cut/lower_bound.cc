@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/base/whole_number.h"
 #include "engine/cut/min_cut/envelope_cuts.h"
 #include "engine/cut/min_cut/flow.h"
 
@@ -130,7 +131,7 @@ class ObjectiveBound {
   double strip(double up, double off, const LeastExchange& least,
                const Objective& objective) const {
     const LinkCost moved = link_.cost(
-        {.up = Bytes(static_cast<std::int64_t>(up)), .down = least.down, .wait = least.wait});
+        {.up = Bytes(truncated<std::int64_t>(up)), .down = least.down, .wait = least.wait});
     if (throughput(objective)) return std::max(off, moved.up.s());
     CutPrice net;
     net.uplink = moved.up;

@@ -92,7 +92,7 @@ const ThreeSiteSolver::Listed& ThreeSiteSolver::listed(const Link& link, const L
   for (const internal::NestedPair& pair : nested.kept) {
     ListedPlan one{.cuts = pair, .figures = {}};
     one.figures = figures_of_plan(*graph_, problem_, plan_of(one));
-    out.plans.push_back(std::move(one));
+    out.plans.push_back(one);
   }
   return cache_->lists.emplace(std::move(scope), std::move(out)).first->second;
 }

@@ -1,6 +1,7 @@
 #include "engine/cut/skyline/affine_networks.h"
 
 #include <algorithm>
+#include <array>
 
 #include "engine/base/check.h"
 
@@ -20,66 +21,66 @@ void copy_numbers(std::vector<double>& to, std::size_t count, const std::vector<
 
 }  // namespace
 
-void AffineNetworks::add(const AffineCoefficients& n) {
-  fixed_up_.push_back(n.fixed_up.s());
-  fixed_down_.push_back(n.fixed_down.s());
-  up_.push_back(n.up_s_per_byte);
-  down_.push_back(n.down_s_per_byte);
-  fixed_transmit_j_.push_back(n.fixed_transmit.j());
-  transmit_j_per_byte_.push_back(n.transmit_j_per_byte);
-  fixed_receive_j_.push_back(n.fixed_receive.j());
-  receive_j_per_byte_.push_back(n.receive_j_per_byte);
-  promotion_j_.push_back(n.promotion.j());
-  tail_j_.push_back(n.tail.j());
-  wait_w_.push_back(n.wait_power.w());
+std::span<const AffineNetworks::Coefficient> AffineNetworks::coefficients() {
+  using A = AffineNetworks;
+  using N = AffineCoefficients;
+  static constexpr std::array kRows = {
+      Coefficient{AffinePart::Fixed, &A::fixed_up_, [](const N& n) { return n.fixed_up.s(); }},
+      Coefficient{AffinePart::Fixed, &A::fixed_down_, [](const N& n) { return n.fixed_down.s(); }},
+      Coefficient{AffinePart::PerByteUp, &A::up_, [](const N& n) { return n.up_s_per_byte; }},
+      Coefficient{AffinePart::PerByteDown, &A::down_, [](const N& n) { return n.down_s_per_byte; }},
+      Coefficient{AffinePart::Fixed, &A::fixed_transmit_j_,
+                  [](const N& n) { return n.fixed_transmit.j(); }},
+      Coefficient{AffinePart::PerByteUp, &A::transmit_j_per_byte_,
+                  [](const N& n) { return n.transmit_j_per_byte; }},
+      Coefficient{AffinePart::Fixed, &A::fixed_receive_j_,
+                  [](const N& n) { return n.fixed_receive.j(); }},
+      Coefficient{AffinePart::PerByteDown, &A::receive_j_per_byte_,
+                  [](const N& n) { return n.receive_j_per_byte; }},
+      Coefficient{AffinePart::Fixed, &A::promotion_j_, [](const N& n) { return n.promotion.j(); }},
+      Coefficient{AffinePart::Fixed, &A::tail_j_, [](const N& n) { return n.tail.j(); }},
+      Coefficient{AffinePart::Fixed, &A::wait_w_, [](const N& n) { return n.wait_power.w(); }},
+  };
+  return kRows;
 }
 
-std::array<std::vector<double>*, 11> AffineNetworks::arrays() {
-  return {&fixed_up_,
-          &fixed_down_,
-          &up_,
-          &down_,
-          &fixed_transmit_j_,
-          &transmit_j_per_byte_,
-          &fixed_receive_j_,
-          &receive_j_per_byte_,
-          &promotion_j_,
-          &tail_j_,
-          &wait_w_};
+void AffineNetworks::add(const AffineCoefficients& network) {
+  for (const Coefficient& row : coefficients()) (this->*row.values).push_back(row.of(network));
+}
+
+void AffineNetworks::add_part(AffinePart part, const AffineCoefficients& network) {
+  for (const Coefficient& row : coefficients()) {
+    if (row.part == part) (this->*row.values).push_back(row.of(network));
+  }
+}
+
+std::size_t AffineNetworks::coefficients_of(AffinePart part) {
+  const auto rows = coefficients();
+  return static_cast<std::size_t>(std::count_if(
+      rows.begin(), rows.end(), [&](const Coefficient& row) { return row.part == part; }));
+}
+
+void AffineNetworks::reserve_part(AffinePart part, std::size_t count) {
+  for (const Coefficient& row : coefficients()) {
+    if (row.part == part) (this->*row.values).reserve(count);
+  }
 }
 
 void AffineNetworks::reserve(std::size_t count) {
-  for (auto* values : arrays()) values->reserve(count);
+  for (const Coefficient& row : coefficients()) (this->*row.values).reserve(count);
 }
 
 void AffineNetworks::resize(std::size_t count) {
-  for (auto* values : arrays()) values->resize(count);
+  for (const Coefficient& row : coefficients()) (this->*row.values).resize(count);
 }
 
 void AffineNetworks::copy_part(AffinePart part, std::size_t count, const AffineNetworks& from,
                                std::size_t at, std::size_t step) {
-  OFFCUT_CHECK(count == 0 || (count <= size() && at + (count - 1) * step < from.size()));
-  const auto copy = [&](std::vector<double>& to, const std::vector<double>& source) {
-    copy_numbers(to, count, source, at, step);
-  };
-  switch (part) {
-    case AffinePart::Fixed:
-      copy(fixed_up_, from.fixed_up_);
-      copy(fixed_down_, from.fixed_down_);
-      copy(fixed_transmit_j_, from.fixed_transmit_j_);
-      copy(fixed_receive_j_, from.fixed_receive_j_);
-      copy(promotion_j_, from.promotion_j_);
-      copy(tail_j_, from.tail_j_);
-      copy(wait_w_, from.wait_w_);
-      break;
-    case AffinePart::PerByteUp:
-      copy(up_, from.up_);
-      copy(transmit_j_per_byte_, from.transmit_j_per_byte_);
-      break;
-    case AffinePart::PerByteDown:
-      copy(down_, from.down_);
-      copy(receive_j_per_byte_, from.receive_j_per_byte_);
-      break;
+  for (const Coefficient& row : coefficients()) {
+    if (row.part != part) continue;
+    const std::vector<double>& source = from.*row.values;
+    OFFCUT_CHECK(count == 0 || (count <= size() && at + (count - 1) * step < source.size()));
+    copy_numbers(this->*row.values, count, source, at, step);
   }
 }
 

@@ -4,7 +4,7 @@
 // Times in s, rates in s or J per byte, energies in J, powers in W, as in AffineCoefficients.
 #pragma once
 
-#include <array>
+#include <cstddef>
 #include <span>
 #include <vector>
 
@@ -15,10 +15,16 @@ namespace offcut {
 class AffineNetworks {
  public:
   void add(const AffineCoefficients& network);
+  // Adds one part of a network and leaves the arrays of the others as they are, for a table of that
+  // part alone: read by copy_part() only. Takes 8 bytes per coefficient of the part.
+  void add_part(AffinePart part, const AffineCoefficients& network);
+  // Returns how many coefficients a part has.
+  [[nodiscard]] static std::size_t coefficients_of(AffinePart part);
+  void reserve_part(AffinePart part, std::size_t count);
   void reserve(std::size_t count);
   void resize(std::size_t count);
   // Copies one part of `count` networks of `from`, namely at, at + step, at + 2 * step, ..., into
-  // the first `count` networks here. REQUIRES: both hold that many.
+  // the first `count` networks here. REQUIRES: both hold that many, `from` at least of this part.
   void copy_part(AffinePart part, std::size_t count, const AffineNetworks& from, std::size_t at,
                  std::size_t step);
   std::size_t size() const { return fixed_up_.size(); }
@@ -37,8 +43,13 @@ class AffineNetworks {
   std::span<const double> wait_w() const { return wait_w_; }
 
  private:
-  // Every array, for what is done to all alike.
-  [[nodiscard]] std::array<std::vector<double>*, 11> arrays();
+  // One row per coefficient: its part, its array, and its value in a network.
+  struct Coefficient {
+    AffinePart part;
+    std::vector<double> AffineNetworks::*values;
+    double (*of)(const AffineCoefficients&);
+  };
+  [[nodiscard]] static std::span<const Coefficient> coefficients();
 
   std::vector<double> fixed_up_;
   std::vector<double> fixed_down_;

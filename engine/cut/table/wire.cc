@@ -1,11 +1,15 @@
 #include "engine/cut/table/wire.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/base/check.h"
+#include "engine/base/whole_number.h"
 
 namespace offcut {
 namespace {
+
+constexpr double kMostBytes = 1125899906842624.0;  // 2^50: sums over all tensors stay in an int64
 
 bool is_free(const CodecCost& cost) {
   return cost.fixed == Duration() && cost.encode_s_per_byte == 0 && cost.decode_s_per_byte == 0 &&
@@ -22,8 +26,8 @@ std::vector<Bytes> wire_bytes(const ModelGraph& graph, const WireFormat& format)
     const double size = format.bytes_per_element
                             ? static_cast<double>(*tensor.elements()) * *format.bytes_per_element
                             : tensor.bytes()->as_double();
-    bytes.push_back(
-        Bytes(static_cast<std::int64_t>(std::ceil(size * format.batch * format.ratio))));
+    bytes.push_back(Bytes(truncated<std::int64_t>(
+        std::min(kMostBytes, std::ceil(size * format.batch * format.ratio)))));
   }
   return bytes;
 }

@@ -67,8 +67,9 @@ struct WireView {
       : bytes(column.bytes), raw(column.raw), encoding(&column.encoding) {}
 };
 
-// Returns the bytes each tensor takes when it crosses, rounded up. Every tensor of the graph must
-// have a known shape (fuse() sees to it). O(tensors).
+// Returns the bytes each tensor takes when it crosses, rounded up; at most 2^50 of one tensor, so
+// that sums stay exact. Every tensor of the graph must have a known shape (fuse() sees to it).
+// O(tensors).
 [[nodiscard]] std::vector<Bytes> wire_bytes(const ModelGraph& graph, const WireFormat& format);
 
 [[nodiscard]] WireColumn wire_column(const ModelGraph& graph, Encoding encoding = {});

@@ -2,8 +2,9 @@
 // and attributes a file states, reading it gives a graph or an error, and never ends the process.
 //
 // For every operator and version, models are drawn from a seed that the names give, so a failure
-// repeats. Each operator is read in a process of its own: a crash names the operator and the seed of
-// the model. OFFCUT_FUZZ_FACTOR (default 1) multiplies the number of models per operator and opset.
+// repeats. Each operator is read in a process of its own: a crash names the operator and the seed
+// of the model. OFFCUT_FUZZ_FACTOR (default 1) multiplies the number of models per operator and
+// opset.
 #include <gtest/gtest.h>
 #include <onnx/defs/schema.h>
 #include <onnx/onnx_pb.h>

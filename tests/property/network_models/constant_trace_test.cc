@@ -49,8 +49,8 @@ NetworkSpec drawn_spec(Random& random, const TransportModel& model) {
   return spec;
 }
 
-// Packets leave slow start by HyStart, which the closed form does not know, and their last segment is
-// short: 2 % and a segment.
+// Packets leave slow start by HyStart, which the closed form does not know, and their last segment
+// is short: 2 % and a segment.
 double slack_s(const NetworkSpec& spec, Duration time) {
   if (spec.transport != Transport::Packet) return 1e-10 + 1e-9 * time.s();  // rounding of instants
   const double rate = spec.uplink.bytes_per_s() * spec.uplink_scale;

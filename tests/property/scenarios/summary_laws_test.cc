@@ -81,13 +81,13 @@ void expect_near(double a, double b) { EXPECT_NEAR(a, b, 1e-12 * std::abs(b)); }
 // Compares one row with what the grid and the sweep make of its scenario.
 void expect_decision(const PreparedStudy& study, const ResultRow& row, const AffineGrid& grid,
                      std::uint64_t k, std::uint64_t j) {
-  const StudyContext& parts = study.parts();
-  const auto asked = resolve_scenario(parts, parts.axes.digits(row.number));
-  ASSERT_OK(asked);
+  const StudyContext& context = study.context();
+  const auto resolved = resolve_scenario(context, context.axes.digits(row.number));
+  ASSERT_OK(resolved);
   AffineGrid::Row networks = AffineGrid::empty_row();
   grid.fill(j, 1, networks);
   const AffineCoefficients found = networks.networks.at(0);
-  const AffineCoefficients wanted = *asked->link->affine();
+  const AffineCoefficients wanted = *resolved->link->affine();
   EXPECT_EQ(found.fixed_up, wanted.fixed_up);
   EXPECT_EQ(found.fixed_transmit, wanted.fixed_transmit);
   EXPECT_EQ(found.up_s_per_byte, wanted.up_s_per_byte);
@@ -97,7 +97,7 @@ void expect_decision(const PreparedStudy& study, const ResultRow& row, const Aff
   EXPECT_EQ(found.promotion, wanted.promotion);
   EXPECT_EQ(found.tail, wanted.tail);
   EXPECT_EQ(found.wait_power, wanted.wait_power);
-  const Combination& combination = parts.combinations[k];
+  const Combination& combination = context.combinations[k];
   const Question& question = combination.scenario.question;
   const auto skyline =
       combination.group->solver().skyline(combination.columns, scope_of(grid.dearest(), question));
@@ -119,20 +119,20 @@ TEST(SummaryLaws, TheSweepDecidesEveryScenarioAsItsRowDoes) {
     SCOPED_TRACE(::testing::Message() << "seed " << seed);
     const auto study = prepared(random_sweep(seed));
     ASSERT_OK(study);
-    const StudyContext& parts = study->parts();
+    const StudyContext& context = study->context();
     std::map<std::uint64_t, ResultRow> rows;
     for (ResultRow& row : rows_of(*study)) rows.emplace(row.number, std::move(row));
     std::map<std::vector<std::size_t>, std::uint64_t> number;
-    for (std::uint64_t i = 0; i < study->size(); ++i) number[parts.axes.digits(i)] = i;
+    for (std::uint64_t i = 0; i < study->size(); ++i) number[context.axes.digits(i)] = i;
     std::map<std::pair<std::uint64_t, std::size_t>, std::optional<AffineGrid>> grids;
     std::vector<std::size_t> digits;
-    for (std::uint64_t k = 0; k < parts.combinations.size(); ++k) {
-      for (std::uint64_t j = 0; j < parts.axes.networks(); j += 1 + compared % 3) {
-        parts.axes.digits_of(k, j, digits);
+    for (std::uint64_t k = 0; k < context.combinations.size(); ++k) {
+      for (std::uint64_t j = 0; j < context.axes.networks(); j += 1 + compared % 3) {
+        context.axes.digits_of(k, j, digits);
         const std::size_t model =
-            parts.networks.model_axis ? digits[*parts.networks.model_axis] : 0;
+            context.networks.model_axis ? digits[*context.networks.model_axis] : 0;
         auto [grid, is_new] = grids.try_emplace({k, model});
-        if (is_new) grid->second = AffineGrid::build(parts, k, model);
+        if (is_new) grid->second = AffineGrid::build(context, k, model);
         ASSERT_TRUE(grid->second) << "every network here is affine";
         expect_decision(*study, rows.at(number.at(digits)), *grid->second, k, j);
         ++compared;
@@ -153,9 +153,9 @@ TEST(SummaryLaws, TablesSayWhatTheRowsSay) {
     SCOPED_TRACE(::testing::Message() << "seed " << seed);
     const std::string text = random_sweep(seed);
     const auto study = prepared(text);
-    const auto asked = prepared("\"output\": { \"rows\": \"summary\" }, " + text);
+    const auto to_summarise = prepared("\"output\": { \"rows\": \"summary\" }, " + text);
     ASSERT_OK(study);
-    ASSERT_OK(asked);
+    ASSERT_OK(to_summarise);
     // By cut alone: over all combinations and network models together.
     std::map<std::string, CutTally> wanted;
     for (const ResultRow& row : rows_of(*study)) {
@@ -164,7 +164,7 @@ TEST(SummaryLaws, TablesSayWhatTheRowsSay) {
       tally.latency_ms.add(row.price.latency().ms());
       tally.energy_mj.add(row.price.energy(row.scope).mj());
     }
-    const auto summary = summarise(*asked, {.jobs = 1 + static_cast<int>(seed % 3)});
+    const auto summary = summarise(*to_summarise, {.jobs = 1 + static_cast<int>(seed % 3)});
     ASSERT_OK(summary);
     EXPECT_EQ(summary->scenarios, study->size());
     const StudyTable& cuts = summary->tables.at(0);

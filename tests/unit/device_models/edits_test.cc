@@ -1,5 +1,7 @@
 #include "device_models/edits.h"
 
+#include <limits>
+
 #include "device_models/memory.h"
 #include "device_models/site_costs.h"
 #include "tests/support/result_matchers.h"
@@ -32,8 +34,28 @@ TEST(EditDevice, RefusesWhatIsNotThere) {
               ErrorIs(ErrorCode::NotFound, "did you mean \"clusters.big.cores\"?"));
   EXPECT_THAT(edit_device("clusters.big.cores", 1.5, device),
               ErrorIs(ErrorCode::InvalidArgument, "whole number"));
-  EXPECT_THAT(edit_device("idle_w", -1, device), ErrorIs(ErrorCode::InvalidArgument, ">= 0"));
-  EXPECT_THAT(edit_device("slow_down", 0, device), ErrorIs(ErrorCode::InvalidArgument, "above 0"));
+}
+
+TEST(EditDevice, RefusesWhatIsOutOfRange) {
+  struct Case {
+    const char* key;
+    double value;
+    const char* message;
+  };
+  constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+  for (const Case& test :
+       {Case{"idle_w", -1, "idle_w: expected a number from 0 to 1e+06, found -1"},
+        Case{"idle_w", kNaN, "idle_w: expected a number from 0 to 1e+06, found nan"},
+        Case{"units.gpu.active_w", 1e300,
+             "units.gpu.active_w: expected a number from 0 to 1e+06, found 1e+300"},
+        Case{"memory_mb", 1e300, "memory_mb: expected a number from 0 to 1e+09, found 1e+300"},
+        Case{"price_usd", -1, "price_usd: expected a number from 0 to 1e+09, found -1"},
+        Case{"clusters.big.cores", 1e300, "expected a number from 1 to 1e+05, found 1e+300"},
+        Case{"slow_down", 0, "slow_down: expected a number from 1e-09 to 1e+09, found 0"}}) {
+    DeviceModel device = small_phone();
+    EXPECT_THAT(edit_device(test.key, test.value, device),
+                ErrorIs(ErrorCode::InvalidArgument, test.message));
+  }
 }
 
 SiteColumn measured() {

@@ -1,9 +1,8 @@
 // The table of keys in the README against the table in the code.
 #include "network_models/network_fields.h"
 
-#include "engine/base/file.h"
 #include "engine/base/text.h"
-#include "tests/support/result_matchers.h"
+#include "tests/support/readme_table.h"
 
 namespace offcut::network_models {
 namespace {
@@ -28,15 +27,7 @@ std::vector<std::string> expected_rows() {
 }
 
 TEST(NetworkFields, TheReadmeListsEveryKeyWithItsRangeAndWhatItMoves) {
-  const auto readme = read_file(OFFCUT_SOURCE_DIR "/network_models/README.md");
-  ASSERT_OK(readme);
-  const std::size_t begin = readme->find("\n## Keys");
-  ASSERT_NE(begin, std::string::npos);
-  const std::string section = readme->substr(begin, readme->find("\n## ", begin + 1) - begin);
-  std::vector<std::string> rows;
-  for (const std::string& line : split(section, '\n')) {
-    if (line.starts_with("| `")) rows.push_back(line);
-  }
+  const std::vector<std::string> rows = testing::rows_of_readme("network_models/README.md", "Keys");
   const std::vector<std::string> expected = expected_rows();
   ASSERT_EQ(rows.size(), expected.size());
   for (std::size_t k = 0; k < rows.size(); ++k) {

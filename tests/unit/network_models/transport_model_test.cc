@@ -36,6 +36,16 @@ static_assert(!has_row_per_enumerator(std::array{Paint{Colour::Green}, Paint{Col
                                                  Paint{Colour::Code77}},
                                       &Paint::colour));
 
+// A loss that is nothing as a share leaves a link without loss.
+TEST(TransportModel, TheLeastLossIsNone) {
+  NetworkSpec spec = spec_of(Transport::SlowStart);
+  const Duration without = (*build_link(spec))->cost({Bytes(1'000'000), {}, {}}).up;
+  for (const double percent : {5e-324, 1e-300}) {
+    spec.loss_percent = percent;
+    EXPECT_EQ((*build_link(spec))->cost({Bytes(1'000'000), {}, {}}).up, without) << percent;
+  }
+}
+
 // What a row states is what the link of every transport does.
 TEST(TransportModel, RowsStateWhatLinksDo) {
   ASSERT_EQ(transport_models().size(), enumerator_count<Transport>());

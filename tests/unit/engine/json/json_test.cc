@@ -71,14 +71,15 @@ TEST(Json, AbsentKeysTakeTheirDefaults) {
   EXPECT_EQ(mistake(doc), "");
 }
 
+struct ReaderCase {
+  const char* text;
+  void (*read)(JsonObject&);
+  const char* expected;
+};
+
 // One mistake each: the text, what the reader wants, and the whole line it says.
 TEST(Json, SaysFilePlaceExpectedAndFound) {
-  struct Case {
-    const char* text;
-    void (*read)(JsonObject&);
-    const char* expected;
-  };
-  const Case cases[] = {
+  const ReaderCase cases[] = {
       {R"({})", [](JsonObject& o) { o.number("rtt_ms"); },
        R"(f.json: expected the key "rtt_ms", found none)"},
       {R"({"rtt_m": 1})", [](JsonObject& o) { o.number("rtt_ms"); },
@@ -131,10 +132,39 @@ TEST(Json, SaysFilePlaceExpectedAndFound) {
        [](JsonObject& o) { o.object("o").add_error(ErrorCode::Inconsistent, "is of no use"); },
        R"(f.json: o: is of no use)"},
   };
-  for (const Case& test : cases) {
+  for (const ReaderCase& test : cases) {
     SCOPED_TRACE(test.text);
     EXPECT_EQ(complaint(test.text, test.read), test.expected);
   }
+}
+
+TEST(Json, SaysTheRangeOfANumber) {
+  const ReaderCase cases[] = {
+      {R"({"n": 1e300})", [](JsonObject& o) { o.integer("n", 0, kMostSeed); },
+       R"(f.json: n: expected a whole number from 0 to 9007199254740991, found 1e+300)"},
+      {R"({"n": -1.0})", [](JsonObject& o) { o.integer("n", 0, 8); },
+       R"(f.json: n: expected a whole number from 0 to 8, found -1)"},
+      {R"({"n": 0})",
+       [](JsonObject& o) {
+         o.number("n", {0, 64, true});
+       },
+       R"(f.json: n: expected a number > 0 and <= 64, found 0)"},
+      {R"({"n": 1e300})", [](JsonObject& o) { o.number("n", kQuantityRange); },
+       R"(f.json: n: expected a number from 0 to 1e+12, found 1e+300)"},
+  };
+  for (const ReaderCase& test : cases) EXPECT_EQ(complaint(test.text, test.read), test.expected);
+}
+
+// As for JSON Schema, 3.0 is an integer; what a double does not hold exactly is none.
+TEST(Json, AnIntegerMayBeWrittenWithADecimalPoint) {
+  const JsonDocument doc =
+      *JsonDocument::parse(R"({"a": 3.0, "b": -0.0, "c": 9007199254740991.0, "d": 2e3})", "f.json");
+  JsonObject root = doc.root();
+  EXPECT_EQ(root.integer("a"), 3);
+  EXPECT_EQ(root.integer("b", 0, 8), 0);
+  EXPECT_EQ(root.integer("c"), kMostSeed);
+  EXPECT_EQ(root.integer("d"), 2000);
+  EXPECT_EQ(mistake(doc), "");
 }
 
 TEST(Json, ASimilarKeyOfAnotherMeaningIsNoMisspelling) {

@@ -121,6 +121,29 @@ TEST(Demand, NamesWhatIsWrong) {
   EXPECT_THAT(search(demand, {}), ErrorIs(ErrorCode::InvalidArgument, "device-only cut"));
 }
 
+// 1000 slots per server: a pool may have a hundred million, so a hundred thousand servers.
+TEST(Probe, RefusesMoreSlotsThanAPoolMayHave) {
+  Demand demand = example_demand();
+  demand.kinds[0].concurrency = 1000;
+  EXPECT_THAT(
+      probe(demand, 0, 100'001, {}),
+      ErrorIs(ErrorCode::InvalidArgument, "servers: expected from 1 to 100000, found 100001"));
+  EXPECT_THAT(probe(demand, 0, 0, {}), ErrorIs(ErrorCode::InvalidArgument, "found 0"));
+}
+
+// By Little's law a billion seconds on the way hold as many requests as come in them.
+TEST(Probe, DoesNotSimulateMoreRequestsThanItHolds) {
+  Demand demand = example_demand();
+  for (ClassDemand& c : demand.classes) {
+    std::erase_if(c.options, [](const CutOption& option) { return !option.offloads; });
+    for (CutOption& option : c.options) option.propagation = Duration::from_s(1e9);
+  }
+  const auto seen = probe(demand, 0, 10'000, {});
+  ASSERT_OK(seen);
+  EXPECT_THAT(seen->result.unstable,
+              ::testing::StartsWith("UNSTABLE: more requests are under way at once than a "));
+}
+
 // 10 devices at 25%, 25%, 50%: 3 + 2 + 5 (remainders tie: the first gets the odd one).
 TEST(FleetOf, SplitsAClassIntoWholeDevices) {
   Demand demand = example_demand();

@@ -133,5 +133,10 @@ TEST(SteadyState, PercentilesRise) {
   }
 }
 
+// Two thousand million servers cost no more than the few that are ever asked.
+TEST(ErlangC, OfManyServersIsZeroAtOnce) {
+  for (int i = 0; i < 1000; ++i) EXPECT_EQ(erlang_c(2'147'483'647, 1e-3), 0);
+}
+
 }  // namespace
 }  // namespace offcut::queue

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "engine/queue/latency_histogram.h"
+#include "engine/queue/stage_sampler.h"
 #include "tests/support/result_matchers.h"
 
 namespace offcut::queue {
@@ -214,6 +215,15 @@ TEST(LatencyHistogram, PercentilesAreWithinATenthOfAPercent) {
   for (const double p : {0.001, 0.5, 0.9, 0.99, 1.0}) {
     EXPECT_NEAR(histogram.quantile(p), p * 10, p * 10 * LatencyHistogram::kRelativeError) << p;
   }
+}
+
+// The least spreads have no shape that a double holds.
+TEST(StageSampler, OfTheLeastSpreadIsTheMean) {
+  RandomStream random({1, 2, 3});
+  for (const double scv : {0.0, 5e-324, 1e-300, 1e-20}) {
+    EXPECT_EQ(StageSampler({Duration::from_s(2), scv}).draw(random), 2) << scv;
+  }
+  EXPECT_NE(StageSampler({Duration::from_s(2), 1e-6}).draw(random), 2);
 }
 
 }  // namespace

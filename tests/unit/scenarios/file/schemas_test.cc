@@ -1,22 +1,19 @@
 // Holds the JSON Schema of every file kind in step with its reader, in both directions, and shows
 // that notes ("$schema", "_comment") are taken everywhere and change nothing.
-#include <fstream>
 #include <map>
-#include <regex>
 #include <set>
 
 #include "tests/support/json_schema.h"
+#include "tests/support/object_places.h"
+#include "tests/support/reader_words.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/run_samples.h"
 #include "tests/support/scratch_folder.h"
 
 namespace offcut::testing {
 namespace {
-
 namespace fs = std::filesystem;
-
 const fs::path kSources = OFFCUT_SOURCE_DIR;
-
 JsonSchema schema(FileKind kind) { return JsonSchema(json_file(kSources / schema_of(kind))); }
 
 std::vector<FileSample> samples_of(FileKind kind) {
@@ -41,102 +38,16 @@ std::vector<fs::path> bundled(FileKind kind) {
   return out;
 }
 
-// The files whose texts are all that a reader can ask for.
-std::vector<fs::path> reader_sources(FileKind kind) {
-  const auto all_of = [](const char* folder) {
-    std::vector<fs::path> out;
-    for (const auto& entry : fs::directory_iterator(kSources / folder)) {
-      if (entry.path().extension() == ".cc") out.push_back(entry.path());
-    }
-    return out;
-  };
-  switch (kind) {
-    case FileKind::Scenario: {
-      std::vector<fs::path> out = all_of("scenarios/file");
-      for (const char* study :
-           {"sensitivity_study", "uncertainty_study", "uncertain_point", "replay_study"}) {
-        out.push_back(kSources / "scenarios/studies" / (std::string(study) + ".cc"));
-      }
-      return out;
-    }
-    case FileKind::Capacity:
-      return {kSources / "scenarios/studies/capacity_study.cc",
-              kSources / "scenarios/file/site_choice.cc", kSources / "scenarios/file/transfer.cc"};
-    case FileKind::Network:
-      return {kSources / "network_models/network_file.cc",
-              kSources / "network_models/network_spec.cc"};
-    case FileKind::Device:
-      return {kSources / "device_models/device_file.cc", kSources / "device_models/laws_file.cc"};
-    case FileKind::Trace:
-      return {kSources / "traces/trace_file.cc"};
-    case FileKind::Validation:
-      return all_of("scenarios/validation");
-  }
-  return {};
-}
-
-// Every word in quotes of the reader's sources, and every key of the schema.
-std::set<std::string> vocabulary(FileKind kind, const JsonSchema& schema) {
-  std::set<std::string> out = {"no_key_of_any_file"};
-  const std::regex word(R"re("(?:radio\.)?([A-Za-z_]\w*)")re");
-  for (const fs::path& file : reader_sources(kind)) {
-    std::ifstream in(file);
-    std::ostringstream all;
-    all << in.rdbuf();
-    const std::string text = all.str();
-    for (std::sregex_iterator it(text.begin(), text.end(), word), end; it != end; ++it) {
-      out.insert((*it)[1]);
-    }
-  }
-  for (const std::string& place : schema.places()) {
-    for (const std::string& key : schema.keys(place)) out.insert(key);
-  }
-  out.erase("$schema");  // only at the top: a test of its own
-  return out;
-}
-
-// The objects of a document by their place ("runs/[]").
-using Objects = std::map<std::string, std::vector<Json::json_pointer>>;
-
-void collect_objects(const JsonSchema& schema, const Json& value, const std::string& place,
-                     const Json::json_pointer& pointer, Objects& out) {
-  if (value.is_object()) out[place].push_back(pointer);
-  const std::set<std::string> known = schema.keys(place);
-  const auto inside = [&](const std::string& key) {
-    return place.empty() ? key : place + "/" + key;
-  };
-  std::size_t i = 0;
-  for (const auto& [key, inner] : value.items()) {
-    if (!inner.is_structured()) continue;
-    if (value.is_array()) {
-      collect_objects(schema, inner, inside("[]"), pointer / i++, out);
-    } else {
-      collect_objects(schema, inner, inside(known.contains(key) ? key : "*"), pointer / key, out);
-    }
-  }
-}
-
-Objects objects_of(const JsonSchema& schema, const Json& document) {
-  Objects out;
-  collect_objects(schema, document, "", Json::json_pointer(), out);
-  return out;
-}
-
 class Schemas : public ::testing::TestWithParam<FileKind> {
  protected:
-  Schemas() : schema_(schema(GetParam())) {
-    write_samples(folder_ / "");
-    for (const FileSample& sample : samples_) {
-      objects_.push_back(objects_of(schema_, sample.document));
-    }
-  }
+  Schemas() : schema_(schema(GetParam())) { write_samples(folder_ / ""); }
 
   // The error of reading this document in place of the sample.
   std::string error_of(const FileSample& sample, const Json& document) {
     if (sample.kind == FileKind::Scenario) {  // quick where the first reader refuses
       const auto study = scenarios::Study::parse(document.dump(), sample.name, folder_ / "");
       if (!study) return study.error().message;
-      if (study->kind() == "sweep") return "";
+      if (study->kind() == scenarios::StudyKind::Sweep) return "";
     }
     if (sample.kind == FileKind::Capacity) {
       write_sample(folder_ / "", "probe.json", document);
@@ -151,17 +62,11 @@ class Schemas : public ::testing::TestWithParam<FileKind> {
 
   // Whether some object of a sample at this place takes the key, whatever its value.
   bool reader_knows(const std::string& place, const std::string& key) {
-    for (std::size_t s = 0; s < samples_.size(); ++s) {
-      const auto found = objects_[s].find(place);
-      if (found == objects_[s].end()) continue;
-      for (const Json::json_pointer& pointer : found->second) {
-        if (samples_[s].document[pointer].contains(key) ||
-            takes(samples_[s], place, pointer, key)) {
-          return true;
-        }
-      }
-    }
-    return false;
+    const std::vector<SampleObject>& objects = objects_.all().at(place);
+    return std::any_of(objects.begin(), objects.end(), [&](const SampleObject& object) {
+      return object.sample->document[object.pointer].contains(key) ||
+             takes(*object.sample, place, object.pointer, key);
+    });
   }
 
   bool takes(const FileSample& sample, const std::string& place, const Json::json_pointer& pointer,
@@ -178,7 +83,7 @@ class Schemas : public ::testing::TestWithParam<FileKind> {
   ScratchFolder folder_;
   JsonSchema schema_;
   std::vector<FileSample> samples_ = samples_of(GetParam());
-  std::vector<Objects> objects_;  // of each sample
+  ObjectsByPlace objects_{schema_, samples_};
 };
 
 TEST_P(Schemas, HoldForAllBundledFilesAndSamples) {
@@ -192,12 +97,8 @@ TEST_P(Schemas, HoldForAllBundledFilesAndSamples) {
 
 TEST_P(Schemas, KnowTheKeysThatTheReaderKnows) {
   const std::set<std::string> words = vocabulary(GetParam(), schema_);
-  std::set<std::string> places;
-  for (const Objects& objects : objects_) {
-    for (const auto& [place, unused] : objects) places.insert(place);
-  }
   std::size_t known = 0;
-  for (const std::string& place : places) {
+  for (const auto& [place, unused] : objects_.all()) {
     for (const std::string& word : words) {
       const bool knows = schema_.knows(place, word);
       known += knows ? 1 : 0;
@@ -209,13 +110,9 @@ TEST_P(Schemas, KnowTheKeysThatTheReaderKnows) {
 }
 
 TEST_P(Schemas, HaveASampleForEveryObject) {
-  std::set<std::string> places;
-  for (const Objects& objects : objects_) {
-    for (const auto& [place, unused] : objects) places.insert(place);
-  }
   for (const std::string& place : schema_.places()) {
     if (!schema_.keys(place).empty()) {
-      EXPECT_TRUE(places.contains(place)) << "no sample has an object at " << place;
+      EXPECT_TRUE(objects_.all().contains(place)) << "no sample has an object at " << place;
     }
   }
 }

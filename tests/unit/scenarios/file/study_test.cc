@@ -34,7 +34,7 @@ TEST(Study, ReadsEveryField) {
   EXPECT_EQ(base.question.objective.kind, Objective::Kind::Weighted);
   EXPECT_EQ(base.question.objective.scope, EnergyScope::Dnntune);
   EXPECT_EQ(*base.question.constraints.device_memory, Bytes(500000));
-  EXPECT_EQ(base.rows, Rows::AllCuts);
+  EXPECT_EQ(base.rows, RowKind::AllCuts);
   EXPECT_EQ(study->axes().size(), 6u);
 }
 
@@ -92,10 +92,17 @@ TEST(Study, RefusesWrongInputWithItsPlace) {
        "device.threads: expected a whole number from 1 to 4096, found \"two\""},
       {"half a thread", with("\"threads\": 2", "\"threads\": 2.5"), "found 2.5"},
       {"negative", with("\"latency_ms\": 200", "\"latency_ms\": -1"),
-       "constraints.latency_ms: expected a number > 0, found -1"},
+       "constraints.latency_ms: expected a number from 1e-09 to 1e+12, found -1"},
       {"NaN", with("\"latency_ms\": 200", "\"latency_ms\": NaN"), "expected JSON"},
       {"zero bytes", with("_element\": 1", "_element\": 0"),
-       "bytes_per_element: expected a number from"},
+       "bytes_per_element: expected a number > 0 and <= 64, found 0"},
+      {"too many bytes", with("_element\": 1", "_element\": 1e300"), "found 1e+300"},
+      {"weight", with("\"latency\": 0.7", "\"latency\": 1e300"),
+       "objective.latency: expected a number from 0 to 1e+12, found 1e+300"},
+      {"clock", with("\"threads\": 8", "\"frequency_mhz\": 1e7"),
+       "cloud.frequency_mhz: expected a number from 0 to 1e+06, found 1e+07"},
+      {"memory", with("\"device_memory_mb\": 0.5", "\"device_memory_mb\": 1e300"),
+       "constraints.device_memory_mb: expected a number from 0 to 1e+09, found 1e+300"},
       {"duplicate key", with("\"name\": \"n\",", "\"name\": \"n\", \"name\": \"n2\","),
        "found twice"},
       {"unknown objective", with("{\"latency\": 0.7, \"energy\": 0.3}", "\"latenzy\""),

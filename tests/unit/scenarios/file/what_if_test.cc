@@ -105,7 +105,7 @@ TEST(WhatIf, MarksWhatItChangesAsAssumed) {
   const auto provenance = [](const std::string& scale) {
     const auto study = prepared("\"edits\": [{ \"time_scale\": " + scale + " }]");
     EXPECT_OK(study);
-    return explain_scenario(*study, 0)->device_only.price.device > Duration::zero()
+    return explain_scenario(*study, 0)->device_only.device > Duration::zero()
                ? explain_scenario(*study, 0)->best.provenance
                : "";
   };

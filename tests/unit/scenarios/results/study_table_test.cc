@@ -28,6 +28,17 @@ TEST(StudyTable, IsWrittenForPeople) {
             "  bbb    ~0 +- 0.004      123457\n\n");
 }
 
+// Below 1e-308 there is no power of ten to round with.
+TEST(StudyTable, TheLeastNumbersAreWrittenAsTheyAre) {
+  std::ostringstream out;
+  write_text(out, {.study = "s",
+                   .name = "t",
+                   .note = "",
+                   .columns = {"a", "b", "c"},
+                   .rows = {{5e-324, -1e-310, 1.23456e-300}}});
+  EXPECT_THAT(out.str(), testing::HasSubstr("5e-324  -1e-310  1.235e-300"));
+}
+
 TEST(StudyTable, IsWrittenForPrograms) {
   std::ostringstream out;
   write_json_lines(out, sample());

@@ -1,6 +1,7 @@
 // Regimes over ranges that reach beyond what a network or a number can be.
 #include <cmath>
 
+#include "engine/base/text.h"
 #include "scenarios/prepared/prepared_study.h"
 #include "scenarios/rows/plan_rows.h"
 #include "tests/support/result_matchers.h"
@@ -33,6 +34,15 @@ TEST(RegimeRows, NameTheEndThatTheNetworkDoesNotTake) {
               ErrorIs(ErrorCode::InvalidArgument, "output.to: "));
   EXPECT_THAT(regimes_over("network.rtt_ms", R"("to": 1e300)"),
               ErrorIs(ErrorCode::InvalidArgument, "output.to: "));
+}
+
+// The search over a rate goes by its inverse, which two neighbours among doubles may share.
+TEST(RegimeRows, RefuseARangeWithoutAWidth) {
+  double from = 1.9;
+  while (1 / from > 1 / std::nextafter(from, 2.0)) from = std::nextafter(from, 2.0);
+  EXPECT_THAT(
+      regimes_over(kUplink, message("\"from\": ", from, ", \"to\": ", std::nextafter(from, 2.0))),
+      ErrorIs(ErrorCode::InvalidArgument, "output: expected regimes over a range"));
 }
 
 // Powers of ten from the least to the greatest number, at either end of each parameter: rows whose

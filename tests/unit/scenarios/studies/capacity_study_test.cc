@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "scenarios/file/study_kind.h"
 #include "scenarios/studies/capacity_report.h"
 #include "tests/support/result_matchers.h"
 
@@ -38,7 +39,7 @@ Result<CapacityStudy> edited(const std::string& name, const std::string& from,
 TEST(CapacityStudy, BundledStudiesOpen) {
   for (const char* name : {"camera_fleet_4g", "phone_app_mix", "edge_box_site"}) {
     SCOPED_TRACE(name);
-    EXPECT_TRUE(is_capacity_study(bundled_study(name)));
+    EXPECT_EQ(study_kind_of(bundled_study(name)), StudyKind::Capacity);
     const auto study = open_capacity_study(bundled_study(name), bundled());
     ASSERT_OK(study);
     for (const queue::ClassDemand& c : study->demand.classes) {

@@ -90,7 +90,8 @@ TEST(SensitivityStudy, RefusesInputsThatCannotBe) {
       "3 parameters of triangular, found 2");
   bad(block(R"("network.uplink_mbit_per_s": { "normal": [5, 2] })"), "normal(5, 2) reaches -");
   bad(block(R"("network.uplink_mbps": { "uniform": [5, 20] })"), "uplink_mbps");
-  bad(block(R"("device.time_scale": { "uniform": [-1, 1] })"), "expected a scale > 0");
+  bad(block(R"("device.time_scale": { "uniform": [-1, 1] })"),
+      "expected a scale, a number from 1e-09 to 1e+12, found -1");
   bad(block(""), "inputs: expected a field");
   bad(block(R"("network.rtt_ms": { "uniform": [2, 40] })") +
           R"(, "sweep": { "network.rtt_ms": [1, 2] })",

@@ -25,6 +25,19 @@ Encoding int8() {
   return encoding;
 }
 
+// 2^50 bytes are the most that one tensor counts for: sums stay exact integers.
+TEST(WireBytes, OfTheLargestFormatsStayExact) {
+  const ModelGraph graph = testing::two_layers();
+  const std::vector<Bytes> bytes =
+      wire_bytes(graph, {.bytes_per_element = 64.0, .ratio = 1e18, .batch = 1'000'000});
+  Bytes sum;
+  for (const Bytes& one : bytes) {
+    EXPECT_EQ(one, Bytes(std::int64_t{1} << 50));
+    sum += one;
+  }
+  EXPECT_EQ(sum.count(), static_cast<std::int64_t>(bytes.size()) << 50);
+}
+
 class EncodingTest : public ::testing::TestWithParam<SolverOptions> {
  protected:
   CutAnswer ask(const testing::AffineLink& link, const Question& question = {}) const {

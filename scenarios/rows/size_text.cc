@@ -1,4 +1,4 @@
-#include "scenarios/explain/words.h"
+#include "scenarios/rows/size_text.h"
 
 #include <cmath>
 

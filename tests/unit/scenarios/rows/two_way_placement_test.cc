@@ -26,7 +26,8 @@ std::vector<ResultRow> rows_of(const PreparedStudy& study) {
   return rows;
 }
 
-// Extra columns, in their order: uplink is in the contract, so the six of two_way_columns() alone.
+// Extra columns, in their order: uplink is in the contract, so the six of
+// TwoWayPlacement::columns() alone.
 enum Column : std::size_t { kReturnsAt, kTensors, kBytes, kExchanges, kOneWayMs, kOneWayMj };
 
 // First and last layer must stay on the phone: one way, everything would.
@@ -74,7 +75,7 @@ TEST(Returns, ExplainStepsAddUp) {
   const auto told = explain_scenario(*study, 0);
   ASSERT_OK(told);
   double sum = 0;
-  for (const ExplainedStep& step : told->steps) sum += step.time.ms();
+  for (const PlanStep& step : told->steps) sum += step.time.ms();
   EXPECT_NEAR(sum, told->best.price.latency().ms(), 1e-9);
   EXPECT_EQ(told->rivals.front().name, "one way");
 }

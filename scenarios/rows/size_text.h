@@ -1,4 +1,4 @@
-// Words that explanations share.
+// Sizes as explanations print them.
 #pragma once
 
 #include <string>

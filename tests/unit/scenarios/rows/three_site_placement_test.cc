@@ -129,7 +129,7 @@ TEST(ThreeSiteRows, ExplainStepsAddUpAndNameTheSites) {
   const auto told = explain_scenario(*study, 0);
   ASSERT_OK(told);
   double sum = 0;
-  for (const ExplainedStep& step : told->steps) sum += step.time.ms();
+  for (const PlanStep& step : told->steps) sum += step.time.ms();
   EXPECT_NEAR(sum, told->best.price.latency().ms(), 1e-9);
   EXPECT_EQ(told->rivals.front().name, "edge only");
   EXPECT_GT(told->considered, 1000);

@@ -1,6 +1,10 @@
 // Columns that a study asks for, the estimate of `offcut check`, and repeats with seeds.
+#include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
+#include "engine/base/text.h"
 #include "scenarios/prepared/prepared_study.h"
 #include "scenarios/rows/plan_rows.h"
 #include "scenarios/rows/study_header.h"
@@ -22,7 +26,7 @@ double number(const Cell& cell) { return std::get<double>(cell); }
 
 // Cut 0 leaves nothing on the device, the last one everything: no memory and no loading there, or
 // all of them. The OnePlus 5T has 8 GB and cost 499 USD; the Xeon states no price.
-TEST(AskedColumns, FollowTheCut) {
+TEST(AskedCells, FollowTheCut) {
   const auto study = prepared(
       R"("output": { "rows": "all_cuts", "columns": ["device_price_usd", "device_memory_mb",
          "device_fits", "device_loading_ms", "cloud_loading_ms", "cloud_price_usd"] })");
@@ -45,7 +49,7 @@ TEST(AskedColumns, FollowTheCut) {
   EXPECT_EQ(std::get<std::string_view>(device_only[5]), "");
 }
 
-TEST(AskedColumns, SayWhenADeviceIsTooSmall) {
+TEST(AskedCells, SayWhenADeviceIsTooSmall) {
   const auto study = prepared(
       R"("edits": [{ "memory_mb": 1 }], "constraints": { "pin_to_device": [] },
          "output": { "rows": "all_cuts", "columns": ["device_fits"] })");
@@ -56,13 +60,25 @@ TEST(AskedColumns, SayWhenADeviceIsTooSmall) {
   EXPECT_FALSE(std::get<bool>(rows.back().extra[0]));
 }
 
-TEST(AskedColumns, OfAnUnknownNameAreAnError) {
+TEST(AskedCells, OfAnUnknownNameAreAnError) {
   EXPECT_THAT(prepared(R"("output": { "columns": ["memory"] })"),
               ErrorIs(ErrorCode::Malformed, "output.columns[0]: expected one of device_memory_mb"));
 }
 
+// Summaries and the other kinds of studies print tables of their own.
+TEST(AskedCells, AreRefusedWhereNoRowsAreStored) {
+  for (const char* rest : {R"("output": { "rows": "summary", "columns": ["device_fits"] })",
+                           R"("output": { "rows": "fixed_cut", "columns": ["device_fits"] })",
+                           R"("study": "sensitivity", "output": { "columns": ["device_fits"] },
+           "sensitivity": { "inputs": { "network.rtt_ms": { "uniform": [20, 120] } } })"}) {
+    EXPECT_THAT(study_with(rest), ErrorIs(ErrorCode::InvalidArgument,
+                                          "output.columns: expected none where no rows are stored"))
+        << rest;
+  }
+}
+
 // A cold start adds what the column says.
-TEST(AskedColumns, LoadingIsWhatAColdStartAdds) {
+TEST(AskedCells, LoadingIsWhatAColdStartAdds) {
   const auto study = prepared(R"("sweep": { "device.start": ["warm", "cold"] },
                                  "output": { "rows": "all_cuts", "columns": ["device_loading_ms"] })");
   ASSERT_OK(study);
@@ -75,6 +91,97 @@ TEST(AskedColumns, LoadingIsWhatAColdStartAdds) {
     const double more = (cold[c].price.device - warm[c].price.device).ms();
     EXPECT_NEAR(more, number(cold[c].extra.back()), 1e-9);
   }
+}
+
+// MobileNet-V2 by the table of its paper: 3x3 stride 2 to 32 channels at 112x112, then depthwise
+// 3x3, then 1x1 to 16 channels. All of it is 300.8 M (Sandler et al., CVPR 2018: "300M").
+constexpr std::int64_t kConv1 = 112 * 112 * 32 * 3 * 3 * 3;
+constexpr std::int64_t kDepthwise1 = 112 * 112 * 32 * 3 * 3;
+constexpr std::int64_t kProject1 = 112 * 112 * 16 * 32;
+constexpr std::int64_t kWhole = 300'774'272;
+static_assert(kConv1 == 10'838'016 && kDepthwise1 == 3'612'672 && kProject1 == 6'422'528);
+
+// What a row says, kept beyond its study.
+struct MacOfRow {
+  std::int64_t mac = 0;  // the last column
+  std::int64_t layers = 0;
+  std::string end;  // where the device ends: the first layer of the edge or of the cloud
+};
+
+std::vector<MacOfRow> macs_of(const std::string& rest) {
+  std::vector<MacOfRow> out;
+  const auto study = prepared(rest);
+  EXPECT_OK(study);
+  if (!study) return out;
+  const auto names = study_header(*study).format.extra;
+  const auto edge = std::find(names.begin(), names.end(), "first_edge_layer") - names.begin();
+  std::vector<ResultRow> rows;
+  for (std::uint64_t i = 0; i < study->size(); ++i) EXPECT_OK(append_rows(*study, i, rows));
+  for (const ResultRow& row : rows) {
+    std::string_view end = row.first_cloud_layer;
+    if (edge < std::ssize(names)) {
+      const auto at_edge = std::get<std::string_view>(row.extra[static_cast<std::size_t>(edge)]);
+      if (!at_edge.empty()) end = at_edge;
+    }
+    out.push_back(
+        {std::get<std::int64_t>(row.extra.back()), row.layers_on_device, std::string(end)});
+  }
+  EXPECT_FALSE(out.empty());
+  return out;
+}
+
+const char* const kAllCuts = R"("output": { "rows": "all_cuts", "columns": ["mac_on_device"] })";
+
+TEST(AskedCells, MacOnDeviceAddsUpTheLayersOfTheCut) {
+  const auto rows = macs_of(kAllCuts);
+  ASSERT_GT(rows.size(), 4u);
+  EXPECT_EQ(rows[0].mac, 0);
+  EXPECT_EQ(rows[1].mac, kConv1);
+  EXPECT_EQ(rows[2].mac, kConv1 + kDepthwise1);
+  EXPECT_EQ(rows[3].mac, kConv1 + kDepthwise1 + kProject1);
+  EXPECT_EQ(rows.back().mac, kWhole);
+}
+
+TEST(AskedCells, MacOnDeviceCountsAllInputsOfTheBatch) {
+  const auto rows = macs_of(message(R"("sweep": { "device.batch": [1, 4] }, )", kAllCuts));
+  EXPECT_EQ(rows[rows.size() / 2 - 1].mac, kWhole);
+  EXPECT_EQ(rows.back().mac, 4 * kWhole);
+}
+
+// Whatever the kind of rows, a plan says what the same cut says among all cuts.
+TEST(AskedCells, MacOnDeviceIsThatOfTheCutInRowsOfEveryKind) {
+  std::map<std::string, std::int64_t> expected;
+  for (const MacOfRow& row : macs_of(kAllCuts)) expected.emplace(row.end, row.mac);
+  const std::string sweep = R"("sweep": { "network.uplink_mbit_per_s": [0.5, 10, 100] }, )";
+  const std::string edge =
+      R"("network": { "model": "wifi" }, "edge": { "model": "rpi4b", "threads": 4,
+         "network": { "model": "ethernet", "uplink_mbit_per_s": 1, "rtt_ms": 2 } }, )";
+  const std::pair<std::string, const char*> kinds[] = {
+      {sweep, "best"}, {sweep, "pareto"}, {"", "regimes"}, {edge + sweep, "best"}};
+  std::set<std::int64_t> seen;
+  for (const auto& [rest, kind] : kinds) {
+    SCOPED_TRACE(message(kind, " ", rest));
+    const auto rows = macs_of(
+        message(rest, R"("output": { "rows": ")", kind, R"(", "columns": ["mac_on_device"] })"));
+    for (const MacOfRow& row : rows) {
+      ASSERT_TRUE(expected.contains(row.end)) << row.end;
+      EXPECT_EQ(row.mac, expected[row.end]) << row.end;
+      seen.insert(row.mac);
+    }
+  }
+  EXPECT_GE(seen.size(), 3u);  // nothing, all, and a cut inside
+}
+
+// The first layer and the last must stay; between them the cloud runs. Softmax multiplies nothing.
+TEST(AskedCells, MacOnDeviceCountsLayersThatReturn) {
+  const auto rows = macs_of(
+      R"("network": { "model": "dnntune_wifi", "uplink_mbit_per_s": 1000,
+                      "downlink_mbit_per_s": 1000 },
+         "crossing": "two_way", "constraints": { "pin_to_device": ["conv1/relu6", "Softmax"] },
+         "output": { "columns": ["mac_on_device"] })");
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].layers, 2);
+  EXPECT_EQ(rows[0].mac, kConv1);
 }
 
 TEST(RunEstimate, OfAShortSweepCountsItsRows) {

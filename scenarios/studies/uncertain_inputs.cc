@@ -1,0 +1,72 @@
+#include "scenarios/studies/uncertain_inputs.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/base/text.h"
+#include "engine/json/word_table.h"
+
+namespace offcut::scenarios {
+namespace {
+
+struct DistributionKind {
+  std::string_view word;
+  std::size_t parameters;  // 0: any number
+  Result<Distribution> (*make)(const std::vector<double>& p);
+};
+
+using Numbers = std::vector<double>;
+constexpr std::array kDistributions = {
+    DistributionKind{"uniform", 2,
+                     [](const Numbers& p) { return Distribution::uniform(p[0], p[1]); }},
+    DistributionKind{"loguniform", 2,
+                     [](const Numbers& p) { return Distribution::loguniform(p[0], p[1]); }},
+    DistributionKind{"normal", 2,
+                     [](const Numbers& p) { return Distribution::normal(p[0], p[1]); }},
+    DistributionKind{"lognormal", 2,
+                     [](const Numbers& p) { return Distribution::lognormal(p[0], p[1]); }},
+    DistributionKind{"triangular", 3,
+                     [](const Numbers& p) { return Distribution::triangular(p[0], p[1], p[2]); }},
+    DistributionKind{"empirical", 0, [](const Numbers& p) { return Distribution::empirical(p); }},
+};
+
+Result<Distribution> make(const DistributionKind& kind, const std::vector<double>& p) {
+  if (kind.parameters == 0 || kind.parameters == p.size()) return kind.make(p);
+  return fail(ErrorCode::InvalidArgument,
+              message("expected the ", kind.parameters, " parameters of ", kind.word, ", found ",
+                      p.size()));
+}
+
+}  // namespace
+
+std::vector<Input> read_inputs(JsonObject& block) {
+  std::vector<Input> inputs;
+  JsonObject fields = block.object("inputs");
+  for (const std::string& field : fields.keys()) {
+    JsonObject object = fields.object(field);
+    const std::vector<std::string> keys = object.keys();
+    const std::string found = keys.empty() ? "" : keys.front();
+    const auto kind = std::find_if(kDistributions.begin(), kDistributions.end(),
+                                   [&](const DistributionKind& one) { return one.word == found; });
+    if (keys.size() != 1 || kind == kDistributions.end()) {
+      object.add_error(ErrorCode::Malformed,
+                       message("expected one distribution, found ", keys.size(), " with ",
+                               in_quotes(found), suggestion(found, words_of(kDistributions))));
+      continue;
+    }
+    std::vector<double> parameters;
+    for (const JsonValue& value : object.elements(found)) {
+      parameters.push_back(value.number());
+    }
+    auto distribution = make(*kind, parameters);
+    if (distribution) {
+      inputs.push_back({field, std::move(*distribution)});
+    } else {
+      object.add_error(distribution.error().code, distribution.error().message);
+    }
+  }
+  if (inputs.empty()) block.add_error(ErrorCode::Malformed, "inputs: expected a field, found none");
+  return inputs;
+}
+
+}  // namespace offcut::scenarios

@@ -1,0 +1,71 @@
+#include "network_models/bandwidth_trace.h"
+
+#include "tests/support/result_matchers.h"
+
+namespace offcut::network_models {
+namespace {
+
+RateStep step(double s, double mbit_per_s) {
+  return {.start = Duration::from_s(s), .rate = Bandwidth::from_mbit_per_s(mbit_per_s)};
+}
+
+TEST(BandwidthTrace, RefusesStepsThatNoTimeHolds) {
+  struct Case {
+    std::vector<RateStep> steps;
+    const char* message;
+  };
+  const Case cases[] = {
+      {{step(0, 8), step(0, 4)},
+       "t: step 1: expected a length from 1e-06 to 1e+09 s and a rate from 0 to 1e+09 Mbit/s, "
+       "found 0 s and 8"},
+      {{step(1, 8), step(0.5, 4)}, "found -0.5 s and 8"},
+      {{step(0, 8), step(1e-300, 4)}, "step 1: expected a length from 1e-06"},
+      {{step(0, 8), step(1e300, 4)}, "found 1e+300 s and 8"},
+      {{step(0, 8), step(1, -4)}, "step 2: expected a length from 1e-06"},
+      {{step(0, 1e300)}, "found 1 s and 1e+300"},
+      {{step(-1, 8), step(1, 8)}, "step 1: expected a length from"},
+      {{step(0, 0)}, "t: expected a rate above 0 somewhere, found none"},
+  };
+  for (const Case& test : cases) {
+    EXPECT_THAT(BandwidthTrace::of_steps(test.steps, "t"),
+                ErrorIs(ErrorCode::Malformed, test.message));
+  }
+}
+
+TEST(BandwidthTrace, RefusesTablesThatNoTimeHolds) {
+  EXPECT_THAT(parse_rate_table("0 8\n1e-300 4\n", "t"),
+              ErrorIs(ErrorCode::Malformed, "t: step 1: expected a length from 1e-06"));
+  EXPECT_THAT(parse_rate_table("0 8\n2e9 4\n", "t"),
+              ErrorIs(ErrorCode::Malformed, "t:2: expected a time in s after the line before"));
+  EXPECT_THAT(parse_mahimahi("0\n0\n", "t"),
+              ErrorIs(ErrorCode::Malformed, "t: expected a last millisecond above 0, found 0"));
+  EXPECT_THAT(parse_mahimahi("-1\n", "t"), ErrorIs(ErrorCode::Malformed, "t:1: expected one"));
+}
+
+// Opportunities at 1 and 3 ms, again every 3 ms: packets of 3000 bytes take a loop each. Served one
+// by one or 10^15 bytes at once, the last has left at the end of its loop.
+TEST(BandwidthTrace, ManyLoopsAreServedAtOnce) {
+  const auto trace = BandwidthTrace::of_packets({1, 3}, "t");
+  ASSERT_OK(trace);
+  BandwidthTrace::Server one(*trace, Duration());
+  double left_s = 0;
+  for (int k = 0; k < 7; ++k) left_s = one.serve(0, 3000);
+  EXPECT_NEAR(left_s, 7 * 0.003, 1e-12);
+  BandwidthTrace::Server seven(*trace, Duration());
+  EXPECT_NEAR(seven.serve(0, 7 * 3000), left_s, 1e-12);
+  EXPECT_NEAR(seven.serve(0, 1500), left_s + 0.001, 1e-12);
+  BandwidthTrace::Server all(*trace, Duration());
+  EXPECT_NEAR(all.serve(0, 3e15), 3e9, 1e-3);
+}
+
+// Late in time a double does not tell one loop from the next; time goes on all the same.
+TEST(BandwidthTrace, LateInTimeNoLoopIsLost) {
+  const auto trace = BandwidthTrace::of_packets({1, 3}, "t");
+  ASSERT_OK(trace);
+  BandwidthTrace::Server late(*trace, Duration());
+  EXPECT_GE(late.serve(1e20, 1500), 1e20 * (1 - 1e-12));
+  EXPECT_GE(late.serve(1e20, 1500), 1e20 * (1 - 1e-12));
+}
+
+}  // namespace
+}  // namespace offcut::network_models

@@ -1,0 +1,33 @@
+// What `offcut list` prints.
+#include <gmock/gmock.h>
+
+#include "scenarios/results/asked_columns.h"
+#include "scenarios/results/result_columns.h"
+#include "tests/support/command.h"
+
+namespace offcut {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::Outcome;
+using testing::Workplace;
+
+TEST(List, ColumnsAreAllThereInOrderWithUnitAndKind) {
+  const Workplace place;
+  const Outcome outcome = place.run(OFFCUT_COMMAND, {"list", "columns"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  const std::string lines = "\n" + outcome.out;
+  std::size_t at = 0;
+  for (const auto& column : scenarios::result_columns()) {
+    at = lines.find("\n" + std::string(column.name) + "  ", at);
+    ASSERT_NE(at, std::string::npos) << column.name;
+  }
+  for (const auto& column : scenarios::kAskedColumns) {
+    at = lines.find("\n" + std::string(column.name) + "  ", at);
+    ASSERT_NE(at, std::string::npos) << column.name;
+  }
+  EXPECT_THAT(outcome.out, HasSubstr("\nrtt_ms               ms      real     of the network"));
+}
+
+}  // namespace
+}  // namespace offcut
