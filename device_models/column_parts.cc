@@ -1,8 +1,13 @@
 #include "device_models/column_parts.h"
 
+#include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "device_models/core_use.h"
+#include "device_models/kernel_class.h"
+#include "device_models/law_choice.h"
+#include "device_models/point_match.h"
 #include "engine/base/text.h"
 
 namespace offcut::device_models {
@@ -10,6 +15,18 @@ namespace {
 
 // A residual beyond this share of the layers' sum is worth a warning.
 constexpr double kLargeResidual = 0.1;
+
+// Whether both points keep the same cores busy: "any" fills the fastest first.
+bool same_cores(const DeviceModel& device, OperatingPoint known, const OperatingPoint& asked) {
+  known.threads = asked.threads;
+  const auto left = busy_clusters(device, known);
+  const auto right = busy_clusters(device, asked);
+  return left && right &&
+         std::equal(left->begin(), left->end(), right->begin(), right->end(),
+                    [](const ClusterUse& a, const ClusterUse& b) {
+                      return a.cluster == b.cluster && a.busy == b.busy;
+                    });
+}
 
 }  // namespace
 
@@ -75,10 +92,39 @@ void charge(Power power, SiteColumn& column) {
 }
 
 Answer charged(const Inquiry& q, SiteColumn column) {
-  const auto power = power_at(q.device, q.point);
-  if (!power) return fail(power.error());
-  charge(*power, column);
+  std::map<std::string, Power> powers;  // by kernel class
+  for (LayerId v = 0; v < q.graph.layer_count(); ++v) {
+    const std::string kernel = kernel_class(q.graph.layers()[v]);
+    auto known = powers.find(kernel);
+    if (known == powers.end()) {
+      const auto power = power_at(q.device, q.point, kernel);
+      if (!power) return fail(power.error());
+      known = powers.emplace(kernel, *power).first;
+    }
+    column.energy[v] = known->second * column.time[v];
+  }
   return std::optional(std::move(column));
+}
+
+void assume_open_fields(const Inquiry& q, const OperatingPoint& known, SiteColumn& column) {
+  const OperatingPoint& asked = q.point;
+  const auto assumed = [&](const std::string& text) {
+    column.flags.push_back(message(q.device.name, ": assumed: ", text));
+  };
+  if (is_open(known.framework) && !is_open(asked.framework)) {
+    column.common_sd = std::hypot(column.common_sd, kDefaultSd);
+    assumed(message("framework not stated, taken as equal to that of ", asked.framework));
+  }
+  if (asked.unit != "cpu") return;
+  const bool other_cores =
+      is_open(known.affinity) && !is_open(asked.affinity) && !same_cores(q.device, known, asked);
+  if (other_cores) {
+    column.common_sd = std::hypot(column.common_sd, kDefaultSd);
+    assumed(message("cores not stated, taken as ", asked.affinity));
+  }
+  if (known.threads == 0) {
+    assumed(message("threads not stated, taken as ", asked.threads, " (the same time for any)"));
+  }
 }
 
 }  // namespace offcut::device_models

@@ -45,4 +45,9 @@ void charge(Power power, SiteColumn& column);
 // Energy by the power of the operating point.
 [[nodiscard]] Answer charged(const Inquiry& q, SiteColumn column);
 
+// What a known point that answers does not state is assumed to be what is asked for. Widens the
+// interval for a framework, or for clusters of which there are several, and says so; threads that
+// are not stated are said alone.
+void assume_open_fields(const Inquiry& q, const OperatingPoint& known, SiteColumn& column);
+
 }  // namespace offcut::device_models

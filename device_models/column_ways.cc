@@ -1,8 +1,11 @@
 #include "device_models/column_ways.h"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
+#include <utility>
 
+#include "device_models/clock.h"
 #include "device_models/kernel_class.h"
 #include "device_models/point_match.h"
 #include "device_models/scaling.h"
@@ -28,11 +31,24 @@ double weighted_mean(const std::vector<double>& values, const std::vector<Durati
   return total > Duration::zero() ? sum / total.s() : 0;
 }
 
+bool states_a_clock(const Transfer& transfer) {
+  return transfer.to.frequency_mhz > 0 ||
+         std::any_of(transfer.from.begin(), transfer.from.end(),
+                     [](const OperatingPoint& from) { return from.frequency_mhz > 0; });
+}
+
+// A point of a transfer as grounds state theirs. Transfers without clocks hold at any.
+OperatingPoint placed(const Inquiry& q, const Transfer& transfer, OperatingPoint point) {
+  if (states_a_clock(transfer)) return without_top_clock(q.device, std::move(point));
+  point.frequency_mhz = q.point.frequency_mhz;
+  return point;
+}
+
 // The runs of this device that a transfer starts from; nothing if one is missing.
-std::optional<std::vector<RunOf>> sources_of(const Transfer& transfer, const Grounds& grounds) {
+std::optional<std::vector<RunOf>> sources_of(const Inquiry& q, const Transfer& transfer) {
   std::vector<RunOf> out;
   for (const OperatingPoint& from : transfer.from) {
-    const auto run = best_answer(grounds.own, from);
+    const auto run = best_answer(q.grounds.own, placed(q, transfer, from));
     if (!run) return std::nullopt;
     out.push_back(*run);
   }
@@ -68,21 +84,22 @@ Answer transferred_from(const Inquiry& q, const Transfer& transfer,
 Answer transferred(const Inquiry& q) {
   const Transfer* best = nullptr;
   for (const Transfer& transfer : q.device.transfers) {
-    if (!answers(transfer.to, q.point) || !sources_of(transfer, q.grounds)) continue;
+    if (!answers(placed(q, transfer, transfer.to), q.point) || !sources_of(q, transfer)) continue;
     const auto rank = [&](const Transfer& t) {
       return std::pair(-static_cast<int>(t.from.size()), distance(t.from.front(), q.point));
     };
     if (best == nullptr || rank(transfer) < rank(*best)) best = &transfer;
   }
   if (best == nullptr) return std::nullopt;
-  return transferred_from(q, *best, *sources_of(*best, q.grounds));
+  return transferred_from(q, *best, *sources_of(q, *best));
 }
 
 namespace {
 
-// Multiplies the layers by the laws from one point to the asked one. A law errs on all layers of a
-// network alike, so its error is a common one.
-Result<void> scale(const Inquiry& q, const OperatingPoint& from, SiteColumn& column) {
+// Multiplies the layers by the laws from one point to the asked one, and returns the ratios that
+// were taken: ", by framework a to b", or nothing. A law errs on all layers of a network alike, so
+// its error is a common one.
+Result<std::string> scale(const Inquiry& q, const OperatingPoint& from, SiteColumn& column) {
   std::map<std::string, TimeFactor> factors;
   std::vector<double> law_sd(q.graph.layer_count(), 0.0);
   for (LayerId v = 0; v < q.graph.layer_count(); ++v) {
@@ -97,14 +114,12 @@ Result<void> scale(const Inquiry& q, const OperatingPoint& from, SiteColumn& col
     law_sd[v] = known->second.relative_sd;
   }
   column.common_sd = std::hypot(column.common_sd, weighted_mean(law_sd, column.time));
-  std::map<std::string, bool> said;
-  for (const auto& [kernel, factor] : factors) {
-    for (const std::string& text : factor.assumed) {
-      if (!said.emplace(text, true).second) continue;
-      column.flags.push_back(message(q.device.name, ": assumed: ", text));
-    }
+  TimeFactor all;
+  for (const auto& [kernel, factor] : factors) compose(factor, false, all);
+  for (const std::string& text : all.assumed) {
+    column.flags.push_back(message(q.device.name, ": assumed: ", text));
   }
-  return {};
+  return all.path.empty() ? std::string() : message(", by ", join(all.path, ", "));
 }
 
 // Where no law leads (NotFound), this way is not open; other mistakes are of the question.
@@ -117,13 +132,15 @@ Answer not_open(const Error& error) {
 
 Answer scaled_run(const Inquiry& q, bool strict) {
   const auto own = nearest_run(q.grounds.own, q.point);
-  if (!own || (strict && distance(own->run->point, q.point) >= 20'000)) return std::nullopt;
+  if (!own || (strict && distance(own->point, q.point) >= 20'000)) return std::nullopt;
   const auto laid = lay(q.graph, *own);
   if (!laid) return fail(laid.error());
   SiteColumn column = column_of(*laid, q.device.name, q.point, Provenance::Scaled);
   column.time = whole_times(*own, *laid, q.options, column.flags);
-  if (auto ok = scale(q, own->run->point, column); !ok) return not_open(ok.error());
-  column.flags.push_back(message(q.device.name, ": scaled from ", text_of_point(own->run->point)));
+  const auto path = scale(q, own->point, column);
+  if (!path) return not_open(path.error());
+  column.flags.push_back(
+      message(q.device.name, ": scaled from ", text_of_point(own->point), *path));
   return charged(q, std::move(column));
 }
 
@@ -180,26 +197,30 @@ Answer profile(const Inquiry& q, const OperatingPoint& at) {
 
 }  // namespace
 
-Answer published(const Inquiry& q, const PublishedTotal* total) {
-  if (total == nullptr) return std::nullopt;
-  auto layers = profile(q, total->point);
+Answer published(const Inquiry& q, const TotalOf* known) {
+  if (known == nullptr) return std::nullopt;
+  const PublishedTotal& total = *known->total;
+  auto layers = profile(q, known->point);
   if (!layers) return fail(layers.error());
   if (!*layers) return std::nullopt;
   SiteColumn column = std::move(**layers);
-  stretch_to(total->total, column.time);
+  stretch_to(total.total, column.time);
   column.common_sd = 0;
   column.total_known = true;
   column.provenance.assign(column.time.size(), Provenance::Scaled);
   column.flags.push_back(message(q.device.name, ": stretched to ",
-                                 std::round(total->total.ms() * 1e6) / 1e6, " ms (", total->source,
+                                 std::round(total.total.ms() * 1e6) / 1e6, " ms (", total.source,
                                  ")"));
-  if (answers(total->point, q.point)) {
-    if (!total->energy) return charged(q, std::move(column));
-    charge(*total->energy / total->total, column);
+  if (answers(known->point, q.point)) {
+    assume_open_fields(q, known->point, column);
+    if (!total.energy) return charged(q, std::move(column));
+    charge(*total.energy / total.total, column);
     return std::optional(std::move(column));
   }
-  if (auto ok = scale(q, total->point, column); !ok) return not_open(ok.error());
-  column.flags.push_back(message(q.device.name, ": scaled from ", text_of_point(total->point)));
+  const auto path = scale(q, known->point, column);
+  if (!path) return not_open(path.error());
+  column.flags.push_back(
+      message(q.device.name, ": scaled from ", text_of_point(known->point), *path));
   return charged(q, std::move(column));
 }
 
@@ -207,11 +228,15 @@ Answer predicted(const Inquiry& q) {
   const KernelTable* table = nearest_table(q.device, q.point);
   if (table == nullptr) return std::nullopt;
   SiteColumn column = predicted_layers(q, *table);
-  if (!answers(table->point, q.point)) {
-    if (auto ok = scale(q, table->point, column); !ok) return not_open(ok.error());
-    column.flags.push_back(
-        message(q.device.name, ": predicted at ", text_of_point(table->point), " and scaled"));
+  const OperatingPoint known = without_top_clock(q.device, table->point);
+  if (answers(known, q.point)) {
+    assume_open_fields(q, known, column);
+    return charged(q, std::move(column));
   }
+  const auto path = scale(q, known, column);
+  if (!path) return not_open(path.error());
+  column.flags.push_back(
+      message(q.device.name, ": predicted at ", text_of_point(known), " and scaled", *path));
   return charged(q, std::move(column));
 }
 

@@ -12,7 +12,7 @@ namespace offcut::device_models {
 [[nodiscard]] Answer scaled_run(const Inquiry& q, bool strict);
 // A published total of this model, spread over the layers; at another point by the laws. Not open
 // without a total.
-[[nodiscard]] Answer published(const Inquiry& q, const PublishedTotal* total);
+[[nodiscard]] Answer published(const Inquiry& q, const TotalOf* known);
 // By the kernel laws of the nearest calibrated point.
 [[nodiscard]] Answer predicted(const Inquiry& q);
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "device_models/clock.h"
+#include "device_models/law_choice.h"
+#include "device_models/scaling.h"
 #include "engine/base/text.h"
 
 namespace offcut::device_models {
@@ -22,19 +25,25 @@ Result<const Cluster*> find_cluster(const DeviceModel& device, const std::string
                       in_quotes(name), suggestion(name, names)));
 }
 
-Power busy_power(const Cluster& cluster, double mhz) {
-  if (mhz <= 0 || cluster.mhz <= 0) return cluster.per_busy_core;
-  if (cluster.steps.empty()) {
-    const double ratio = mhz / cluster.mhz;
-    return cluster.per_busy_core * (ratio * ratio * ratio);
+Power cubed(Power power, double ratio) { return power * (ratio * ratio * ratio); }
+
+// Between the steps below the top clock, and up to the power at the top one.
+Power on_steps(const Cluster& cluster, double top, double mhz) {
+  FrequencyStep below;
+  FrequencyStep above{top, cluster.per_busy_core};
+  for (const FrequencyStep& step : cluster.steps) {
+    if (step.mhz <= mhz) below = step;
+    if (step.mhz > mhz && step.mhz < above.mhz) above = step;
   }
-  const auto above = std::lower_bound(cluster.steps.begin(), cluster.steps.end(), mhz,
-                                      [](const FrequencyStep& s, double f) { return s.mhz < f; });
-  if (above == cluster.steps.begin()) return above->per_busy_core * (mhz / above->mhz);
-  if (above == cluster.steps.end()) return cluster.steps.back().per_busy_core;
-  const FrequencyStep& below = *(above - 1);
-  const double part = (mhz - below.mhz) / (above->mhz - below.mhz);
-  return below.per_busy_core + part * (above->per_busy_core - below.per_busy_core);
+  const double part = (mhz - below.mhz) / (above.mhz - below.mhz);
+  return below.per_busy_core + part * (above.per_busy_core - below.per_busy_core);
+}
+
+Power busy_power(const Cluster& cluster, double stated_mhz) {
+  const double top = clocks_of(cluster).top;
+  if (stated_mhz <= 0 || top <= 0 || stated_mhz >= top) return cluster.per_busy_core;
+  if (!cluster.steps.empty()) return on_steps(cluster, top, stated_mhz);
+  return cubed(cluster.per_busy_core, stated_mhz / top);
 }
 
 // Gives the threads to the clusters in order, as many as there are cores; returns what is left.
@@ -82,6 +91,15 @@ Result<std::vector<ClusterUse>> core_use(const DeviceModel& device, const Operat
   return use;
 }
 
+Result<std::vector<ClusterUse>> busy_clusters(const DeviceModel& device,
+                                              const OperatingPoint& point) {
+  const auto clusters = clusters_of(device, point.affinity);
+  if (!clusters) return fail(clusters.error());
+  std::vector<ClusterUse> use;
+  spread(*clusters, std::max(1, point.threads), use);
+  return use;
+}
+
 Result<const Unit*> find_unit(const DeviceModel& device, const std::string& name) {
   std::vector<std::string> names;
   if (!device.clusters.empty()) names.push_back("cpu");
@@ -94,19 +112,30 @@ Result<const Unit*> find_unit(const DeviceModel& device, const std::string& name
                       suggestion(name, names)));
 }
 
-Result<Power> power_at(const DeviceModel& device, const OperatingPoint& point) {
+Result<Power> power_at(const DeviceModel& device, const OperatingPoint& point,
+                       const std::string& kernel) {
   if (point.unit != "cpu" || device.clusters.empty()) {
     const auto unit = find_unit(device, point.unit);
     if (!unit) return fail(unit.error());
-    return device.idle + (*unit)->active;
+    const double top = clocks_of(**unit).top;
+    const double mhz = clock_at({.least = 0, .top = top}, point.frequency_mhz);
+    return device.idle + (top > 0 ? cubed((*unit)->active, mhz / top) : (*unit)->active);
   }
-  const auto clusters = clusters_of(device, point.affinity);
-  if (!clusters) return fail(clusters.error());
-  std::vector<ClusterUse> use;
-  spread(*clusters, point.threads, use);
+  const auto use = busy_clusters(device, point);
+  if (!use) return fail(use.error());
+  OperatingPoint working = point;
+  working.threads = 0;
+  for (const ClusterUse& part : *use) working.threads += part.busy;
+  const auto duties = cluster_duties(device, kernel, working);
+  if (!duties) return fail(duties.error());
   Power power = device.idle;
-  for (const ClusterUse& part : use) {
-    power += part.cluster->when_on + part.busy * busy_power(*part.cluster, point.frequency_mhz);
+  for (std::size_t k = 0; k < use->size(); ++k) {
+    const Cluster& cluster = *(*use)[k].cluster;
+    const int busy = (*use)[k].busy;
+    const ChosenThreadLaw chosen =
+        thread_law_for(device, kernel, cluster.name, point.framework, busy);
+    power += cluster.when_on +
+             (*duties)[k] * mean_busy(chosen.law, busy) * busy_power(cluster, point.frequency_mhz);
   }
   return power;
 }

@@ -29,6 +29,15 @@ Power read_power(JsonObject& object, std::string_view key) {
   return Power::from_w(object.number_or(key, 0, kWattRange));
 }
 
+void read_clocks(JsonObject& object, double& top, double& least) {
+  top = object.number_or("mhz", 0, kMegahertzRange);
+  least = object.number_or("least_mhz", 0, kMegahertzRange);
+  if (least > 0 && least > top) {
+    object.add_error(ErrorCode::InvalidArgument,
+                     message("least_mhz: expected at most \"mhz\", found ", least, " above ", top));
+  }
+}
+
 Cluster read_cluster(JsonObject object) {
   Cluster cluster;
   cluster.name = object.text("name");
@@ -38,7 +47,7 @@ Cluster read_cluster(JsonObject object) {
         message("name: expected no '+', which joins clusters, found ", in_quotes(cluster.name)));
   }
   cluster.cores = static_cast<int>(object.integer("cores", 1, kMostCores));
-  cluster.mhz = object.number_or("mhz", 0, kMegahertzRange);
+  read_clocks(object, cluster.mhz, cluster.least_mhz);
   cluster.per_busy_core = read_power(object, "w_per_busy_core");
   cluster.when_on = read_power(object, "w_when_on");
   if (const auto steps = object.find("steps")) {
@@ -63,7 +72,7 @@ Unit read_unit(JsonObject object) {
         ErrorCode::InvalidArgument,
         "name: expected a unit beside the CPU (the CPU is its clusters), found \"cpu\"");
   }
-  unit.mhz = object.number_or("mhz", 0, kMegahertzRange);
+  read_clocks(object, unit.mhz, unit.least_mhz);
   unit.active = read_power(object, "active_w");
   if (const auto value = object.find("copy")) {
     JsonObject copy = value->object();
@@ -145,6 +154,7 @@ using Json = nlohmann::ordered_json;
 Json json_of(const Cluster& cluster) {
   Json out = {{"name", cluster.name}, {"cores", cluster.cores}};
   if (cluster.mhz > 0) out["mhz"] = cluster.mhz;
+  if (cluster.least_mhz > 0) out["least_mhz"] = cluster.least_mhz;
   out["w_per_busy_core"] = cluster.per_busy_core.w();
   out["w_when_on"] = cluster.when_on.w();
   for (const FrequencyStep& step : cluster.steps) {
@@ -156,6 +166,7 @@ Json json_of(const Cluster& cluster) {
 Json json_of(const Unit& unit) {
   Json out = {{"name", unit.name}};
   if (unit.mhz > 0) out["mhz"] = unit.mhz;
+  if (unit.least_mhz > 0) out["least_mhz"] = unit.least_mhz;
   out["active_w"] = unit.active.w();
   if (unit.copy) {
     out["copy"] = {{"fixed_us", tidy(unit.copy->fixed.us())},

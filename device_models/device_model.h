@@ -37,6 +37,7 @@ struct Cluster {
   std::string name;                  // "big", "little"
   int cores = 1;                     // >= 1
   double mhz = 0;                    // top clock; 0: not known
+  double least_mhz = 0;              // least clock; 0: not stated (clock.h)
   Power per_busy_core;               // above idle, at the top clock
   Power when_on;                     // above idle, once for the cluster while any core is busy
   std::vector<FrequencyStep> steps;  // ascending; may be empty
@@ -44,9 +45,10 @@ struct Cluster {
 
 // A processor beside the CPU, with the cost of handing a tensor over to it.
 struct Unit {
-  std::string name;  // "gpu", "npu"
-  double mhz = 0;    // 0: not known
-  Power active;      // above idle
+  std::string name;      // "gpu", "npu"
+  double mhz = 0;        // top clock; 0: not known
+  double least_mhz = 0;  // least clock; 0: not stated
+  Power active;          // above idle, at the top clock
   struct Copy {
     Duration fixed;
     double s_per_byte = 0;
@@ -88,7 +90,8 @@ struct SharingScaling {
 };
 
 // Time at `to` over time at `from`, all else equal, for one field of the operating point:
-// "affinity" (one thread each), "unit", "framework" or "precision".
+// "affinity" (one thread each), "unit", "framework", "precision" or "batch". Ratios that share an
+// end compose (ratio_path.h).
 struct TimeRatio {
   std::string field;
   std::string from;
@@ -97,6 +100,8 @@ struct TimeRatio {
   double ratio = 1;        // > 0
   double relative_sd = 0;  // 0: not known
   std::string source;
+  std::string from_framework = {};  // of a ratio of units, where its ends differ in framework too
+  std::string to_framework = {};
 };
 
 struct DeviceModel {

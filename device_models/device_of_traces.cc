@@ -12,6 +12,7 @@ namespace {
 
 struct SeenCluster {
   int cores = 1;
+  double mhz = 0;                              // the fastest clock that a run states
   std::map<std::string, double> one_thread_s;  // network -> time
 };
 
@@ -25,9 +26,12 @@ Seen clusters_seen(const std::vector<LaidInput>& inputs) {
       if (point.unit != "cpu") continue;
       for (const std::string& name : split(point.affinity, '+')) {
         SeenCluster& cluster = out[name];
+        cluster.mhz = std::max(cluster.mhz, point.frequency_mhz);
         if (point.affinity != name) continue;  // together: no telling how many were on which
         cluster.cores = std::max(cluster.cores, point.threads);
-        if (point.threads == 1) cluster.one_thread_s[input.network] = total.time.s();
+        if (point.threads != 1) continue;
+        const auto [fastest, added] = cluster.one_thread_s.emplace(input.network, total.time.s());
+        if (!added) fastest->second = std::min(fastest->second, total.time.s());
       }
     }
   }
@@ -50,6 +54,7 @@ std::vector<Cluster> clusters_of(const Seen& seen) {
     Cluster entry;
     entry.name = name;
     entry.cores = cluster.cores;
+    entry.mhz = cluster.mhz;
     const auto slower =
         std::find_if(out.begin(), out.end(), [&, &own = cluster](const Cluster& known) {
           return log_ratio(own, seen.at(known.name)) < 0;
@@ -57,6 +62,17 @@ std::vector<Cluster> clusters_of(const Seen& seen) {
     out.insert(slower, std::move(entry));
   }
   return out;
+}
+
+// The fastest clock that a run of a unit states.
+double fastest_of(const std::vector<LaidInput>& inputs, const std::string& unit) {
+  double mhz = 0;
+  for (const LaidInput& input : inputs) {
+    for (const LaidInput::Total& total : input.totals) {
+      if (total.point.unit == unit) mhz = std::max(mhz, total.point.frequency_mhz);
+    }
+  }
+  return mhz;
 }
 
 std::vector<Unit> units_of(const std::vector<LaidInput>& inputs) {
@@ -69,10 +85,23 @@ std::vector<Unit> units_of(const std::vector<LaidInput>& inputs) {
       if (name == "cpu" || known) continue;
       Unit unit;
       unit.name = name;
+      unit.mhz = fastest_of(inputs, name);
       out.push_back(std::move(unit));
     }
   }
   return out;
+}
+
+// How many of the threads are busy on average: what is serial keeps one busy (core_use.h), so that
+// the work of one thread is shared without loss. All of them where one thread was not timed.
+double mean_busy_of(const LaidInput& input, const LaidInput::Total& total) {
+  OperatingPoint one = total.point;
+  one.threads = 1;
+  for (const LaidInput::Total& alone : input.totals) {
+    if (alone.point != one || total.time <= Duration::zero()) continue;
+    return std::clamp(alone.time / total.time, 1.0, std::max(1.0, 1.0 * total.point.threads));
+  }
+  return total.point.threads;
 }
 
 std::vector<PowerReading> readings_of(const std::vector<LaidInput>& inputs,
@@ -84,8 +113,11 @@ std::vector<PowerReading> readings_of(const std::vector<LaidInput>& inputs,
         return c.name == total.point.affinity;
       });
       if (!total.power || total.point.unit != "cpu" || cluster == clusters.end()) continue;
+      const double mhz = total.point.frequency_mhz;
+      if (mhz > 0 && mhz < cluster->mhz) continue;  // powers of a file are those at the top clock
       PowerReading reading{std::vector<double>(clusters.size(), 0), *total.power};
-      reading.busy[static_cast<std::size_t>(cluster - clusters.begin())] = total.point.threads;
+      reading.busy[static_cast<std::size_t>(cluster - clusters.begin())] =
+          mean_busy_of(input, total);
       out.push_back(std::move(reading));
     }
   }

@@ -3,9 +3,10 @@
 //
 //   clusters   one for each affinity of a single cluster, with as many cores as the most threads
 //              that were timed there. The fastest comes first, by the geometric mean of the
-//              one-thread times that both have
+//              one-thread times that both have. Their top clock is the fastest that a run states
 //   units      one for each unit beside the CPU
-//   powers     fitted to the mean powers of the runs (power_fit.h), where these determine them.
+//   powers     fitted to the mean powers of the runs at the top clock (power_fit.h), where these
+//              determine them.
 //              Else zero and listed in `assumed`: energies from such powers mean nothing
 #pragma once
 

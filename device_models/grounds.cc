@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
+#include <utility>
 
+#include "device_models/clock.h"
 #include "device_models/point_match.h"
 
 namespace offcut::device_models {
@@ -13,13 +16,11 @@ bool is_of(const Trace& trace, const DeviceModel& device) {
                                                   trace.device) != device.aliases.end();
 }
 
-bool is_of_model(const PublishedTotal& total, const Grounds& grounds) {
-  return std::any_of(grounds.model_names.begin(), grounds.model_names.end(),
-                     [&](const std::string& name) { return same_model(name, total.model); });
-}
+using Names = std::vector<std::string>;
 
-bool agree(const std::string& a, const std::string& b) {
-  return a == b || a.empty() || b.empty() || a == "any" || b == "any";
+bool is_one_of(const std::string& model, const Names& names) {
+  return std::any_of(names.begin(), names.end(),
+                     [&](const std::string& name) { return same_model(name, model); });
 }
 
 }  // namespace
@@ -27,25 +28,32 @@ bool agree(const std::string& a, const std::string& b) {
 std::vector<RunOf> runs_with_layers(const Trace& trace) {
   std::vector<RunOf> out;
   for (const TraceRun& run : trace.runs) {
-    if (!run.layers.empty()) out.push_back({&trace, &run});
+    if (!run.layers.empty()) out.push_back({&trace, &run, run.point});
   }
   return out;
 }
 
 std::vector<OperatingPoint> points_of(const std::vector<RunOf>& runs) {
   std::vector<OperatingPoint> out;
-  for (const RunOf& entry : runs) out.push_back(entry.run->point);
+  for (const RunOf& entry : runs) out.push_back(entry.point);
   return out;
 }
 
 Grounds gather_grounds(const DeviceModel& device, const ModelGraph& graph,
                        std::span<const Trace* const> traces) {
   Grounds grounds;
-  grounds.model_names.push_back(graph.name());
+  Names names = {graph.name()};
   for (const Trace* trace : traces) {
-    grounds.model_names.push_back(trace->model);
-    auto& side = is_of(*trace, device) ? grounds.own : grounds.others;
-    for (const RunOf& run : runs_with_layers(*trace)) side.push_back(run);
+    names.push_back(trace->model);
+    const bool own = is_of(*trace, device);
+    for (RunOf& run : runs_with_layers(*trace)) {
+      if (own) run.point = without_top_clock(device, std::move(run.point));
+      (own ? grounds.own : grounds.others).push_back(std::move(run));
+    }
+  }
+  for (const PublishedTotal& total : device.totals) {
+    if (!is_one_of(total.model, names)) continue;
+    grounds.totals.push_back({&total, without_top_clock(device, total.point)});
   }
   return grounds;
 }
@@ -54,8 +62,8 @@ std::optional<RunOf> best_answer(const std::vector<RunOf>& runs, const Operating
   std::optional<RunOf> best;
   int best_likeness = -1;
   for (const RunOf& candidate : runs) {
-    if (!answers(candidate.run->point, asked)) continue;
-    const int like = likeness(candidate.run->point, asked);
+    if (!answers(candidate.point, asked)) continue;
+    const int like = likeness(candidate.point, asked);
     if (like <= best_likeness) continue;
     best = candidate;
     best_likeness = like;
@@ -63,11 +71,10 @@ std::optional<RunOf> best_answer(const std::vector<RunOf>& runs, const Operating
   return best;
 }
 
-const PublishedTotal* best_total(const DeviceModel& device, const Grounds& grounds,
-                                 const OperatingPoint& asked) {
-  const PublishedTotal* best = nullptr;
-  for (const PublishedTotal& total : device.totals) {
-    if (!is_of_model(total, grounds) || !answers(total.point, asked)) continue;
+const TotalOf* best_total(const Grounds& grounds, const OperatingPoint& asked) {
+  const TotalOf* best = nullptr;
+  for (const TotalOf& total : grounds.totals) {
+    if (!answers(total.point, asked)) continue;
     if (best == nullptr || likeness(total.point, asked) > likeness(best->point, asked)) {
       best = &total;
     }
@@ -88,15 +95,13 @@ int distance(const OperatingPoint& known, const OperatingPoint& asked) {
 std::optional<RunOf> nearest_run(const std::vector<RunOf>& runs, const OperatingPoint& asked) {
   if (runs.empty()) return std::nullopt;
   return *std::min_element(runs.begin(), runs.end(), [&](const RunOf& a, const RunOf& b) {
-    return distance(a.run->point, asked) < distance(b.run->point, asked);
+    return distance(a.point, asked) < distance(b.point, asked);
   });
 }
 
-const PublishedTotal* nearest_total(const DeviceModel& device, const Grounds& grounds,
-                                    const OperatingPoint& asked) {
-  const PublishedTotal* best = nullptr;
-  for (const PublishedTotal& total : device.totals) {
-    if (!is_of_model(total, grounds)) continue;
+const TotalOf* nearest_total(const Grounds& grounds, const OperatingPoint& asked) {
+  const TotalOf* best = nullptr;
+  for (const TotalOf& total : grounds.totals) {
     if (best == nullptr || distance(total.point, asked) < distance(best->point, asked)) {
       best = &total;
     }
@@ -104,12 +109,19 @@ const PublishedTotal* nearest_total(const DeviceModel& device, const Grounds& gr
   return best;
 }
 
-std::vector<OperatingPoint> known_points(const DeviceModel& device, const Grounds& grounds) {
+std::vector<OperatingPoint> known_points(const Grounds& grounds) {
   std::vector<OperatingPoint> known = points_of(grounds.own);
-  for (const PublishedTotal& total : device.totals) {
-    if (is_of_model(total, grounds)) known.push_back(total.point);
-  }
+  for (const TotalOf& total : grounds.totals) known.push_back(total.point);
   return known;
+}
+
+Grounds at_clock(const Grounds& grounds, double mhz) {
+  Grounds out;
+  out.others = grounds.others;
+  const auto same = [&](const auto& known) { return known.point.frequency_mhz == mhz; };
+  std::copy_if(grounds.own.begin(), grounds.own.end(), std::back_inserter(out.own), same);
+  std::copy_if(grounds.totals.begin(), grounds.totals.end(), std::back_inserter(out.totals), same);
+  return out;
 }
 
 std::optional<RunOf> layer_profile(const Grounds& grounds, const OperatingPoint& asked) {

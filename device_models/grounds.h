@@ -1,5 +1,8 @@
 // The material for a column: the runs of traces and the published totals that concern one graph on
 // one device. Internal to site_costs.cc.
+//
+// Points of the device say 0 for their top clock, whether their source says so or says nothing
+// (clock.h).
 #pragma once
 
 #include <optional>
@@ -16,12 +19,18 @@ namespace offcut::device_models {
 struct RunOf {
   const Trace* trace;
   const TraceRun* run;
+  OperatingPoint point;  // of the run
+};
+
+struct TotalOf {
+  const PublishedTotal* total;
+  OperatingPoint point;
 };
 
 struct Grounds {
-  std::vector<RunOf> own;                // runs with layers, of this device
-  std::vector<RunOf> others;             // of other devices
-  std::vector<std::string> model_names;  // of the graph and its traces
+  std::vector<RunOf> own;       // runs with layers, of this device
+  std::vector<RunOf> others;    // of other devices
+  std::vector<TotalOf> totals;  // published, of this model on this device
 };
 
 [[nodiscard]] Grounds gather_grounds(const DeviceModel& device, const ModelGraph& graph,
@@ -34,20 +43,20 @@ struct Grounds {
                                                const OperatingPoint& asked);
 
 // Returns the published total that answers best, or nullptr.
-[[nodiscard]] const PublishedTotal* best_total(const DeviceModel& device, const Grounds& grounds,
-                                               const OperatingPoint& asked);
+[[nodiscard]] const TotalOf* best_total(const Grounds& grounds, const OperatingPoint& asked);
 
 // How far a known point is from the asked one: batch, unit, precision, framework, cores, threads,
-// in this order of weight. A law that bridges a smaller distance errs less.
+// in this order of weight. A law that bridges a smaller distance errs less. Clocks do not count:
+// grounds of one clock are asked at a time (column_clock.h).
 [[nodiscard]] int distance(const OperatingPoint& known, const OperatingPoint& asked);
 
 [[nodiscard]] std::optional<RunOf> nearest_run(const std::vector<RunOf>& runs,
                                                const OperatingPoint& asked);
-// Of totals of this model.
-[[nodiscard]] const PublishedTotal* nearest_total(const DeviceModel& device, const Grounds& grounds,
-                                                  const OperatingPoint& asked);
-[[nodiscard]] std::vector<OperatingPoint> known_points(const DeviceModel& device,
-                                                       const Grounds& grounds);
+[[nodiscard]] const TotalOf* nearest_total(const Grounds& grounds, const OperatingPoint& asked);
+[[nodiscard]] std::vector<OperatingPoint> known_points(const Grounds& grounds);
+
+// Returns the grounds of this device at one clock, 0 for the top one, and all of other devices.
+[[nodiscard]] Grounds at_clock(const Grounds& grounds, double mhz);
 
 // The run whose layers have the most likely proportions: of this device before others.
 [[nodiscard]] std::optional<RunOf> layer_profile(const Grounds& grounds,

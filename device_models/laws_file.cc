@@ -153,15 +153,15 @@ SharingScaling read_sharing_law(JsonObject& object) {
 }
 
 TimeRatio read_ratio(JsonObject& object) {
-  TimeRatio out;
-  out.field = object.one_of("field", {"affinity", "unit", "framework", "precision"});
-  out.from = object.text("from");
-  out.to = object.text("to");
-  out.kernel = object.text_or("kernel", "any");
-  out.ratio = object.number("time_ratio", between(1e-9, 1e6));
-  out.relative_sd = object.number_or("relative_sd", 0, kSize);
-  out.source = read_source(object);
-  return out;
+  return {.field = object.one_of("field", {"affinity", "unit", "framework", "precision", "batch"}),
+          .from = object.text("from"),
+          .to = object.text("to"),
+          .kernel = object.text_or("kernel", "any"),
+          .ratio = object.number("time_ratio", between(1e-9, 1e6)),
+          .relative_sd = object.number_or("relative_sd", 0, kSize),
+          .source = read_source(object),
+          .from_framework = object.text_or("from_framework", ""),
+          .to_framework = object.text_or("to_framework", "")};
 }
 
 void write_tried(const std::vector<TriedLaw>& tried, Json& out) {
@@ -247,9 +247,12 @@ Json json_of(const SharingScaling& s) {
 }
 
 Json json_of(const TimeRatio& r) {
-  return {{"field", r.field},   {"from", r.from},        {"to", r.to},
-          {"kernel", r.kernel}, {"time_ratio", r.ratio}, {"relative_sd", r.relative_sd},
-          {"source", r.source}};
+  Json out = {{"field", r.field},   {"from", r.from},        {"to", r.to},
+              {"kernel", r.kernel}, {"time_ratio", r.ratio}, {"relative_sd", r.relative_sd},
+              {"source", r.source}};
+  if (!r.from_framework.empty()) out["from_framework"] = r.from_framework;
+  if (!r.to_framework.empty()) out["to_framework"] = r.to_framework;
+  return out;
 }
 
 template <class Item>

@@ -51,9 +51,11 @@ bool fits(const DeviceModel& device, Bytes needed) {
 
 LoadingTime loading_time(const DeviceModel& device, const ModelGraph& graph,
                          const OperatingPoint& point) {
+  OperatingPoint asked = point;
   for (const PublishedTotal& total : device.totals) {
     if (!total.loading || !same_model(total.model, graph.name())) continue;
-    if (answers(total.point, point)) return {*total.loading, false};
+    asked.frequency_mhz = total.point.frequency_mhz;  // storage does not follow the clock
+    if (answers(total.point, asked)) return {*total.loading, false};
   }
   const double width = point.precision == "int8" ? 1 : point.precision == "fp16" ? 2 : 4;
   return {Duration::from_s(parameters(graph) * width / kLoadingRate), true};

@@ -12,12 +12,6 @@ namespace {
 
 constexpr std::size_t kMostListed = 12;
 
-bool is_open(const std::string& name) { return name.empty() || name == "any"; }
-
-bool agree(const std::string& a, const std::string& b) {
-  return a == b || is_open(a) || is_open(b);
-}
-
 bool differ_in_threads_alone(const OperatingPoint& known, const OperatingPoint& asked) {
   OperatingPoint same = known;
   same.threads = asked.threads;
@@ -35,12 +29,16 @@ std::string plain(const std::string& name) {
 
 }  // namespace
 
+bool is_open(const std::string& name) { return name.empty() || name == "any"; }
+
+bool agree(const std::string& a, const std::string& b) {
+  return a == b || is_open(a) || is_open(b);
+}
+
 bool answers(const OperatingPoint& known, const OperatingPoint& asked) {
-  const bool frequency = known.frequency_mhz == 0 || asked.frequency_mhz == 0 ||
-                         known.frequency_mhz == asked.frequency_mhz;
   const bool threads = known.threads == asked.threads || known.threads == 0;
   return known.unit == asked.unit && known.precision == asked.precision &&
-         known.batch == asked.batch && threads && frequency &&
+         known.batch == asked.batch && known.frequency_mhz == asked.frequency_mhz && threads &&
          agree(known.affinity, asked.affinity) && agree(known.framework, asked.framework);
 }
 

@@ -1,8 +1,8 @@
 // Whether a number obtained at one operating point answers for another one.
 //
-// Unit, precision and batch must be equal. Affinity and framework agree where they are equal or
-// either says "any" (or nothing); frequency where it is equal or either is 0; threads where they
-// are equal or the number does not state them (0).
+// Unit, precision, batch and clock must be equal; a clock that is not stated is the top one, and
+// equal to itself alone (clock.h). Affinity and framework agree where they are equal or either says
+// "any" (or nothing); threads where they are equal or the number does not state them (0).
 #pragma once
 
 #include <span>
@@ -11,6 +11,11 @@
 #include "engine/cost/operating_point.h"
 
 namespace offcut::device_models {
+
+// Returns whether a name stands for any: "any" or nothing.
+[[nodiscard]] bool is_open(const std::string& name);
+// Returns whether two names are equal, or either stands for any.
+[[nodiscard]] bool agree(const std::string& a, const std::string& b);
 
 [[nodiscard]] bool answers(const OperatingPoint& known, const OperatingPoint& asked);
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "device_models/clock.h"
+#include "device_models/column_clock.h"
 #include "device_models/column_parts.h"
 #include "device_models/column_ways.h"
 #include "device_models/core_use.h"
@@ -36,19 +38,19 @@ Answer measured(const Inquiry& q) {
   if (!own) return std::nullopt;
   auto column = measured_column(*own, q.graph, q.device.name, q.point, q.options);
   if (!column) return fail(column.error());
+  assume_open_fields(q, own->point, *column);
   if (has_energy(*own)) return std::optional(std::move(*column));
   return charged(q, std::move(*column));
 }
 
 tl::unexpected<Error> no_ground(const Inquiry& q) {
-  return fail(ErrorCode::NotFound,
-              message("device model ", in_quotes(q.device.name), ": no trace of ",
-                      in_quotes(q.graph.name()), " ",
-                      missing_point(q.point, known_points(q.device, q.grounds))));
+  return fail(ErrorCode::NotFound, message("device model ", in_quotes(q.device.name),
+                                           ": no trace of ", in_quotes(q.graph.name()), " ",
+                                           missing_point(q.point, known_points(q.grounds))));
 }
 
 Answer first_answer(const Inquiry& q) {
-  const PublishedTotal* exact = best_total(q.device, q.grounds, q.point);
+  const TotalOf* exact = best_total(q.grounds, q.point);
   if (auto a = measured(q); !a || *a) return a;
   // From here on the device must have the cores and units that are asked for.
   if (const auto power = power_at(q.device, q.point); !power) return fail(power.error());
@@ -56,8 +58,51 @@ Answer first_answer(const Inquiry& q) {
   if (auto a = scaled_run(q, true); !a || *a) return a;
   if (auto a = published(q, exact); !a || *a) return a;
   if (auto a = scaled_run(q, false); !a || *a) return a;
-  if (auto a = published(q, nearest_total(q.device, q.grounds, q.point)); !a || *a) return a;
+  if (auto a = published(q, nearest_total(q.grounds, q.point)); !a || *a) return a;
   return predicted(q);
+}
+
+// The column at the clock of q.point, by grounds of that clock alone.
+Result<SiteColumn> column_of_clock(const Inquiry& q) {
+  const Grounds grounds = at_clock(q.grounds, q.point.frequency_mhz);
+  auto answer = first_answer({q.device, q.graph, q.point, grounds, q.options});
+  if (!answer) return fail(answer.error());
+  if (!*answer) return no_ground(q);
+  return std::move(**answer);
+}
+
+Result<SiteColumn> column_of_known_clocks(const Inquiry& q, const ClockWay& way) {
+  std::vector<SiteColumn> columns;
+  for (const double clock : way.known) {
+    OperatingPoint point = q.point;
+    point.frequency_mhz = clock;
+    auto column = column_of_clock({q.device, q.graph, point, q.grounds, q.options});
+    if (!column) return fail(column.error());
+    columns.push_back(std::move(*column));
+  }
+  if (columns.size() == 2) {
+    return between_clocks(q, way, std::move(columns.front()), columns.back());
+  }
+  if (way.known.front() == way.asked) return std::move(columns.front());
+  if (auto ok = move_clock(q, way.known.front(), columns.front()); !ok) return fail(ok.error());
+  return std::move(columns.front());
+}
+
+// Transfers may lead from one clock to another (transfer.h).
+Result<SiteColumn> column_at_clock(const Inquiry& q, const ClockWay& way) {
+  const bool known = std::find(way.known.begin(), way.known.end(), way.asked) != way.known.end();
+  if (!known) {
+    auto answer = transferred(q);
+    if (!answer) return fail(answer.error());
+    if (*answer) return std::move(**answer);
+  }
+  auto column = column_of_known_clocks(q, way);
+  if (column && way.assumed_top) {
+    column->flags.push_back(message(q.device.name, ": assumed: known at the top clock, ",
+                                    clock_range(q.device, q.point).top,
+                                    " MHz, as no other is stated"));
+  }
+  return column;
 }
 
 // The same power for longer, or shorter.
@@ -73,19 +118,37 @@ Result<SiteColumn> cost_column(const DeviceModel& device, const ModelGraph& grap
                                const OperatingPoint& point, std::span<const Trace* const> traces,
                                const CostOptions& options) {
   const Grounds grounds = gather_grounds(device, graph, traces);
-  const Inquiry question{device, graph, point, grounds, options};
-  auto answer = first_answer(question);
-  if (!answer) return fail(answer.error());
-  if (!*answer) return no_ground(question);
-  (*answer)->idle_power = device.idle;
-  if (device.slow_down != 1) slow_down(device, **answer);
-  return std::move(**answer);
+  const auto way = clock_way(device, grounds, point);
+  if (!way) return fail(way.error());
+  OperatingPoint asked = point;
+  asked.frequency_mhz = way->asked;
+  auto column = column_at_clock({device, graph, asked, grounds, options}, *way);
+  if (!column) return column;
+  column->point = point;
+  column->idle_power = device.idle;
+  if (device.slow_down != 1) slow_down(device, *column);
+  return column;
+}
+
+// A trace alone tells of the clocks it states; its fastest run stands for an unstated one.
+OperatingPoint at_clock_of_trace(const std::vector<RunOf>& runs, OperatingPoint point) {
+  if (point.frequency_mhz > 0) return point;
+  double fastest = 0;
+  for (const RunOf& run : runs) {
+    OperatingPoint same = point;
+    same.frequency_mhz = run.point.frequency_mhz;
+    if (!answers(run.point, same)) continue;
+    if (same.frequency_mhz == 0) return point;
+    fastest = std::max(fastest, same.frequency_mhz);
+  }
+  point.frequency_mhz = fastest;
+  return point;
 }
 
 Result<SiteColumn> cost_column(const Trace& trace, const ModelGraph& graph,
                                const OperatingPoint& point, const CostOptions& options) {
   const std::vector<RunOf> runs = runs_with_layers(trace);
-  const auto best = best_answer(runs, point);
+  const auto best = best_answer(runs, at_clock_of_trace(runs, point));
   if (!best) {
     return fail(ErrorCode::NotFound,
                 message("trace of ", in_quotes(trace.model), " on ", in_quotes(trace.device),

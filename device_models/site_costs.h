@@ -5,13 +5,17 @@
 //
 //   measured   a trace of this device at this operating point
 //   scaled     1. traces of this device at other points, by a fitted transfer (transfer.h)
-//              2. a trace of this device at other threads, cores or clock, by the laws (scaling.h)
+//              2. a trace of this device at other threads or cores, by the laws (scaling.h)
 //              3. a published total of this model at this point, spread over the layers in the
 //                 proportions of a trace or of the kernel laws
 //              4. a trace of this device at any other point, by the laws
 //              5. a published total at another point, by the laws
 //   predicted  the kernel laws of the nearest calibrated point (kernel_fit.h); where that is
 //              another point, scaled by the laws as well
+//
+// These are taken of the clock that is asked for, the top one where none is stated. Where nothing
+// is known at it, they are taken of the nearest clocks, and the law of the clock leads from there
+// (column_clock.h). A clock that the device does not have is an error.
 //
 // Every layer carries the ground of its time and one standard deviation. `flags` lists what was
 // assumed or extrapolated.
@@ -21,6 +25,7 @@
 //
 // Energy of a layer, by the first that is known: measured; the mean power of the run or of the
 // published energy, times its time; the power of the operating point (core_use.h), times its time.
+// What moves to another clock keeps its power over that of the device at the same point.
 // Energies include what the device draws when idle. O(layers log layers) per column.
 #pragma once
 
@@ -43,6 +48,7 @@ struct CostOptions {
 // Returns the column of a device. `traces` are of this graph, on this device or on others; its
 // layers must be unions of the kernels they timed (engine/cost/trace.h).
 // NotFound, with the points that are known, where there is no ground for an answer.
+// InvalidArgument, with the range, for a clock that the device does not have.
 [[nodiscard]] Result<SiteColumn> cost_column(const DeviceModel& device, const ModelGraph& graph,
                                              const OperatingPoint& point,
                                              std::span<const Trace* const> traces,

@@ -27,6 +27,14 @@ double thread_factor(const ThreadLaw& law, int threads) {
   return std::max({time, law.floor, kLeastFactor});
 }
 
+double mean_busy(const ThreadLaw& law, int threads) {
+  const double n = threads;
+  const double whole = thread_factor(law, threads);
+  const double one = law.serial + law.per_thread * (n - 1) + law.per_doubling * std::log2(n);
+  const double alone = std::min(one, whole);
+  return (alone + (whole - alone) * n) / whole;
+}
+
 Result<ThreadLaw> fit_thread_law(const std::vector<ThreadTotal>& totals) {
   std::set<int> counts;
   for (const ThreadTotal& total : totals) counts.insert(total.threads);

@@ -40,6 +40,11 @@ struct ThreadLaw {
 // Returns T(threads) / T(1), at least 1e-6.
 [[nodiscard]] double thread_factor(const ThreadLaw& law, int threads);
 
+// Returns how many of the threads are busy on average: one while the work is serial and while
+// threads start and join, all of them otherwise. 1..threads; times T(n) / T(1) it is
+// a + b + c (n-1) + d log2 n where the floor does not bind.
+[[nodiscard]] double mean_busy(const ThreadLaw& law, int threads);
+
 struct ThreadTotal {
   int threads = 1;
   Duration total;

@@ -134,9 +134,12 @@ void print_laws(const device_models::DeviceModel& device, std::ostream& out) {
                        error_of(law.relative_sd));
   }
   for (const device_models::TimeRatio& ratio : device.ratios) {
+    const auto end = [](const std::string& name, const std::string& framework) {
+      return framework.empty() ? name : message(name, " (", framework, ")");
+    };
     out << fmt::format("    ratio     {} {} to {}, kernels {}: {:.3g} times{}\n", ratio.field,
-                       ratio.from, ratio.to, ratio.kernel, ratio.ratio,
-                       error_of(ratio.relative_sd));
+                       end(ratio.from, ratio.from_framework), end(ratio.to, ratio.to_framework),
+                       ratio.kernel, ratio.ratio, error_of(ratio.relative_sd));
   }
   print_transfers(device, out);
   for (const device_models::KernelTable& table : device.kernels) {

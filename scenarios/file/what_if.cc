@@ -173,6 +173,7 @@ Result<void> run_as(const WhatIf& edit, const ModelGraph& graph, const PointPric
 }  // namespace
 
 OperatingPoint PointChange::of(OperatingPoint point) const {
+  if (unit && *unit != point.unit) point.frequency_mhz = 0;  // the clock of the other unit
   if (unit) point.unit = *unit;
   if (affinity) point.affinity = *affinity;
   if (framework) point.framework = *framework;

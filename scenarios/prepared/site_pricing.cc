@@ -47,11 +47,15 @@ bool edits_hardware(const SiteChoice& site) {
 
 // Layers whose cost other hardware changed have costs that nobody measured. Energies that were
 // measured or published do not follow from the powers of the device: they move in proportion to
-// what the device draws at this point.
+// what the device draws at this point. At a clock they follow from them in part: those of `before`
+// move, with the time.
 void mark_changes(const SiteColumn& before, double power_ratio, SiteColumn& after) {
+  const bool at_clock = after.point.frequency_mhz > 0;
   for (std::size_t v = 0; v < after.time.size(); ++v) {
+    const bool moves = at_clock && before.time[v] > Duration::zero();
+    if (moves) after.energy[v] = before.energy[v] * (after.time[v] / before.time[v]);
     const bool same = after.time[v] == before.time[v] && after.energy[v] == before.energy[v];
-    if (same) after.energy[v] = after.energy[v] * power_ratio;
+    if (same || moves) after.energy[v] = after.energy[v] * power_ratio;
     if (!same || power_ratio != 1) after.provenance[v] = Provenance::Assumed;
   }
 }
@@ -89,7 +93,9 @@ std::optional<Duration> measured_loading(const SiteChoice& site,
                                          const Traces& traces, OpenedFiles& opened) {
   const auto of_trace = [&](const Trace& trace) -> std::optional<Duration> {
     for (const TraceRun& run : trace.runs) {
-      if (run.loading && device_models::answers(run.point, site.point)) return run.loading;
+      OperatingPoint asked = site.point;
+      asked.frequency_mhz = run.point.frequency_mhz;  // storage does not follow the clock
+      if (run.loading && device_models::answers(run.point, asked)) return run.loading;
     }
     return std::nullopt;
   };

@@ -22,6 +22,7 @@ using Evaluate = std::function<Result<CaseResult>(const std::filesystem::path& d
 using ReadKind = Evaluate (*)(JsonObject& root, const std::filesystem::path& folder);
 
 [[nodiscard]] Evaluate read_tcp_case(JsonObject& root, const std::filesystem::path& folder);
+[[nodiscard]] Evaluate read_clock_case(JsonObject& root, const std::filesystem::path& folder);
 [[nodiscard]] Evaluate read_phone_case(JsonObject& root, const std::filesystem::path& folder);
 [[nodiscard]] Evaluate read_ncnn_case(JsonObject& root, const std::filesystem::path& folder);
 [[nodiscard]] Evaluate read_mlperf_case(JsonObject& root, const std::filesystem::path& folder);

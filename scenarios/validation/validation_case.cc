@@ -18,7 +18,8 @@ struct Kind {
   ReadKind read;
 };
 
-constexpr std::array<Kind, 4> kKinds = {{{"tcp", read_tcp_case},
+constexpr std::array<Kind, 5> kKinds = {{{"tcp", read_tcp_case},
+                                         {"clock", read_clock_case},
                                          {"phone_tables", read_phone_case},
                                          {"ncnn_bench", read_ncnn_case},
                                          {"mlperf_energy", read_mlperf_case}}};

@@ -10,6 +10,7 @@
 // Kinds, each with keys of its own (scenarios/validation/):
 //
 //   tcp            measured transfers, network_models/tcp_validation.h
+//   clock          CSV of whole-network times at two clocks, clock_case.cc
 //   phone_tables   folder of operator tables of phones, phone_case.cc
 //   ncnn_bench     CSV of whole-network times by cores, ncnn_case.cc
 //   mlperf_energy  CSV of times and wall powers, mlperf_case.cc

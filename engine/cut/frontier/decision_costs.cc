@@ -4,7 +4,10 @@ namespace offcut::internal {
 
 DecisionCosts::DecisionCosts(const ModelGraph& graph, const SplitProblem& problem,
                              const SkylineScope& scope)
-    : graph_(graph), problem_(problem), scope_(scope) {
+    : graph_(graph),
+      problem_(problem),
+      scope_(scope),
+      memory_(memory_scale(graph, problem.device.point)) {
   const auto& limit = scope.wait_power_limit;
   wait_power_ = limit ? problem.device.idle_power.w() + limit->w() : 0;
 }
@@ -13,7 +16,7 @@ DecisionCost DecisionCosts::on_device(LayerId v) const {
   DecisionCost cost = cost_of(problem_.device.time[v].s(), problem_.device.energy[v].j(),
                               -problem_.cloud.time[v].s());
   if (scope_.device_memory) {
-    cost.value[kMemory] = graph_.layers()[v].work.parameter_bytes.as_double();
+    cost.value[kMemory] = memory_.parameters * graph_.layers()[v].work.parameter_bytes.as_double();
   }
   return cost;
 }
@@ -50,7 +53,7 @@ DecisionCost DecisionCosts::sent(TensorId t) const {
 double DecisionCosts::activations(LayerId v) const {
   if (!scope_.device_memory) return 0;
   const Work& work = graph_.layers()[v].work;
-  return work.input_bytes.as_double() + work.output_bytes.as_double();
+  return memory_.activations * (work.input_bytes.as_double() + work.output_bytes.as_double());
 }
 
 DecisionCost DecisionCosts::cost_of(double device_s, double joule, double cloud_s) const {

@@ -4,6 +4,7 @@
 
 #include "engine/cut/frontier/frontier.h"
 #include "engine/cut/frontier/partial_plans.h"
+#include "engine/cut/table/device_memory.h"
 
 namespace offcut::internal {
 
@@ -27,6 +28,7 @@ class DecisionCosts {
   const ModelGraph& graph_;
   const SplitProblem& problem_;
   const SkylineScope& scope_;
+  const MemoryScale memory_;
   double wait_power_ = 0;
 };
 

@@ -147,7 +147,8 @@ class Pairs {
         .value = {latency ? device + away : 0, joules ? energy : 0, joules ? energy + waiting : 0,
                   any_wait ? away : 0, outer.value[1], table_.up(inner).as_double(),
                   table_.down(inner).as_double(), outer.value[2], outer.value[3], links,
-                  scope.device_memory ? table_.device_memory(inner).as_double() : 0},
+                  scope.device_memory ? table_.device_memory(inner, columns_.device).as_double()
+                                      : 0},
         .energy = energy,
         .cuts = {.inner = inner, .outer = outer.cut}};
   }

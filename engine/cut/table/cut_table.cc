@@ -144,20 +144,22 @@ CutTable CutTable::build(const ModelGraph& graph, const CutTree& tree,
   for (const WireColumn& wire : wires) {
     table.traffic_.push_back(CutTraffic::build(graph, tree, wire));
   }
-  table.memory_.resize(tree.size());
+  for (const SiteColumn& column : device) {
+    table.memory_scale_.push_back(memory_scale(graph, column.point));
+  }
   table.depth_.resize(tree.size());
-  std::vector<std::int64_t> parameters(tree.size(), 0);
-  std::vector<std::int64_t> activations(tree.size(), 0);
-  table.memory_[0] = 0;
+  table.parameters_.resize(tree.size());
+  table.activations_.resize(tree.size());
   table.depth_[0] = 0;
+  table.parameters_[0] = 0;
+  table.activations_[0] = 0;
   for (CutId cut = 1; cut < tree.size(); ++cut) {
     const CutId parent = tree.parent(cut);
     const Work& work = graph.layers()[tree.layer(cut)].work;
     table.depth_[cut] = table.depth_[parent] + 1;
-    parameters[cut] = parameters[parent] + work.parameter_bytes.count();
-    activations[cut] =
-        std::max(activations[parent], work.input_bytes.count() + work.output_bytes.count());
-    table.memory_[cut] = parameters[cut] + activations[cut];
+    table.parameters_[cut] = table.parameters_[parent] + work.parameter_bytes.count();
+    table.activations_[cut] =
+        std::max(table.activations_[parent], work.input_bytes.count() + work.output_bytes.count());
   }
   return table;
 }

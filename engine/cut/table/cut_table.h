@@ -9,7 +9,8 @@
 //
 // A tensor with consumers on the cloud side crosses up once, however many there are; a result of
 // the network that was made in the cloud crosses down. Memory counts the parameters of the layers
-// on the device plus the largest activations (in + out) of one of them.
+// on the device plus the largest activations (in + out) of one of them, at the precision and the
+// batch of the column (device_memory.h).
 //
 // Bytes are kept per encoding (wire.h), in a CutTraffic each.
 //
@@ -24,6 +25,7 @@
 #include "engine/base/units.h"
 #include "engine/cost/site_column.h"
 #include "engine/cut/table/cut_tree.h"
+#include "engine/cut/table/device_memory.h"
 #include "engine/cut/table/wire.h"
 
 namespace offcut {
@@ -81,7 +83,9 @@ class CutTable {
   Bytes down(CutId cut) const { return traffic_[0].down(cut); }
   std::size_t encodings() const { return traffic_.size(); }
   const CutTraffic& traffic(std::size_t encoding) const { return traffic_[encoding]; }
-  Bytes device_memory(CutId cut) const { return Bytes(memory_[cut]); }
+  Bytes device_memory(CutId cut, std::size_t column) const {
+    return memory_scale_[column].of(parameters_[cut], activations_[cut]);
+  }
   std::uint32_t layers_on_device(CutId cut) const { return depth_[cut]; }
   Power device_idle_power(std::size_t column) const { return idle_power_[column]; }
 
@@ -97,7 +101,9 @@ class CutTable {
   Buffer<double> device_j_;
   Buffer<double> cloud_s_;
   std::vector<CutTraffic> traffic_;
-  Buffer<std::int64_t> memory_;
+  Buffer<std::int64_t> parameters_;   // bytes in the graph
+  Buffer<std::int64_t> activations_;  // likewise
+  std::vector<MemoryScale> memory_scale_;
   Buffer<std::uint32_t> depth_;
   std::vector<Power> idle_power_;
 };

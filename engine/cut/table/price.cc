@@ -10,7 +10,7 @@ CutFigures figures_of(const CutTable& table, const CutTree& tree, CutId cut,
                      .cloud = table.cloud_time(cut, columns.cloud),
                      .up = traffic.up(cut),
                      .down = traffic.down(cut),
-                     .memory = table.device_memory(cut),
+                     .memory = table.device_memory(cut, columns.device),
                      .idle_power = table.device_idle_power(columns.device),
                      .layers = table.layers_on_device(cut),
                      .offloads = cut != tree.device_only()};

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/cut/table/device_memory.h"
+
 namespace offcut {
 
 CutFigures figures_of_set(const ModelGraph& graph, const SplitProblem& problem,
@@ -24,7 +26,8 @@ CutFigures figures_of_set(const ModelGraph& graph, const SplitProblem& problem,
     ++out.layers;
   }
   out.cloud = std::max(Duration(), all - saved);
-  out.memory = parameters + activations;
+  out.memory =
+      memory_scale(graph, problem.device.point).of(parameters.count(), activations.count());
   out.offloads = out.layers < graph.layer_count();
   Bytes raw_up;
   Bytes raw_down;

@@ -44,7 +44,8 @@ Network network(const MadeUpDevice& device, const std::string& name, Random& ran
     TraceRun run;
     run.point.affinity = "big";
     run.point.threads = threads;
-    run.power = Power::from_w(device.idle_w + threads * device.core_w);
+    const double busy = 1 / (device.serial + (1 - device.serial) / threads);  // on average
+    run.power = Power::from_w(device.idle_w + busy * device.core_w);
     trace.runs.push_back(std::move(run));
   }
   for (int k = 0; k < 30; ++k) {

@@ -86,6 +86,37 @@ TEST(ParseDevice, ReadsTheLaws) {
   EXPECT_EQ(device->ratios.at(0).kernel, "conv*");
 }
 
+std::string with_clocks(const std::string& clocks, const std::string& ratio) {
+  return R"({"schema": "offcut.device/1", "name": "x", "source": "y", "idle_w": 1,
+             "clusters": [{"name": "a", "cores": 1)" +
+         clocks + R"(}], "units": [{"name": "gpu", "mhz": 700, "least_mhz": 180}],
+             "ratios": [{"field": "unit", "from": "cpu", "to": "gpu", "time_ratio": 0.5,
+                         "source": "z")" +
+         ratio + "}]}";
+}
+
+TEST(ParseDevice, ReadsClocksAndFrameworksOfUnits) {
+  const auto device = parse_device(with_clocks(R"(, "mhz": 2000, "least_mhz": 300)",
+                                               R"(, "from_framework": "b", "to_framework": "c")"),
+                                   "x.json");
+  ASSERT_OK(device);
+  EXPECT_EQ(device->clusters.at(0).least_mhz, 300);
+  EXPECT_EQ(device->units.at(0).least_mhz, 180);
+  EXPECT_EQ(device->ratios.at(0).from_framework, "b");
+  EXPECT_EQ(device->ratios.at(0).to_framework, "c");
+  const auto again = parse_device(text_of_device(*device), "x.json");
+  ASSERT_OK(again);
+  EXPECT_EQ(text_of_device(*again), text_of_device(*device));
+  EXPECT_EQ(again->ratios.at(0).to_framework, "c");
+  EXPECT_EQ(again->units.at(0).least_mhz, 180);
+}
+
+TEST(ParseDevice, RefusesALeastClockAboveTheTopOne) {
+  EXPECT_THAT(parse_device(with_clocks(R"(, "mhz": 2000, "least_mhz": 2001)", ""), "x.json"),
+              ErrorIs(ErrorCode::InvalidArgument,
+                      "least_mhz: expected at most \"mhz\", found 2001 above 2000"));
+}
+
 TEST(ParseDevice, RefusesLawsWithPlace) {
   struct Case {
     const char* from;

@@ -11,7 +11,6 @@ TEST(Answers, WildcardsStandForAnything) {
   OperatingPoint known;
   known.affinity = "big";
   known.framework = "tflite";
-  known.frequency_mhz = 1500;
   EXPECT_TRUE(answers(known, OperatingPoint{}));
   OperatingPoint asked = known;
   asked.framework = "mace";
@@ -19,8 +18,15 @@ TEST(Answers, WildcardsStandForAnything) {
   asked = known;
   asked.affinity = "";
   EXPECT_TRUE(answers(known, asked));
-  asked.frequency_mhz = 1400;
-  EXPECT_FALSE(answers(known, asked));
+}
+
+TEST(Answers, AClockIsThatClockAlone) {
+  OperatingPoint top;
+  OperatingPoint slow;
+  slow.frequency_mhz = 1500;
+  EXPECT_FALSE(answers(top, slow));
+  EXPECT_FALSE(answers(slow, top));
+  EXPECT_TRUE(answers(slow, slow));
 }
 
 TEST(Answers, ThreadsUnitPrecisionAndBatchAreNeverGuessed) {

@@ -8,6 +8,7 @@ namespace {
 
 using testing::on_big;
 using testing::small_phone;
+using testing::thread_law;
 
 OperatingPoint on(const char* affinity, int threads) {
   OperatingPoint point;
@@ -56,13 +57,67 @@ TEST(TimeFactor, BigAndLittleTogetherCanLose) {
   EXPECT_NEAR(factor(device, on_big(4), on("big+little", 6)), 2, 1e-12);
 }
 
+OperatingPoint at(OperatingPoint point, double mhz) {
+  point.frequency_mhz = mhz;
+  return point;
+}
+
+// At half of the top clock a convolution takes 0.25 + 0.75 * 2, a recurrent layer 0.7 + 0.3 * 2.
 TEST(TimeFactor, MemoryBoundKernelsGainLessFromThreadsAndClock) {
   const DeviceModel device = small_phone();
   EXPECT_GT(factor(device, on_big(1), on_big(4), "fc"), factor(device, on_big(1), on_big(4)));
-  OperatingPoint slow = on_big(1);
-  slow.frequency_mhz = 1000;  // half of the top clock
-  EXPECT_NEAR(factor(device, on_big(1), slow), 2, 1e-12);
-  EXPECT_NEAR(factor(device, on_big(1), slow, "recurrent"), 0.7 + 0.3 * 2, 1e-12);
+  EXPECT_NEAR(factor(device, on_big(1), at(on_big(1), 1000)), 1.75, 1e-12);
+  EXPECT_NEAR(factor(device, on_big(1), at(on_big(1), 1000), "recurrent"), 1.3, 1e-12);
+}
+
+// The slope of 0.25 + 0.75 * 2 in the share of memory is 1 - 2: 0.15 / 1.75 of the time.
+TEST(TimeFactor, TheClockErrsByTheShareOfMemory) {
+  const DeviceModel device = small_phone();
+  const auto half = time_factor(device, "conv1x1", on_big(1), at(on_big(1), 1000));
+  ASSERT_OK(half);
+  EXPECT_NEAR(half->relative_sd, 0.15 / 1.75, 1e-6);
+  EXPECT_TRUE(half->assumed.empty());
+  const auto near = time_factor(device, "conv1x1", at(on_big(1), 1000), at(on_big(1), 1001));
+  ASSERT_OK(near);
+  EXPECT_LT(near->relative_sd, 1e-3);
+  const auto fc = time_factor(device, "fc", on_big(1), at(on_big(1), 1000));
+  ASSERT_OK(fc);
+  EXPECT_EQ(fc->assumed, std::vector<std::string>{"clock: default share of memory"});
+}
+
+// A cap of 1500 MHz slows the big cores down, from 2000, and leaves the little ones at their 1000.
+TEST(TimeFactor, ACapOfTheClockLeavesSlowerClustersAlone) {
+  DeviceModel device = small_phone();
+  device.ratios.push_back({"affinity", "big", "little", "any", 3, 0.1, "made up"});
+  device.thread_laws.push_back(thread_law(0));
+  device.sharing_laws.push_back({"big+little", "any", {1, 0}, 0, "made up"});
+  const double big = 0.25 * (0.25 + 0.75 * 2000 / 1500);
+  const double little = 3.0 / 2;
+  EXPECT_NEAR(factor(device, on_big(1), at(on("big+little", 6), 1500)), 1 / (1 / big + 1 / little),
+              1e-12);
+}
+
+TEST(TimeFactor, UnitsHaveClocksToo) {
+  DeviceModel device = small_phone();
+  device.units[0].mhz = 800;
+  OperatingPoint gpu;
+  gpu.unit = "gpu";
+  EXPECT_NEAR(factor(device, gpu, at(gpu, 400)), 0.35 + 0.65 * 2, 1e-12);
+}
+
+// Without a top clock in the file, the faster of the two stands for it.
+TEST(TimeFactor, LeadsBetweenStatedClocksWithoutATopOne) {
+  DeviceModel device = small_phone();
+  device.clusters[0].mhz = 0;
+  EXPECT_NEAR(factor(device, at(on_big(1), 2000), at(on_big(1), 1000)), 1.75, 1e-12);
+}
+
+// Threads that a point does not state are those that are asked for: precision alone is left.
+TEST(TimeFactor, ThreadsThatAreNotStatedStandForAnyNumber) {
+  const DeviceModel device = small_phone();
+  OperatingPoint to = on_big(4);
+  to.precision = "int8";
+  EXPECT_NEAR(factor(device, on_big(0), to), 0.5, 1e-12);
 }
 
 TEST(TimeFactor, SaysWhatItAssumed) {

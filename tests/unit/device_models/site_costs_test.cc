@@ -9,6 +9,7 @@ namespace {
 using testing::on_big;
 using testing::run_of;
 using testing::small_phone;
+using testing::thread_law;
 using testing::three_layers;
 using testing::time_ms;
 using testing::trace_on;
@@ -34,7 +35,8 @@ TEST(CostColumn, TakesWhatWasMeasured) {
   EXPECT_EQ(column->site, "phone");
   EXPECT_EQ(column->idle_power, Power::from_w(0.5));
   EXPECT_THAT(column->provenance, ::testing::Each(Provenance::Measured));
-  EXPECT_NEAR(column->energy[2].mj(), (0.5 + 0.1 + 2) * 2, 1e-12);  // 2 big cores for 2 ms
+  // 2 threads for 2 ms. The default law keeps (0.115 + 0.45 * 2) / 0.565 cores busy.
+  EXPECT_NEAR(column->energy[2].mj(), (0.5 + 0.1 + 1.015 / 0.565) * 2, 1e-12);
   EXPECT_TRUE(column->flags.empty());
 }
 
@@ -129,6 +131,99 @@ TEST(CostColumn, ScalesToOtherThreads) {
   EXPECT_NE(column->flags.at(0).find("assumed: threads: default law"), std::string::npos);
 }
 
+OperatingPoint with_framework(OperatingPoint point, const char* framework) {
+  point.framework = framework;
+  return point;
+}
+
+PublishedTotal total_of(OperatingPoint point, double ms) {
+  return {.model = "three",
+          .point = std::move(point),
+          .total = Duration::from_ms(ms),
+          .energy = {},
+          .memory = {},
+          .loading = {},
+          .source = "table 1"};
+}
+
+// A total whose framework nobody states holds for one that is named no better than by assumption.
+TEST(CostColumn, WidensTheIntervalForAFrameworkThatIsNotStated) {
+  DeviceModel device = small_phone();
+  device.totals.push_back(total_of(on_big(1), 12));
+  const Trace trace = trace_on("server", {run_of({}, 1, 2, 3)});
+  const Trace* const traces[] = {&trace};
+  const auto any = cost_column(device, three_layers(), on_big(1), traces);
+  ASSERT_OK(any);
+  EXPECT_EQ(any->common_sd, 0);
+  const auto named =
+      cost_column(device, three_layers(), with_framework(on_big(1), "tflite"), traces);
+  ASSERT_OK(named);
+  EXPECT_NEAR(total(*named).ms(), 12, 1e-12);
+  EXPECT_NEAR(named->common_sd, 0.25, 1e-12);
+  EXPECT_NE(named->flags.back().find("framework not stated, taken as equal to that of tflite"),
+            std::string::npos);
+}
+
+TEST(CostColumn, SaysThatThreadsOfATotalAreNotStated) {
+  DeviceModel device = small_phone();
+  device.totals.push_back(total_of(on_big(0), 12));
+  const Trace trace = trace_on("server", {run_of({}, 1, 2, 3)});
+  const Trace* const traces[] = {&trace};
+  const auto column = cost_column(device, three_layers(), on_big(4), traces);
+  ASSERT_OK(column);
+  EXPECT_NEAR(total(*column).ms(), 12, 1e-12);
+  EXPECT_NE(column->flags.back().find("threads not stated, taken as 4"), std::string::npos);
+}
+
+// Cores that nobody states are those of "any", which fills the big ones first.
+TEST(CostColumn, CoresThatAreNotStatedAreTheFastest) {
+  OperatingPoint any;
+  OperatingPoint little = on_big(1);
+  little.affinity = "little";
+  const Trace trace = trace_on("phone", {run_of(any, 1, 2, 3)});
+  const Trace* const traces[] = {&trace};
+  const auto big = cost_column(small_phone(), three_layers(), on_big(1), traces);
+  ASSERT_OK(big);
+  EXPECT_TRUE(big->flags.empty());
+  const auto other = cost_column(small_phone(), three_layers(), little, traces);
+  ASSERT_OK(other);
+  EXPECT_NEAR(other->common_sd, 0.25, 1e-12);
+}
+
+// mace to tensorflow to tflite: 12 ms / 0.5 * 1.2, errors 0.3 and 0.4 make 0.5, and both are said.
+TEST(CostColumn, RatiosComposeAndTheirPathIsSaid) {
+  DeviceModel device = small_phone();
+  device.totals.push_back(total_of(with_framework(on_big(1), "mace"), 12));
+  device.ratios.push_back({"framework", "tensorflow", "tflite", "any", 1.2, 0.3, "made up"});
+  device.ratios.push_back({"framework", "tensorflow", "mace", "any", 0.5, 0.4, "made up"});
+  const Trace trace = trace_on("server", {run_of({}, 1, 2, 3)});
+  const Trace* const traces[] = {&trace};
+  const auto column =
+      cost_column(device, three_layers(), with_framework(on_big(1), "tflite"), traces);
+  ASSERT_OK(column);
+  EXPECT_NEAR(total(*column).ms(), 28.8, 1e-9);
+  EXPECT_NEAR(column->common_sd, 0.5, 1e-12);
+  EXPECT_NE(column->flags.back().find(
+                ", by framework mace to tensorflow, framework tensorflow to tflite"),
+            std::string::npos)
+      << column->flags.back();
+}
+
+// Threads hardly add to the energy of the cores: 6 mJ of work at 1 W, and 0.6 W while it lasts.
+TEST(CostColumn, TheEnergyOfTheCoresIsThatOfTheWork) {
+  DeviceModel device = small_phone();
+  device.thread_laws.push_back(thread_law(0.25));
+  const Trace trace = trace_on("phone", {run_of(on_big(1), 1, 2, 3)});
+  const Trace* const traces[] = {&trace};
+  for (const int threads : {1, 2, 3, 4}) {
+    const auto column = cost_column(device, three_layers(), on_big(threads), traces);
+    ASSERT_OK(column);
+    Energy energy;
+    for (const Energy layer : column->energy) energy += layer;
+    EXPECT_NEAR(energy.mj(), 6 + 0.6 * total(*column).ms(), 1e-9);
+  }
+}
+
 TEST(CostColumn, RefusesThreadsBeyondTheCores) {
   const Trace trace = trace_on("phone", {run_of(on_big(1), 1, 2, 3)});
   const Trace* const traces[] = {&trace};
@@ -184,6 +279,21 @@ TEST(CostColumnOfTrace, AnswersOnlyForWhatWasMeasured) {
   EXPECT_THAT(cost_column(trace, three_layers(), on_big(3)),
               ErrorIs(ErrorCode::NotFound,
                       "trace of \"three\" on \"server\": no run at 3 threads (measured: 1, 2)"));
+}
+
+// Without a clock, the fastest run answers; with one, that run alone.
+TEST(CostColumnOfTrace, KnowsTheClocksOfItsRuns) {
+  OperatingPoint slow = on_big(1);
+  slow.frequency_mhz = 1000;
+  OperatingPoint fast = on_big(1);
+  fast.frequency_mhz = 2000;
+  const Trace trace = trace_on("server", {run_of(slow, 2, 4, 6), run_of(fast, 1, 2, 3)});
+  EXPECT_NEAR(total(*cost_column(trace, three_layers(), on_big(1))).ms(), 6, 1e-12);
+  EXPECT_NEAR(total(*cost_column(trace, three_layers(), slow)).ms(), 12, 1e-12);
+  OperatingPoint between = on_big(1);
+  between.frequency_mhz = 1500;
+  EXPECT_THAT(cost_column(trace, three_layers(), between),
+              ErrorIs(ErrorCode::NotFound, "at 1500 MHz (measured: "));
 }
 
 }  // namespace

@@ -30,6 +30,15 @@ inline device_models::DeviceModel small_phone() {
   return device;
 }
 
+// The serial share of the time of one thread; the rest is shared without loss.
+inline device_models::ThreadScaling thread_law(double serial, const char* kernel = "any") {
+  device_models::ThreadScaling out;
+  out.kernel = kernel;
+  out.law = {.serial = serial, .parallel = 1 - serial};
+  out.source = "made up";
+  return out;
+}
+
 // image -> a -> b -> c -> result
 inline ModelGraph three_layers() {
   GraphSpec spec;

@@ -39,7 +39,9 @@ TEST(Frontier, AnswersAsTheEnumerationDoes) {
     Random random(seed);
     const ModelGraph graph = testing::any_graph(seed, random);
     const bool ties = random.chance(0.5);
-    const SiteColumn device = testing::column(graph, {.ties = ties}, random);
+    SiteColumn device = testing::column(graph, {.ties = ties}, random);
+    device.point.precision = seed % 2 == 0 ? "fp32" : "int8";
+    device.point.batch = 1 + static_cast<int>(seed % 3);
     const SiteColumn cloud =
         testing::column(graph, {.scale_s = random.between(1e-4, 1e-3), .ties = ties}, random);
     const std::vector<Bytes> wire = wire_bytes(graph, {});

@@ -80,6 +80,17 @@ TEST(WhatIf, PowerMovesPublishedEnergyInProportion) {
   EXPECT_NEAR(device_mj(R"({ "cluster": "little", "w_per_busy_core": 9 })"), 182, 1e-9);
 }
 
+// The same at half the clock, where an eighth of the power of a busy core is left.
+TEST(WhatIf, PowerMovesPublishedEnergyAtAnyClock) {
+  const auto mj_at_half = [](const std::string& edit) {
+    return row_of("\"sweep\": { \"device.frequency_mhz\": [1225] }, \"edits\": [" + edit + "], ")
+        .device_only.compute.mj();
+  };
+  EXPECT_NEAR(mj_at_half(R"({ "cluster": "big", "w_per_busy_core": 0.7 })") /
+                  mj_at_half(R"({ "cluster": "little", "w_per_busy_core": 9 })"),
+              (0.05 + 0.7 / 8) / (0.05 + 1.36 / 8), 1e-9);
+}
+
 // All layers at the operating point of the whole site give what the site gives there.
 TEST(WhatIf, RunAsTakesTheCostsOfAnotherPoint) {
   const auto at_two = prepared(R"("sweep": { "device.threads": [2] })");

@@ -124,6 +124,26 @@ TEST_F(ValidationCase, PredictsEnergyOfAFamilyExactlyWhereItsLawHolds) {
   EXPECT_EQ(report->skipped.size(), 2u);  // a family of one, and a name that tells nothing
 }
 
+// Half the clock: 1.75 times as long with a quarter of the time for memory, twice with none. The
+// machine of the fit lies apart.
+TEST_F(ValidationCase, PredictsTheTimeAtALowerClock) {
+  write("c.csv",
+        "machine,network,mhz,ms\nm,a,500,175\nm,a,1000,100\nm,b,500,400\nm,b,1000,200\n"
+        "f,a,500,150\nf,a,1000,100\nm,c,500,10\nm,d,,10\n");
+  const auto report =
+      run_validation_case(write_case("clock", "c.csv", ", \"train\": [\"f\"]"), std::nullopt);
+  ASSERT_OK(report);
+  ASSERT_EQ(report->groups.size(), 2u);
+  const ValidationGroup& left_out = report->groups[0];
+  ASSERT_EQ(left_out.points.size(), 2u);
+  EXPECT_NEAR(left_out.points[0].predicted, 175, 1e-9);
+  EXPECT_NEAR(left_out.points[1].predicted, 350, 1e-9);
+  EXPECT_NEAR(figure(left_out, "share of memory %"), 12.5, 1e-9);  // of 25 and 0
+  EXPECT_NEAR(figure(report->groups[1], "share of memory %"), 50, 1e-9);
+  EXPECT_THAT(report->skipped, testing::ElementsAre("1 rows without a clock or a time",
+                                                    "1 networks timed at one clock alone"));
+}
+
 // Pooling layers of sizes 4 s x s whose time is 10 us + 100 us/MB (input and output), halved and
 // quartered by threads.
 void write_phone_network(const fs::path& folder, const std::string& network, int first) {
@@ -227,6 +247,13 @@ TEST(CsvRows, ReadsQuotesAndRefusesRaggedRows) {
 
 // The bundled cases on the public data beside the checkout: every requirement that is met must
 // stay met. Misses are known and stand in device_models/README.md.
+TEST(BundledCases, TheLawOfTheClockHoldsOnMachinesThatItsFitDidNotSee) {
+  const auto report = run_validation_case(
+      fs::path(OFFCUT_SOURCE_DIR) / "scenarios/validation/data/clock_law.json", std::nullopt);
+  ASSERT_OK(report);
+  EXPECT_TRUE(report->holds());
+}
+
 TEST(BundledCases, KeepWhatTheyReached) {
   const fs::path cases = fs::path(OFFCUT_SOURCE_DIR) / "scenarios/validation/data";
   if (!fs::exists(fs::path(OFFCUT_SHARED_DIR) / "data/devices")) GTEST_SKIP() << "needs ../shared";
