@@ -58,10 +58,9 @@ std::string shortened(const std::string& text, std::size_t most) {
 Result<void> print_layers(const ModelGraph& graph, std::ostream& out) {
   out << fmt::format("  {:<34} {:<22} {:>18} {:>9} {:>9} {:>12}\n", "layer", "operator", "output",
                      "MACs", "params", "crosses kB");
-  Work total;
+  const Work total = whole_work(graph);
   for (LayerId v = 0; v < graph.layer_count(); ++v) {
     const Layer& layer = graph.layers()[v];
-    total = total + layer.work;
     const auto crossing = bytes_after(graph, v);
     out << fmt::format(
         "  {:<34} {:<22} {:>18} {:>9} {:>9} {:>12}\n", shortened(layer.name, 34),

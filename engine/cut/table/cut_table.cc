@@ -1,6 +1,8 @@
 #include "engine/cut/table/cut_table.h"
 
 #include <algorithm>
+#include <unordered_map>
+#include <vector>
 
 #include "engine/base/check.h"
 
@@ -107,6 +109,38 @@ void walk_all(const ModelGraph& graph, const CutTree& tree, std::span<const Byte
   }
 }
 
+// Weights that layers side by side share: the second of them adds no copy.
+class SharedWeights {
+ public:
+  SharedWeights(const ModelGraph& graph, const CutTree& tree) : tree_(tree) {
+    for (const SharedWeight& weight : graph.shared_weights()) {
+      for (const LayerId reader : weight.readers) of_layer_[reader].push_back(&weight);
+    }
+  }
+  // Returns what the layer that this cut adds reads, and one before it on the device holds already.
+  Bytes held_before(CutId cut) const {
+    Bytes sum;
+    const auto found = of_layer_.find(tree_.layer(cut));
+    if (found == of_layer_.end()) return sum;
+    for (const SharedWeight* weight : found->second) {
+      if (is_held(tree_.parent(cut), *weight)) sum += weight->bytes;
+    }
+    return sum;
+  }
+
+ private:
+  bool is_held(CutId cut, const SharedWeight& weight) const {
+    for (; cut != 0; cut = tree_.parent(cut)) {
+      const auto& readers = weight.readers;
+      if (std::binary_search(readers.begin(), readers.end(), tree_.layer(cut))) return true;
+    }
+    return false;
+  }
+
+  const CutTree& tree_;
+  std::unordered_map<LayerId, std::vector<const SharedWeight*>> of_layer_;
+};
+
 }  // namespace
 
 CutTraffic CutTraffic::build(const ModelGraph& graph, const CutTree& tree, const WireColumn& wire) {
@@ -148,6 +182,7 @@ CutTable CutTable::build(const ModelGraph& graph, const CutTree& tree,
   table.depth_.resize(tree.size());
   std::vector<std::int64_t> parameters(tree.size(), 0);
   std::vector<std::int64_t> activations(tree.size(), 0);
+  const SharedWeights shared(graph, tree);
   table.memory_[0] = 0;
   table.depth_[0] = 0;
   for (CutId cut = 1; cut < tree.size(); ++cut) {
@@ -155,6 +190,7 @@ CutTable CutTable::build(const ModelGraph& graph, const CutTree& tree,
     const Work& work = graph.layers()[tree.layer(cut)].work;
     table.depth_[cut] = table.depth_[parent] + 1;
     parameters[cut] = parameters[parent] + work.parameter_bytes.count();
+    parameters[cut] -= shared.held_before(cut).count();
     activations[cut] =
         std::max(activations[parent], work.input_bytes.count() + work.output_bytes.count());
     table.memory_[cut] = parameters[cut] + activations[cut];
