@@ -65,7 +65,7 @@ Result<void> print_layers(const ModelGraph& graph, std::ostream& out) {
     out << fmt::format(
         "  {:<34} {:<22} {:>18} {:>9} {:>9} {:>12}\n", shortened(layer.name, 34),
         shortened(layer.op, 22), shortened(shape_of_first_output(graph, layer), 18),
-        scaled(layer.work.macs), scaled(layer.work.parameters),
+        layer.work.known ? scaled(layer.work.macs) : "unknown", scaled(layer.work.parameters),
         crossing ? fmt::format("{:.1f}", static_cast<double>(*crossing) * 1e-3) : "unknown");
   }
   out << fmt::format(
