@@ -38,6 +38,13 @@ void complete(TensorFact& fact, const TensorFact& more) {
   }
 }
 
+// Old exporters write 0 for an extent that is open: it is believed where nothing is known.
+TensorFact without_zeros(TensorFact fact) {
+  if (fact.extents)
+    std::replace(fact.extents->begin(), fact.extents->end(), std::int64_t{0}, kOpen);
+  return fact;
+}
+
 std::string text_of_extents(const TensorFact& fact) {
   if (!fact.extents) return "unknown";
   std::vector<std::string> words;
@@ -210,9 +217,10 @@ void Inference::complete_by_library(const onnx::NodeProto& node,
 // The file is believed where it states something else, and completes what is open.
 void Inference::settle(const std::string& name, TensorFact& fact) {
   if (const auto found = stated_.find(name); found != stated_.end()) {
-    TensorFact stated = fact_of(*found->second);
+    const TensorFact stated = without_zeros(fact_of(*found->second));
     TensorFact merged = stated;
     complete(merged, fact);
+    complete(merged, fact_of(*found->second));
     const bool agree =
         !fact.extents || !stated.extents ||
         (fact.extents->size() == stated.extents->size() &&

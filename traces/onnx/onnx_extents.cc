@@ -118,7 +118,7 @@ class Binder {
     auto& shape = *info.mutable_type()->mutable_tensor_type()->mutable_shape();
     for (int k = 0; k < shape.dim_size(); ++k) {
       Extent& extent = *shape.mutable_dim(k);
-      if (extent.has_dim_value() && extent.dim_value() >= 1) continue;
+      if (extent.has_dim_value() && extent.dim_value() >= 0) continue;
       const std::string symbol = extent.dim_param();
       if (!symbol.empty()) known_.names.insert(symbol);
       const auto value = symbol.empty() ? values_.end() : values_.find(symbol);

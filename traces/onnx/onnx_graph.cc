@@ -179,16 +179,19 @@ std::string model_name(const onnx::ModelProto& model, const std::string& file) {
   return stem.empty() ? model.graph().name() : stem;
 }
 
-// A result of unknown extents cannot be priced, and its owner can name them.
-void warn_of_open_results(const GraphSpec& spec, std::vector<std::string>& warnings) {
-  std::unordered_map<std::string, const TensorSpec*> tensors;
-  for (const TensorSpec& tensor : spec.tensors) tensors.emplace(tensor.name, &tensor);
+// How large a result is may show when the network runs only; its owner can tell.
+void warn_of_open_results(const GraphSpec& spec, const InferredShapes& shapes,
+                          std::vector<std::string>& warnings) {
   for (const std::string& name : spec.outputs) {
-    const auto found = tensors.find(name);
-    if (found == tensors.end() || found->second->shape) continue;
-    warnings.push_back(message("result ", in_quotes(name),
-                               ": how large it is shows when the network runs: give ",
-                               in_quotes(name + "[0]"), " (and so on) a value"));
+    const auto found = shapes.tensors.find(name);
+    if (found == shapes.tensors.end() || found->second.shape) continue;
+    std::vector<std::string> keys;
+    for (const std::size_t k : found->second.open) keys.push_back(message(name, "[", k, "]"));
+    for (std::string& key : keys) key = in_quotes(key);
+    const std::string first = in_quotes(message(name, "[0]"));
+    warnings.push_back(message("result ", in_quotes(name), ": its extents are not known: give ",
+                               keys.empty() ? message(first, " and so on") : join(keys, ", "),
+                               keys.size() == 1 ? " a value" : " values"));
   }
 }
 
@@ -208,7 +211,7 @@ Result<OnnxModel> read_model(onnx::ModelProto& model, const std::string& name,
   keep_stored_types(spec);
   for (std::string& line : warnings_of(model, shapes)) warnings.push_back(std::move(line));
   warn_of_text(model.graph(), warnings);
-  warn_of_open_results(spec, warnings);
+  warn_of_open_results(spec, shapes, warnings);
   for (std::string& line : find_states(spec)) warnings.push_back(std::move(line));
   auto graph = ModelGraph::build(spec);
   if (!graph) return fail(within(name, graph.error()));

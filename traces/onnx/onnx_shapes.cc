@@ -3,6 +3,7 @@
 #include <onnx/onnx_pb.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "traces/onnx/inference.h"
 #include "traces/onnx/onnx_types.h"
@@ -30,8 +31,12 @@ InferredShapes infer_shapes(const onnx::ModelProto& model, const std::vector<std
   Inference inference(model.graph(), scope, nullptr);
   inference.run(order);
   inference.each([&](const std::string& name, const TensorFact& fact) {
-    out.tensors.emplace(
-        name, InferredTensor{.type = data_type_of_onnx(fact.type), .shape = shape_of(fact)});
+    InferredTensor tensor{
+        .type = data_type_of_onnx(fact.type), .shape = shape_of(fact), .open = {}};
+    for (std::size_t k = 0; !tensor.shape && fact.extents && k < fact.extents->size(); ++k) {
+      if ((*fact.extents)[k] == kOpen) tensor.open.push_back(k);
+    }
+    out.tensors.emplace(name, std::move(tensor));
   });
   out.work = inference.work();
   return out;

@@ -34,7 +34,8 @@ namespace offcut::traces {
 
 struct InferredTensor {
   std::optional<DataType> type;
-  std::optional<Shape> shape;  // only if every extent is known
+  std::optional<Shape> shape;     // only if every extent is known
+  std::vector<std::size_t> open;  // the extents that are not, where it is known how many there are
 };
 
 // What a node computes that its attributes do not tell.
