@@ -1,6 +1,8 @@
 #include "engine/graph/model_graph.h"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 #include <unordered_map>
 
 #include "engine/base/text.h"
@@ -93,6 +95,7 @@ class Builder {
     for (const std::uint32_t v : order) {
       if (is_folded(v)) {
         ++folded;
+        note_same_weight(v);
       } else {
         add_layer(v, next++);
       }
@@ -172,6 +175,23 @@ class Builder {
     charge_weights(v, layer);
     assembly_.add_layer(std::move(layer));
   }
+  // What folding only lays out anew, or reads from its stored form, is the weight it is made of: an
+  // embedding and its transpose count once.
+  void note_same_weight(std::size_t v) {
+    constexpr std::array<std::string_view, 7> kSame = {
+        "Identity", "Reshape", "Squeeze", "Unsqueeze", "Flatten", "Transpose", "DequantizeLinear"};
+    const LayerSpec& spec = spec_.layers[v];
+    const auto& in = wiring_.inputs[v];
+    const auto& out = wiring_.outputs[v];
+    if (in.empty() || out.empty() || in[0] == kNone || out[0] == kNone) return;
+    if (std::find(kSame.begin(), kSame.end(), spec.op) == kSame.end()) return;
+    weight_of_.emplace(out[0], weight_of(in[0]));
+  }
+  std::size_t weight_of(std::size_t t) const {
+    const auto found = weight_of_.find(t);
+    return found == weight_of_.end() ? t : found->second;
+  }
+
   void charge_weights(std::size_t v, Layer& layer) {
     std::vector<LayerId> predecessors;
     for (const TensorId t : layer.inputs) {
@@ -179,7 +199,7 @@ class Builder {
     }
     weights_.add_layer(std::move(predecessors));
     for (const std::size_t t : wiring_.inputs[v]) {
-      if (t != kNone && constant_[t]) weights_.charge(t, spec_.tensors[t], layer);
+      if (t != kNone && constant_[t]) weights_.charge(weight_of(t), spec_.tensors[t], layer);
     }
   }
   static bool reads_values(const std::string& op) { return op != "Shape" && op != "Size"; }
@@ -191,6 +211,7 @@ class Builder {
   std::vector<std::size_t> id_;                        // [tensor of the spec] -> TensorId or kNone
   std::unordered_map<std::size_t, LayerId> layer_id_;  // by layer of the spec
   WeightLedger weights_;
+  std::unordered_map<std::size_t, std::size_t> weight_of_;  // by tensor that folding made of it
 };
 
 }  // namespace

@@ -82,7 +82,7 @@ class Binder {
   }
 
   Result<void> bind_input(onnx::ValueInfoProto& input) {
-    if (!input.type().tensor_type().has_shape()) return {};
+    if (!input.type().tensor_type().has_shape()) return count_extents(input);
     auto& shape = *input.mutable_type()->mutable_tensor_type()->mutable_shape();
     for (int k = 0; k < shape.dim_size(); ++k) {
       if (!is_open(input, k)) continue;
@@ -102,6 +102,17 @@ class Binder {
       extent.set_dim_value(value->second);
     }
     return {};
+  }
+
+  // An input whose extents are not even counted has as many as are given.
+  Result<void> count_extents(onnx::ValueInfoProto& input) {
+    for (int k = 0;; ++k) {
+      const auto given = values_.find(message(input.name(), "[", k, "]"));
+      if (given == values_.end()) return {};
+      known_.used.insert(given->first);
+      auto& shape = *input.mutable_type()->mutable_tensor_type()->mutable_shape();
+      shape.add_dim()->set_dim_value(given->second);
+    }
   }
 
   Error no_value(const std::string& input, int k, const std::string& symbol,

@@ -113,6 +113,24 @@ void keep_stored_types(GraphSpec& spec) {
   }
 }
 
+// A convolution that does not state its window has that of its weights.
+void add_windows(GraphSpec& spec) {
+  std::unordered_map<std::string, const TensorSpec*> tensors;
+  for (const TensorSpec& tensor : spec.tensors) tensors.emplace(tensor.name, &tensor);
+  for (LayerSpec& layer : spec.layers) {
+    if (layer.op.find("Conv") == std::string::npos || layer.attributes.contains("kernel_shape")) {
+      continue;
+    }
+    const std::size_t weights = layer.op.starts_with("QLinear") ? 3 : 1;
+    if (layer.inputs.size() <= weights) continue;
+    const auto found = tensors.find(layer.inputs[weights]);
+    if (found == tensors.end() || !found->second->shape || found->second->shape->size() < 3)
+      continue;
+    const Shape& shape = *found->second->shape;
+    layer.attributes["kernel_shape"].assign(shape.begin() + 2, shape.end());
+  }
+}
+
 // The first few of a list, and how many more there are.
 std::string some_of(std::vector<std::string> names) {
   constexpr std::size_t kMost = 12;
@@ -209,6 +227,7 @@ Result<OnnxModel> read_model(onnx::ModelProto& model, const std::string& name,
   if (auto ok = list_tensors(model.graph(), shapes, name, spec); !ok) return fail(ok.error());
   add_counted_work(shapes.work, spec);
   keep_stored_types(spec);
+  add_windows(spec);
   for (std::string& line : warnings_of(model, shapes)) warnings.push_back(std::move(line));
   warn_of_text(model.graph(), warnings);
   warn_of_open_results(spec, shapes, warnings);

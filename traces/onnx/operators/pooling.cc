@@ -63,7 +63,8 @@ std::int64_t slid(const Windows& w, std::size_t k, std::int64_t in) {
 }
 
 bool channels_last(const NodeView& node) {
-  return node.integer("channels_last", 0) != 0 || node.op().starts_with("Nhwc");
+  return node.integer("channels_last", 0) != 0 || node.op().starts_with("Nhwc") ||
+         node.node().domain() == "com.ms.internal.nhwc";
 }
 
 // Returns batch, channels and what the windows make of the other extents.
@@ -148,6 +149,16 @@ void global_pool(const NodeView& node, std::vector<TensorFact>& out) {
     const bool is_channels = last ? d + 1 == out[0].extents->size() : d == 1;
     if (!is_channels) (*out[0].extents)[d] = 1;
   }
+}
+
+// From blocks of channels back to as many as there are.
+void reorder_output(const NodeView& node, std::vector<TensorFact>& out) {
+  out[0].type = node.in(0).type;
+  out[0].extents = node.extents(0);
+  if (node.rank(0) < 2) return;
+  Extents& y = *out[0].extents;
+  y[1] = checked_extent(node.integer("channels", y[1]));
+  if (channels_last(node)) std::rotate(y.begin() + 1, y.begin() + 2, y.end());
 }
 
 void roi_pool(const NodeView& node, std::vector<TensorFact>& out) {

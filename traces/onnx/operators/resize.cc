@@ -84,6 +84,9 @@ void upsample(const NodeView& node, std::vector<TensorFact>& out) {
   out[0].type = node.in(0).type;
   if (!node.extents(0)) return;
   std::vector<double> scales = node.numbers("scales");
+  for (const std::int64_t scale : node.integers("scales")) {  // of com.microsoft.nchwc
+    scales.push_back(static_cast<double>(scale));
+  }
   if (scales.empty()) scales = node.numbers_in(1).value_or(std::vector<double>{});
   Extents y = *node.extents(0);
   if (scales.size() != y.size()) return;

@@ -42,6 +42,7 @@ void convolution_shape(const NodeView& node, std::vector<TensorFact>& out);
 void transposed_convolution_shape(const NodeView& node, std::vector<TensorFact>& out);
 void pool(const NodeView& node, std::vector<TensorFact>& out);
 void global_pool(const NodeView& node, std::vector<TensorFact>& out);
+void reorder_output(const NodeView& node, std::vector<TensorFact>& out);
 void roi_pool(const NodeView& node, std::vector<TensorFact>& out);
 
 // quantised.cc

@@ -21,7 +21,7 @@ struct Family {
 
 using enum Domain;
 
-constexpr std::array<Family, 107> kFamilies = {{
+constexpr std::array<Family, 108> kFamilies = {{
     // ---- element by element
     {Standard, 1, as_first,
      "Relu Clip LeakyRelu PRelu HardSigmoid Sigmoid Tanh HardSwish Gelu Erf Mish "
@@ -138,6 +138,7 @@ constexpr std::array<Family, 107> kFamilies = {{
     {Microsoft, 1, global_pool, "QLinearGlobalAveragePool"},
     {Microsoft, 1, reduce, "QLinearReduceMean"},
     {Microsoft, 1, crop_and_resize, "CropAndResize"},
+    {Microsoft, 1, reorder_output, "ReorderOutput"},
     {Microsoft, 1, grid_sample, "GridSample"},
     {Microsoft, 1, quantize, "QuantizeLinear"},
     {Microsoft, 1, dequantize, "DequantizeLinear"},

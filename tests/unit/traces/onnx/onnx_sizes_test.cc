@@ -48,6 +48,19 @@ TEST(OnnxSizes, AWeightWithTwoReadersIsKeptOnce) {
   EXPECT_TRUE(model->graph.shared_weights().empty());
 }
 
+// A language model's head is often its embedding, transposed.
+TEST(OnnxSizes, AnEmbeddingAndItsTransposeAreOneWeight) {
+  OnnxBuilder builder(13);
+  builder.typed_input("ids", TensorProto::INT64, {1, 4}).weight("words", {1000, 16}).output("y");
+  builder.node("Gather", {"words", "ids"}, {"x"});
+  builder.node("Transpose", {"words"}, {"head"});
+  builder.node("MatMul", {"x", "head"}, {"y"});
+  const auto model = parse_onnx(builder.bytes(), "m.onnx");
+  ASSERT_OK(model);
+  EXPECT_EQ(whole_work(model->graph).parameters, 16000);
+  EXPECT_EQ(model->graph.layers()[1].work.weight_reads, Bytes(64000));
+}
+
 // Side by side each reader needs the weight, and both together need it once.
 TEST(OnnxSizes, ReadersSideBySideShareOneCopy) {
   OnnxBuilder builder(13);
@@ -75,6 +88,16 @@ TEST(OnnxSizes, OfATableOnlyTheRowsThatLeaveAreRead) {
   const Work& work = model->graph.layers()[0].work;
   EXPECT_EQ(work.parameter_bytes, Bytes(64000));
   EXPECT_EQ(work.weight_reads, Bytes(4 * 16 * 4));
+}
+
+TEST(OnnxSizes, AConvolutionHasTheWindowOfItsWeights) {
+  OnnxBuilder builder(13);
+  builder.input("x", {1, 3, 8, 8}).weight("w", {4, 3, 5, 3}).output("y");
+  builder.node("Conv", {"x", "w"}, {"y"});
+  const auto model = parse_onnx(builder.bytes(), "m.onnx");
+  ASSERT_OK(model);
+  EXPECT_EQ(model->graph.layers()[0].attributes.at("kernel_shape"),
+            (std::vector<std::int64_t>{5, 3}));
 }
 
 // x [1, 8] is reshaped to what lies in another file.
