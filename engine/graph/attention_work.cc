@@ -44,8 +44,8 @@ Arithmetic plain_attention(const OperatorView& op, double past) {
 
 }  // namespace
 
-// X [batch, length, width] times weights [width, Q + K + V]; the number is the position of the past,
-// [2, batch, heads, length, head].
+// X [batch, length, width] times weights [width, Q + K + V]; the number is the position of the
+// past, [2, batch, heads, length, head].
 Arithmetic projected_attention(const OperatorView& op, double past) {
   const auto p = static_cast<std::size_t>(past);
   const double tokens = op.elements_in(0) / std::max(1.0, op.extent_in(0, -1));

@@ -157,8 +157,8 @@ struct FusedGraph {
 // kernels. `group[layer]` is any label; equal labels are one group. Groups that would close a cycle
 // (a path leaves a group and comes back) are merged with what lies between: the strong components
 // are condensed. Layers on either side of a tensor of unknown shape are merged too, for a cut there
-// could not be priced, and so are those that a state binds. A fused layer is named after its last member.
-// Inconsistent if an input of the network has no known shape.
+// could not be priced, and so are those that a state binds. A fused layer is named after its last
+// member. Inconsistent if an input of the network has no known shape.
 [[nodiscard]] Result<FusedGraph> fuse(const ModelGraph& graph, std::span<const std::size_t> group);
 
 }  // namespace offcut

@@ -132,8 +132,8 @@ Arithmetic recurrent(const OperatorView& op, double) {
   return {macs, 2 * macs + 9 * steps_by_batch * hidden};
 }
 
-// Every token goes through `k` experts. The weights of an expert are one part of the first extent of
-// each matrix; QMoE packs several elements into a byte.
+// Every token goes through `k` experts. The weights of an expert are one part of the first extent
+// of each matrix; QMoE packs several elements into a byte.
 Arithmetic experts(const OperatorView& op, double) {
   const double tokens = op.elements_in(0) / std::max(1.0, op.extent_in(0, -1));
   const double packed = 8 / op.attribute("expert_weight_bits", 8);

@@ -1,8 +1,9 @@
 // The table of operators: what each one computes, and which kind of kernel runs it.
 //
-// One row per operator, by its ONNX name. The domain is not needed: operators of one name in several
-// domains (Attention) are told apart by their operands. The shapes of the same operators are in
-// traces/onnx/operators/; a test holds the two tables to each other and to the list of schemas.
+// One row per operator, by its ONNX name. The domain is not needed: operators of one name in
+// several domains (Attention) are told apart by their operands. The shapes of the same operators
+// are in traces/onnx/operators/; a test holds the two tables to each other and to the list of
+// schemas.
 //
 // Internal to the engine and to device_models/kernel_class.cc.
 #pragma once

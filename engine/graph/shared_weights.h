@@ -1,10 +1,11 @@
 // Weights with several readers, counted once: a site that runs two layers with one matrix keeps one
 // copy of it. Internal to engine/graph.
 //
-// A reader does not count a weight that one of its ancestors counts: wherever it runs on the device,
-// the ancestor does too. Readers side by side (the towers of a siamese network) count it each, and
-// the graph lists them, so that a set of layers can be charged exactly (bytes_of_parameters()).
-// Below a kilobyte the first reader alone counts a weight: scalars have hundreds of readers.
+// A reader does not count a weight that one of its ancestors counts: wherever it runs on the
+// device, the ancestor does too. Readers side by side (the towers of a siamese network) count it
+// each, and the graph lists them, so that a set of layers can be charged exactly
+// (bytes_of_parameters()). Below a kilobyte the first reader alone counts a weight: scalars have
+// hundreds of readers.
 #pragma once
 
 #include <cstddef>

@@ -4,8 +4,9 @@
 //   Loop        the body once per round: trip count, or the dimension "<layer>[rounds]", else
 //               one round, which is said
 //   Scan        the body once per element of the axis it runs along
-//   BeamSearch, GreedySearch, Sampling (com.microsoft)   the decoder once per new token, at the mean
-//               length of the past; symbols of its inputs are told by their names, which is said
+//   BeamSearch, GreedySearch, Sampling (com.microsoft)   the decoder once per new token, at the
+//               mean length of the past; symbols of its inputs are told by their names, which is
+//               said
 //
 // Weights inside a body are weights of the layer. Internal to traces/onnx.
 #pragma once

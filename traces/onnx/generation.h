@@ -4,7 +4,8 @@
 // The decoder runs (longest length - length of the prompt) times for every beam, with a past of the
 // mean of both lengths, which makes the sum over a growing past exact. The encoder, or the first
 // run of the decoder over the prompt, runs once. Extents of the inputs of these graphs are symbols;
-// what one stands for is told by its name: "past", "total", "batch", "seq". Internal to traces/onnx.
+// what one stands for is told by its name: "past", "total", "batch", "seq". Internal to
+// traces/onnx.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// One graph under inference: what is known of its tensors so far. Internal to traces/onnx; the front
-// is onnx_shapes.h, which says the rules.
+// One graph under inference: what is known of its tensors so far. Internal to traces/onnx; the
+// front is onnx_shapes.h, which says the rules.
 #pragma once
 
 #include <cstddef>

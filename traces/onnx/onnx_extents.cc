@@ -78,7 +78,7 @@ class Binder {
     if (!extent.has_dim_value() || extent.dim_value() < 0) return true;
     const int rank = info.type().tensor_type().shape().dim_size();
     const bool may_be_empty = lower(info.name()).find("past") != std::string::npos;
-    return extent.dim_value() == 0 && k == 0 && rank >= 2 && !may_be_empty;
+    return extent.dim_value() == 0 && k == 0 && rank == 4 && !may_be_empty;
   }
 
   Result<void> bind_input(onnx::ValueInfoProto& input) {

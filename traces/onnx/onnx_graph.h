@@ -2,9 +2,9 @@
 //
 //   model.onnx --parse--> ModelProto --bind extents, inline functions--> shapes --> ModelGraph
 //
-// Shapes come from one rule per operator (operators/table.h), up to opset 24 of ai.onnx and for what
-// the optimiser of ONNX Runtime puts in; Debian's library of ONNX stands behind. Small tensors that
-// the graph computes (targets of Reshape, pads) are evaluated on the way.
+// Shapes come from one rule per operator (operators/table.h), up to opset 24 of ai.onnx and for
+// what the optimiser of ONNX Runtime puts in; Debian's library of ONNX stands behind. Small tensors
+// that the graph computes (targets of Reshape, pads) are evaluated on the way.
 //
 //   * An open extent takes its value from ReadOnnxOptions; the first of an input is the batch. An
 //     extent that has no value is an error that names it, and so is a value that nothing takes.

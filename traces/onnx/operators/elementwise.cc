@@ -66,7 +66,8 @@ void batch_normalization(const NodeView& node, std::vector<TensorFact>& out) {
   }
 }
 
-// Without a mean the result has the type of the scale. Mean and inverse deviation have extents of one from the axis on, and the type they are kept in.
+// Without a mean the result has the type of the scale. Mean and inverse deviation have extents of
+// one from the axis on, and the type they are kept in.
 void layer_normalization(const NodeView& node, std::vector<TensorFact>& out) {
   out[0].type = node.in(0).type;
   if (node.op() != "LayerNormalization" && node.in(1).type != 0) out[0].type = node.in(1).type;

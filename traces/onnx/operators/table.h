@@ -29,8 +29,8 @@ struct ShapeRow {
 [[nodiscard]] std::span<const ShapeRow> shape_rows();
 
 // Returns the row of an operator, null if there is none. Domains of the runtime itself
-// (com.ms.internal.nhwc, com.microsoft.nchwc) count as com.microsoft. Where a domain does not have a
-// name the other one is asked: runtimes put operators of their own into ai.onnx. O(1).
+// (com.ms.internal.nhwc, com.microsoft.nchwc) count as com.microsoft. Where a domain does not have
+// a name the other one is asked: runtimes put operators of their own into ai.onnx. O(1).
 [[nodiscard]] const ShapeRow* find_shape_row(std::string_view domain, std::string_view name);
 
 }  // namespace offcut::traces

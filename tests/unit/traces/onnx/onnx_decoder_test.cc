@@ -1,5 +1,5 @@
-// One decoder layer with a key-value cache, twice: of plain operators, as exporters write it, and of
-// the operators that ONNX Runtime's optimiser makes of it. Both compute the same.
+// One decoder layer with a key-value cache, twice: of plain operators, as exporters write it, and
+// of the operators that ONNX Runtime's optimiser makes of it. Both compute the same.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -92,7 +92,7 @@ OnnxBuilder fused_layer() {
   packed_product(builder, "x", "q", kHidden);
   packed_product(builder, "x", "k", kKvHidden);
   packed_product(builder, "x", "v", kKvHidden);
-  builder.weight("lengths", {1}, TensorProto::INT32).integer("whole", kPast + 1);
+  builder.integers("lengths", {kPast}).integer("whole", kPast + 1);
   auto& attention = builder.node(
       "GroupQueryAttention",
       {"q", "k", "v", "past_key_values.0.key", "past_key_values.0.value", "lengths", "whole"},

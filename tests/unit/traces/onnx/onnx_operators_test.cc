@@ -59,7 +59,8 @@ TEST(OnnxOperators, ProductsOfMatrices) {
        },
        {2, 5, 11},
        770},
-      // [heads 3, batch 2, 5, 7]: the batch moves behind the heads: [2, 5, 3, 7] times [2, 5, 7, 4].
+      // [heads 3, batch 2, 5, 7]: the batch moves behind the heads: [2, 5, 3, 7] times [2, 5, 7,
+      // 4].
       {"FusedMatMul, batch moved",
        13,
        [](OnnxBuilder& b) {
@@ -68,6 +69,11 @@ TEST(OnnxOperators, ProductsOfMatrices) {
        },
        {2, 5, 3, 4},
        2 * 5 * 3 * 4 * 7},
+  });
+}
+
+TEST(OnnxOperators, ProductsWithQuantisedWeights) {
+  expect_results({
       {"MatMulNBits",
        13,
        [](OnnxBuilder& b) {

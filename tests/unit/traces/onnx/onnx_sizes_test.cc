@@ -1,5 +1,5 @@
-// What moves and what is kept: bytes of types, weights with several readers, tables of rows, weights
-// in other files, state, and extents that the file leaves open.
+// What moves and what is kept: bytes of types, weights with several readers, tables of rows,
+// weights in other files, state, and extents that the file leaves open.
 #include <gtest/gtest.h>
 
 #include <filesystem>

@@ -1,5 +1,5 @@
-// Operators whose results have extents that are values, and the types of quantised ones: the shape of
-// the result, worked out by hand from the specification of the operator.
+// Operators whose results have extents that are values, and the types of quantised ones: the shape
+// of the result, worked out by hand from the specification of the operator.
 #include <gtest/gtest.h>
 
 #include <limits>
@@ -52,6 +52,11 @@ TEST(OnnxValues, ExtentsFromValues) {
        },
        {1, 3, 36, 38},
        0},
+  });
+}
+
+TEST(OnnxValues, ExtentsFromAttributes) {
+  expect_results({
       {"Split, uneven",
        18,
        [](OnnxBuilder& b) {
