@@ -156,6 +156,28 @@ const KernelTable* nearest_table(const DeviceModel& device, const OperatingPoint
   return best;
 }
 
+// One standard deviation of the time of a layer whose work is a guess: as much as the time.
+constexpr double kGuessSd = 1;
+
+// Layers whose work nobody knows have a time that nobody knows.
+void mark_guesses(const Inquiry& q, SiteColumn& column) {
+  std::vector<std::string> names;
+  for (LayerId v = 0; v < q.graph.layer_count(); ++v) {
+    const Layer& layer = q.graph.layers()[v];
+    if (layer.work.known) continue;
+    column.provenance[v] = Provenance::Assumed;
+    column.relative_sd[v] = std::max(column.relative_sd[v], kGuessSd);
+    names.push_back(message(layer.op, " ", in_quotes(layer.name)));
+  }
+  if (names.empty()) return;
+  constexpr std::size_t kMost = 6;
+  const std::size_t count = names.size();
+  if (count > kMost) names.resize(kMost);
+  column.flags.push_back(message(q.device.name, ": assumed: the work of ", join(names, ", "),
+                                 count > kMost ? " and others" : "",
+                                 " is not known: priced by one operation per element"));
+}
+
 SiteColumn predicted_layers(const Inquiry& q, const KernelTable& table) {
   SiteColumn column =
       empty_column(q.device.name, q.point, q.graph.layer_count(), Provenance::Predicted);
@@ -168,6 +190,7 @@ SiteColumn predicted_layers(const Inquiry& q, const KernelTable& table) {
     column.relative_sd[v] = prediction->relative_sd;
     if (!prediction->in_range) outside += column.time[v];
   }
+  mark_guesses(q, column);
   column.common_sd = table.total_sd;
   const Duration sum = sum_of(column.time);
   if (outside > Duration::zero()) {
@@ -207,7 +230,9 @@ Answer published(const Inquiry& q, const TotalOf* known) {
   stretch_to(total.total, column.time);
   column.common_sd = 0;
   column.total_known = true;
-  column.provenance.assign(column.time.size(), Provenance::Scaled);
+  for (Provenance& ground : column.provenance) {
+    if (ground != Provenance::Assumed) ground = Provenance::Scaled;
+  }
   column.flags.push_back(message(q.device.name, ": stretched to ",
                                  std::round(total.total.ms() * 1e6) / 1e6, " ms (", total.source,
                                  ")"));

@@ -1,59 +1,13 @@
 #include "device_models/kernel_class.h"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 #include "engine/base/text.h"
+#include "engine/graph/operators.h"
 
 namespace offcut::device_models {
 namespace {
-
-struct Named {
-  std::string_view op;
-  std::string_view kernel;
-};
-
-constexpr std::array<Named, 38> kByOp = {{
-    {"LSTM", "recurrent"},
-    {"GRU", "recurrent"},
-    {"RNN", "recurrent"},
-    {"MaxPool", "maxpool"},
-    {"AveragePool", "avgpool"},
-    {"GlobalAveragePool", "globalpool"},
-    {"GlobalMaxPool", "globalpool"},
-    {"ReduceMean", "globalpool"},
-    {"Concat", "concat"},
-    {"Add", "elementwise"},
-    {"Sub", "elementwise"},
-    {"Mul", "elementwise"},
-    {"Div", "elementwise"},
-    {"Sum", "elementwise"},
-    {"Relu", "elementwise"},
-    {"Clip", "elementwise"},
-    {"LeakyRelu", "elementwise"},
-    {"PRelu", "elementwise"},
-    {"Sigmoid", "elementwise"},
-    {"Tanh", "elementwise"},
-    {"HardSwish", "elementwise"},
-    {"HardSigmoid", "elementwise"},
-    {"Gelu", "elementwise"},
-    {"Erf", "elementwise"},
-    {"BatchNormalization", "norm"},
-    {"InstanceNormalization", "norm"},
-    {"LayerNormalization", "norm"},
-    {"LRN", "norm"},
-    {"Softmax", "softmax"},
-    {"LogSoftmax", "softmax"},
-    {"ReorderInput", "layout"},
-    {"ReorderOutput", "layout"},
-    {"Transpose", "layout"},
-    {"Reshape", "reshape"},
-    {"Flatten", "reshape"},
-    {"Squeeze", "reshape"},
-    {"Unsqueeze", "reshape"},
-    {"Identity", "reshape"},
-}};
 
 bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
@@ -84,7 +38,7 @@ std::string convolution_class(const Layer& layer) {
 double padded_bytes(const Tensor& tensor) {
   if (!tensor.shape) return 0;
   const Shape& shape = *tensor.shape;
-  const double bytes = static_cast<double>(element_count(shape) * bytes_of(tensor.type));
+  const double bytes = storage_of(tensor.type, element_count(shape)).as_double();
   if (shape.size() < 2 || shape[1] <= 0) return bytes;
   const std::int64_t packed = (shape[1] + 3) / 4 * 4;
   return bytes * static_cast<double>(packed) / static_cast<double>(shape[1]);
@@ -109,11 +63,10 @@ std::string kernel_class(const Layer& layer) {
   if (op == "ConvTranspose") return "deconv";
   if (contains(op, "Conv")) return convolution_class(layer);
   if (contains(op, "Gemm") || contains(op, "MatMul")) {
-    return layer.work.parameter_bytes > Bytes(0) ? "fc" : "attention";
+    return layer.work.weight_reads > Bytes(0) ? "fc" : "attention";
   }
-  const auto* const named =
-      std::find_if(kByOp.begin(), kByOp.end(), [&](const Named& n) { return n.op == op; });
-  return named == kByOp.end() ? "other" : std::string(named->kernel);
+  const OperatorRow* row = find_operator(op);
+  return row == nullptr || row->kernel.empty() ? "other" : std::string(row->kernel);
 }
 
 std::string family_of(const std::string& kernel_class) {
@@ -136,7 +89,7 @@ LayerWork layer_work(const ModelGraph& graph, LayerId layer) {
   work.flops = l.work.flops * out * (dense ? in : 1.0);
   work.input = l.work.input_bytes.as_double() * in;
   work.output = l.work.output_bytes.as_double() * out;
-  work.weights = l.work.parameter_bytes.as_double();
+  work.weights = l.work.weight_reads.as_double();
   return work;
 }
 

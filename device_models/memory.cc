@@ -32,11 +32,7 @@ double peak_elements(const ModelGraph& graph) {
   return peak;
 }
 
-double parameters(const ModelGraph& graph) {
-  double sum = 0;
-  for (const Layer& layer : graph.layers()) sum += layer.work.parameters;
-  return sum;
-}
+double parameters(const ModelGraph& graph) { return whole_work(graph).parameters; }
 
 }  // namespace
 

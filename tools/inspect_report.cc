@@ -58,15 +58,14 @@ std::string shortened(const std::string& text, std::size_t most) {
 Result<void> print_layers(const ModelGraph& graph, std::ostream& out) {
   out << fmt::format("  {:<34} {:<22} {:>18} {:>9} {:>9} {:>12}\n", "layer", "operator", "output",
                      "MACs", "params", "crosses kB");
-  Work total;
+  const Work total = whole_work(graph);
   for (LayerId v = 0; v < graph.layer_count(); ++v) {
     const Layer& layer = graph.layers()[v];
-    total = total + layer.work;
     const auto crossing = bytes_after(graph, v);
     out << fmt::format(
         "  {:<34} {:<22} {:>18} {:>9} {:>9} {:>12}\n", shortened(layer.name, 34),
         shortened(layer.op, 22), shortened(shape_of_first_output(graph, layer), 18),
-        scaled(layer.work.macs), scaled(layer.work.parameters),
+        layer.work.known ? scaled(layer.work.macs) : "unknown", scaled(layer.work.parameters),
         crossing ? fmt::format("{:.1f}", static_cast<double>(*crossing) * 1e-3) : "unknown");
   }
   out << fmt::format(

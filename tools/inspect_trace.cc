@@ -155,7 +155,7 @@ void print_rates(const Layer& layer, Duration time, int batch, std::ostream& out
   const double s = time.s();
   const double flops = layer.work.flops * batch;
   const double moved = (layer.work.input_bytes + layer.work.output_bytes).as_double() * batch +
-                       layer.work.parameter_bytes.as_double();
+                       layer.work.weight_reads.as_double();
   out << (s > 0 ? fmt::format(" {:>9.2f} {:>8.2f}", flops / s * 1e-9, moved / s * 1e-9)
                 : fmt::format(" {:>9} {:>8}", "-", "-"));
   out << fmt::format(" {:>8.2f}", moved > 0 ? flops / moved : 0.0);

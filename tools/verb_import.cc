@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "engine/base/text.h"
+#include "tools/dimensions.h"
 #include "tools/verb.h"
 #include "traces/import.h"
 #include "traces/trace_file.h"
@@ -13,10 +14,15 @@ struct Options {
   std::string file;
   std::string output;
   traces::ImportOptions import;
+  std::vector<std::string> dimensions;  // "name=value"
 };
 
 int run(const Options& options, const Common& common) {
-  const auto imported = traces::import_trace(options.file, options.import);
+  const auto dimensions = dimensions_of(options.dimensions);
+  if (!dimensions) return print_error(dimensions.error());
+  traces::ImportOptions import = options.import;
+  import.dimensions = *dimensions;
+  const auto imported = traces::import_trace(options.file, import);
   if (!imported) return print_error(imported.error());
   for (const std::string& line : imported->report) say(common, line);
   for (const std::string& warning : imported->warnings) say(common, "warning: " + warning);
@@ -45,6 +51,8 @@ Run register_import(CLI::App& app, const Common& common) {
   verb->add_option("FILE", options->file, "What the profiler wrote")->required();
   verb->add_option("-m,--model", import.model,
                    "The graph to join to: ONNX, a trace with a graph, or a sidecar");
+  verb->add_option("--dim", options->dimensions,
+                   "Value of an open extent of an ONNX model, NAME=VALUE");
   verb->add_option("-o,--output", options->output, "The trace to write; without it, stdout");
   verb->add_option("--format", import.format, help_of_formats());
   verb->add_flag("--without-graph", import.without_graph,

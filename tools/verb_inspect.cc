@@ -7,6 +7,7 @@
 #include "engine/base/text.h"
 #include "engine/json/json.h"
 #include "scenarios/file/opened.h"
+#include "tools/dimensions.h"
 #include "tools/inspect_device.h"
 #include "tools/inspect_report.h"
 #include "tools/inspect_trace.h"
@@ -25,21 +26,6 @@ struct Options {
   std::string against_trace;
   bool sort = false;
 };
-
-Result<std::map<std::string, std::int64_t>> dimensions_of(const std::vector<std::string>& texts) {
-  std::map<std::string, std::int64_t> out;
-  for (const std::string& text : texts) {
-    const std::vector<std::string> parts = split(text, '=');
-    char* end = nullptr;
-    const long long value = parts.size() == 2 ? std::strtoll(parts[1].c_str(), &end, 10) : 0;
-    if (parts.size() != 2 || value < 1 || *end != '\0') {
-      return fail(ErrorCode::InvalidArgument,
-                  message("--dim: expected NAME=VALUE with a value >= 1, found ", in_quotes(text)));
-    }
-    out[parts[0]] = value;
-  }
-  return out;
-}
 
 Result<const TraceRun*> pick(const Trace& trace, const char* option, int index) {
   if (index >= 0 && static_cast<std::size_t>(index) < trace.runs.size()) {
@@ -134,7 +120,8 @@ Run register_inspect(CLI::App& app, const Common& common) {
           "A bundled model, an ONNX file, a trace with a graph, a phone's *-info.txt; or a "
           "device, bundled or a file")
       ->required();
-  verb->add_option("--dim", options->dimensions, "Value of a symbolic dimension, NAME=VALUE");
+  verb->add_option("--dim", options->dimensions,
+                   "Value of an open extent, NAME=VALUE; of one without a name, TENSOR[0]=VALUE");
   verb->add_flag("--cuts", options->cuts, "List every cut with the bytes that cross, as CSV");
   verb->add_option("--trace", options->trace, "Where the time goes, from this trace");
   verb->add_option("--run", options->run,

@@ -22,6 +22,22 @@ std::set<std::string> folded_layers(const GraphSpec& spec, const ModelGraph& gra
   return out;
 }
 
+// Names the layers whose work is a fallback (Work::known).
+void warn_of_unknown_work(GraphFile& file) {
+  constexpr std::size_t kMost = 12;
+  std::vector<std::string> names;
+  std::size_t count = 0;
+  for (const Layer& layer : file.graph.layers()) {
+    if (layer.work.known || ++count > kMost) continue;
+    names.push_back(message(layer.op, " ", in_quotes(layer.name)));
+  }
+  if (count == 0) return;
+  file.warnings.push_back(message(
+      "the work of ", count, count == 1 ? " layer" : " layers", " is not known (",
+      join(names, ", "), count > kMost ? message(" and ", count - kMost, " more") : "",
+      "): each counts as one operation per element, or as assumed, and its time is a guess"));
+}
+
 Result<GraphFile> of_onnx(const fs::path& path, const ReadOnnxOptions& options) {
   auto model = read_onnx(path, options);
   if (!model) return fail(model.error());
@@ -61,17 +77,7 @@ Result<GraphFile> of_phone_graph(const fs::path& path) {
   return file;
 }
 
-}  // namespace
-
-Result<GraphFile> build_graph(GraphSpec spec, const std::string& place) {
-  auto graph = ModelGraph::build(spec);
-  if (!graph) return fail(within(place, graph.error()));
-  std::set<std::string> folded = folded_layers(spec, *graph);
-  return GraphFile{
-      .name = "", .graph = std::move(*graph), .spec = std::move(spec), .folded = std::move(folded)};
-}
-
-Result<GraphFile> read_graph_file(const fs::path& path, const ReadOnnxOptions& options) {
+Result<GraphFile> read_any(const fs::path& path, const ReadOnnxOptions& options) {
   const auto head = read_head(path, kHeadBytes);
   if (!head) return fail(head.error());
   if (path.extension() == ".onnx" || looks_like_onnx(*head)) return of_onnx(path, options);
@@ -88,6 +94,22 @@ Result<GraphFile> read_graph_file(const fs::path& path, const ReadOnnxOptions& o
               message(path.string(),
                       ": expected a model (an ONNX file, a native trace with a \"graph\", or the "
                       "*-info.txt of a phone table), found neither"));
+}
+
+}  // namespace
+
+Result<GraphFile> build_graph(GraphSpec spec, const std::string& place) {
+  auto graph = ModelGraph::build(spec);
+  if (!graph) return fail(within(place, graph.error()));
+  std::set<std::string> folded = folded_layers(spec, *graph);
+  return GraphFile{
+      .name = "", .graph = std::move(*graph), .spec = std::move(spec), .folded = std::move(folded)};
+}
+
+Result<GraphFile> read_graph_file(const fs::path& path, const ReadOnnxOptions& options) {
+  auto file = read_any(path, options);
+  if (file) warn_of_unknown_work(*file);
+  return file;
 }
 
 }  // namespace offcut::traces

@@ -253,7 +253,7 @@ class Joiner {
 
   bool is_twin(const Layer& a, const Layer& b) const {
     if (a.op != b.op || a.inputs != b.inputs || a.attributes != b.attributes) return false;
-    if (a.work.parameter_bytes != b.work.parameter_bytes) return false;
+    if (a.work.weight_reads != b.work.weight_reads) return false;
     if (a.outputs.size() != b.outputs.size()) return false;
     for (std::size_t k = 0; k < a.outputs.size(); ++k) {
       if (graph_.tensors()[a.outputs[k]].shape != graph_.tensors()[b.outputs[k]].shape)

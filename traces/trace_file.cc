@@ -119,6 +119,13 @@ GraphSpec read_graph(JsonObject object) {
   for (const JsonValue& value : object.elements("layers")) {
     graph.layers.push_back(read_graph_layer(value.object()));
   }
+  if (const auto states = object.find("states")) {
+    for (const JsonValue& value : states->elements()) {
+      JsonObject state = value.object();
+      graph.states.push_back({non_empty(state, "output"), non_empty(state, "input")});
+      state.finish();
+    }
+  }
   object.finish();
   return graph;
 }
@@ -269,12 +276,22 @@ std::vector<std::string> each(const std::vector<T>& values, std::string (*text)(
   return out;
 }
 
+std::string state_text(const StateSpec& state) {
+  return message("{\"output\": ", json_text(state.output), ", \"input\": ", json_text(state.input),
+                 "}");
+}
+
 std::string graph_text(const GraphSpec& graph) {
-  return message(
-      "{\n    \"name\": ", json_text(graph.name), ",\n    \"inputs\": ", list_text(graph.inputs),
-      ",\n    \"outputs\": ", list_text(graph.outputs),
-      ",\n    \"tensors\": ", lines_text(each(graph.tensors, tensor_text), "    "),
-      ",\n    \"layers\": ", lines_text(each(graph.layers, graph_layer_text), "    "), "\n  }");
+  const std::string states =
+      graph.states.empty()
+          ? ""
+          : message(",\n    \"states\": ", lines_text(each(graph.states, state_text), "    "));
+  return message("{\n    \"name\": ", json_text(graph.name),
+                 ",\n    \"inputs\": ", list_text(graph.inputs),
+                 ",\n    \"outputs\": ", list_text(graph.outputs),
+                 ",\n    \"tensors\": ", lines_text(each(graph.tensors, tensor_text), "    "),
+                 ",\n    \"layers\": ", lines_text(each(graph.layers, graph_layer_text), "    "),
+                 states, "\n  }");
 }
 
 std::string run_text(const TraceRun& run) {

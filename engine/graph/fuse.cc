@@ -96,8 +96,10 @@ class Fuser {
 
     id_.assign(graph_.tensors().size(), 0);
     for (const TensorId t : graph_.inputs()) add_tensor(t, std::nullopt);
+    share_weights();
     for (LayerId g = 0; g < members_.size(); ++g) add_layer(g);
     assembly_.set_folded(graph_.folded_layers());
+    assembly_.set_shared_weights(std::move(shared_));
     return {assembly_.finish(), std::move(group_)};
   }
 
@@ -139,6 +141,26 @@ class Fuser {
     }
   }
 
+  // Readers that went into one group hold one copy there: the further ones are taken off.
+  void share_weights() {
+    for (SharedWeight weight : graph_.shared_weights()) {
+      std::vector<LayerId> groups;
+      for (const LayerId reader : weight.readers) {
+        const LayerId g = group_[reader];
+        if (std::find(groups.begin(), groups.end(), g) == groups.end()) {
+          groups.push_back(g);
+        } else {
+          Work& twice = counted_twice_[g];
+          twice.parameters += weight.parameters;
+          twice.parameter_bytes += weight.bytes;
+        }
+      }
+      std::sort(groups.begin(), groups.end());
+      weight.readers = std::move(groups);
+      if (weight.readers.size() > 1) shared_.push_back(std::move(weight));
+    }
+  }
+
   void add_layer(LayerId g) {
     if (members_[g].size() == 1) return add_single(g);
     Layer fused;
@@ -153,8 +175,14 @@ class Fuser {
       fused.work.flops += member.work.flops;
       fused.work.parameters += member.work.parameters;
       fused.work.parameter_bytes += member.work.parameter_bytes;
+      fused.work.weight_reads += member.work.weight_reads;
+      fused.work.known = fused.work.known && member.work.known;
       add_inputs(member, g, fused);
       add_outputs(member, g, fused);
+    }
+    if (const auto twice = counted_twice_.find(g); twice != counted_twice_.end()) {
+      fused.work.parameters -= twice->second.parameters;
+      fused.work.parameter_bytes -= twice->second.parameter_bytes;
     }
     fused.name = graph_.layers()[members_[g].back()].name;
     fused.op = fused_op(ops);
@@ -180,6 +208,8 @@ class Fuser {
   GraphAssembly assembly_;
   std::vector<std::vector<LayerId>> members_;  // [fused layer]
   std::vector<TensorId> id_;                   // [tensor] -> tensor of the fused graph
+  std::vector<SharedWeight> shared_;
+  std::map<LayerId, Work> counted_twice_;  // by fused layer
 };
 
 }  // namespace
@@ -192,6 +222,7 @@ Result<FusedGraph> fuse(const ModelGraph& graph, std::span<const std::size_t> gr
     partition.merge(first_of_label.emplace(group[v], v).first->second, v);
   }
   if (auto ok = merge_across_unknown_shapes(graph, partition); !ok) return fail(ok.error());
+  for (const auto& [reader, maker] : graph.together()) partition.merge(reader, maker);
   return Fuser(graph, convex_groups(graph, partition)).run();
 }
 

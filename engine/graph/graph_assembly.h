@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "engine/graph/model_graph.h"
 
@@ -23,6 +24,12 @@ class GraphAssembly {
   // Layers in topological order, with `inputs` and `outputs` filled in.
   void add_layer(Layer layer) { graph_.layers_.push_back(std::move(layer)); }
   void set_folded(std::size_t count) { graph_.folded_layers_ = count; }
+  void set_shared_weights(std::vector<SharedWeight> weights) {
+    graph_.shared_weights_ = std::move(weights);
+  }
+  void set_together(std::vector<std::pair<LayerId, LayerId>> pairs) {
+    graph_.together_ = std::move(pairs);
+  }
 
   // Fills in consumers, neighbours and lists; leaves the assembly empty.
   ModelGraph finish();

@@ -1,11 +1,14 @@
 #include "engine/graph/model_graph.h"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 #include <unordered_map>
 
 #include "engine/base/text.h"
-#include "engine/graph/digraph.h"
 #include "engine/graph/graph_assembly.h"
+#include "engine/graph/graph_wiring.h"
+#include "engine/graph/shared_weights.h"
 
 namespace offcut {
 
@@ -16,7 +19,7 @@ std::optional<std::int64_t> Tensor::elements() const {
 
 std::optional<Bytes> Tensor::bytes() const {
   if (!shape) return std::nullopt;
-  return Bytes(element_count(*shape) * bytes_of(type));
+  return storage_of(type, element_count(*shape));
 }
 
 std::optional<LayerId> ModelGraph::find_layer(const std::string& name) const {
@@ -25,146 +28,18 @@ std::optional<LayerId> ModelGraph::find_layer(const std::string& name) const {
   return found->second;
 }
 
-namespace {
-
-constexpr std::size_t kNone = static_cast<std::size_t>(-1);
-
-// Far above any network, and low enough that sums of bytes over a graph stay in an int64.
-constexpr std::int64_t kMostElements = std::int64_t{1} << 40;
-
-// The spec with names turned into positions.
-struct Wiring {
-  std::vector<std::vector<std::size_t>> inputs;   // [layer][operand] -> tensor, kNone if absent
-  std::vector<std::vector<std::size_t>> outputs;  // likewise
-  std::vector<std::size_t> producer;              // [tensor] -> layer or kNone
-  std::vector<bool> fed;                          // [tensor] an input of the network
-  std::vector<bool> result;                       // [tensor] an output of the network
-};
-
-class Wirer {
- public:
-  explicit Wirer(const GraphSpec& spec) : spec_(spec) {}
-
-  Result<Wiring> run() {
-    if (auto ok = index_tensors(); !ok) return fail(ok.error());
-    if (auto ok = index_layers(); !ok) return fail(ok.error());
-    wiring_.fed.assign(spec_.tensors.size(), false);
-    wiring_.result.assign(spec_.tensors.size(), false);
-    if (auto ok = mark(spec_.inputs, "input", wiring_.fed); !ok) return fail(ok.error());
-    if (auto ok = mark(spec_.outputs, "output", wiring_.result); !ok) return fail(ok.error());
-    return std::move(wiring_);
+Work whole_work(const ModelGraph& graph) {
+  Work sum;
+  for (const Layer& layer : graph.layers()) sum = sum + layer.work;
+  for (const SharedWeight& weight : graph.shared_weights()) {
+    const auto copies = static_cast<std::int64_t>(weight.readers.size()) - 1;
+    sum.parameters -= weight.parameters * static_cast<double>(copies);
+    sum.parameter_bytes -= Bytes(weight.bytes.count() * copies);
   }
-
- private:
-  Result<void> index_tensors() {
-    for (std::size_t t = 0; t < spec_.tensors.size(); ++t) {
-      const TensorSpec& tensor = spec_.tensors[t];
-      if (!tensors_.emplace(tensor.name, t).second) {
-        return fail(ErrorCode::Inconsistent, message("tensor ", in_quotes(tensor.name),
-                                                     ": expected one description, found two"));
-      }
-      if (auto ok = check_shape(tensor); !ok) return fail(ok.error());
-    }
-    wiring_.producer.assign(spec_.tensors.size(), kNone);
-    return {};
-  }
-
-  static Result<void> check_shape(const TensorSpec& tensor) {
-    if (!tensor.shape) return {};
-    for (const std::int64_t extent : *tensor.shape) {
-      if (extent >= 0) continue;
-      return fail(ErrorCode::InvalidArgument,
-                  message("tensor ", in_quotes(tensor.name), ": expected extents >= 0, found ",
-                          text_of_shape(*tensor.shape)));
-    }
-    if (element_count(*tensor.shape) <= kMostElements) return {};
-    return fail(ErrorCode::InvalidArgument,
-                message("tensor ", in_quotes(tensor.name), ": expected at most ", kMostElements,
-                        " elements, found ", text_of_shape(*tensor.shape)));
-  }
-
-  Result<void> index_layers() {
-    std::unordered_map<std::string, std::size_t> names;
-    for (std::size_t v = 0; v < spec_.layers.size(); ++v) {
-      const LayerSpec& layer = spec_.layers[v];
-      if (!names.emplace(layer.name, v).second) {
-        return fail(ErrorCode::Inconsistent, message("layer ", in_quotes(layer.name),
-                                                     ": expected a unique name, found it twice"));
-      }
-      auto in = positions(layer, layer.inputs);
-      if (!in) return fail(in.error());
-      auto out = positions(layer, layer.outputs);
-      if (!out) return fail(out.error());
-      for (const std::size_t t : *out) {
-        if (t == kNone) continue;
-        if (wiring_.producer[t] != kNone) {
-          return fail(ErrorCode::Inconsistent,
-                      message("tensor ", in_quotes(spec_.tensors[t].name), ": made by layer ",
-                              in_quotes(spec_.layers[wiring_.producer[t]].name), " and again by ",
-                              in_quotes(layer.name)));
-        }
-        wiring_.producer[t] = v;
-      }
-      wiring_.inputs.push_back(std::move(*in));
-      wiring_.outputs.push_back(std::move(*out));
-    }
-    return {};
-  }
-
-  Result<std::vector<std::size_t>> positions(const LayerSpec& layer,
-                                             const std::vector<std::string>& names) const {
-    std::vector<std::size_t> out;
-    for (const std::string& name : names) {
-      if (name.empty()) {
-        out.push_back(kNone);
-        continue;
-      }
-      const auto found = tensors_.find(name);
-      if (found == tensors_.end()) {
-        return fail(ErrorCode::Inconsistent,
-                    message("layer ", in_quotes(layer.name), ": names the tensor ", in_quotes(name),
-                            ", which nothing describes or makes"));
-      }
-      out.push_back(found->second);
-    }
-    return out;
-  }
-
-  Result<void> mark(const std::vector<std::string>& names, std::string_view role,
-                    std::vector<bool>& flags) const {
-    for (const std::string& name : names) {
-      const auto found = tensors_.find(name);
-      if (found == tensors_.end()) {
-        return fail(ErrorCode::Inconsistent,
-                    message("graph ", role, " ", in_quotes(name), ": no such tensor"));
-      }
-      flags[found->second] = true;
-    }
-    return {};
-  }
-
-  const GraphSpec& spec_;
-  std::unordered_map<std::string, std::size_t> tensors_;
-  Wiring wiring_;
-};
-
-Result<std::vector<std::uint32_t>> order_layers(const GraphSpec& spec, const Wiring& wiring) {
-  Successors successors(spec.layers.size());
-  for (std::size_t v = 0; v < spec.layers.size(); ++v) {
-    for (const std::size_t t : wiring.inputs[v]) {
-      if (t == kNone || wiring.producer[t] == kNone) continue;
-      successors[wiring.producer[t]].push_back(static_cast<std::uint32_t>(v));
-    }
-  }
-  TopologicalOrder sorted = topological_order(successors);
-  if (sorted.cycle.empty()) return std::move(sorted.order);
-  std::vector<std::string> names;
-  for (const std::uint32_t v : sorted.cycle) names.push_back(in_quotes(spec.layers[v].name));
-  if (names.size() > 6) names.resize(6);
-  return fail(ErrorCode::Inconsistent,
-              message("graph ", in_quotes(spec.name), ": expected no cycle, found one of ",
-                      sorted.cycle.size(), " layers: ", join(names, ", ")));
+  return sum;
 }
+
+namespace {
 
 // Returns for every tensor whether it is known before deployment: it depends on no input.
 std::vector<bool> constants(const GraphSpec& spec, const Wiring& wiring,
@@ -213,18 +88,21 @@ class Builder {
 
   ModelGraph run(std::span<const std::uint32_t> order) {
     for (std::size_t t = 0; t < spec_.tensors.size(); ++t) {
-      if (wiring_.fed[t] && !constant_[t]) add_tensor(t, std::nullopt);
+      if (wiring_.fed[t] && !constant_[t] && !wiring_.state_in[t]) add_tensor(t, std::nullopt);
     }
     std::size_t folded = 0;
     LayerId next = 0;
     for (const std::uint32_t v : order) {
       if (is_folded(v)) {
         ++folded;
+        note_same_weight(v);
       } else {
         add_layer(v, next++);
       }
     }
     assembly_.set_folded(folded);
+    assembly_.set_shared_weights(weights_.take());
+    assembly_.set_together(layers_of_states());
     return assembly_.finish();
   }
 
@@ -240,7 +118,29 @@ class Builder {
                                    .shape = spec.shape,
                                    .producer = producer,
                                    .consumers = {},
-                                   .is_output = wiring_.result[t]});
+                                   .is_output = wiring_.result[t] && !wiring_.state_out[t]});
+  }
+  // State that only the next run reads stays where it was made.
+  bool stays(std::size_t t) const { return wiring_.state_out[t] && !wiring_.read[t]; }
+
+  // Pairs of layers that read and make a state: it does not cross, so they share a site. Who asks
+  // for its shape alone does not need it.
+  std::vector<std::pair<LayerId, LayerId>> layers_of_states() const {
+    std::unordered_map<std::size_t, std::size_t> maker;  // by the tensor that is read
+    for (const auto& [made, read] : wiring_.states) maker[read] = wiring_.producer[made];
+    std::vector<std::pair<LayerId, LayerId>> out;
+    for (const auto& [v, id] : layer_id_) {
+      for (const std::size_t t : wiring_.inputs[v]) {
+        const auto found = t == kNone ? maker.end() : maker.find(t);
+        if (found == maker.end() || !reads_values(spec_.layers[v].op)) continue;
+        const auto made_by = layer_id_.find(found->second);
+        if (made_by != layer_id_.end() && made_by->second != id) {
+          out.emplace_back(id, made_by->second);
+        }
+      }
+    }
+    std::sort(out.begin(), out.end());
+    return out;
   }
   void add_layer(std::size_t v, LayerId id) {
     LayerSpec& spec = spec_.layers[v];
@@ -254,7 +154,12 @@ class Builder {
     layer.members = {spec.name};
     layer.work.input_bytes = Bytes(0);  // an operand read twice enters once
     for (const std::size_t t : wiring_.inputs[v]) {
-      if (t == kNone || id_[t] == kNone) continue;
+      if (t == kNone) continue;
+      if (wiring_.state_in[t] && spec_.tensors[t].shape && reads_values(spec.op)) {
+        layer.work.input_bytes +=
+            storage_of(spec_.tensors[t].type, element_count(*spec_.tensors[t].shape));
+      }
+      if (id_[t] == kNone) continue;
       const auto tensor = static_cast<TensorId>(id_[t]);
       if (std::find(layer.inputs.begin(), layer.inputs.end(), tensor) == layer.inputs.end()) {
         layer.inputs.push_back(tensor);
@@ -262,24 +167,57 @@ class Builder {
       }
     }
     for (const std::size_t t : wiring_.outputs[v]) {
-      if (t == kNone) continue;
+      if (t == kNone || stays(t)) continue;
       add_tensor(t, id);
       layer.outputs.push_back(static_cast<TensorId>(id_[t]));
     }
+    layer_id_.emplace(v, id);
+    charge_weights(v, layer);
     assembly_.add_layer(std::move(layer));
   }
+  // What folding only lays out anew, or reads from its stored form, is the weight it is made of: an
+  // embedding and its transpose count once.
+  void note_same_weight(std::size_t v) {
+    constexpr std::array<std::string_view, 7> kSame = {
+        "Identity", "Reshape", "Squeeze", "Unsqueeze", "Flatten", "Transpose", "DequantizeLinear"};
+    const LayerSpec& spec = spec_.layers[v];
+    const auto& in = wiring_.inputs[v];
+    const auto& out = wiring_.outputs[v];
+    if (in.empty() || out.empty() || in[0] == kNone || out[0] == kNone) return;
+    if (std::find(kSame.begin(), kSame.end(), spec.op) == kSame.end()) return;
+    weight_of_.emplace(out[0], weight_of(in[0]));
+  }
+  std::size_t weight_of(std::size_t t) const {
+    const auto found = weight_of_.find(t);
+    return found == weight_of_.end() ? t : found->second;
+  }
+
+  void charge_weights(std::size_t v, Layer& layer) {
+    std::vector<LayerId> predecessors;
+    for (const TensorId t : layer.inputs) {
+      if (const auto producer = assembly_.tensor(t).producer) predecessors.push_back(*producer);
+    }
+    weights_.add_layer(std::move(predecessors));
+    for (const std::size_t t : wiring_.inputs[v]) {
+      if (t != kNone && constant_[t]) weights_.charge(weight_of(t), spec_.tensors[t], layer);
+    }
+  }
+  static bool reads_values(const std::string& op) { return op != "Shape" && op != "Size"; }
 
   GraphSpec& spec_;
   const Wiring& wiring_;
   const std::vector<bool>& constant_;
   GraphAssembly assembly_;
-  std::vector<std::size_t> id_;  // [tensor of the spec] -> TensorId or kNone
+  std::vector<std::size_t> id_;                        // [tensor of the spec] -> TensorId or kNone
+  std::unordered_map<std::size_t, LayerId> layer_id_;  // by layer of the spec
+  WeightLedger weights_;
+  std::unordered_map<std::size_t, std::size_t> weight_of_;  // by tensor that folding made of it
 };
 
 }  // namespace
 
 Result<ModelGraph> ModelGraph::build(GraphSpec spec) {
-  Result<Wiring> wiring = Wirer(spec).run();
+  Result<Wiring> wiring = wire(spec);
   if (!wiring) return fail(wiring.error());
   const auto order = order_layers(spec, *wiring);
   if (!order) return fail(order.error());

@@ -11,6 +11,8 @@
 // A graph is built once from a GraphSpec, checked, and never changes. Building
 //   * refuses cycles, unknown tensor names, tensors made twice, negative extents, and tensors of
 //     more than 2^40 elements;
+//   * keeps state (StateSpec) at the site of the layers that read and make it: it never crosses, is
+//     no tensor of the graph, and counts with the bytes of those layers;
 //   * folds away constants: a layer that depends on no input of the network is computed before
 //     deployment, so it is dropped and what it makes counts as parameters of its consumers;
 //   * puts the layers into topological order: the order given, where that is one (ONNX files and
@@ -27,6 +29,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/base/result.h"
@@ -56,12 +59,19 @@ struct LayerSpec {
   Attributes attributes;  // the integers that shape the work (kernel_shape, strides, group...)
 };
 
+// State that one run leaves for the next: a key-value cache, the hidden state of an LSTM.
+struct StateSpec {
+  std::string output;  // a tensor that a layer makes
+  std::string input;   // the input that holds it in the next run
+};
+
 struct GraphSpec {
   std::string name;
   std::vector<TensorSpec> tensors;
   std::vector<LayerSpec> layers;
   std::vector<std::string> inputs;   // names of the tensors fed by the user
   std::vector<std::string> outputs;  // names of the results
+  std::vector<StateSpec> states = {};
 };
 
 struct Tensor {
@@ -84,8 +94,17 @@ struct Layer {
   Attributes attributes;  // of that member
   std::vector<TensorId> inputs;   // that can cross a cut: each once, in the order of the operator
   std::vector<TensorId> outputs;  // that are consumed or results
-  Work work;  // of all members; its bytes are those that enter and leave the layer
+  // Of all members; its bytes are those that enter and leave the layer. Of weights with several
+  // readers, `parameters` and `parameter_bytes` are those that no ancestor counts.
+  Work work;
   std::vector<std::string> members;  // names of the operators inside; {name} if not fused
+};
+
+// A weight that several layers count, none an ancestor of another: a set of layers holds it once.
+struct SharedWeight {
+  Bytes bytes;
+  double parameters = 0;
+  std::vector<LayerId> readers;  // two or more, ascending
 };
 
 class ModelGraph {
@@ -104,6 +123,9 @@ class ModelGraph {
   std::size_t layer_count() const { return layers_.size(); }
   // How many operators constant folding dropped.
   std::size_t folded_layers() const { return folded_layers_; }
+  std::span<const SharedWeight> shared_weights() const { return shared_weights_; }
+  // Pairs of layers that a state binds to one site.
+  std::span<const std::pair<LayerId, LayerId>> together() const { return together_; }
 
   std::optional<LayerId> find_layer(const std::string& name) const;  // O(log layers)
 
@@ -118,7 +140,12 @@ class ModelGraph {
   std::vector<std::vector<LayerId>> successors_;
   std::map<std::string, LayerId> by_name_;
   std::size_t folded_layers_ = 0;
+  std::vector<SharedWeight> shared_weights_;
+  std::vector<std::pair<LayerId, LayerId>> together_;
 };
+
+// Returns the work of all layers, every weight counted once.
+[[nodiscard]] Work whole_work(const ModelGraph& graph);
 
 // A graph whose layers are the groups of another one.
 struct FusedGraph {
@@ -130,8 +157,8 @@ struct FusedGraph {
 // kernels. `group[layer]` is any label; equal labels are one group. Groups that would close a cycle
 // (a path leaves a group and comes back) are merged with what lies between: the strong components
 // are condensed. Layers on either side of a tensor of unknown shape are merged too, for a cut there
-// could not be priced. A fused layer is named after its last member.
-// Inconsistent if an input of the network has no known shape.
+// could not be priced, and so are those that a state binds. A fused layer is named after its last
+// member. Inconsistent if an input of the network has no known shape.
 [[nodiscard]] Result<FusedGraph> fuse(const ModelGraph& graph, std::span<const std::size_t> group);
 
 }  // namespace offcut

@@ -12,22 +12,30 @@ namespace {
 
 struct TypeRow {
   DataType type;
-  std::int64_t bytes;
+  std::int64_t bits;
   std::string_view name;
 };
-constexpr std::array<TypeRow, 13> kTypes = {{{DataType::Float32, 4, "fp32"},
-                                             {DataType::Float16, 2, "fp16"},
-                                             {DataType::BFloat16, 2, "bf16"},
-                                             {DataType::Float64, 8, "fp64"},
-                                             {DataType::Int8, 1, "int8"},
-                                             {DataType::UInt8, 1, "uint8"},
-                                             {DataType::Int16, 2, "int16"},
-                                             {DataType::UInt16, 2, "uint16"},
-                                             {DataType::Int32, 4, "int32"},
-                                             {DataType::UInt32, 4, "uint32"},
-                                             {DataType::Int64, 8, "int64"},
-                                             {DataType::UInt64, 8, "uint64"},
-                                             {DataType::Bool, 1, "bool"}}};
+constexpr std::array<TypeRow, 21> kTypes = {{{DataType::Float32, 32, "fp32"},
+                                             {DataType::Float16, 16, "fp16"},
+                                             {DataType::BFloat16, 16, "bf16"},
+                                             {DataType::Float64, 64, "fp64"},
+                                             {DataType::Int8, 8, "int8"},
+                                             {DataType::UInt8, 8, "uint8"},
+                                             {DataType::Int16, 16, "int16"},
+                                             {DataType::UInt16, 16, "uint16"},
+                                             {DataType::Int32, 32, "int32"},
+                                             {DataType::UInt32, 32, "uint32"},
+                                             {DataType::Int64, 64, "int64"},
+                                             {DataType::UInt64, 64, "uint64"},
+                                             {DataType::Bool, 8, "bool"},
+                                             {DataType::Int4, 4, "int4"},
+                                             {DataType::UInt4, 4, "uint4"},
+                                             {DataType::Int2, 2, "int2"},
+                                             {DataType::UInt2, 2, "uint2"},
+                                             {DataType::Float8, 8, "fp8"},
+                                             {DataType::Float4, 4, "fp4"},
+                                             {DataType::Complex64, 64, "complex64"},
+                                             {DataType::Complex128, 128, "complex128"}}};
 
 const TypeRow& row_of(DataType type) {
   const auto index = static_cast<std::size_t>(type);
@@ -37,7 +45,15 @@ const TypeRow& row_of(DataType type) {
 
 }  // namespace
 
-std::int64_t bytes_of(DataType type) { return row_of(type).bytes; }
+std::int64_t bits_of(DataType type) { return row_of(type).bits; }
+
+Bytes storage_of(DataType type, std::int64_t elements) {
+  const std::int64_t bits = bits_of(type);
+  if (elements > std::numeric_limits<std::int64_t>::max() / bits) {
+    return Bytes(std::numeric_limits<std::int64_t>::max());
+  }
+  return Bytes((elements * bits + 7) / 8);
+}
 
 std::string_view name_of(DataType type) { return row_of(type).name; }
 

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/units.h"
+
 namespace offcut {
 
 enum class DataType {
@@ -23,10 +25,21 @@ enum class DataType {
   Int64,
   UInt64,
   Bool,
+  Int4,
+  UInt4,
+  Int2,
+  UInt2,
+  Float8,  // any of the 8-bit floating types
+  Float4,
+  Complex64,
+  Complex128,
 };
 
-// Returns the size of one element in bytes: 1, 2, 4 or 8.
-[[nodiscard]] std::int64_t bytes_of(DataType type);
+// Returns the size of one element in bits: 2 to 128. Elements below a byte are packed.
+[[nodiscard]] std::int64_t bits_of(DataType type);
+
+// Returns what so many elements take: the last byte may be used in part.
+[[nodiscard]] Bytes storage_of(DataType type, std::int64_t elements);
 
 // Returns "fp32", "fp16", "bf16", "fp64", "int8", "uint8", ... "bool".
 [[nodiscard]] std::string_view name_of(DataType type);

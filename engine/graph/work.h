@@ -8,7 +8,10 @@
 //
 // Published tables mix MACs and FLOPs ("4.1 GFLOPs" of ResNet-50 are MACs): both are kept apart
 // here. Operators that only rename or move data (Reshape, Concat, Transpose...) have no arithmetic.
-// An operator that this file does not know counts one FLOP per output element.
+//
+// Operators and their rules are one table, operators.h. Nothing is free: an operator that is not in
+// it, or whose shapes are unknown, counts one FLOP per element of its output (or of its largest
+// input), and its work is marked as not known.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +28,8 @@
 namespace offcut {
 
 // The integer attributes of an operator by ONNX name: "kernel_shape", "strides", "group", "pads",
-// "hidden_size", "transA", "transB", ...
+// "hidden_size", "transA", "transB", ... Three more are a reader's, for work that integers do not
+// tell (Einsum, the bodies of loops): "macs" and "flops" state it, "assumed" marks it as a guess.
 using Attributes = std::map<std::string, std::vector<std::int64_t>>;
 
 // Returns the first value of an attribute, or `otherwise`.
@@ -37,8 +41,10 @@ struct Work {
   double flops = 0;
   double parameters = 0;  // elements of constant inputs that are learned (floating or int8)
   Bytes parameter_bytes;  // of all constant inputs
+  Bytes weight_reads;     // what the operator reads of them: of a Gather the rows that leave it
   Bytes input_bytes;      // of the inputs that are not constant
   Bytes output_bytes;
+  bool known = true;  // false: a fallback, see above
 
   friend Work operator+(const Work& a, const Work& b);
 };
@@ -46,12 +52,16 @@ struct Work {
 // One operand as the formulas see it.
 struct Operand {
   DataType type = DataType::Float32;
-  std::optional<Shape> shape;  // nothing: unknown, counts as no work
+  std::optional<Shape> shape;  // nothing: unknown
   bool constant = false;
   bool present = true;  // false: an optional input left out
 };
 
-// Returns the work of one operator. Never fails: where shapes are unknown the work is zero.
+// Returns whether a constant of this type is one that training sets: shapes, axes and indices are
+// constants too, but nobody trained them.
+[[nodiscard]] bool is_learned(DataType type);
+
+// Returns the work of one operator. Never fails: see Work::known.
 [[nodiscard]] Work work_of(std::string_view op, const Attributes& attributes,
                            std::span<const Operand> inputs, std::span<const Operand> outputs);
 

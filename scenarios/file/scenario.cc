@@ -241,7 +241,7 @@ Scenario read_scenario(JsonObject root) {
   if (const auto dimensions = root.find("dimensions")) {
     JsonObject object = dimensions->object();
     for (const std::string& key : object.keys()) {
-      scenario.dimensions[key] = object.integer(key, 1, 1'000'000'000);
+      scenario.dimensions[key] = object.integer(key, 0, 1'000'000'000);
     }
   }
   if (const auto traces = root.find("traces")) {

@@ -34,11 +34,19 @@ class OnnxBuilder {
     describe(*model_.mutable_graph()->add_value_info(), name, extents, {});
     return *this;
   }
+  // An input of another type than float.
+  OnnxBuilder& typed_input(const std::string& name, int type, std::vector<std::int64_t> extents) {
+    input(name, std::move(extents));
+    auto& made = *model_.mutable_graph()->mutable_input(model_.graph().input_size() - 1);
+    made.mutable_type()->mutable_tensor_type()->set_elem_type(type);
+    return *this;
+  }
   // A weight of some shape whose values lie in another file.
-  OnnxBuilder& weight(const std::string& name, std::vector<std::int64_t> extents) {
+  OnnxBuilder& weight(const std::string& name, std::vector<std::int64_t> extents,
+                      int type = onnx::TensorProto::FLOAT) {
     auto& tensor = *model_.mutable_graph()->add_initializer();
     tensor.set_name(name);
-    tensor.set_data_type(onnx::TensorProto::FLOAT);
+    tensor.set_data_type(type);
     for (const std::int64_t extent : extents) tensor.add_dims(extent);
     tensor.set_data_location(onnx::TensorProto::EXTERNAL);
     auto& entry = *tensor.add_external_data();
@@ -52,6 +60,27 @@ class OnnxBuilder {
     tensor.set_data_type(onnx::TensorProto::INT64);
     tensor.add_dims(static_cast<std::int64_t>(values.size()));
     for (const std::int64_t value : values) tensor.add_int64_data(value);
+    return *this;
+  }
+  OnnxBuilder& integer(const std::string& name, std::int64_t value) {
+    integers(name, {value});
+    model_.mutable_graph()
+        ->mutable_initializer(model_.graph().initializer_size() - 1)
+        ->clear_dims();
+    return *this;
+  }
+  OnnxBuilder& floats(const std::string& name, std::vector<float> values) {
+    auto& tensor = *model_.mutable_graph()->add_initializer();
+    tensor.set_name(name);
+    tensor.set_data_type(onnx::TensorProto::FLOAT);
+    tensor.add_dims(static_cast<std::int64_t>(values.size()));
+    for (const float value : values) tensor.add_float_data(value);
+    return *this;
+  }
+  OnnxBuilder& domain(const std::string& name, int version = 1) {
+    auto* import = model_.add_opset_import();
+    import->set_domain(name);
+    import->set_version(version);
     return *this;
   }
   onnx::NodeProto& node(const std::string& op, std::vector<std::string> in,
@@ -69,6 +98,20 @@ class OnnxBuilder {
     made.set_name(name);
     made.set_type(onnx::AttributeProto::INTS);
     for (const std::int64_t value : values) made.add_ints(value);
+  }
+  static void integer_attribute(onnx::NodeProto& node, const std::string& name,
+                                std::int64_t value) {
+    auto& made = *node.add_attribute();
+    made.set_name(name);
+    made.set_type(onnx::AttributeProto::INT);
+    made.set_i(value);
+  }
+  static void text_attribute(onnx::NodeProto& node, const std::string& name,
+                             const std::string& value) {
+    auto& made = *node.add_attribute();
+    made.set_name(name);
+    made.set_type(onnx::AttributeProto::STRING);
+    made.set_s(value);
   }
   onnx::ModelProto& model() { return model_; }
   std::string bytes() const { return model_.SerializeAsString(); }

@@ -1,7 +1,16 @@
-// Open extents of an ONNX graph (a symbol, or nothing) get their numbers. Internal to traces/: the
-// header of the ONNX library stays in the .cc files that include this.
+// Open extents of an ONNX graph (a symbol, or nothing) get their numbers.
+//
+//   * By symbol ("sequence"), or by place ("<input>[k]"), from ReadOnnxOptions::dimensions.
+//   * The first extent of an input with two or more is the batch, where its symbol does not say
+//     otherwise ("samples", "frames"), and so is any extent whose symbol has "batch" in it.
+//   * Any other open extent of an input is an error that names it. Nothing is taken for 1 unsaid.
+//   * An extent of 0 is a number like any other (an empty past), but for the first of four of an
+//     input that is not a past: old exporters write the batch of images so.
+//
+// Internal to traces/: the header of the ONNX library stays in the .cc files that include this.
 #pragma once
 
+#include <set>
 #include <string>
 
 #include "engine/base/result.h"
@@ -13,10 +22,16 @@ class GraphProto;
 
 namespace offcut::traces {
 
-// Gives every open extent of inputs and value_info its number, by ReadOnnxOptions; `name` stands
-// for the file in errors. Inconsistent for an extent of an input that has no value, InvalidArgument
-// for a value < 1.
-[[nodiscard]] Result<void> bind_extents(const ReadOnnxOptions& options, const std::string& name,
-                                        onnx::GraphProto& graph);
+// The names that dimensions may have in this graph, and which of those given were of use.
+struct KnownExtents {
+  std::set<std::string> names;  // symbols and places that are open
+  std::set<std::string> used;
+};
+
+// Gives every open extent of inputs and value_info its number; `name` stands for the file in
+// errors. Inconsistent for an extent of an input that has no value, InvalidArgument for a batch < 1
+// and an extent < 0.
+[[nodiscard]] Result<KnownExtents> bind_extents(const ReadOnnxOptions& options,
+                                                const std::string& name, onnx::GraphProto& graph);
 
 }  // namespace offcut::traces

@@ -1,10 +1,8 @@
 #include "traces/onnx/onnx_graph.h"
 
-#include <google/protobuf/stubs/logging.h>
 #include <onnx/onnx_pb.h>
 
 #include <algorithm>
-#include <deque>
 #include <optional>
 #include <set>
 #include <unordered_map>
@@ -14,175 +12,17 @@
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 #include "traces/onnx/onnx_extents.h"
+#include "traces/onnx/onnx_external.h"
+#include "traces/onnx/onnx_file.h"
+#include "traces/onnx/onnx_functions.h"
+#include "traces/onnx/onnx_layers.h"
 #include "traces/onnx/onnx_shapes.h"
+#include "traces/onnx/onnx_states.h"
+#include "traces/onnx/onnx_types.h"
+#include "traces/onnx/operators/table.h"
 
 namespace offcut::traces {
 namespace {
-
-constexpr int kNewestOpset = 17;  // that the library knows, Debian 12: ONNX 1.12
-
-// ---- the bytes
-
-std::optional<std::uint64_t> varint(std::string_view bytes, std::size_t& at) {
-  std::uint64_t value = 0;
-  for (int shift = 0; shift < 64 && at < bytes.size(); shift += 7) {
-    const auto byte = static_cast<unsigned char>(bytes[at++]);
-    value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
-    if (byte < 0x80) return value;
-  }
-  return std::nullopt;
-}
-
-// Walks over the fields of ModelProto, which tells more than the parser does: where it breaks off.
-std::string what_is_wrong(std::string_view bytes) {
-  std::size_t at = 0;
-  while (at < bytes.size()) {
-    const std::size_t start = at;
-    const auto tag = varint(bytes, at);
-    if (!tag || (*tag >> 3) == 0 || (*tag >> 3) > 100) break;
-    const std::uint64_t wire = *tag & 7;
-    if (wire != 0 && wire != 2) break;
-    const auto value = varint(bytes, at);
-    if (!value)
-      return message("the end of the file inside a field at byte ", start, " (cut short?)");
-    if (wire == 0) continue;
-    if (*value > bytes.size() - at) {
-      return message("field ", static_cast<std::int64_t>(*tag >> 3), " of ",
-                     static_cast<std::size_t>(*value), " bytes at byte ", at, " and only ",
-                     bytes.size() - at, " bytes left (cut short: copy it again)");
-    }
-    at += *value;
-  }
-  if (at >= bytes.size()) return "a damaged part inside (copy it again)";
-  return "something else (a model in another format?)";
-}
-
-bool is_text(std::string_view bytes) {
-  const std::string_view head = bytes.substr(0, 64);
-  return std::all_of(head.begin(), head.end(), [](char c) {
-    return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\r' || c == '\t';
-  });
-}
-
-Result<void> parse(std::string_view bytes, const std::string& name, onnx::ModelProto& model) {
-  const auto refuse = [&](std::string_view found) {
-    return fail(ErrorCode::Malformed, message(name, ": expected an ONNX model, found ", found));
-  };
-  if (is_text(bytes)) return refuse("text");
-  if (bytes.size() > 2'000'000'000) return refuse("over 2 GB (keep the weights in external files)");
-  const google::protobuf::LogSilencer silence;
-  if (!model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    return refuse(what_is_wrong(bytes));
-  }
-  if (!model.has_graph()) return refuse("no graph in it");
-  if (model.graph().node_size() == 0) return refuse("a graph without operators");
-  return {};
-}
-
-// ---- the wiring
-
-// Returns the tensors that the body of a control-flow operator reads from outside.
-void add_outer_reads(const onnx::GraphProto& body, std::set<std::string>& reads) {
-  std::unordered_set<std::string> inside;
-  for (const auto& input : body.input()) inside.insert(input.name());
-  for (const auto& tensor : body.initializer()) inside.insert(tensor.name());
-  for (const auto& node : body.node()) inside.insert(node.output().begin(), node.output().end());
-  std::set<std::string> all;
-  for (const auto& node : body.node()) {
-    all.insert(node.input().begin(), node.input().end());
-    for (const auto& attribute : node.attribute()) {
-      if (attribute.has_g()) add_outer_reads(attribute.g(), all);
-    }
-  }
-  for (const auto& output : body.output()) all.insert(output.name());
-  for (const std::string& name : all) {
-    if (!name.empty() && !inside.contains(name)) reads.insert(name);
-  }
-}
-
-std::vector<std::string> inputs_of(const onnx::NodeProto& node) {
-  std::vector<std::string> out(node.input().begin(), node.input().end());
-  std::set<std::string> outer;
-  for (const auto& attribute : node.attribute()) {
-    if (attribute.has_g()) add_outer_reads(attribute.g(), outer);
-  }
-  for (const std::string& name : outer) {
-    if (std::find(out.begin(), out.end(), name) == out.end()) out.push_back(name);
-  }
-  return out;
-}
-
-// Returns the positions of the nodes so that producers come first; nodes on a cycle are left out.
-std::vector<std::size_t> producers_first(const GraphSpec& spec) {
-  std::unordered_map<std::string, std::size_t> producer;
-  for (std::size_t v = 0; v < spec.layers.size(); ++v) {
-    for (const std::string& name : spec.layers[v].outputs) producer.emplace(name, v);
-  }
-  std::vector<std::size_t> waiting(spec.layers.size(), 0);
-  std::vector<std::vector<std::size_t>> readers(spec.layers.size());
-  for (std::size_t v = 0; v < spec.layers.size(); ++v) {
-    for (const std::string& name : spec.layers[v].inputs) {
-      const auto found = producer.find(name);
-      if (name.empty() || found == producer.end()) continue;
-      readers[found->second].push_back(v);
-      ++waiting[v];
-    }
-  }
-  std::vector<std::size_t> order;
-  for (std::size_t v = 0; v < waiting.size(); ++v) {
-    if (waiting[v] == 0) order.push_back(v);
-  }
-  for (std::size_t next = 0; next < order.size(); ++next) {
-    for (const std::size_t v : readers[order[next]]) {
-      if (--waiting[v] == 0) order.push_back(v);
-    }
-  }
-  return order;
-}
-
-// Leaves out the optional results that nobody reads: the mask of Dropout, the statistics of
-// BatchNormalization. They are never computed, and often have no shape.
-void drop_unread_outputs(const onnx::GraphProto& graph, std::vector<LayerSpec>& layers) {
-  std::unordered_set<std::string> read;
-  for (const auto& output : graph.output()) read.insert(output.name());
-  for (const LayerSpec& layer : layers) read.insert(layer.inputs.begin(), layer.inputs.end());
-  for (LayerSpec& layer : layers) {
-    for (std::size_t k = 1; k < layer.outputs.size(); ++k) {
-      if (!read.contains(layer.outputs[k])) layer.outputs[k].clear();
-    }
-  }
-}
-
-class Names {
- public:
-  // Returns the name, or the first of name_2, name_3... that is free.
-  std::string unique(std::string name) {
-    if (taken_.insert(name).second) return name;
-    for (int k = 2;; ++k) {
-      std::string other = message(name, "_", k);
-      if (taken_.insert(other).second) return other;
-    }
-  }
-
- private:
-  std::unordered_set<std::string> taken_;
-};
-
-std::vector<LayerSpec> layers_of(const onnx::GraphProto& graph) {
-  Names names;
-  std::vector<LayerSpec> out;
-  for (int v = 0; v < graph.node_size(); ++v) {
-    const onnx::NodeProto& node = graph.node(v);
-    std::string name = node.name().empty() ? message(node.op_type(), "_", v) : node.name();
-    out.push_back({.name = names.unique(std::move(name)),
-                   .op = node.op_type(),
-                   .inputs = inputs_of(node),
-                   .outputs = {node.output().begin(), node.output().end()},
-                   .attributes = integer_attributes(node)});
-  }
-  drop_unread_outputs(graph, out);
-  return out;
-}
 
 // Describes every tensor once: weights, inputs, and what the layers make.
 class TensorLister {
@@ -273,6 +113,33 @@ void keep_stored_types(GraphSpec& spec) {
   }
 }
 
+// A convolution that does not state its window has that of its weights.
+void add_windows(GraphSpec& spec) {
+  std::unordered_map<std::string, const TensorSpec*> tensors;
+  for (const TensorSpec& tensor : spec.tensors) tensors.emplace(tensor.name, &tensor);
+  for (LayerSpec& layer : spec.layers) {
+    if (layer.op.find("Conv") == std::string::npos || layer.attributes.contains("kernel_shape")) {
+      continue;
+    }
+    const std::size_t weights = layer.op.starts_with("QLinear") ? 3 : 1;
+    if (layer.inputs.size() <= weights) continue;
+    const auto found = tensors.find(layer.inputs[weights]);
+    if (found == tensors.end() || !found->second->shape || found->second->shape->size() < 3)
+      continue;
+    const Shape& shape = *found->second->shape;
+    layer.attributes["kernel_shape"].assign(shape.begin() + 2, shape.end());
+  }
+}
+
+// The first few of a list, and how many more there are.
+std::string some_of(std::vector<std::string> names) {
+  constexpr std::size_t kMost = 12;
+  if (names.size() <= kMost) return join(names, ", ");
+  const std::size_t more = names.size() - kMost;
+  names.resize(kMost);
+  return message(join(names, ", "), " and ", more, " more");
+}
+
 std::vector<std::string> warnings_of(const onnx::ModelProto& model, const InferredShapes& shapes) {
   std::vector<std::string> out;
   for (const auto& opset : model.opset_import()) {
@@ -282,14 +149,47 @@ std::vector<std::string> warnings_of(const onnx::ModelProto& model, const Inferr
                           kNewestOpset, ": read by the rules of that one"));
   }
   if (!shapes.unknown_layers.empty()) {
-    std::vector<std::string> some = shapes.unknown_layers;
-    constexpr std::size_t kMost = 3;
-    if (some.size() > kMost) some.resize(kMost);
     out.push_back(message("no shape could be found for the outputs of ",
-                          shapes.unknown_layers.size(), " operators (", join(some, ", "),
-                          "): no cut can be priced there"));
+                          shapes.unknown_layers.size(), " operators (",
+                          some_of(shapes.unknown_layers), "): no cut can be priced there"));
+  }
+  constexpr std::size_t kMostNotes = 12;
+  std::set<std::string> said;
+  for (const std::string& note : shapes.notes) {
+    if (said.size() >= kMostNotes || !said.insert(note).second) continue;
+    out.push_back(note);
   }
   return out;
+}
+
+// Text has no size per element.
+void warn_of_text(const onnx::GraphProto& graph, std::vector<std::string>& warnings) {
+  std::vector<std::string> names;
+  for (const auto* list : {&graph.input(), &graph.output()}) {
+    for (const auto& info : *list) {
+      const int type = info.type().tensor_type().elem_type();
+      if (type == onnx::TensorProto::STRING) names.push_back(in_quotes(info.name()));
+    }
+  }
+  if (names.empty()) return;
+  warnings.push_back(message("tensors of text (", some_of(std::move(names)),
+                             ") count 4 bytes per element, whatever they hold"));
+}
+
+// Every dimension that is given has to be of something.
+Result<void> check_dimensions(const ReadOnnxOptions& options, const std::string& name,
+                              const KnownExtents& extents, const InferredShapes& shapes) {
+  for (const auto& [key, value] : options.dimensions) {
+    if (extents.used.contains(key) || shapes.dimensions.contains(key)) continue;
+    std::vector<std::string> known;
+    for (const std::string& one : extents.names) known.push_back(in_quotes(one));
+    return fail(ErrorCode::InvalidArgument,
+                message(name, ": dimension ", in_quotes(key), ": expected an open extent",
+                        known.empty() ? std::string(" (none of an input is)")
+                                      : message(" (of inputs: ", some_of(std::move(known)), ")"),
+                        ", as \"<tensor>[k]\" where it has no name, found none"));
+  }
+  return {};
 }
 
 std::string model_name(const onnx::ModelProto& model, const std::string& file) {
@@ -297,34 +197,62 @@ std::string model_name(const onnx::ModelProto& model, const std::string& file) {
   return stem.empty() ? model.graph().name() : stem;
 }
 
-}  // namespace
-
-bool looks_like_onnx(std::string_view bytes) {
-  if (bytes.size() < 8 || is_text(bytes)) return false;
-  // ir_version (field 1) is written first by every known exporter; some start with the producer.
-  return bytes[0] == '\x08' || bytes[0] == '\x12' || bytes[0] == '\x3a' || bytes[0] == '\x42';
+// How large a result is may show when the network runs only; its owner can tell.
+void warn_of_open_results(const GraphSpec& spec, const InferredShapes& shapes,
+                          std::vector<std::string>& warnings) {
+  for (const std::string& name : spec.outputs) {
+    const auto found = shapes.tensors.find(name);
+    if (found == shapes.tensors.end() || found->second.shape) continue;
+    std::vector<std::string> keys;
+    for (const std::size_t k : found->second.open) keys.push_back(message(name, "[", k, "]"));
+    for (std::string& key : keys) key = in_quotes(key);
+    const std::string first = in_quotes(message(name, "[0]"));
+    warnings.push_back(message("result ", in_quotes(name), ": its extents are not known: give ",
+                               keys.empty() ? message(first, " and so on") : join(keys, ", "),
+                               keys.size() == 1 ? " a value" : " values"));
+  }
 }
+
+Result<OnnxModel> read_model(onnx::ModelProto& model, const std::string& name,
+                             const ReadOnnxOptions& options, std::vector<std::string> warnings) {
+  const auto extents = bind_extents(options, name, *model.mutable_graph());
+  if (!extents) return fail(extents.error());
+  inline_functions(model);
+  GraphSpec spec;
+  spec.name = model_name(model, name);
+  spec.layers = layers_of(model.graph());
+  const InferredShapes shapes =
+      infer_shapes(model, producers_first(spec.layers), options.dimensions);
+  if (auto ok = check_dimensions(options, name, *extents, shapes); !ok) return fail(ok.error());
+  if (auto ok = list_tensors(model.graph(), shapes, name, spec); !ok) return fail(ok.error());
+  add_counted_work(shapes.work, spec);
+  keep_stored_types(spec);
+  add_windows(spec);
+  for (std::string& line : warnings_of(model, shapes)) warnings.push_back(std::move(line));
+  warn_of_text(model.graph(), warnings);
+  warn_of_open_results(spec, shapes, warnings);
+  for (std::string& line : find_states(spec)) warnings.push_back(std::move(line));
+  auto graph = ModelGraph::build(spec);
+  if (!graph) return fail(within(name, graph.error()));
+  return OnnxModel{std::move(*graph), std::move(spec), std::move(warnings)};
+}
+
+}  // namespace
 
 Result<OnnxModel> parse_onnx(std::string_view bytes, const std::string& name,
                              const ReadOnnxOptions& options) {
   onnx::ModelProto model;
-  if (auto ok = parse(bytes, name, model); !ok) return fail(ok.error());
-  if (auto ok = bind_extents(options, name, *model.mutable_graph()); !ok) return fail(ok.error());
-  GraphSpec spec;
-  spec.name = model_name(model, name);
-  spec.layers = layers_of(model.graph());
-  const InferredShapes shapes = infer_shapes(model, producers_first(spec));
-  if (auto ok = list_tensors(model.graph(), shapes, name, spec); !ok) return fail(ok.error());
-  keep_stored_types(spec);
-  auto graph = ModelGraph::build(spec);
-  if (!graph) return fail(within(name, graph.error()));
-  return OnnxModel{std::move(*graph), std::move(spec), warnings_of(model, shapes)};
+  if (auto ok = parse_model(bytes, name, model); !ok) return fail(ok.error());
+  return read_model(model, name, options, read_small_external_data(std::nullopt, model));
 }
 
 Result<OnnxModel> read_onnx(const std::filesystem::path& path, const ReadOnnxOptions& options) {
   const auto bytes = read_file(path);
   if (!bytes) return fail(bytes.error());
-  return parse_onnx(*bytes, path.string(), options);
+  onnx::ModelProto model;
+  if (auto ok = parse_model(*bytes, path.string(), model); !ok) return fail(ok.error());
+  return read_model(model, path.string(), options,
+                    read_small_external_data(path.parent_path(), model));
 }
 
 }  // namespace offcut::traces

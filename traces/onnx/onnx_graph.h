@@ -1,18 +1,21 @@
 // ONNX files as model graphs: names, wiring, shapes and the integers that shape the work.
 //
-//   model.onnx --parse--> ModelProto --bind dimensions--> shapes of all tensors --> ModelGraph
+//   model.onnx --parse--> ModelProto --bind extents, inline functions--> shapes --> ModelGraph
 //
-// Shapes come from the inference functions of the ONNX library, node by node, so that one operator
-// it cannot infer does not stop the rest. Small integer tensors (Shape, Gather, Concat, Unsqueeze,
-// ConstantOfShape... chains that compute the target of a Reshape) are evaluated on the way.
+// Shapes come from one rule per operator (operators/table.h), up to opset 24 of ai.onnx and for
+// what the optimiser of ONNX Runtime puts in; Debian's library of ONNX stands behind. Small tensors
+// that the graph computes (targets of Reshape, pads) are evaluated on the way.
 //
-//   * A symbolic or missing extent takes its value from ReadOnnxOptions; in the first dimension of
-//     an input it is the batch. An extent that has no value is an error that names it.
-//   * A newer opset than the library knows is read by the newest rules it has, with a warning.
-//   * Operators of other domains (com.microsoft) keep their place; where no rule gives their shapes
-//     the file's own value_info does, else the shape stays unknown, with a warning.
-//   * Weights in external files are never opened: their shapes stand in the model.
-//   * If, Loop and Scan are one layer each, which also reads what their bodies read from outside.
+//   * An open extent takes its value from ReadOnnxOptions; the first of an input is the batch. An
+//     extent that has no value is an error that names it, and so is a value that nothing takes.
+//   * What the file states of a tensor is believed where a rule says otherwise; a warning tells.
+//   * What has no rule has the shapes that the file states, else unknown ones, with a warning. Its
+//     work is a fallback (Work::known), and is never zero.
+//   * Functions of the model are inlined. If, Loop and Scan are one layer each, which reads what
+//     their bodies read from outside, and computes what they compute, round by round.
+//   * Weights in external files are not opened, but for small ones in the folder of the model.
+//   * Key-value caches and recurrent states stay with their layers (onnx_states.h).
+//   * A newer opset is read by the newest rules, with a warning.
 //   * A node without a name is called <op>_<index in the file>, as ONNX Runtime does. Repeated
 //     names get "_2", "_3"... appended.
 //
@@ -33,7 +36,8 @@ namespace offcut::traces {
 
 struct ReadOnnxOptions {
   std::int64_t batch = 1;  // >= 1: for an open extent in the first dimension of an input
-  // Values of other open extents, by symbol ("sequence") or, where it has none, "<input>[<k>]".
+  // Values of other open extents, by symbol ("sequence") or, where it has none, "<tensor>[<k>]" of
+  // an input or any other tensor; "<layer>[rounds]" is how often a loop runs. All >= 0.
   std::map<std::string, std::int64_t> dimensions = {};
 };
 
@@ -44,8 +48,8 @@ struct OnnxModel {
 };
 
 // Errors name the file. NotFound, Malformed (not ONNX, cut short, empty, a directory), Inconsistent
-// (a cycle, a tensor that nothing makes, an extent without a value), InvalidArgument (an extent < 1
-// in the options).
+// (a cycle, a tensor that nothing makes, an extent without a value), InvalidArgument (a batch < 1,
+// an extent < 0, or one that the model does not have).
 [[nodiscard]] Result<OnnxModel> read_onnx(const std::filesystem::path& path,
                                           const ReadOnnxOptions& options = {});
 

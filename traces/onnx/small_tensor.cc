@@ -5,6 +5,8 @@
 #include <limits>
 #include <utility>
 
+#include "traces/onnx/small_layout.h"
+
 namespace offcut::traces {
 namespace {
 
@@ -28,15 +30,9 @@ const SmallTensor* value_at(Inputs inputs, std::size_t k) {
   return k < inputs.size() ? inputs[k].value : nullptr;
 }
 
-std::vector<double> as_doubles(std::span<const std::int64_t> values) {
-  return {values.begin(), values.end()};
-}
-
-// Saturates, so that "until the end" stays at the end.
-std::int64_t as_int(double x) {
-  constexpr double kLargest = 9.0e15;
-  if (!(x > -kLargest)) return -static_cast<std::int64_t>(kLargest);
-  return static_cast<std::int64_t>(std::min(x, kLargest));
+bool is_whole(DataType type) {
+  return type != DataType::Float32 && type != DataType::Float64 && type != DataType::Float16 &&
+         type != DataType::BFloat16;
 }
 
 std::optional<SmallTensor> shape_of(const Attributes& attributes, Inputs inputs) {
@@ -45,181 +41,81 @@ std::optional<SmallTensor> shape_of(const Attributes& attributes, Inputs inputs)
   const auto rank = static_cast<std::int64_t>(shape.size());
   const auto bound = [&](const char* name, std::int64_t otherwise) {
     std::int64_t at = attribute_or(attributes, name, otherwise);
-    if (at < 0) at += rank;
+    if (at < 0) at = std::max(at, -rank) + rank;
     return std::clamp(at, std::int64_t{0}, rank);
   };
   const std::int64_t start = bound("start", 0);
   const std::int64_t end = std::max(start, bound("end", rank));
-  return list(as_doubles(std::span(shape).subspan(static_cast<std::size_t>(start),
-                                                  static_cast<std::size_t>(end - start))));
+  return list({shape.begin() + start, shape.begin() + end});
 }
 
-// Axes come as an attribute in old opsets and as the second input in new ones.
-std::optional<std::vector<double>> axes_of(const Attributes& attributes, Inputs inputs) {
-  const auto found = attributes.find("axes");
-  if (found != attributes.end()) return as_doubles(found->second);
-  if (const SmallTensor* axes = value_at(inputs, 1)) return axes->values;
-  return std::nullopt;
+std::optional<SmallTensor> size_of(Inputs inputs) {
+  if (inputs.empty() || inputs[0].shape == nullptr) return std::nullopt;
+  return SmallTensor{.type = DataType::Int64,
+                     .shape = {},
+                     .values = {static_cast<double>(element_count(*inputs[0].shape))}};
 }
 
-std::optional<SmallTensor> unsqueeze(const Attributes& attributes, Inputs inputs) {
-  const auto axes = axes_of(attributes, inputs);
-  if (!axes) return std::nullopt;
-  SmallTensor out = *inputs[0].value;
-  const auto rank = static_cast<std::int64_t>(out.shape.size() + axes->size());
-  std::vector<bool> added(static_cast<std::size_t>(rank), false);
-  for (const double axis : *axes) {
-    const std::int64_t at = as_int(axis) + (axis < 0 ? rank : 0);
-    if (at < 0 || at >= rank) return std::nullopt;
-    added[static_cast<std::size_t>(at)] = true;
-  }
-  Shape shape;
-  std::size_t next = 0;
-  for (const bool is_new : added) {
-    if (!is_new && next == out.shape.size()) return std::nullopt;  // an axis named twice
-    shape.push_back(is_new ? 1 : out.shape[next++]);
-  }
-  out.shape = std::move(shape);
-  return out;
+bool is_test(std::string_view op) {
+  return op == "Equal" || op == "Less" || op == "Greater" || op == "LessOrEqual" ||
+         op == "GreaterOrEqual" || op == "And" || op == "Or" || op == "Xor";
 }
 
-std::optional<SmallTensor> squeeze(const Attributes& attributes, Inputs inputs) {
-  SmallTensor out = *inputs[0].value;
-  const auto axes = axes_of(attributes, inputs);
-  const auto rank = static_cast<std::int64_t>(out.shape.size());
-  Shape shape;
-  for (std::int64_t d = 0; d < rank; ++d) {
-    const std::int64_t extent = out.shape[static_cast<std::size_t>(d)];
-    const bool named = axes && std::any_of(axes->begin(), axes->end(), [&](double axis) {
-                         return as_int(axis) == d || as_int(axis) + rank == d;
-                       });
-    if (!(axes ? named : extent == 1)) shape.push_back(extent);
-  }
-  out.shape = std::move(shape);
-  return out;
-}
-
-std::optional<SmallTensor> reshape(Inputs inputs) {
-  const SmallTensor* target = value_at(inputs, 1);
-  if (target == nullptr) return std::nullopt;
-  SmallTensor out = *inputs[0].value;
-  Shape shape;
-  std::int64_t known = 1;
-  std::optional<std::size_t> open;
-  for (std::size_t d = 0; d < target->values.size(); ++d) {
-    std::int64_t extent = as_int(target->values[d]);
-    if (extent == 0 && d < out.shape.size()) extent = out.shape[d];
-    if (extent == -1) {
-      open = d;
-    } else if (extent <= 0 || extent > SmallTensor::kMostElements) {
-      return std::nullopt;
-    } else {
-      known *= extent;
-    }
-    if (known > SmallTensor::kMostElements) return std::nullopt;
-    shape.push_back(extent);
-  }
-  if (open) shape[*open] = static_cast<std::int64_t>(out.values.size()) / known;
-  out.shape = std::move(shape);
-  return out;
-}
-
-std::optional<SmallTensor> gather(const Attributes& attributes, Inputs inputs) {
-  const SmallTensor* data = inputs[0].value;
-  const SmallTensor* indices = value_at(inputs, 1);
-  if (indices == nullptr || data->shape.size() != 1) return std::nullopt;
-  if (attribute_or(attributes, "axis", 0) > 0) return std::nullopt;
-  SmallTensor out{.type = data->type, .shape = indices->shape, .values = {}};
-  const auto size = static_cast<std::int64_t>(data->values.size());
-  for (const double index : indices->values) {
-    const std::int64_t at = as_int(index) + (index < 0 ? size : 0);
-    if (at < 0 || at >= size) return std::nullopt;
-    out.values.push_back(data->values[static_cast<std::size_t>(at)]);
-  }
-  return out;
-}
-
-std::optional<SmallTensor> concat(Inputs inputs) {
-  SmallTensor out = list({}, inputs[0].value->type);
-  for (const SmallOperand& input : inputs) {
-    if (input.value == nullptr || input.value->shape.size() != 1) return std::nullopt;
-    out.values.insert(out.values.end(), input.value->values.begin(), input.value->values.end());
-  }
-  out.shape = {static_cast<std::int64_t>(out.values.size())};
-  return out;
-}
-
-// One-dimensional slices; bounds from attributes (opset < 10) or inputs.
-std::optional<SmallTensor> slice(const Attributes& attributes, Inputs inputs) {
-  const SmallTensor& data = *inputs[0].value;
-  if (data.shape.size() != 1) return std::nullopt;
-  const auto bound = [&](const char* name, std::size_t k) -> std::optional<std::int64_t> {
-    const auto found = attributes.find(name);
-    if (found != attributes.end() && found->second.size() == 1) return found->second.front();
-    const SmallTensor* value = value_at(inputs, k);
-    if (value == nullptr || value->values.size() != 1) return std::nullopt;
-    return as_int(value->values.front());
-  };
-  const auto start = bound("starts", 1);
-  const auto end = bound("ends", 2);
-  if (!start || !end) return std::nullopt;
-  const bool has_step = inputs.size() > 4;
-  const auto step = has_step ? bound("steps", 4) : 1;
-  if (!step || *step != 1) return std::nullopt;
-  const auto size = static_cast<std::int64_t>(data.values.size());
-  const auto place = [&](std::int64_t at) {
-    return std::clamp(at < 0 ? at + size : at, std::int64_t{0}, size);
-  };
-  const std::int64_t from = place(*start);
-  const std::int64_t to = std::max(from, place(*end));
-  return list({data.values.begin() + from, data.values.begin() + to}, data.type);
-}
-
-std::optional<double> arithmetic(std::string_view op, double a, double b, bool whole) {
+std::optional<double> arithmetic(std::string_view op, double a, double b, bool whole_numbers) {
   if (op == "Add" || op == "Sum") return a + b;
   if (op == "Sub") return a - b;
   if (op == "Mul") return a * b;
   if (op == "Min") return std::min(a, b);
   if (op == "Max") return std::max(a, b);
+  if (op == "Pow") return std::pow(a, b);
   if (op == "Equal") return a == b ? 1.0 : 0.0;
   if (op == "Less") return a < b ? 1.0 : 0.0;
   if (op == "Greater") return a > b ? 1.0 : 0.0;
+  if (op == "LessOrEqual") return a <= b ? 1.0 : 0.0;
+  if (op == "GreaterOrEqual") return a >= b ? 1.0 : 0.0;
+  if (op == "And") return a != 0 && b != 0 ? 1.0 : 0.0;
+  if (op == "Or") return a != 0 || b != 0 ? 1.0 : 0.0;
+  if (op == "Xor") return (a != 0) != (b != 0) ? 1.0 : 0.0;
   if (b == 0) return std::nullopt;
-  if (op == "Div") return whole ? std::trunc(a / b) : a / b;
+  if (op == "Div") return whole_numbers ? std::trunc(a / b) : a / b;
   if (op == "Mod") return a - b * std::floor(a / b);
   return std::nullopt;
 }
 
-std::optional<SmallTensor> binary(std::string_view op, Inputs inputs) {
-  const SmallTensor* a = value_at(inputs, 0);
-  const SmallTensor* b = value_at(inputs, 1);
-  if (b == nullptr || inputs.size() != 2) return std::nullopt;
-  const bool repeat_a = a->values.size() == 1;
-  const bool repeat_b = b->values.size() == 1;
-  if (!repeat_a && !repeat_b && a->shape != b->shape) return std::nullopt;
-  const bool is_test = op == "Equal" || op == "Less" || op == "Greater";
-  const bool whole = a->type != DataType::Float32 && a->type != DataType::Float64;
-  const bool like_a = repeat_b && a->shape.size() >= b->shape.size();
-  SmallTensor out{.type = is_test ? DataType::Bool : a->type,
-                  .shape = like_a ? a->shape : b->shape,
-                  .values = {}};
-  const auto n = static_cast<std::size_t>(element_count(out.shape));
-  if (n == 0) return std::nullopt;
-  for (std::size_t i = 0; i < n; ++i) {
-    const auto y = arithmetic(op, a->values[repeat_a ? 0 : i], b->values[repeat_b ? 0 : i], whole);
+std::optional<SmallTensor> binary(std::string_view op, const SmallTensor& a, const SmallTensor& b) {
+  const auto shape = common_shape(a.shape, b.shape);
+  const auto left = shape ? stretched(a, *shape) : std::nullopt;
+  const auto right = shape ? stretched(b, *shape) : std::nullopt;
+  if (!left || !right) return std::nullopt;
+  SmallTensor out{.type = is_test(op) ? DataType::Bool : a.type, .shape = *shape, .values = {}};
+  for (std::size_t i = 0; i < left->values.size(); ++i) {
+    const auto y = arithmetic(op, left->values[i], right->values[i], is_whole(a.type));
     if (!y) return std::nullopt;
     out.values.push_back(*y);
   }
   return out;
 }
 
+// Sum, Min and Max take any number of inputs.
+std::optional<SmallTensor> combined(std::string_view op, Inputs inputs) {
+  std::optional<SmallTensor> out = *inputs[0].value;
+  for (std::size_t k = 1; k < inputs.size() && out; ++k) {
+    if (inputs[k].value == nullptr) return std::nullopt;
+    out = binary(op, *out, *inputs[k].value);
+  }
+  const bool any_number = op == "Sum" || op == "Min" || op == "Max";
+  if (inputs.size() != 2 && !any_number) return std::nullopt;
+  return out;
+}
+
 // The filling value is the attribute "value" where the caller knows it as a whole number.
 std::optional<SmallTensor> constant_of_shape(const Attributes& attributes, Inputs inputs) {
-  const bool whole = attributes.contains("value");
-  SmallTensor out{.type = whole ? DataType::Int64 : DataType::Float32, .shape = {}, .values = {}};
+  const bool is_stated = attributes.contains("value");
+  SmallTensor out{
+      .type = is_stated ? DataType::Int64 : DataType::Float32, .shape = {}, .values = {}};
   for (const double extent : inputs[0].value->values) {
     if (extent < 0) return std::nullopt;
-    out.shape.push_back(as_int(extent));
+    out.shape.push_back(whole(extent));
   }
   const std::int64_t n = element_count(out.shape);
   if (n > SmallTensor::kMostElements) return std::nullopt;
@@ -228,15 +124,26 @@ std::optional<SmallTensor> constant_of_shape(const Attributes& attributes, Input
   return out;
 }
 
-std::optional<SmallTensor> reduce_product(const Attributes& attributes, Inputs inputs) {
+std::optional<double> reduced(std::string_view op, const std::vector<double>& values) {
+  double y = op == "ReduceProd" ? 1 : op == "ReduceSum" || values.empty() ? 0 : values[0];
+  for (const double x : values) {
+    if (op == "ReduceProd") y *= x;
+    if (op == "ReduceSum") y += x;
+    if (op == "ReduceMax") y = std::max(y, x);
+    if (op == "ReduceMin") y = std::min(y, x);
+  }
+  return y;
+}
+
+// Over all elements of a list or scalar.
+std::optional<SmallTensor> reduce(std::string_view op, const Attributes& attributes,
+                                  Inputs inputs) {
   const SmallTensor& data = *inputs[0].value;
   if (data.shape.size() > 1) return std::nullopt;
-  double product = 1;
-  for (const double x : data.values) product *= x;
+  const auto y = reduced(op, data.values);
   const bool keep = attribute_or(attributes, "keepdims", 1) != 0;
-  return SmallTensor{.type = data.type,
-                     .shape = keep ? Shape(data.shape.size(), 1) : Shape{},
-                     .values = {product}};
+  return SmallTensor{
+      .type = data.type, .shape = keep ? Shape(data.shape.size(), 1) : Shape{}, .values = {*y}};
 }
 
 std::optional<SmallTensor> range(Inputs inputs) {
@@ -258,20 +165,65 @@ std::optional<SmallTensor> range(Inputs inputs) {
 std::optional<SmallTensor> where(Inputs inputs) {
   const SmallTensor* yes = value_at(inputs, 1);
   const SmallTensor* no = value_at(inputs, 2);
-  const SmallTensor* test = inputs[0].value;
   if (yes == nullptr || no == nullptr) return std::nullopt;
-  SmallTensor out{.type = yes->type, .shape = test->shape, .values = {}};
+  auto shape = common_shape(inputs[0].value->shape, yes->shape);
+  if (shape) shape = common_shape(*shape, no->shape);
+  if (!shape) return std::nullopt;
+  const auto test = stretched(*inputs[0].value, *shape);
+  const auto a = stretched(*yes, *shape);
+  const auto b = stretched(*no, *shape);
+  if (!test || !a || !b) return std::nullopt;
+  SmallTensor out{.type = yes->type, .shape = *shape, .values = {}};
   for (std::size_t i = 0; i < test->values.size(); ++i) {
-    const SmallTensor* from = test->values[i] != 0 ? yes : no;
-    if (from->values.size() != 1 && from->values.size() != test->values.size()) return std::nullopt;
-    out.values.push_back(from->values[from->values.size() == 1 ? 0 : i]);
+    out.values.push_back(test->values[i] != 0 ? a->values[i] : b->values[i]);
   }
   return out;
 }
 
-std::optional<SmallTensor> rounded(std::string_view op, Inputs inputs) {
-  SmallTensor out = *inputs[0].value;
-  for (double& x : out.values) x = op == "Floor" ? std::floor(x) : op == "Ceil" ? std::ceil(x) : -x;
+std::optional<double> unary(std::string_view op, double x) {
+  if (op == "Floor") return std::floor(x);
+  if (op == "Ceil") return std::ceil(x);
+  if (op == "Round") return std::nearbyint(x);
+  if (op == "Neg") return -x;
+  if (op == "Abs") return std::abs(x);
+  if (op == "Not") return x == 0 ? 1.0 : 0.0;
+  if (op == "Sign") return x > 0 ? 1.0 : x < 0 ? -1.0 : 0.0;
+  if (op == "Sqrt" && x >= 0) return std::sqrt(x);
+  if (op == "Relu") return std::max(x, 0.0);
+  if (op == "Reciprocal" && x != 0) return 1 / x;
+  return std::nullopt;
+}
+
+std::optional<SmallTensor> each(std::string_view op, const SmallTensor& in) {
+  SmallTensor out = in;
+  for (double& x : out.values) {
+    const auto y = unary(op, x);
+    if (!y) return std::nullopt;
+    x = *y;
+  }
+  return out;
+}
+
+std::optional<SmallTensor> non_zero(const SmallTensor& in) {
+  if (in.shape.size() != 1) return std::nullopt;
+  SmallTensor out{.type = DataType::Int64, .shape = {1, 0}, .values = {}};
+  for (std::size_t i = 0; i < in.values.size(); ++i) {
+    if (in.values[i] != 0) out.values.push_back(static_cast<double>(i));
+  }
+  out.shape[1] = static_cast<std::int64_t>(out.values.size());
+  return out;
+}
+
+std::optional<SmallTensor> cumulated(const Attributes& attributes, const SmallTensor& in) {
+  if (in.shape.size() > 1 || attribute_or(attributes, "reverse", 0) != 0) return std::nullopt;
+  SmallTensor out = in;
+  const bool exclusive = attribute_or(attributes, "exclusive", 0) != 0;
+  double sum = 0;
+  for (double& x : out.values) {
+    const double next = sum + x;
+    x = exclusive ? sum : next;
+    sum = next;
+  }
   return out;
 }
 
@@ -280,10 +232,19 @@ std::optional<SmallTensor> cast(const Attributes& attributes, Inputs inputs) {
   SmallTensor out = *inputs[0].value;
   switch (attribute_or(attributes, "to", 0)) {
     case 1:
+    case 10:
+    case 11:
+    case 16:
       out.type = DataType::Float32;
       return out;
+    case 2:
+    case 3:
+    case 4:
+    case 5:
     case 6:
     case 7:
+    case 12:
+    case 13:
       out.type = DataType::Int64;
       for (double& x : out.values) x = std::trunc(x);
       return out;
@@ -296,31 +257,36 @@ std::optional<SmallTensor> cast(const Attributes& attributes, Inputs inputs) {
   }
 }
 
+bool is_unary(std::string_view op) {
+  return op == "Floor" || op == "Ceil" || op == "Neg" || op == "Abs" || op == "Not" ||
+         op == "Sign" || op == "Sqrt" || op == "Round" || op == "Relu" || op == "Reciprocal";
+}
+
 std::optional<SmallTensor> evaluate(std::string_view op, const Attributes& attributes,
-                                    Inputs inputs) {
+                                    Inputs inputs, std::size_t output) {
   if (op == "Shape") return shape_of(attributes, inputs);
+  if (op == "Size") return size_of(inputs);
   if (inputs.empty() || inputs[0].value == nullptr) return std::nullopt;
-  if (op == "Identity") return *inputs[0].value;
   if (op == "Cast") return cast(attributes, inputs);
-  if (op == "Gather") return gather(attributes, inputs);
-  if (op == "Concat") return concat(inputs);
-  if (op == "Unsqueeze") return unsqueeze(attributes, inputs);
-  if (op == "Squeeze") return squeeze(attributes, inputs);
-  if (op == "Reshape") return reshape(inputs);
-  if (op == "Slice") return slice(attributes, inputs);
   if (op == "ConstantOfShape") return constant_of_shape(attributes, inputs);
-  if (op == "ReduceProd") return reduce_product(attributes, inputs);
+  if (op == "ReduceProd" || op == "ReduceSum" || op == "ReduceMax" || op == "ReduceMin") {
+    return reduce(op, attributes, inputs);
+  }
   if (op == "Range") return range(inputs);
   if (op == "Where") return where(inputs);
-  if (op == "Floor" || op == "Ceil" || op == "Neg") return rounded(op, inputs);
-  return binary(op, inputs);
+  if (op == "NonZero") return non_zero(*inputs[0].value);
+  if (op == "CumSum") return cumulated(attributes, *inputs[0].value);
+  if (is_unary(op)) return each(op, *inputs[0].value);
+  if (auto moved = lay_out_small(op, attributes, inputs, output)) return moved;
+  if (is_test(op) || arithmetic(op, 1, 1, true)) return combined(op, inputs);
+  return std::nullopt;
 }
 
 }  // namespace
 
 std::optional<SmallTensor> evaluate_small(std::string_view op, const Attributes& attributes,
-                                          Inputs inputs) {
-  auto out = evaluate(op, attributes, inputs);
+                                          Inputs inputs, std::size_t output) {
+  auto out = evaluate(op, attributes, inputs, output);
   if (!out) return std::nullopt;
   return checked(std::move(*out));
 }

@@ -27,12 +27,14 @@ struct SmallTensor {
 struct SmallOperand {
   const SmallTensor* value = nullptr;
   const Shape* shape = nullptr;
+  bool named = true;  // false: an optional input left out
 };
 
-// Returns the value of the only output of an operator, or nothing where an input is not known, the
+// Returns the value of an output of an operator, or nothing where an input is not known, the
 // operator is not one of shape arithmetic, or the result would be large.
 [[nodiscard]] std::optional<SmallTensor> evaluate_small(std::string_view op,
                                                         const Attributes& attributes,
-                                                        std::span<const SmallOperand> inputs);
+                                                        std::span<const SmallOperand> inputs,
+                                                        std::size_t output = 0);
 
 }  // namespace offcut::traces

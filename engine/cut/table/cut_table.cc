@@ -1,6 +1,8 @@
 #include "engine/cut/table/cut_table.h"
 
 #include <algorithm>
+#include <unordered_map>
+#include <vector>
 
 #include "engine/base/check.h"
 
@@ -107,6 +109,38 @@ void walk_all(const ModelGraph& graph, const CutTree& tree, std::span<const Byte
   }
 }
 
+// Weights that layers side by side share: the second of them adds no copy.
+class SharedWeights {
+ public:
+  SharedWeights(const ModelGraph& graph, const CutTree& tree) : tree_(tree) {
+    for (const SharedWeight& weight : graph.shared_weights()) {
+      for (const LayerId reader : weight.readers) of_layer_[reader].push_back(&weight);
+    }
+  }
+  // Returns what the layer that this cut adds reads, and one before it on the device holds already.
+  Bytes held_before(CutId cut) const {
+    Bytes sum;
+    const auto found = of_layer_.find(tree_.layer(cut));
+    if (found == of_layer_.end()) return sum;
+    for (const SharedWeight* weight : found->second) {
+      if (is_held(tree_.parent(cut), *weight)) sum += weight->bytes;
+    }
+    return sum;
+  }
+
+ private:
+  bool is_held(CutId cut, const SharedWeight& weight) const {
+    for (; cut != 0; cut = tree_.parent(cut)) {
+      const auto& readers = weight.readers;
+      if (std::binary_search(readers.begin(), readers.end(), tree_.layer(cut))) return true;
+    }
+    return false;
+  }
+
+  const CutTree& tree_;
+  std::unordered_map<LayerId, std::vector<const SharedWeight*>> of_layer_;
+};
+
 }  // namespace
 
 CutTraffic CutTraffic::build(const ModelGraph& graph, const CutTree& tree, const WireColumn& wire) {
@@ -150,6 +184,7 @@ CutTable CutTable::build(const ModelGraph& graph, const CutTree& tree,
   table.depth_.resize(tree.size());
   table.parameters_.resize(tree.size());
   table.activations_.resize(tree.size());
+  const SharedWeights shared(graph, tree);
   table.depth_[0] = 0;
   table.parameters_[0] = 0;
   table.activations_[0] = 0;
@@ -157,7 +192,8 @@ CutTable CutTable::build(const ModelGraph& graph, const CutTree& tree,
     const CutId parent = tree.parent(cut);
     const Work& work = graph.layers()[tree.layer(cut)].work;
     table.depth_[cut] = table.depth_[parent] + 1;
-    table.parameters_[cut] = table.parameters_[parent] + work.parameter_bytes.count();
+    table.parameters_[cut] =
+        table.parameters_[parent] + work.parameter_bytes.count() - shared.held_before(cut).count();
     table.activations_[cut] =
         std::max(table.activations_[parent], work.input_bytes.count() + work.output_bytes.count());
   }

@@ -5,6 +5,20 @@
 #include "engine/cut/table/device_memory.h"
 
 namespace offcut {
+namespace {
+
+// What several layers of the set hold of one weight, beyond one copy.
+Bytes counted_twice(const ModelGraph& graph, const std::vector<bool>& on_device) {
+  Bytes sum;
+  for (const SharedWeight& weight : graph.shared_weights()) {
+    const auto holders = std::count_if(weight.readers.begin(), weight.readers.end(),
+                                       [&](LayerId v) { return on_device[v]; });
+    if (holders > 1) sum += Bytes(weight.bytes.count() * (holders - 1));
+  }
+  return sum;
+}
+
+}  // namespace
 
 CutFigures figures_of_set(const ModelGraph& graph, const SplitProblem& problem,
                           const std::vector<bool>& on_device) {
@@ -25,6 +39,7 @@ CutFigures figures_of_set(const ModelGraph& graph, const SplitProblem& problem,
     activations = std::max(activations, work.input_bytes + work.output_bytes);
     ++out.layers;
   }
+  parameters -= counted_twice(graph, on_device);
   out.cloud = std::max(Duration(), all - saved);
   out.memory =
       memory_scale(graph, problem.device.point).of(parameters.count(), activations.count());

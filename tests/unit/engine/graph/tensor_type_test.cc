@@ -11,25 +11,46 @@ TEST(DataType, NamesAndSizesAgree) {
   struct Case {
     DataType type;
     const char* name;
-    std::int64_t bytes;
+    std::int64_t bits;
   };
   const Case cases[] = {
-      {DataType::Float32, "fp32", 4},  {DataType::Float16, "fp16", 2},
-      {DataType::BFloat16, "bf16", 2}, {DataType::Float64, "fp64", 8},
-      {DataType::Int8, "int8", 1},     {DataType::UInt8, "uint8", 1},
-      {DataType::Int16, "int16", 2},   {DataType::UInt16, "uint16", 2},
-      {DataType::Int32, "int32", 4},   {DataType::UInt32, "uint32", 4},
-      {DataType::Int64, "int64", 8},   {DataType::UInt64, "uint64", 8},
-      {DataType::Bool, "bool", 1},
+      {DataType::Float32, "fp32", 32},
+      {DataType::Float16, "fp16", 16},
+      {DataType::BFloat16, "bf16", 16},
+      {DataType::Float64, "fp64", 64},
+      {DataType::Int8, "int8", 8},
+      {DataType::UInt8, "uint8", 8},
+      {DataType::Int16, "int16", 16},
+      {DataType::UInt16, "uint16", 16},
+      {DataType::Int32, "int32", 32},
+      {DataType::UInt32, "uint32", 32},
+      {DataType::Int64, "int64", 64},
+      {DataType::UInt64, "uint64", 64},
+      {DataType::Bool, "bool", 8},
+      {DataType::Int4, "int4", 4},
+      {DataType::UInt4, "uint4", 4},
+      {DataType::Int2, "int2", 2},
+      {DataType::UInt2, "uint2", 2},
+      {DataType::Float8, "fp8", 8},
+      {DataType::Float4, "fp4", 4},
+      {DataType::Complex64, "complex64", 64},
+      {DataType::Complex128, "complex128", 128},
   };
   for (const Case& test : cases) {
     SCOPED_TRACE(test.name);
     EXPECT_EQ(name_of(test.type), test.name);
-    EXPECT_EQ(bytes_of(test.type), test.bytes);
+    EXPECT_EQ(bits_of(test.type), test.bits);
+    EXPECT_EQ(storage_of(test.type, 16), Bytes(2 * test.bits));
     EXPECT_EQ(data_type_of(test.name), test.type);
   }
   EXPECT_EQ(data_type_of("float"), std::nullopt);
   EXPECT_EQ(data_type_of(""), std::nullopt);
+}
+
+TEST(DataType, PacksWhatIsSmallerThanAByte) {
+  EXPECT_EQ(storage_of(DataType::Int4, 5), Bytes(3));  // the last half is lost
+  EXPECT_EQ(storage_of(DataType::UInt2, 9), Bytes(3));
+  EXPECT_EQ(storage_of(DataType::Int4, 0), Bytes(0));
 }
 
 TEST(Shape, CountsItsElements) {

@@ -234,13 +234,16 @@ TEST(Work, AddsUp) {
                .flops = 2,
                .parameters = 3,
                .parameter_bytes = Bytes(4),
+               .weight_reads = Bytes(7),
                .input_bytes = Bytes(5),
-               .output_bytes = Bytes(6)};
+               .output_bytes = Bytes(6),
+               .known = true};
   const Work sum = a + a;
   EXPECT_EQ(sum.macs, 2);
   EXPECT_EQ(sum.flops, 4);
   EXPECT_EQ(sum.parameters, 6);
   EXPECT_EQ(sum.parameter_bytes, Bytes(8));
+  EXPECT_EQ(sum.weight_reads, Bytes(14));
   EXPECT_EQ(sum.input_bytes, Bytes(10));
   EXPECT_EQ(sum.output_bytes, Bytes(12));
 }

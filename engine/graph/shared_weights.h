@@ -1,0 +1,37 @@
+// Weights with several readers, counted once: a site that runs two layers with one matrix keeps one
+// copy of it. Internal to engine/graph.
+//
+// A reader does not count a weight that one of its ancestors counts: wherever it runs on the
+// device, the ancestor does too. Readers side by side (the towers of a siamese network) count it
+// each, and the graph lists them, so that a set of layers can be charged exactly
+// (bytes_of_parameters()). Below a kilobyte the first reader alone counts a weight: scalars have
+// hundreds of readers.
+#pragma once
+
+#include <cstddef>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/graph/model_graph.h"
+
+namespace offcut {
+
+class WeightLedger {
+ public:
+  // Layers come in topological order, each with the producers of its inputs.
+  void add_layer(std::vector<LayerId> predecessors) {
+    predecessors_.push_back(std::move(predecessors));
+  }
+  // Takes from the work of the layer added last what another reader of the weight counts.
+  void charge(std::size_t weight, const TensorSpec& tensor, Layer& layer);
+  // Returns the weights that several layers count.
+  std::vector<SharedWeight> take() const;
+
+ private:
+  bool descends_from(LayerId layer, LayerId ancestor) const;
+  bool is_counted(const SharedWeight& weight, LayerId layer) const;
+  std::vector<std::vector<LayerId>> predecessors_;         // [layer]
+  std::unordered_map<std::size_t, SharedWeight> weights_;  // by tensor of the spec
+};
+
+}  // namespace offcut

@@ -1,0 +1,17 @@
+// The values of --dim: extents that a model leaves open, NAME=VALUE.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+
+namespace offcut::tools {
+
+// InvalidArgument for a text of another form, or a value that is no whole number >= 0.
+[[nodiscard]] Result<std::map<std::string, std::int64_t>> dimensions_of(
+    const std::vector<std::string>& texts);
+
+}  // namespace offcut::tools
