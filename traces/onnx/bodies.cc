@@ -211,7 +211,7 @@ CountedWork infer_scan(const onnx::NodeProto& node, const Inference& outer,
   const std::vector<TensorFact> after = results(body);
   for (std::size_t k = 0; k < out.size() && k < after.size(); ++k) {
     const bool is_state = static_cast<int>(k) < states;
-    const std::size_t scan = k - static_cast<std::size_t>(is_state ? k : states);
+    const std::size_t scan = is_state ? 0 : k - static_cast<std::size_t>(states);
     out[k] = is_state ? after[k] : stacked(after[k], count, nth(view, "scan_output_axes", scan));
   }
   CountedWork work = work_of_body(body);

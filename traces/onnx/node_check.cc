@@ -154,6 +154,25 @@ bool has_window(const onnx::NodeProto& node, std::span<const TypeProto* const> t
   });
 }
 
+// Inputs that hold a shape: the library makes an extent for each of their entries, however many.
+struct ShapeInput {
+  std::string_view op;
+  std::size_t input;
+};
+constexpr std::array kShapeInputs = {ShapeInput{"ConstantOfShape", 0}, ShapeInput{"Expand", 1},
+                                     ShapeInput{"Reshape", 1},         ShapeInput{"Tile", 1},
+                                     ShapeInput{"Resize", 3},          ShapeInput{"Upsample", 1}};
+
+bool has_few_extents(const onnx::NodeProto& node, std::span<const TypeProto* const> types) {
+  constexpr std::int64_t kMostExtents = 64;
+  return std::all_of(kShapeInputs.begin(), kShapeInputs.end(), [&](const ShapeInput& shape) {
+    if (shape.op != node.op_type() || shape.input >= types.size()) return true;
+    if (rank_of(types[shape.input]) != 1) return true;
+    const auto& entries = types[shape.input]->tensor_type().shape().dim(0);
+    return !entries.has_dim_value() || entries.dim_value() <= kMostExtents;
+  });
+}
+
 // GatherND: the indices of one batch name at most the extents that are left of the data.
 bool has_indices(const onnx::NodeProto& node, std::span<const TypeProto* const> types) {
   if (node.op_type() != "GatherND" || types.size() < 2) return true;
@@ -183,6 +202,7 @@ std::string fault_of_node(const onnx::OpSchema& schema, const onnx::NodeProto& n
   std::string fault = input_fault(schema, node, types);
   if (fault.empty()) fault = attribute_fault(schema, node);
   if (fault.empty() && !has_window(node, types)) fault = "its window does not fit its input";
+  if (fault.empty() && !has_few_extents(node, types)) fault = "its shape has over 64 extents";
   if (fault.empty() && !has_indices(node, types)) fault = "its indices do not fit its input";
   if (fault.empty() && !types.empty() && !has_axis(node, types[0])) fault = "its axis is not there";
   return fault;

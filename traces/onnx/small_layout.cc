@@ -102,7 +102,9 @@ std::optional<SmallTensor> gather(const Attributes& attributes, SmallInputs inpu
     std::int64_t index = 0;
     for (std::size_t d = 0; d < depth; ++d) index = index * indices->shape[d] + at[*axis + d];
     const std::int64_t row = whole(indices->values[static_cast<std::size_t>(index)]);
-    for (std::size_t d = 0; d < source.size(); ++d) source[d] = at[d < *axis ? d : d + depth - 1];
+    for (std::size_t d = 0; d < source.size(); ++d) {
+      if (d != *axis) source[d] = at[d < *axis ? d : d + depth - 1];
+    }
     source[*axis] = row < 0 ? row + data.shape[*axis] : row;
     return true;
   });

@@ -23,7 +23,7 @@ TEST(KernelClass, ToldByKernelAndStride) {
   EXPECT_EQ(kernel_class(layer("LSTM")), "recurrent");
   EXPECT_EQ(kernel_class(layer("MatMul")), "attention");
   Layer product = layer("Gemm");
-  product.work.parameter_bytes = Bytes(4);
+  product.work.weight_reads = Bytes(4);
   EXPECT_EQ(kernel_class(product), "fc");
   EXPECT_EQ(kernel_class(layer("Mystery")), "other");
 }
