@@ -149,15 +149,18 @@ inline std::vector<FileSample> model_samples() {
       {FileKind::Trace, "three.trace.json", Json::parse(R"({
         "schema": "offcut.trace/1", "model": "three", "device": "made up", "source": "made up",
         "metadata": {"weather": "fine"},
-        "graph": {"name": "three", "inputs": ["x"], "outputs": ["r"],
+        "graph": {"name": "three", "inputs": ["x", "h0"], "outputs": ["r"],
+          "states": [{"output": "h1", "input": "h0"}],
           "tensors": [{"name": "x", "type": "fp32", "shape": [1, 4000]},
+            {"name": "h0", "type": "fp32", "shape": [1, 2]},
+            {"name": "h1", "type": "fp32", "shape": [1, 2]},
             {"name": "s", "type": "fp32", "shape": [1, 800]},
             {"name": "t", "type": "fp32", "shape": [1, 200]},
             {"name": "r", "type": "fp32", "shape": [1, 1]}],
           "layers": [
             {"name": "a", "op": "Relu", "inputs": ["x"], "outputs": ["s"], "attributes": {"k": [1]}},
             {"name": "b", "op": "Relu", "inputs": ["s"], "outputs": ["t"]},
-            {"name": "c", "op": "Relu", "inputs": ["t"], "outputs": ["r"]}]},
+            {"name": "c", "op": "Relu", "inputs": ["t", "h0"], "outputs": ["r", "h1"]}]},
         "runs": [
           {"power_w": 3, "end_to_end_us": {"median": 40000}, "layers": [
             {"name": "a", "latency_us": {"median": 9000, "n": 3}, "counters": {"misses": 1}},

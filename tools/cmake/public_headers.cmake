@@ -31,6 +31,7 @@ set(OFFCUT_PUBLIC_HEADERS
   engine/cut/table/best_cut.h
   engine/cut/table/cut_table.h
   engine/cut/table/cut_tree.h
+  engine/cut/table/device_memory.h
   engine/cut/table/price.h
   engine/cut/table/question.h
   engine/cut/table/split_problem.h

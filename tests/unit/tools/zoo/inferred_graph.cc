@@ -74,7 +74,10 @@ GraphSpec graph_spec_of(const onnx::GraphProto& proto) {
   return spec;
 }
 
-bool is_weighted(const Layer& layer) { return layer.work.macs > 0 && layer.work.parameters > 0; }
+// By what it reads: a weight with several readers is stored with one of them.
+bool is_weighted(const Layer& layer) {
+  return layer.work.macs > 0 && layer.work.weight_reads > Bytes(0);
+}
 
 int count_units(const ModelGraph& graph, bool (*counts)(const Layer&)) {
   std::set<std::string> names;
