@@ -153,7 +153,6 @@ constexpr std::array kFields = {
                  kNoAffine},
     ms<&N::scheduling_request_period>("scheduling_request_period_ms", kFixed),
     ms<&N::grant>("grant_ms", kFixed),
-    ms<&N::idle_gap>("idle_gap_ms", kNothing),
     ms<&N::inference_gap>("inference_gap_ms", kFixed),
     ms<&N::trace_start>("trace_start_ms", kFixed, without_uplink_trace),
     NetworkField{"rate_percentile", 0, 100, [](const N& spec) { return spec.rate_percentile; },
@@ -175,7 +174,6 @@ constexpr std::array kFields = {
     ms<&R::drx_on>("radio.drx_on_ms", kFixed),
     ms<&R::drx_cycle>("radio.drx_cycle_ms", kFixed),
     mw<&R::drx_on_power>("radio.drx_on_mw", kFixedEnergy),
-    mw<&R::idle>("radio.idle_mw", kNothing),
 };
 
 struct ConnectionWord {

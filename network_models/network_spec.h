@@ -74,7 +74,6 @@ struct RadioSpec {
   Duration drx_on;          // awake this long ...
   Duration drx_cycle;       // ... in every cycle; zero: no DRX
   Power drx_on_power;
-  Power idle;  // mean power when idle (paging)
 };
 
 // Where the numbers come from.
@@ -107,8 +106,7 @@ struct NetworkSpec {
   Bytes queue;                         // backlog in front of us in the uplink buffer
   Duration scheduling_request_period;  // cellular grant: request opportunities come this often
   Duration grant;                      // from request to grant
-  Duration idle_gap = Duration::from_ms(1000);  // silence before the inference (connection idle)
-  Duration inference_gap;                       // end of one inference to the start of the next
+  Duration inference_gap;              // end of one inference to the start of the next
   TailRule tail_rule = TailRule::Full;
   RadioSpec radio;
   std::shared_ptr<const std::vector<RateQuantile>> rate_quantiles;  // null: not known
