@@ -37,6 +37,8 @@ class Conclusion {
       const TracedLayer& timed = kernels_[k].timed;
       report.kernel_time += timed.latency.median;
       if (!has_layer_[k] && !is_folded(k) && only_moves_data(timed)) serves[k] = served_by(k);
+      if (has_layer_[k] && foreign_node(timed.name))
+        report.regions.push_back(in_quotes(timed.name));
       const bool constant = !has_layer_[k] && is_folded(k);
       if (constant) ++report.constant_kernels;
       if (has_layer_[k] || serves[k] != kNone || constant) {
@@ -46,7 +48,16 @@ class Conclusion {
                                            text_of(timed.latency.median.us()), " us)"));
       }
     }
-    if (report.share() < 0.5) return fail(other_model(report));
+    // Times that only a name joins, against the shapes, are no proof of the model.
+    Duration doubtful;
+    for (const std::size_t k : assigned_.other_shape) {
+      doubtful += kernels_[k].timed.latency.median;
+      report.other_shape.push_back(in_quotes(kernels_[k].timed.name));
+    }
+    const Duration certain = report.attributed_time - doubtful;
+    if (report.share() < 0.5 || certain < report.kernel_time * 0.5) {
+      return fail(other_model(report, certain));
+    }
     report_untimed(report);
     for (std::size_t k = 0; k < kernels_.size(); ++k) kernels_[k].timed.covers.clear();
     for (LayerId v = 0; v < graph_.layer_count(); ++v) {
@@ -108,11 +119,20 @@ class Conclusion {
     }
   }
 
-  Error other_model(const JoinReport& report) const {
+  Error other_model(const JoinReport& report, Duration certain) const {
+    const double share =
+        report.kernel_time > Duration::zero() ? certain / report.kernel_time : report.share();
     std::string text =
         message("expected a profile of graph ", in_quotes(graph_.name()), ", found only ",
-                static_cast<int>(report.share() * 100),
+                static_cast<int>(share * 100),
                 " % of the kernel time joins its layers (a profile of another model?)");
+    const auto foreign = std::find_if(kernels_.begin(), kernels_.end(), [](const auto& kernel) {
+      return foreign_node(kernel.timed.name).has_value();
+    });
+    if (foreign != kernels_.end()) {
+      text += message(": kernel ", in_quotes(foreign->timed.name),
+                      " runs a region as one and hides its layers");
+    }
     if (assigned_.disagreement) {
       const auto [k, v] = *assigned_.disagreement;
       const auto& outputs = graph_.layers()[v].outputs;
@@ -155,6 +175,13 @@ std::vector<std::string> JoinReport::lines() const {
   }
   if (layout_kernels > 0) {
     out.push_back(message(layout_kernels, " layout kernels added to the kernels they serve"));
+  }
+  if (!regions.empty()) {
+    out.push_back(message("kernels that run a region as one, no cut inside: ", some_of(regions)));
+  }
+  if (!other_shape.empty()) {
+    out.push_back(message("kernels of another shape than the layer of their name and operator: ",
+                          some_of(other_shape)));
   }
   if (!unmatched.empty()) {
     out.push_back(message("kernels that match no layer: ", some_of(unmatched)));

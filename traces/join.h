@@ -15,7 +15,9 @@
 // rules, in order:
 //
 //   1. names     a kernel that names a layer or a tensor stands for that layer, or the layer that
-//                makes the tensor, if the shapes agree ("A + B" names both)
+//                makes the tensor, if the shapes agree ("A + B" names both). The name and the
+//                operator of a layer together beat the shape, which the report then says.
+//                "{ForeignNode[a...b]}" stands for all layers on ways from a to b
 //   2. backward  a Conv kernel named after the end of its chain (a Relu) gets the layers back
 //                to the convolution
 //   3. structure a kernel whose name says nothing gets the layer, or the connected layers, of its
@@ -54,6 +56,8 @@ struct JoinReport {
   Duration attributed_time;              // of the kernels that serve a layer
   std::size_t constant_kernels = 0;      // of layers that constant folding dropped
   std::size_t layout_kernels = 0;        // added to the kernels they serve
+  std::vector<std::string> regions;      // kernels that hide the layers of a region
+  std::vector<std::string> other_shape;  // kernels joined by name and operator, against their shape
   std::vector<std::string> unmatched;    // kernels that serve no layer, with their time
   std::vector<std::string> dropped;      // layers without time that do nothing
   std::vector<std::string> unaccounted;  // layers without time that do something: suspicious

@@ -8,6 +8,8 @@
 
 #include "engine/base/text.h"
 #include "traces/kernel_names.h"
+#include "traces/layers_between.h"
+#include "traces/operator_kinds.h"
 
 namespace offcut::traces {
 namespace {
@@ -25,6 +27,7 @@ class Joiner {
         carrier_(graph.layer_count(), kNone),
         has_layer_(kernels_.size(), false) {
     for (LayerId v = 0; v < graph.layer_count(); ++v) {
+      kinds_.push_back(kind_of(graph.layers()[v].op));
       for (const std::string& name : graph.layers()[v].members) by_layer_.emplace(name, v);
     }
     for (const Tensor& tensor : graph.tensors()) {
@@ -34,6 +37,7 @@ class Joiner {
 
   Assignment run() {
     for (std::size_t k = 0; k < kernels_.size(); ++k) join_by_name(k);
+    for (std::size_t k = 0; k < kernels_.size(); ++k) join_foreign(k);
     for (std::size_t k = 0; k < kernels_.size(); ++k) grow_backward(k);
     for (std::size_t k = 0; k < kernels_.size(); ++k) {
       if (needs_a_layer(k)) join_by_kind(k);
@@ -46,7 +50,7 @@ class Joiner {
       grow_forward(v);
     }
     for (LayerId v = static_cast<LayerId>(graph_.layer_count()); v-- > 0;) give_to_reader(v);
-    return {std::move(owner_), disagreement_};
+    return {std::move(owner_), std::move(other_shape_), disagreement_};
   }
 
  private:
@@ -90,7 +94,7 @@ class Joiner {
       }
     }
     const std::vector<std::string> parts = names_of_fusion(timed.name);
-    if (parts.size() < 2) return;
+    if (parts.empty() || parts.front() == timed.name) return;
     std::vector<LayerId> layers;
     for (const std::string& part : parts) {
       for (const std::string& name : names_inside(part)) {
@@ -109,10 +113,26 @@ class Joiner {
     if (owner_[v] != kNone) return false;
     if (!agrees(k, v)) {
       if (!disagreement_) disagreement_ = std::pair(k, v);
-      return false;
+      // A name and an operator say more than a shape that this runtime writes in its own way.
+      const TracedLayer& timed = kernels_[k].timed;
+      const bool same_name = by_layer_.contains(timed.name);
+      if (!same_name || kind_of(timed.op) != kinds_[v]) return false;
+      other_shape_.push_back(k);
     }
     own(v, k);
     return true;
+  }
+
+  // A region that TensorRT compiles as one: what lies on ways from its first layer to its last.
+  void join_foreign(std::size_t k) {
+    const auto region = foreign_node(kernels_[k].timed.name);
+    if (!region) return;
+    const auto first = layer_named(region->first);
+    const auto last = layer_named(region->last);
+    if (!first || !last) return;
+    for (const LayerId v : layers_between(graph_, *first, *last)) {
+      if (owner_[v] == kNone) own(v, k);
+    }
   }
 
   // ---- 2. backward
@@ -127,7 +147,7 @@ class Joiner {
       for (const LayerId u : graph_.predecessors(front[next])) {
         if (owner_[u] != kNone || !reached_from.emplace(u, front[next]).second) continue;
         const std::string& op = graph_.layers()[u].op;
-        if (kind_of(op) == kind) {
+        if (kinds_[u] == kind) {
           std::vector<LayerId> path;
           for (LayerId at = u; at != v; at = reached_from.at(at)) path.push_back(at);
           return path;
@@ -146,7 +166,7 @@ class Joiner {
       const auto v = layer_named(name);
       if (v && owner_[*v] == k) anchor = *v;
     }
-    if (!anchor || kind_of(graph_.layers()[*anchor].op) == kind) return;
+    if (!anchor || kinds_[*anchor] == kind) return;
     for (const LayerId v : path_back(*anchor, kind)) own(v, k);
   }
 
@@ -183,7 +203,7 @@ class Joiner {
   void join_by_kind(std::size_t k) {
     const std::string kind = kind_of(kernels_[k].timed.op);
     for (LayerId v = 0; v < graph_.layer_count(); ++v) {
-      if (owner_[v] != kNone || kind_of(graph_.layers()[v].op) != kind) continue;
+      if (owner_[v] != kNone || kinds_[v] != kind) continue;
       if (!agrees(k, v) || !fits_in_time(k, v)) continue;
       own(v, k);
       take_skip(v, k);
@@ -201,7 +221,7 @@ class Joiner {
     for (std::size_t taken = 0; taken < sums; ++taken) {
       const auto in = graph_.predecessors(at);
       const auto sum = std::find_if(in.begin(), in.end(), [&](LayerId u) {
-        return owner_[u] == kNone && kind_of(graph_.layers()[u].op) == "Add";
+        return owner_[u] == kNone && kinds_[u] == "Add";
       });
       if (sum == in.end()) return;
       at = *sum;
@@ -309,6 +329,8 @@ class Joiner {
   std::vector<std::size_t> owner_;    // [layers] the kernel it belongs to
   std::vector<std::size_t> carrier_;  // [layers] the kernel whose result it hands on, owned or not
   std::vector<bool> has_layer_;       // [kernels]
+  std::vector<std::string> kinds_;    // [layers]
+  std::vector<std::size_t> other_shape_;
   std::unordered_map<std::string, LayerId> by_layer_;
   std::unordered_map<std::string, LayerId> by_tensor_;
   std::optional<std::pair<std::size_t, LayerId>> disagreement_;

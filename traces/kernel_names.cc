@@ -83,6 +83,36 @@ bool is_channels_last(const Shape& kernel, const Shape& tensor) {
   return false;
 }
 
+// Appends the names in a part of a fusion. TensorRT's point-wise nodes nest: "PWN(PWN(A), B)".
+void add_parts(std::string_view part, std::vector<std::string>& out) {
+  constexpr std::string_view kPointWise = "PWN(";
+  if (!part.starts_with(kPointWise)) {
+    if (!part.empty()) out.emplace_back(part);
+    return;
+  }
+  part.remove_prefix(kPointWise.size());
+  if (part.ends_with(')')) part.remove_suffix(1);
+  std::size_t depth = 0;
+  std::size_t from = 0;
+  for (std::size_t k = 0; k < part.size(); ++k) {
+    if (part[k] == '(') ++depth;
+    if (part[k] == ')' && depth > 0) --depth;
+    if (depth > 0 || part.substr(k, 2) != ", ") continue;
+    add_parts(part.substr(from, k - from), out);
+    from = k + 2;
+  }
+  add_parts(part.substr(from), out);
+}
+
+// The extents that hold more than one entry, the batch in front aside.
+Shape without_ones(const Shape& shape) {
+  Shape out;
+  for (std::size_t d = 1; d < shape.size(); ++d) {
+    if (shape[d] != 1) out.push_back(shape[d]);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<std::string> names_inside(std::string_view kernel) {
@@ -106,33 +136,22 @@ std::vector<std::string> names_of_fusion(std::string_view kernel) {
   std::size_t from = 0;
   while (true) {
     const std::size_t plus = kernel.find(" + ", from);
-    std::string_view part =
-        kernel.substr(from, plus == std::string_view::npos ? plus : plus - from);
-    if (part.starts_with("PWN(")) {  // TensorRT's point-wise nodes
-      part.remove_prefix(4);
-      while (part.ends_with(")")) part.remove_suffix(1);
-    }
-    if (!part.empty()) out.push_back(std::string(part));
+    add_parts(kernel.substr(from, plus == std::string_view::npos ? plus : plus - from), out);
     if (plus == std::string_view::npos) return out;
     from = plus + 3;
   }
 }
 
-std::string kind_of(std::string_view op) {
-  const auto has = [&](std::string_view part) { return op.find(part) != std::string_view::npos; };
-  if (has("ConvTranspose")) return "ConvTranspose";
-  if (has("Conv") && !has("Convert")) return "Conv";
-  if (has("MatMul") || has("Gemm") || op == "FullyConnected" || op == "InnerProduct") {
-    return "MatMul";
-  }
-  if (op.ends_with("Pool") || op == "Pooling" || has("PoolingLayer")) return "Pool";
-  if (op == "Sum" || op == "Eltwise") return "Add";
-  if (op == "SkipLayerNormalization") return "LayerNormalization";
-  if (op == "ReLU") return "Relu";
-  for (const std::string_view prefix : {"Fused", "QLinear", "Nhwc"}) {
-    if (op.starts_with(prefix) && op.size() > prefix.size()) op.remove_prefix(prefix.size());
-  }
-  return std::string(op);
+std::optional<ForeignNode> foreign_node(std::string_view kernel) {
+  constexpr std::string_view kStart = "{ForeignNode[";
+  constexpr std::string_view kEnd = "]}";
+  const std::size_t start = kernel.find(kStart);
+  if (start == std::string_view::npos || !kernel.ends_with(kEnd)) return std::nullopt;
+  kernel.remove_prefix(start + kStart.size());
+  kernel.remove_suffix(kEnd.size());
+  const std::size_t dots = kernel.find("...");
+  if (dots == std::string_view::npos) return ForeignNode{std::string(kernel), std::string(kernel)};
+  return ForeignNode{std::string(kernel.substr(0, dots)), std::string(kernel.substr(dots + 3))};
 }
 
 bool moves_data(std::string_view op) {
@@ -199,6 +218,8 @@ bool follows_producer(std::string_view op) {
 }
 
 bool may_be_shape(const Shape& kernel, const Shape& tensor) {
+  // A pooled image is a vector to some runtimes, with or without extents of 1 behind.
+  if (kernel.size() != tensor.size() && without_ones(kernel) == without_ones(tensor)) return true;
   if (kernel.size() == 2 && tensor.size() > 2) return may_be_rows(kernel, tensor);
   if (kernel.size() != tensor.size()) return false;
   if (is_channels_last(kernel, tensor)) return true;

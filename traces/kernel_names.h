@@ -1,6 +1,7 @@
 // What the names and operators of runtime kernels say about the graph. Internal to traces/.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,13 +14,16 @@ namespace offcut::traces {
 // gives itself, "conv1_token_7", "fused conv1", "conv1". Never the empty name.
 [[nodiscard]] std::vector<std::string> names_inside(std::string_view kernel);
 
-// Returns the parts of "A + B + C" (TensorRT, TFLite fusions); {name} where it is no such list.
+// Returns the parts of "A + B + C" and "PWN(PWN(A), B)" (fusions of TensorRT and TFLite); {name}
+// where it is no such list.
 [[nodiscard]] std::vector<std::string> names_of_fusion(std::string_view kernel);
 
-// Returns what an operator is at heart: "Conv" of FusedConv, QLinearConv and NhwcFusedConv,
-// "MatMul" of Gemm, FusedMatMul and MatMulInteger, "Pool" of all poolings, else the name itself
-// without "Fused" and "QLinear".
-[[nodiscard]] std::string kind_of(std::string_view op);
+// The ends of a region that a runtime runs as one, "{ForeignNode[first...last]}" (TensorRT).
+struct ForeignNode {
+  std::string first;
+  std::string last;
+};
+[[nodiscard]] std::optional<ForeignNode> foreign_node(std::string_view kernel);
 
 // Whether the operator only changes the layout, type or place of a tensor.
 [[nodiscard]] bool moves_data(std::string_view op);

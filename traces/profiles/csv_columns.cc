@@ -20,13 +20,29 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-// Returns the seconds (or joules) in the unit that the name ends in; 0: it ends in none.
+// The words of a name, which anything but letters and digits parts.
+std::vector<std::string> words_of(std::string_view name) {
+  std::vector<std::string> out(1);
+  for (const char c : name) {
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0) {
+      out.back() += c;
+    } else if (!out.back().empty()) {
+      out.emplace_back();
+    }
+  }
+  if (out.back().empty()) out.pop_back();
+  return out;
+}
+
+// Returns the seconds (or joules) in the unit that the name ends in, as in "latency_us" and "time
+// (ms)"; 0: it ends in none.
 double scale_of(std::string_view name, std::string_view base) {
   constexpr std::array<std::pair<std::string_view, double>, 4> kPrefixes = {
       {{"n", 1e-9}, {"u", 1e-6}, {"m", 1e-3}, {"", 1.0}}};
+  const std::vector<std::string> words = words_of(name);
+  if (words.size() < 2) return 0;
   for (const auto& [prefix, scale] : kPrefixes) {
-    const std::string ending = message("_", prefix, base);
-    if (name.ends_with(ending)) return scale;
+    if (words.back() == message(prefix, base)) return scale;
   }
   return 0;
 }
@@ -66,18 +82,53 @@ Role role_of(const std::string& name) {
   return Role::Time;
 }
 
-// Of several time columns keeps the best; the others become counters.
+template <std::size_t N>
+std::size_t first_of(const std::array<std::string_view, N>& list,
+                     const std::vector<std::string>& words) {
+  return static_cast<std::size_t>(std::find_if(list.begin(), list.end(),
+                                               [&](std::string_view word) {
+                                                 return std::find(words.begin(), words.end(),
+                                                                  word) != words.end();
+                                               }) -
+                                  list.begin());
+}
+
+// Words of a latency, the best first. Lower is better; kUnknown: none of them.
+constexpr std::array<std::string_view, 12> kLatencyWords = {
+    "median",  "p50",  "latency", "time",    "duration", "dur",
+    "elapsed", "mean", "avg",     "average", "min",      "lat"};
+constexpr std::size_t kUnknown = kLatencyWords.size();
+constexpr std::size_t kNoLatency = kUnknown + 1;
+
+// A column that ends in a unit of time may hold a point in time, a spread or a rate all the same.
+// Of a column without any known word, "_ms" may be believed; "_s" is more often a rate ("mb_s").
+std::size_t rank_of(const Column& column) {
+  constexpr std::array<std::string_view, 27> kOther = {
+      "timestamp", "ts",  "start", "begin", "end", "stop",       "finish", "since", "until",
+      "offset",    "at",  "ready", "max",   "std", "stdev",      "stddev", "sd",    "var",
+      "variance",  "p25", "p75",   "p95",   "p99", "cumulative", "cum",    "per",   "error"};
+  const std::vector<std::string> words = words_of(column.name);
+  if (first_of(kOther, words) < kOther.size()) return kNoLatency;
+  const std::size_t rank = first_of(kLatencyWords, words);
+  return rank == kUnknown && column.scale == 1.0 ? kNoLatency : rank;
+}
+
+// Of several time columns keeps the best; the others become counters. Of several without a word for
+// a latency none is better than the others, and none is taken.
 void choose_time(std::vector<Column>& columns) {
-  constexpr std::array<std::string_view, 8> kBest = {"median", "latency", "time", "mean",
-                                                     "avg",    "average", "min",  ""};
   Column* chosen = nullptr;
-  for (const std::string_view start : kBest) {
-    for (Column& column : columns) {
-      if (chosen == nullptr && column.role == Role::Time && column.name.starts_with(start)) {
-        chosen = &column;
-      }
+  std::size_t best = kNoLatency;
+  std::size_t unknown = 0;
+  for (Column& column : columns) {
+    if (column.role != Role::Time) continue;
+    const std::size_t rank = rank_of(column);
+    if (rank == kUnknown) ++unknown;
+    if (rank < best) {
+      best = rank;
+      chosen = &column;
     }
   }
+  if (best == kUnknown && unknown > 1) chosen = nullptr;
   for (Column& column : columns) {
     if (column.role == Role::Time && &column != chosen) column.role = Role::Counter;
   }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <charconv>
 #include <cmath>
 #include <set>
 #include <utility>
@@ -97,9 +96,10 @@ class CsvReader {
   }
 
   // Returns what was expected instead; "": the cell is good.
-  static std::string read_cell(const Column& column, std::string_view cell, Row& row) {
+  std::string read_cell(const Column& column, std::string_view cell, Row& row) const {
     const std::string text(trimmed(cell));
-    const auto number = time_of(text);
+    // A comma that separates no cells is the decimal point of the machine's language.
+    const auto number = separator_ == ',' ? time_of(text) : time_with_comma(text);
     const auto value = number.value_or(0) * column.scale;
     const bool whole = number && *number >= 1 && *number <= 1e6 && *number == std::floor(*number);
     switch (column.role) {
@@ -142,7 +142,7 @@ class CsvReader {
         row.point.precision = text;
         return "";
       case Role::Counter:
-        read_counter(column, text, row);
+        read_counter(column, text, number, row);
         return "";
       default:
         return "";
@@ -156,11 +156,13 @@ class CsvReader {
     return number ? "" : "a number >= 0";
   }
 
-  static void read_counter(const Column& column, const std::string& text, Row& row) {
-    double value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    const bool good = error == std::errc() && end == text.data() + text.size();
-    if (good && std::isfinite(value)) row.counters[column.name] = value;
+  static void read_counter(const Column& column, const std::string& text,
+                           std::optional<double> number, Row& row) {
+    if (!number && text.starts_with('-')) {
+      number = time_with_comma(std::string_view(text).substr(1));
+      if (number) number = -*number;
+    }
+    if (number) row.counters[column.name] = *number;
   }
 
   void place(const Row& row, std::size_t line) {

@@ -7,49 +7,12 @@
 #include <utility>
 
 #include "engine/base/text.h"
+#include "traces/profiles/byte_cursor.h"
 
 namespace offcut::traces {
 namespace {
 
 using json = nlohmann::json;
-
-constexpr int kEnd = -1;
-
-// The characters of a stream with their offset.
-class Cursor {
- public:
-  explicit Cursor(ByteStream& stream) : stream_(stream) {}
-
-  int peek() {
-    if (at_ == block_.size() && !refill()) return kEnd;
-    return static_cast<unsigned char>(block_[at_]);
-  }
-  int next() {
-    const int c = peek();
-    if (c != kEnd) ++at_;
-    return c;
-  }
-  int peek_past_space() {
-    while (true) {
-      const int c = peek();
-      if (c != ' ' && c != '\n' && c != '\r' && c != '\t') return c;
-      ++at_;
-    }
-  }
-  std::size_t offset() const { return before_ + at_; }
-
- private:
-  bool refill() {
-    before_ += block_.size();
-    block_ = stream_.next_block();
-    at_ = 0;
-    return !block_.empty();
-  }
-  ByteStream& stream_;
-  std::string_view block_;
-  std::size_t at_ = 0;
-  std::size_t before_ = 0;
-};
 
 // Passes the SAX events of one JSON object on to a sink.
 class Forward final : public nlohmann::json_sax<json> {
@@ -134,6 +97,10 @@ class Walker {
     if (!done) return fail(done.error());
     if (is_wrapped_ && !walk_.cut_short) {
       if (auto ok = skip_rest(); !ok && !lenient_) return fail(ok.error());
+    }
+    walk_.has_more = !walk_.cut_short && cursor_.peek_past_space() != kEnd;
+    if (walk_.has_more && !lenient_) {
+      return refuse("the end of the file (a profile per file; --lenient reads the first)");
     }
     return walk_;
   }
@@ -297,7 +264,7 @@ class Walker {
 
   static constexpr std::size_t kLongest = 64'000'000;  // bytes of one event
   ByteStream& stream_;
-  Cursor cursor_;
+  ByteCursor cursor_;
   const std::string& name_;
   EventSink& sink_;
   bool lenient_;
@@ -307,6 +274,14 @@ class Walker {
 };
 
 }  // namespace
+
+std::vector<std::string> EventWalk::warnings() const {
+  std::vector<std::string> out;
+  if (skipped > 0) out.push_back(message("skipped ", skipped, " events that cannot be read"));
+  if (cut_short) out.push_back("the file breaks off; read as far as it goes");
+  if (has_more) out.push_back("left out what follows the first list of events");
+  return out;
+}
 
 Result<EventWalk> walk_events(ByteStream stream, const std::string& name, EventSink& sink,
                               bool lenient) {

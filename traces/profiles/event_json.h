@@ -4,6 +4,7 @@
 //
 //   [ {event}, {event}, ... ]      or      { "other": ..., "traceEvents": [ {event}, ... ], ... }
 //
+// One list is a profile: what follows it (the profile of another session, say) is an error.
 // A comma before ']' or '}' is taken for a space (a known fault of writers). Every other fault is
 // an error with its byte offset or, read leniently, costs the event it is in: reading goes on at
 // the next line that starts with '{'.
@@ -13,6 +14,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/base/result.h"
 #include "traces/profiles/byte_stream.h"
@@ -41,6 +43,9 @@ struct EventWalk {
   std::size_t events = 0;
   std::size_t skipped = 0;  // only when lenient
   bool cut_short = false;   // likewise
+  bool has_more = false;    // likewise: something follows the list, and was not read
+  // What a reader says of a walk, one line each.
+  std::vector<std::string> warnings() const;
 };
 
 // Walks over all events. `name` stands for the file in errors, all of which are Malformed except

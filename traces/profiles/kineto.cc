@@ -1,7 +1,7 @@
 #include "traces/profiles/kineto.h"
 
 #include <algorithm>
-#include <limits>
+#include <map>
 #include <unordered_map>
 #include <utility>
 
@@ -9,260 +9,270 @@
 #include "traces/profiles/byte_stream.h"
 #include "traces/profiles/event_json.h"
 #include "traces/profiles/kernel_times.h"
-#include "traces/profiles/text_lines.h"
+#include "traces/profiles/kineto_events.h"
 
 namespace offcut::traces {
 namespace {
 
-constexpr std::int64_t kNsPerUs = 1000;
+using kineto::Events;
+using kineto::GpuWork;
+using kineto::kNoId;
+using kineto::Op;
+using kineto::Step;
 
-// Returns "198093488368.463" microseconds as nanoseconds, exactly; nothing for an exponent.
-std::optional<std::int64_t> ns_of(std::string_view us) {
-  const bool negative = us.starts_with('-');
-  if (negative) us.remove_prefix(1);
-  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max() / 10 - 1;
-  std::int64_t ns = 0;
-  int decimals = -1;
-  for (const char c : us) {
-    if (c == '.' && decimals < 0) {
-      decimals = 0;
-      continue;
-    }
-    if (c < '0' || c > '9') return std::nullopt;
-    if (decimals >= 3) continue;
-    if (ns > kMost) return std::nullopt;
-    ns = ns * 10 + (c - '0');
-    if (decimals >= 0) ++decimals;
-  }
-  for (int k = std::max(decimals, 0); k < 3; ++k) {
-    if (ns > kMost) return std::nullopt;
-    ns *= 10;
-  }
-  return negative ? -ns : ns;
-}
-
-struct Op {
-  std::uint32_t name = 0;
-  std::uint32_t thread = 0;
-  std::int64_t start_ns = 0;
-  std::int64_t end_ns = 0;
-  std::int64_t id = -1;  // "External id"
-};
-
-struct GpuKernel {
-  std::int64_t id = -1;
-  std::int64_t duration_ns = 0;
-};
-
-struct Step {
-  std::int64_t start_ns = 0;
-  std::int64_t end_ns = 0;
-};
-
-class KinetoSink final : public EventSink {
- public:
-  void start_event() override {
-    category_.clear();
-    name_.clear();
-    thread_.clear();
-    shapes_.clear();
-    start_ns_.reset();
-    length_ns_.reset();
-    id_ = -1;
-  }
-  void key(int level, std::string& name) override {
-    if (level <= 2) key_ = std::move(name);
-  }
-  void integer(int level, std::int64_t value) override {
-    constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max() / 2000;
-    const bool fits = value < kMost && value > -kMost;
-    if (level == 1 && key_ == "ts" && fits) start_ns_ = value * kNsPerUs;
-    if (level == 1 && key_ == "dur" && fits) length_ns_ = value * kNsPerUs;
-    if (level == 1 && (key_ == "pid" || key_ == "tid")) thread_ += text_of(value) + "/";
-    if (level == 2 && (key_ == "External id" || key_ == "external id")) id_ = value;
-    if (level == 4 && key_ == "Input Dims" && !shapes_.empty()) shapes_.back().push_back(value);
-  }
-  void decimal(int level, double, const std::string& written) override {
-    if (level == 1 && key_ == "ts") start_ns_ = ns_of(written);
-    if (level == 1 && key_ == "dur") length_ns_ = ns_of(written);
-  }
-  void text(int level, std::string& value) override {
-    if (level != 1) return;
-    if (key_ == "cat") category_ = std::move(value);
-    if (key_ == "name") name_ = std::move(value);
-    if (key_ == "pid" || key_ == "tid") thread_ += value + "/";
-  }
-  void start_list(int level) override {
-    if (level == 3 && key_ == "Input Dims") shapes_.push_back({});
-  }
-
-  void end_event() override {
-    if (!start_ns_ || !length_ns_ || *length_ns_ < 0) return;
-    constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max() / 4;
-    if (*start_ns_ > kMost || *start_ns_ < -kMost || *length_ns_ > kMost) return;
-    if (category_ == "kernel" && id_ >= 0) gpu.push_back({id_, *length_ns_});
-    if (category_ == "user_annotation" && name_.starts_with("ProfilerStep#")) {
-      steps.push_back({*start_ns_, *start_ns_ + *length_ns_});
-    }
-    if (category_ != "cpu_op" && category_ != "Operator") return;
-    ops.push_back({number(names_, name_), number(threads_, thread_), *start_ns_,
-                   *start_ns_ + *length_ns_, id_});
-    shapes_of_op.push_back(std::move(shapes_));
-    shapes_ = {};
-  }
-
-  std::vector<std::string> names() const {
-    std::vector<std::string> out(names_.size());
-    for (const auto& [name, k] : names_) out[k] = name;
-    return out;
-  }
-
-  std::vector<Op> ops;
-  std::vector<std::vector<Shape>> shapes_of_op;
-  std::vector<GpuKernel> gpu;
-  std::vector<Step> steps;
-
- private:
-  static std::uint32_t number(std::unordered_map<std::string, std::uint32_t>& table,
-                              const std::string& text) {
-    return table.emplace(text, static_cast<std::uint32_t>(table.size())).first->second;
-  }
-  std::string key_, category_, name_, thread_;
-  std::vector<Shape> shapes_;
-  std::optional<std::int64_t> start_ns_;
-  std::optional<std::int64_t> length_ns_;
-  std::int64_t id_ = -1;
-  std::unordered_map<std::string, std::uint32_t> names_;
-  std::unordered_map<std::string, std::uint32_t> threads_;
-};
+constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
 // Lays the events of a file out as layers.
 class Layout {
  public:
-  explicit Layout(KinetoSink& sink) : sink_(sink), names_(sink.names()) {}
+  explicit Layout(Events& events) : events_(events), names_(events.names()) {}
 
   ProfiledRun run() {
+    sort_steps();
     find_outermost();
     add_gpu_time();
-    std::sort(sink_.steps.begin(), sink_.steps.end(),
-              [](const Step& a, const Step& b) { return a.start_ns < b.start_ns; });
-    const bool has_steps = !sink_.steps.empty();
     KernelTimes times(true);
-    for (const Step& step : sink_.steps) {
+    for (const Step& step : events_.steps) {
       times.add_run(step.start_ns, step.end_ns - step.start_ns);
     }
-    number_by_position(times);
+    number_by_occurrence(times);
     times.finish();
     ProfiledRun out;
     out.point.framework = "pytorch";
     if (uses_gpu_) out.point.unit = "gpu";
-    if (has_steps) out.end_to_end = times.of_run();
+    if (!events_.steps.empty()) out.end_to_end = times.of_run();
     for (const std::uint32_t k : times.order()) {
+      if (2 * times.executions(k) < times.runs()) {
+        rare_.push_back(names_[name_of_[k]]);
+        continue;
+      }
       kernels_[k].timed.latency = *times.of(k);
       out.kernels.push_back(std::move(kernels_[k]));
     }
     return out;
   }
 
+  // After run():
+  std::vector<std::string> warnings() const {
+    std::vector<std::string> out;
+    if (damaged_steps_ > 0) {
+      out.push_back(
+          message("left out ", damaged_steps_, " steps with operators of negative length"));
+    }
+    if (!rare_.empty()) {
+      out.push_back(message("left out ", rare_.size(),
+                            " operators that ran in less than half of the steps (",
+                            in_quotes(rare_.front()), rare_.size() > 1 ? ", ..." : "", ")"));
+    }
+    if (between_ > 0) {
+      out.push_back(message(between_, " GPU kernels carry no id: given to the operators between ",
+                            "those of their neighbours"));
+    }
+    if (!events_.gpu.empty() && !uses_gpu_) {
+      out.push_back("the GPU kernels carry no ids of operators: times are of the CPU side");
+    }
+    return out;
+  }
+
  private:
+  // Puts the steps in order and drops those that hold damaged operators: what is inside such an
+  // operator cannot be told from what follows it.
+  void sort_steps() {
+    std::vector<Step>& steps = events_.steps;
+    std::sort(steps.begin(), steps.end(),
+              [](const Step& a, const Step& b) { return a.start_ns < b.start_ns; });
+    std::sort(events_.damaged_ns.begin(), events_.damaged_ns.end());
+    damaged_steps_ = std::erase_if(steps, [&](const Step& step) {
+      const auto next =
+          std::lower_bound(events_.damaged_ns.begin(), events_.damaged_ns.end(), step.start_ns);
+      return next != events_.damaged_ns.end() && *next < step.end_ns;
+    });
+  }
+
   // Keeps the operators that no other one of their thread contains, in order of time.
   void find_outermost() {
-    std::vector<std::size_t> order(sink_.ops.size());
+    std::vector<std::size_t> order(events_.ops.size());
     for (std::size_t k = 0; k < order.size(); ++k) order[k] = k;
     std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-      const Op& x = sink_.ops[a];
-      const Op& y = sink_.ops[b];
+      const Op& x = events_.ops[a];
+      const Op& y = events_.ops[b];
       if (x.start_ns != y.start_ns) return x.start_ns < y.start_ns;
       return x.end_ns != y.end_ns ? x.end_ns > y.end_ns : a < b;
     });
-    std::unordered_map<std::uint32_t, std::pair<std::int64_t, std::size_t>> busy;
     for (const std::size_t k : order) {
-      const Op& op = sink_.ops[k];
-      auto& [until, outer] = busy[op.thread];
-      const bool inside = until != 0 && op.start_ns < until;
+      const Op& op = events_.ops[k];
+      std::vector<std::size_t>& on_thread = of_thread_[op.thread];
+      const bool inside =
+          !on_thread.empty() && op.start_ns < events_.ops[outermost_[on_thread.back()]].end_ns;
       if (!inside) {
-        until = op.end_ns;
-        outer = outermost_.size();
+        on_thread.push_back(outermost_.size());
         outermost_.push_back(k);
       }
-      if (op.id >= 0) outer_of_id_.emplace(op.id, outer);
+      if (op.id != kNoId) outer_of_id_.emplace(op.id, on_thread.back());
     }
+  }
+
+  // ---- GPU
+
+  // Returns the outermost operator of the thread that runs at that time, or kNone.
+  std::size_t running(std::uint32_t thread, std::int64_t at_ns) const {
+    const auto found = of_thread_.find(thread);
+    if (found == of_thread_.end()) return kNone;
+    const std::vector<std::size_t>& ops = found->second;
+    const auto after = std::partition_point(ops.begin(), ops.end(), [&](std::size_t k) {
+      return events_.ops[outermost_[k]].start_ns <= at_ns;
+    });
+    if (after == ops.begin()) return kNone;
+    const std::size_t k = *std::prev(after);
+    return at_ns < events_.ops[outermost_[k]].end_ns ? k : kNone;
+  }
+
+  // By the call that launched it, else by the id of its operator.
+  std::size_t owner_of(const GpuWork& work) const {
+    if (const auto launch = events_.launch_of.find(work.correlation);
+        work.correlation != kNoId && launch != events_.launch_of.end()) {
+      const std::size_t k = running(launch->second.thread, launch->second.start_ns);
+      if (k != kNone) return k;
+    }
+    const auto found = outer_of_id_.find(work.id);
+    return work.id == kNoId || found == outer_of_id_.end() ? kNone : found->second;
   }
 
   void add_gpu_time() {
+    std::vector<GpuWork>& gpu = events_.gpu;
+    std::stable_sort(gpu.begin(), gpu.end(),
+                     [](const GpuWork& a, const GpuWork& b) { return a.start_ns < b.start_ns; });
     gpu_ns_.assign(outermost_.size(), 0);
-    for (const GpuKernel& kernel : sink_.gpu) {
-      const auto found = outer_of_id_.find(kernel.id);
-      if (found == outer_of_id_.end()) continue;
-      gpu_ns_[found->second] += kernel.duration_ns;
-      uses_gpu_ = true;
+    has_work_.assign(outermost_.size(), false);
+    std::vector<std::size_t> owner;
+    for (const GpuWork& work : gpu) owner.push_back(owner_of(work));
+    for (const std::size_t k : owner) {
+      if (k != kNone) has_work_[k] = uses_gpu_ = true;
+    }
+    if (!uses_gpu_) return;
+    give_to_those_between(owner);
+    for (std::size_t i = 0; i < gpu.size(); ++i) {
+      if (owner[i] != kNone) gpu_ns_[owner[i]] += gpu[i].duration_ns;
     }
   }
 
-  // Names the layers <op>_<position in their step>.
-  void number_by_position(KernelTimes& times) {
-    std::map<std::pair<std::size_t, std::uint32_t>, std::uint32_t> numbers;
+  // A GPU works in the order of the launches: work of unknown owner belongs to an operator between
+  // the owners before and after it, to one without any work where there is one.
+  void give_to_those_between(std::vector<std::size_t>& owner) {
+    std::vector<std::size_t> next(owner.size(), kNone);
+    for (std::size_t i = owner.size(), after = kNone; i-- > 0;) {
+      next[i] = after;
+      if (owner[i] != kNone) after = owner[i];
+    }
+    std::size_t before = kNone;
+    for (std::size_t i = 0; i < owner.size(); ++i) {
+      if (owner[i] == kNone) {
+        owner[i] = idle_between(before, next[i]);
+        if (owner[i] == kNone) owner[i] = before != kNone ? before : next[i];
+        has_work_[owner[i]] = true;
+        ++between_;
+      }
+      before = owner[i];
+    }
+  }
+
+  std::size_t idle_between(std::size_t before, std::size_t after) const {
+    const std::size_t end = after == kNone ? outermost_.size() : after;
+    for (std::size_t k = before == kNone ? 0 : before + 1; k < end; ++k) {
+      if (!has_work_[k]) return k;
+    }
+    return kNone;
+  }
+
+  // ---- layers
+
+  // Names the layers <op>_<occurrence>: its how many-th execution in a step it is. An operator more
+  // or less in one step moves only those of its own kind.
+  void number_by_occurrence(KernelTimes& times) {
+    std::map<std::pair<std::uint32_t, std::size_t>, std::uint32_t> numbers;
+    std::unordered_map<std::uint32_t, std::size_t> seen;  // in this step, by name
     std::size_t step = 0;
-    std::size_t position = 0;
     for (std::size_t k = 0; k < outermost_.size(); ++k) {
-      const Op& op = sink_.ops[outermost_[k]];
-      while (step < sink_.steps.size() && op.start_ns >= sink_.steps[step].end_ns) {
+      const Op& op = events_.ops[outermost_[k]];
+      while (step < events_.steps.size() && op.start_ns >= events_.steps[step].end_ns) {
         ++step;
-        position = 0;
+        seen.clear();
       }
-      const bool outside = !sink_.steps.empty() &&
-                           (step == sink_.steps.size() || op.start_ns < sink_.steps[step].start_ns);
+      const bool outside = !events_.steps.empty() && (step == events_.steps.size() ||
+                                                      op.start_ns < events_.steps[step].start_ns);
       if (outside) continue;
+      const std::size_t occurrence = seen[op.name]++;
       const auto next = static_cast<std::uint32_t>(kernels_.size());
-      const auto [found, is_new] = numbers.emplace(std::pair(position, op.name), next);
-      if (is_new) {
-        ProfiledKernel kernel;
-        kernel.timed.op = names_[op.name];
-        kernel.timed.name = message(names_[op.name], "_", position);
-        kernel.inputs = std::move(sink_.shapes_of_op[outermost_[k]]);
-        std::erase_if(kernel.inputs, [](const Shape& shape) { return shape.empty(); });
-        kernels_.push_back(std::move(kernel));
-      }
+      const auto [found, is_new] = numbers.emplace(std::pair(op.name, occurrence), next);
+      if (is_new) add_layer(op, occurrence, std::move(events_.shapes_of_op[outermost_[k]]));
       times.add({.kernel = found->second,
                  .start_ns = op.start_ns,
                  .duration_ns = uses_gpu_ ? gpu_ns_[k] : op.end_ns - op.start_ns,
                  .contains_others = false});
-      ++position;
     }
   }
 
-  KinetoSink& sink_;
+  void add_layer(const Op& op, std::size_t occurrence, std::vector<Shape> inputs) {
+    ProfiledKernel kernel;
+    kernel.timed.op = names_[op.name];
+    kernel.timed.name = message(names_[op.name], "_", occurrence);
+    kernel.inputs = std::move(inputs);
+    std::erase_if(kernel.inputs, [](const Shape& shape) { return shape.empty(); });
+    kernels_.push_back(std::move(kernel));
+    name_of_.push_back(op.name);
+  }
+
+  Events& events_;
   std::vector<std::string> names_;
-  std::vector<std::size_t> outermost_;  // positions in sink_.ops
-  std::vector<std::int64_t> gpu_ns_;    // [outermost_]
-  std::unordered_map<std::int64_t, std::size_t> outer_of_id_;
+  std::vector<std::size_t> outermost_;  // positions in events_.ops
+  std::unordered_map<std::uint32_t, std::vector<std::size_t>> of_thread_;  // into outermost_
+  std::unordered_map<std::int64_t, std::size_t> outer_of_id_;              // likewise
+  std::vector<std::int64_t> gpu_ns_;                                       // [outermost_]
+  std::vector<bool> has_work_;  // [outermost_] on the GPU
   std::vector<ProfiledKernel> kernels_;
+  std::vector<std::uint32_t> name_of_;  // [kernels_]
+  std::vector<std::string> rare_;
+  std::size_t damaged_steps_ = 0;
+  std::size_t between_ = 0;
   bool uses_gpu_ = false;
 };
 
-Result<Profile> read_from(ByteStream stream, const std::string& name,
-                          const ReadProfileOptions& options) {
-  KinetoSink sink;
-  const auto walked = walk_events(std::move(stream), name, sink, options.lenient);
-  if (!walked) return fail(walked.error());
-  if (sink.ops.empty()) {
+Result<void> refuse_unusable(const Events& events, const std::string& name, std::size_t count) {
+  if (events.ops.empty()) {
     return fail(ErrorCode::Malformed,
                 message(name, ": expected operators (cat cpu_op) of the PyTorch profiler, found ",
-                        "none among ", walked->events, " events"));
+                        "none among ", count, " events"));
+  }
+  if (events.steps.empty() && !events.damaged_ns.empty()) {
+    return fail(ErrorCode::Malformed,
+                message(name, ": expected operators of a length >= 0, found ",
+                        events.damaged_ns.size(), " below zero and no steps to leave out"));
+  }
+  return {};
+}
+
+Result<Profile> read_from(ByteStream stream, const std::string& name,
+                          const ReadProfileOptions& options) {
+  Events events;
+  const auto walked = walk_events(std::move(stream), name, events, options.lenient);
+  if (!walked) return fail(walked.error());
+  if (auto usable = refuse_unusable(events, name, walked->events); !usable) {
+    return fail(usable.error());
   }
   Profile out;
-  if (walked->skipped > 0) {
-    out.warnings.push_back(message("skipped ", walked->skipped, " events that cannot be read"));
-  }
-  if (walked->cut_short) out.warnings.push_back("the file breaks off; read as far as it goes");
-  if (sink.steps.empty()) {
+  out.warnings = walked->warnings();
+  const bool has_steps = !events.steps.empty();
+  if (!has_steps)
     out.warnings.push_back("no ProfilerStep in the file: all of it counts as one run");
+  Layout layout(events);
+  out.runs.push_back(layout.run());
+  if (has_steps && events.steps.empty()) {
+    return fail(
+        ErrorCode::Malformed,
+        message(name, ": expected a step without operators of negative length, found none"));
   }
-  const bool has_gpu = !sink.gpu.empty();
-  out.runs.push_back(Layout(sink).run());
-  if (has_gpu && out.runs.front().point.unit == "cpu") {
-    out.warnings.push_back("the GPU kernels carry no ids of operators: times are of the CPU side");
-  }
+  const std::vector<std::string> more = layout.warnings();
+  out.warnings.insert(out.warnings.end(), more.begin(), more.end());
   return out;
 }
 

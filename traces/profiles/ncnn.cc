@@ -1,6 +1,9 @@
 #include "traces/profiles/ncnn.h"
 
 #include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -16,8 +19,9 @@ namespace {
 struct LayerLine {
   std::string op;
   std::string name;
-  double ms = 0;
-  std::string_view rest;  // after "ms"
+  double us = 0;          // may be negative: clocks of GPUs jump
+  bool on_gpu = false;    // the time is of Vulkan's timestamps
+  std::string_view rest;  // after the time
 };
 
 std::string_view next_word(std::string_view& line) {
@@ -28,22 +32,47 @@ std::string_view next_word(std::string_view& line) {
   return word;
 }
 
+// Units of times. ncnn writes "ms" for what ran on the CPU and "us" for what Vulkan timed, in one file.
+struct TimeUnit {
+  std::string_view ending;
+  double us;
+  bool on_gpu;
+};
+constexpr std::array kTimeUnits = {TimeUnit{"ms", 1e3, false}, TimeUnit{"us", 1, true}};
+
+// Takes the unit off the end of the text.
+const TimeUnit* take_unit(std::string_view& text) {
+  for (const TimeUnit& unit : kTimeUnits) {
+    if (!text.ends_with(unit.ending)) continue;
+    text.remove_suffix(unit.ending.size());
+    return &unit;
+  }
+  return nullptr;
+}
+
+std::optional<double> signed_time_of(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  const auto value = time_of(negative ? text.substr(1) : text);
+  return value && negative ? -*value : value;
+}
+
 // "Convolution  convrelu_0   12.34ms    | ...": the time is the last word before '|' or the end.
 std::optional<LayerLine> layer_line(std::string_view line) {
   const std::size_t bar = line.find('|');
   std::string_view front = trimmed(line.substr(0, bar));
-  if (!front.ends_with("ms")) return std::nullopt;
-  front.remove_suffix(2);
+  const TimeUnit* unit = take_unit(front);
+  if (unit == nullptr) return std::nullopt;
   LayerLine out;
   out.op = std::string(next_word(front));
   front = trimmed(front);
   const std::size_t last = front.find_last_of(" \t");
   if (out.op.empty() || last == std::string_view::npos) return std::nullopt;
-  const auto ms = time_of(front.substr(last + 1));
+  const auto time = signed_time_of(front.substr(last + 1));
   out.name = std::string(trimmed(front.substr(0, last)));
-  if (!ms || out.name.empty()) return std::nullopt;
+  if (!time || out.name.empty()) return std::nullopt;
   if (out.name.find(' ') != std::string::npos) return std::nullopt;  // a line of prose
-  out.ms = *ms;
+  out.us = *time * unit->us;
+  out.on_gpu = unit->on_gpu;
   if (bar != std::string_view::npos) out.rest = line.substr(bar + 1);
   return out;
 }
@@ -130,26 +159,6 @@ bool read_header(std::string_view line, Header& header) {
   return true;
 }
 
-// Returns the network to read, or the reason why it cannot be told.
-Result<std::string> choose(const std::vector<TotalLine>& totals, const std::string& wanted,
-                           const std::string& file) {
-  std::vector<std::string> names;
-  for (const TotalLine& total : totals) {
-    if (std::find(names.begin(), names.end(), total.model) == names.end()) {
-      names.push_back(total.model);
-    }
-  }
-  if (wanted.empty() && names.size() == 1) return names.front();
-  if (std::find(names.begin(), names.end(), wanted) != names.end()) return wanted;
-  if (wanted.empty()) {
-    return fail(ErrorCode::InvalidArgument,
-                message(file, ": expected the name of one network of the file, found none (",
-                        join(names, ", "), ")"));
-  }
-  return fail(ErrorCode::InvalidArgument,
-              message(file, ": no network ", in_quotes(wanted), suggestion(wanted, names)));
-}
-
 }  // namespace
 
 bool looks_like_ncnn_layers(std::string_view head) {
@@ -167,12 +176,22 @@ bool looks_like_ncnn_totals(std::string_view head) {
 }
 
 Result<Profile> parse_ncnn_layers(std::string_view text, const std::string& name,
-                                  const ReadProfileOptions&) {
+                                  const ReadProfileOptions& options) {
   SampleTable samples;
+  Faults faults(name, options.lenient);
+  std::map<std::string, Duration> by_unit;
   for (const TextLine& line : lines_of(text)) {
     const auto layer = layer_line(without_log_prefix(line.text));
     if (!layer) continue;
-    add_shapes(layer->rest, samples.add(layer->name, layer->op, Duration::from_ms(layer->ms)));
+    if (layer->us < 0) {
+      faults.add(line.number, message("layer ", in_quotes(layer->name),
+                                      ": expected a time >= 0, found ", layer->us, " us"));
+      if (faults.must_stop()) return fail(*faults.error());
+      continue;
+    }
+    const Duration time = Duration::from_us(layer->us);
+    by_unit[layer->on_gpu ? "gpu" : "cpu"] += time;
+    add_shapes(layer->rest, samples.add(layer->name, layer->op, time));
   }
   if (samples.size() == 0) {
     return fail(ErrorCode::Malformed,
@@ -181,8 +200,10 @@ Result<Profile> parse_ncnn_layers(std::string_view text, const std::string& name
   Profile out;
   ProfiledRun run;
   run.point.framework = "ncnn";
+  run.point.unit = prevalent(by_unit);
   run.kernels = samples.take();
   out.runs.push_back(std::move(run));
+  faults.report(out.warnings);
   out.warnings.push_back(
       "threads, cores and precision are not in the file: give them if they are not the defaults");
   return out;
@@ -206,7 +227,9 @@ Result<Profile> parse_ncnn_totals(std::string_view text, const std::string& name
                 message(name, ": expected lines as \"squeezenet min = .. max = .. avg = ..\", ",
                         "found none"));
   }
-  const auto model = choose(totals, options.model_name, name);
+  std::vector<std::string> models;
+  for (const TotalLine& total : totals) models.push_back(total.model);
+  const auto model = choose_model(std::move(models), options.model_name, name);
   if (!model) return fail(model.error());
   Profile out;
   out.model = *model;

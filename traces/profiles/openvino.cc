@@ -84,8 +84,10 @@ class CsvReader {
       scale_us_ = row.starts_with(kOldHeader) ? 1.0 : 1e3;
       const auto names = splitter_.split(row);
       time_column_ = 4;
+      has_cpu_column_ = false;
       for (std::size_t k = 4; k < names.size(); ++k) {
         if (names[k].starts_with("realTime") || names[k].starts_with("real time")) time_column_ = k;
+        if (names[k].starts_with("cpu")) has_cpu_column_ = true;
       }
       return;
     }
@@ -95,11 +97,13 @@ class CsvReader {
       return faults_.add(line.number, message("expected at least ", time_column_ + 1,
                                               " cells between ';', found ", cells.size()));
     }
-    // Old detailed reports put one pair "real,cpu" a request.
-    const bool pairs = cells[time_column_].find(',') != std::string_view::npos;
+    // Old detailed reports put one pair "real,cpu" per request. Where the processor's time has a
+    // column of its own, a comma is the decimal point of the machine's language.
+    const bool pairs = !has_cpu_column_ && cells[time_column_].find(',') != std::string_view::npos;
     for (std::size_t k = time_column_; k < (pairs ? cells.size() : time_column_ + 1); ++k) {
       if (cells[k].empty()) continue;
-      const auto time = time_of(cells[k].substr(0, cells[k].find(',')));
+      const auto time =
+          pairs ? time_of(cells[k].substr(0, cells[k].find(','))) : time_with_comma(cells[k]);
       if (!time) {
         return faults_.add(line.number,
                            message("expected a time >= 0, found ", in_quotes(cells[k])));
@@ -113,6 +117,7 @@ class CsvReader {
   Faults faults_;
   double scale_us_ = 0;  // 0: no header seen yet
   std::size_t time_column_ = 4;
+  bool has_cpu_column_ = false;
   CellSplitter splitter_{';'};
   Collector collector_;
 };

@@ -12,6 +12,7 @@
 #include "traces/profiles/byte_stream.h"
 #include "traces/profiles/event_json.h"
 #include "traces/profiles/kernel_times.h"
+#include "traces/profiles/ort_gpu_times.h"
 
 namespace offcut::traces {
 namespace {
@@ -35,6 +36,7 @@ struct Event {
   std::int64_t duration_us = -1;
   std::string op;
   std::string provider;
+  std::string parent;  // of work on a GPU: the node that asked for it
   std::string index;
   std::vector<Shape> inputs;
   std::vector<Shape> outputs;
@@ -43,7 +45,7 @@ struct Event {
 
 class OrtSink final : public EventSink {
  public:
-  explicit OrtSink(bool keep_all) : times_(keep_all) {}
+  explicit OrtSink(bool keep_all) : keep_all_(keep_all), times_(keep_all) {}
 
   void start_event() override {
     event_ = Event{};
@@ -84,6 +86,7 @@ class OrtSink final : public EventSink {
     if (level != 2) return;
     if (field_ == Field::Op) event_.op = std::move(value);
     if (field_ == Field::Provider) event_.provider = std::move(value);
+    if (field_ == Field::Parent) event_.parent = std::move(value);
     if (field_ == Field::Index) event_.index = std::move(value);
   }
 
@@ -92,22 +95,36 @@ class OrtSink final : public EventSink {
   void end_event() override {
     if (event_.duration_us < 0) return;  // metadata of other tools, or damaged
     if (event_.category == "Session") return end_session_event();
+    const std::int64_t start_ns = event_.start_us * kNsPerUs;
+    const std::int64_t length_ns = event_.duration_us * kNsPerUs;
+    if (event_.category == "Kernel" && !event_.parent.empty()) {
+      gpu_.add_work(std::move(event_.parent), start_ns, length_ns);
+    }
     if (event_.category != "Node" || !event_.name.ends_with(kKernelSuffix)) return;
+    std::string node = keep_all_ ? event_.name : std::string();
     event_.name.resize(event_.name.size() - kKernelSuffix.size());
     ++node_events_;
     ++position_;
     if (event_.name.empty()) event_.name = message(event_.op, "_", position_ - 1);
-    times_.add({.kernel = kernel_number(),
-                .start_ns = event_.start_us * kNsPerUs,
-                .duration_ns = event_.duration_us * kNsPerUs,
-                .contains_others = contains_others(event_.op)});
+    const bool on_gpu = is_gpu_provider(event_.provider);
+    const KernelEvent event = {.kernel = kernel_number(),
+                               .start_ns = start_ns,
+                               .duration_ns = length_ns,
+                               .contains_others = contains_others(event_.op)};
+    if (keep_all_) {
+      gpu_.add_node(event, std::move(node), on_gpu);
+    } else {
+      times_.add(event);
+    }
     threads_ = std::max(threads_, 1 + event_.helpers);
   }
 
-  bool needs_sorting() const { return times_.needs_sorting(); }
+  // Whether all events have to be at hand, and not those of one run at a time.
+  bool needs_all() const { return times_.needs_sorting() || gpu_.has_work(); }
   std::size_t node_events() const { return node_events_; }
 
   OrtProfile take(const EventWalk& walk) {
+    for (const KernelEvent& event : gpu_.events()) times_.add(event);
     times_.finish();
     OrtProfile out;
     out.events = walk.events;
@@ -139,6 +156,7 @@ class OrtSink final : public EventSink {
     Length,
     Op,
     Provider,
+    Parent,
     Index,
     Inputs,
     Outputs,
@@ -156,6 +174,7 @@ class OrtSink final : public EventSink {
   static Field argument_field(const std::string& name) {
     if (name == "op_name") return Field::Op;
     if (name == "provider") return Field::Provider;
+    if (name == "parent_name") return Field::Parent;
     if (name == "node_index" || name == "graph_index") return Field::Index;
     if (name == "input_type_shape") return Field::Inputs;
     if (name == "output_type_shape") return Field::Outputs;
@@ -199,11 +218,7 @@ class OrtSink final : public EventSink {
 
   std::vector<std::string> warnings(const EventWalk& walk, const OrtProfile& profile,
                                     std::vector<std::string> partly) const {
-    std::vector<std::string> out;
-    if (walk.skipped > 0) {
-      out.push_back(message("skipped ", walk.skipped, " events that cannot be read"));
-    }
-    if (walk.cut_short) out.push_back("the file breaks off; read as far as it goes");
+    std::vector<std::string> out = walk.warnings();
     if (profile.runs == 0) {
       out.push_back(
           "no model_run in the file: the executions of each kernel count as one run each");
@@ -239,6 +254,8 @@ class OrtSink final : public EventSink {
   std::string key_;
   std::unordered_map<std::string, std::uint32_t> numbers_;
   std::vector<ProfiledKernel> kernels_;
+  bool keep_all_;
+  OrtGpuTimes gpu_;  // filled if all events are kept
   KernelTimes times_;
 };
 
@@ -257,28 +274,9 @@ Result<OrtProfile> read(const Open& open, const std::string& name,
           message(name, ": expected kernel events of ONNX Runtime (names that end in ",
                   in_quotes(kKernelSuffix), "), found none among ", walk->events, " events"));
     }
-    if (keep_all || !sink.needs_sorting()) return sink.take(*walk);
+    if (keep_all || !sink.needs_all()) return sink.take(*walk);
   }
   return fail(ErrorCode::Malformed, message(name, ": cannot be put in order"));
-}
-
-OperatingPoint point_of(const OrtProfile& profile) {
-  OperatingPoint point;
-  point.framework = "onnxruntime";
-  for (const std::string& provider : profile.providers) {
-    for (const std::string_view gpu : {"CUDA", "Tensorrt", "ROCM", "MIGraphX", "Dml"}) {
-      if (provider.starts_with(gpu)) point.unit = "gpu";
-    }
-    if (provider.starts_with("QNN") || provider.starts_with("Nnapi")) point.unit = "npu";
-  }
-  point.threads = point.unit == "cpu" ? profile.threads : 1;
-  for (const ProfiledKernel& kernel : profile.kernels) {
-    const std::string& op = kernel.timed.op;
-    const bool quantised = op == "QLinearConv" || op == "QLinearMatMul" || op == "ConvInteger" ||
-                           op == "MatMulInteger" || op == "QGemm" || op == "DynamicQuantizeMatMul";
-    if (quantised) point.precision = "int8";
-  }
-  return point;
 }
 
 }  // namespace
@@ -291,18 +289,6 @@ Result<OrtProfile> read_ort_profile(const std::filesystem::path& path,
 Result<OrtProfile> parse_ort_profile(std::string_view text, const std::string& name,
                                      const ReadProfileOptions& options) {
   return read([&]() -> Result<ByteStream> { return ByteStream::over(text); }, name, options);
-}
-
-Profile profile_of(OrtProfile profile) {
-  Profile out;
-  out.warnings = std::move(profile.warnings);
-  ProfiledRun run;
-  run.point = point_of(profile);
-  run.end_to_end = profile.run;
-  run.loading = profile.loading;
-  run.kernels = std::move(profile.kernels);
-  out.runs.push_back(std::move(run));
-  return out;
 }
 
 }  // namespace offcut::traces

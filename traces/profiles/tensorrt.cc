@@ -127,10 +127,8 @@ Result<void> walk(ByteStream stream, const std::string& name, Sink& sink, bool l
                   std::vector<std::string>& warnings) {
   const auto walked = walk_events(std::move(stream), name, sink, lenient);
   if (!walked) return fail(walked.error());
-  if (walked->skipped > 0) {
-    warnings.push_back(message("skipped ", walked->skipped, " elements that cannot be read"));
-  }
-  if (walked->cut_short) warnings.push_back("the file breaks off; read as far as it goes");
+  const std::vector<std::string> more = walked->warnings();
+  warnings.insert(warnings.end(), more.begin(), more.end());
   return {};
 }
 

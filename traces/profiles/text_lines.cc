@@ -53,6 +53,12 @@ std::optional<double> time_of(std::string_view text) {
   return value;
 }
 
+std::optional<double> time_with_comma(std::string_view text) {
+  std::string with_point(text);
+  if (std::count(text.begin(), text.end(), ',') == 1) with_point[text.find(',')] = '.';
+  return time_of(with_point);
+}
+
 std::optional<int> leading_count(std::string_view text) {
   text = trimmed(text);
   int value = 0;
@@ -81,6 +87,25 @@ std::string_view without_log_prefix(std::string_view line) {
   }
   const std::size_t colon = line.find(": ", 14);
   return colon == std::string_view::npos ? line : line.substr(colon + 2);
+}
+
+Result<std::string> choose_model(std::vector<std::string> models, const std::string& wanted,
+                                 const std::string& file) {
+  std::vector<std::string> names;
+  for (std::string& model : models) {
+    if (std::find(names.begin(), names.end(), model) == names.end()) {
+      names.push_back(std::move(model));
+    }
+  }
+  if (names.size() == 1) return names.front();  // `wanted` may be what to call it
+  if (std::find(names.begin(), names.end(), wanted) != names.end()) return wanted;
+  if (wanted.empty()) {
+    return fail(ErrorCode::InvalidArgument,
+                message(file, ": expected the name of one network of the file, found none (",
+                        join(names, ", "), ")"));
+  }
+  return fail(ErrorCode::InvalidArgument,
+              message(file, ": no network ", in_quotes(wanted), suggestion(wanted, names)));
 }
 
 void Faults::add(std::size_t line, const std::string& what) {

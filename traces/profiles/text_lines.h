@@ -33,6 +33,9 @@ struct TextLine {
 // Returns the finite number >= 0 that the whole text is, blanks around it aside; else nothing.
 [[nodiscard]] std::optional<double> time_of(std::string_view text);
 
+// The same where a comma separates no cells: "0,08" is 0.08, as many languages write it.
+[[nodiscard]] std::optional<double> time_with_comma(std::string_view text);
+
 // Returns the whole number >= 0 at the beginning of the text; else nothing.
 [[nodiscard]] std::optional<int> leading_count(std::string_view text);
 
@@ -43,6 +46,11 @@ struct TextLine {
 
 // Returns "a.b.c" without what Android's logcat writes in front: date, time, process, level, tag.
 [[nodiscard]] std::string_view without_log_prefix(std::string_view line);
+
+// Returns the network to read of a file about several, by the name `wanted`, or the reason why it
+// cannot be told. The only one of a file is that one, whatever it is to be called.
+[[nodiscard]] Result<std::string> choose_model(std::vector<std::string> models,
+                                               const std::string& wanted, const std::string& file);
 
 // Stops at the first fault, or counts all (lenient).
 class Faults {

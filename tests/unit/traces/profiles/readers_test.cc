@@ -230,7 +230,7 @@ TEST(Kineto, TakesTheOutermostOperatorsOfEachStep) {
   EXPECT_EQ(run.kernels[0].inputs, (std::vector<Shape>{{1, 3, 224, 224}, {64, 3, 7, 7}}));
   EXPECT_NEAR(us(run, 0), 300.25, 1e-9);
   EXPECT_NEAR(run.kernels[0].timed.latency.first->us(), 425.453, 1e-9);
-  EXPECT_EQ(run.kernels[1].timed.name, "aten::relu_1");
+  EXPECT_EQ(run.kernels[1].timed.name, "aten::relu_0");
   EXPECT_EQ(run.point.unit, "cpu");
   EXPECT_NEAR(run.end_to_end->median.us(), 400, 1e-9);
 }
