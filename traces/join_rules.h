@@ -18,7 +18,8 @@ inline constexpr std::size_t kNoKernel = static_cast<std::size_t>(-1);
 
 struct Assignment {
   std::vector<std::size_t> kernel_of;  // [layers] a position in the kernels, or kNoKernel
-  // Kernels that have the name and the operator of their layer, and make something of another shape.
+  // Kernels that have the name and the operator of their layer, and make something of another
+  // shape.
   std::vector<std::size_t> other_shape;
   // The first kernel that is named after a layer and makes something of another shape.
   std::optional<std::pair<std::size_t, LayerId>> disagreement;

@@ -7,8 +7,8 @@
 
 namespace offcut::traces {
 
-// Returns them in order, both ends included; none if no way leads from `first` to `last`. O(layers +
-// edges).
+// Returns them in order, both ends included; none if no way leads from `first` to `last`. O(layers
+// + edges).
 [[nodiscard]] std::vector<LayerId> layers_between(const ModelGraph& graph, LayerId first,
                                                   LayerId last);
 

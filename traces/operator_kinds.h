@@ -5,8 +5,8 @@
 //   "Pool"   of all poolings: most runtimes have one kernel for all of them
 //
 // The words of ONNX (with com.microsoft), TensorFlow, TensorFlow Lite with XNNPACK, PyTorch, ncnn,
-// MNN, OpenVINO, TensorRT and QNN are one table, so that a graph from one and a profile from another
-// meet. A word that the table does not have is its own kind.
+// MNN, OpenVINO, TensorRT and QNN are one table, so that a graph from one and a profile from
+// another meet. A word that the table does not have is its own kind.
 #pragma once
 
 #include <string>

@@ -6,12 +6,12 @@
 //   kernel              [sgemm][bias]        [relu]     GPU work, assigned by who launched it
 //
 // Without ProfilerStep annotations the whole file is one run. Layers are called <op>_<occurrence>:
-// aten::conv2d_1 is the second convolution of a step. Where the file has GPU work, a layer's time is
-// that of its kernels and copies, and the unit is the GPU. Work belongs to the operator during which
-// the call of its correlation was made, else to the operator of its "External id", else to one
-// between its neighbours. Left out, each with a warning: operators that ran in less than half of the
-// steps (copies of one step), and steps with operators of negative length. Time stamps of 19 digits
-// are read exactly, not through doubles. Input shapes are known where recorded
+// aten::conv2d_1 is the second convolution of a step. Where the file has GPU work, a layer's time
+// is that of its kernels and copies, and the unit is the GPU. Work belongs to the operator during
+// which the call of its correlation was made, else to the operator of its "External id", else to
+// one between its neighbours. Left out, each with a warning: operators that ran in less than half
+// of the steps (copies of one step), and steps with operators of negative length. Time stamps of 19
+// digits are read exactly, not through doubles. Input shapes are known where recorded
 // (record_shapes=True), outputs never: a graph is needed.
 //
 // Memory: 40 bytes per operator event.

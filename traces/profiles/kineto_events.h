@@ -1,5 +1,5 @@
-// The events of a PyTorch profile, sorted by what they are. Internal to kineto.cc, which lays them out
-// as layers.
+// The events of a PyTorch profile, sorted by what they are. Internal to kineto.cc, which lays them
+// out as layers.
 //
 //   cat, new and old            kept as   tells
 //   cpu_op, Operator            Op        an operator: thread, begin, end, id, input shapes
@@ -8,7 +8,8 @@
 //   user_annotation             Step      "ProfilerStep#1": one run
 //
 // A launch and its work share a correlation. "External id" of work is the id of an operator in some
-// versions and once more the correlation in others, so it is believed where no launch is known only.
+// versions and once more the correlation in others, so it is believed where no launch is known
+// only.
 #pragma once
 
 #include <cstdint>

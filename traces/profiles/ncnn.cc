@@ -32,7 +32,8 @@ std::string_view next_word(std::string_view& line) {
   return word;
 }
 
-// Units of times. ncnn writes "ms" for what ran on the CPU and "us" for what Vulkan timed, in one file.
+// Units of times. ncnn writes "ms" for what ran on the CPU and "us" for what Vulkan timed, in one
+// file.
 struct TimeUnit {
   std::string_view ending;
   double us;
@@ -236,20 +237,12 @@ Result<Profile> parse_ncnn_totals(std::string_view text, const std::string& name
   for (std::size_t k = 0; k < totals.size(); ++k) {
     const TotalLine& total = totals[k];
     if (total.model != *model) continue;
-    const bool known = std::any_of(out.runs.begin(), out.runs.end(), [&](const ProfiledRun& run) {
-      return run.point == headers[k].point;
-    });
-    if (known) {
-      out.warnings.push_back(
-          message("a second time for ", text_of_point(headers[k].point), " is left out"));
-      continue;
-    }
     ProfiledRun run;
     run.point = headers[k].point;
     run.end_to_end = single_time(Duration::from_ms(total.average_ms), headers[k].loops);
     run.end_to_end->p10 = Duration::from_ms(std::min(total.min_ms, total.average_ms));
     run.end_to_end->p90 = Duration::from_ms(std::max(total.max_ms, total.average_ms));
-    out.runs.push_back(std::move(run));
+    add_run(out, std::move(run));
   }
   return out;
 }

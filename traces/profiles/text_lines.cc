@@ -108,6 +108,18 @@ Result<std::string> choose_model(std::vector<std::string> models, const std::str
               message(file, ": no network ", in_quotes(wanted), suggestion(wanted, names)));
 }
 
+void add_run(Profile& profile, ProfiledRun run) {
+  const bool known =
+      std::any_of(profile.runs.begin(), profile.runs.end(),
+                  [&](const ProfiledRun& other) { return other.point == run.point; });
+  if (known) {
+    profile.warnings.push_back(
+        message("a second run of ", text_of_point(run.point), " is left out"));
+  } else {
+    profile.runs.push_back(std::move(run));
+  }
+}
+
 void Faults::add(std::size_t line, const std::string& what) {
   const std::string text = message(name_, ":", line, ": ", what);
   if (!lenient_) {

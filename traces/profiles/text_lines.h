@@ -52,6 +52,9 @@ struct TextLine {
 [[nodiscard]] Result<std::string> choose_model(std::vector<std::string> models,
                                                const std::string& wanted, const std::string& file);
 
+// Appends a run, unless one of its operating point is there: that one stays, and a warning says so.
+void add_run(Profile& profile, ProfiledRun run);
+
 // Stops at the first fault, or counts all (lenient).
 class Faults {
  public:

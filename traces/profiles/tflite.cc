@@ -210,10 +210,10 @@ class Reader {
     if (!model) return fail(model.error());
     Profile out;
     out.model = *model;
-    for (Session& session : sessions_) {
-      if (session.model == *model) out.runs.push_back(std::move(session.run));
-    }
     out.warnings = std::move(warnings_);
+    for (Session& session : sessions_) {
+      if (session.model == *model) add_run(out, std::move(session.run));
+    }
     faults_.report(out.warnings);
     return out;
   }
@@ -259,14 +259,7 @@ class Reader {
     if (session.calls > 1) {
       warn("rows that merge several calls of one name: their time is that of all calls");
     }
-    const bool known = std::any_of(sessions_.begin(), sessions_.end(), [&](const Session& other) {
-      return other.run.point == session.run.point && other.model == session.model;
-    });
-    if (known) {
-      warn(message("a second run of ", text_of_point(run.point), " is left out"));
-    } else {
-      sessions_.push_back(std::move(session));
-    }
+    sessions_.push_back(std::move(session));
   }
 
   const std::string& name_;

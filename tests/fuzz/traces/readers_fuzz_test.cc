@@ -9,17 +9,22 @@
 #include "tests/support/mutate.h"
 #include "tests/support/onnx_builder.h"
 #include "tests/support/profile_samples.h"
+#include "tests/support/runtime_log_samples.h"
 #include "tests/support/scratch_folder.h"
 #include "traces/import.h"
 #include "traces/join.h"
 #include "traces/onnx/onnx_graph.h"
 #include "traces/profiles/csv_table.h"
+#include "traces/profiles/executorch.h"
 #include "traces/profiles/kineto.h"
 #include "traces/profiles/mace.h"
+#include "traces/profiles/mnn.h"
 #include "traces/profiles/ncnn.h"
 #include "traces/profiles/openvino.h"
 #include "traces/profiles/ort_profile.h"
+#include "traces/profiles/qnn.h"
 #include "traces/profiles/tensorrt.h"
+#include "traces/profiles/tensorrt_log.h"
 #include "traces/profiles/tflite.h"
 #include "traces/trace_file.h"
 
@@ -72,6 +77,16 @@ void fuzz_profiles(std::string_view sample, Parse parse) {
 TEST(Fuzz, Tflite) {
   for (const auto sample : {samples::kTfliteText, samples::kTfliteCsv, samples::kTfliteNewCsv}) {
     fuzz_profiles(sample, parse_tflite);
+  }
+}
+TEST(Fuzz, LogsOfRuntimes) {
+  fuzz_profiles(samples::kMnn, parse_mnn);
+  fuzz_profiles(samples::kTrtLog, parse_tensorrt_log);
+  fuzz_profiles(samples::kTrtOldLog, parse_tensorrt_log);
+  fuzz_profiles(samples::kExecuTorch, parse_executorch);
+  for (const auto sample :
+       {samples::kQnn, samples::kQnnTwoRuns, samples::kSnpe, samples::kSnpeCycles}) {
+    fuzz_profiles(sample, parse_qnn);
   }
 }
 TEST(Fuzz, Mace) { fuzz_profiles(samples::kMace, parse_mace); }

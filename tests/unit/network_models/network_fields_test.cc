@@ -26,7 +26,8 @@ std::vector<std::string> expected_rows() {
   return out;
 }
 
-// A key that moves no figure is there for nothing, unless it says up to where others were calibrated.
+// A key that moves no figure is there for nothing, unless it says up to where others were
+// calibrated.
 TEST(NetworkFields, EveryKeyMovesAFigureOrMarksARange) {
   for (const NetworkField& field : network_fields()) {
     const bool marks = std::string_view(field.name).starts_with("radio.calibrated_");
