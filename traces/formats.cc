@@ -48,6 +48,11 @@ Result<void> refuse_sidecar(const fs::path& path, std::string_view head) {
     return fail(ErrorCode::Malformed, message(path.string(), ": expected a trace, found ", what));
   };
   if (looks_like_onnx(head)) return refuse("a model (give it with --model, beside a trace)");
+  if (contains(head, "Self CPU %") && contains(head, "# of Calls")) {
+    return refuse(
+        "PyTorch's table of kinds of operators, key_averages(), which has no layers (record "
+        "with export_chrome_trace())");
+  }
   if (looks_like_phone_graph(head)) {
     return refuse("the graph of a network (give it with --model, beside a trace)");
   }

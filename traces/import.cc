@@ -96,8 +96,14 @@ Result<TraceRun> build_run(ProfiledRun profiled, const GraphFile* graph, Importe
   for (TracedLayer& layer : run.layers) tidy(layer.latency);
   if (run.end_to_end) tidy(*run.end_to_end);
   if (const auto residual = run.residual()) {
-    out.report.push_back(message(place, "end to end ", rounded_ms(run.end_to_end->median),
-                                 " ms, of which ", rounded_ms(*residual), " ms are in no layer"));
+    const std::string time = rounded_ms(run.end_to_end->median);
+    const bool is_less = residual->ms() <= -5e-4;  // below zero once rounded
+    out.report.push_back(
+        is_less
+            ? message(place, "end to end ", time, " ms, which is ",
+                      rounded_ms(Duration::zero() - *residual), " ms less than its layers")
+            : message(place, "end to end ", time, " ms, of which ",
+                      rounded_ms(std::max(*residual, Duration::zero())), " ms are in no layer"));
   }
   return run;
 }

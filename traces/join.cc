@@ -1,6 +1,7 @@
 #include "traces/join.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "engine/base/text.h"
@@ -37,15 +38,16 @@ class Conclusion {
       const TracedLayer& timed = kernels_[k].timed;
       report.kernel_time += timed.latency.median;
       if (!has_layer_[k] && !is_folded(k) && only_moves_data(timed)) serves[k] = served_by(k);
-      if (has_layer_[k] && foreign_node(timed.name))
+      if (has_layer_[k] && (foreign_node(timed.name) || is_delegate(timed.op)))
         report.regions.push_back(in_quotes(timed.name));
       const bool constant = !has_layer_[k] && is_folded(k);
       if (constant) ++report.constant_kernels;
       if (has_layer_[k] || serves[k] != kNone || constant) {
         report.attributed_time += timed.latency.median;
       } else {
-        report.unmatched.push_back(message(in_quotes(timed.name), " (", timed.op, ", ",
-                                           text_of(timed.latency.median.us()), " us)"));
+        report.unmatched.push_back(
+            message(in_quotes(timed.name), " (", timed.op, ", ",
+                    text_of(std::round(timed.latency.median.us() * 1e3) / 1e3), " us)"));
       }
     }
     // Times that only a name joins, against the shapes, are no proof of the model.

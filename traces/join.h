@@ -22,7 +22,8 @@
 //                to the convolution
 //   3. structure a kernel whose name says nothing gets the layer, or the connected layers, of its
 //                kind and shape between the kernels executed before and after.
-//                SkipLayerNormalization also gets the addition in front
+//                SkipLayerNormalization also gets the addition in front; a delegate gets all that
+//                no other kernel has between the kernels before and after it
 //   4. twins     a layer still without kernel that equals another one in all but its weights was
 //                computed with that one (common sub-expressions)
 //   5. forward   layers that only follow (BatchNormalization, Relu, Add, QuantizeLinear...) go to

@@ -44,6 +44,7 @@ class Joiner {
     }
     for (std::size_t k = 0; k < kernels_.size(); ++k) {
       if (needs_a_layer(k)) join_by_region(k);
+      if (needs_a_layer(k) && is_delegate(kernels_[k].timed.op)) join_by_delegate(k);
     }
     for (LayerId v = 0; v < graph_.layer_count(); ++v) {
       join_twin(v);
@@ -85,6 +86,13 @@ class Joiner {
     return std::nullopt;
   }
 
+  std::optional<LayerId> layer_hidden_in(const std::string& text) const {
+    for (const std::string& name : names_inside(text)) {
+      if (const auto v = layer_named(name)) return v;
+    }
+    return std::nullopt;
+  }
+
   void join_by_name(std::size_t k) {
     const TracedLayer& timed = kernels_[k].timed;
     if (timed.op == "ReorderInput" || timed.op == "ReorderOutput") return;
@@ -97,13 +105,8 @@ class Joiner {
     if (parts.empty() || parts.front() == timed.name) return;
     std::vector<LayerId> layers;
     for (const std::string& part : parts) {
-      for (const std::string& name : names_inside(part)) {
-        const auto v = layer_named(name);
-        if (v && owner_[*v] == kNone) {
-          layers.push_back(*v);
-          break;
-        }
-      }
+      const auto v = layer_hidden_in(part);
+      if (v && owner_[*v] == kNone) layers.push_back(*v);
     }
     if (layers.empty() || !agrees(k, *std::max_element(layers.begin(), layers.end()))) return;
     for (const LayerId v : layers) own(v, k);
@@ -127,8 +130,8 @@ class Joiner {
   void join_foreign(std::size_t k) {
     const auto region = foreign_node(kernels_[k].timed.name);
     if (!region) return;
-    const auto first = layer_named(region->first);
-    const auto last = layer_named(region->last);
+    const auto first = layer_hidden_in(region->first);
+    const auto last = layer_hidden_in(region->last);
     if (!first || !last) return;
     for (const LayerId v : layers_between(graph_, *first, *last)) {
       if (owner_[v] == kNone) own(v, k);
@@ -254,6 +257,15 @@ class Joiner {
         region.push_back(u);
       }
     }
+  }
+
+  // A delegate runs what no other kernel has between the kernels before and after it.
+  void join_by_delegate(std::size_t k) {
+    std::vector<LayerId> free;
+    for (LayerId v = 0; v < graph_.layer_count(); ++v) {
+      if (owner_[v] == kNone && fits_in_time(k, v)) free.push_back(v);
+    }
+    for (const LayerId v : free) own(v, k);
   }
 
   // ---- 4. twins

@@ -53,8 +53,8 @@ std::string_view without_suffix(std::string_view name) {
 
 // Returns the name without one prefix or bracket that runtimes put around it, or "".
 std::string_view without_prefix(std::string_view name) {
-  constexpr std::array<std::string_view, 4> kPrefixes = {"fused ", "Fused ", "onnx_node!",
-                                                         "node_of_"};
+  constexpr std::array<std::string_view, 5> kPrefixes = {"fused ", "Fused ", "onnx_node!",
+                                                         "node_of_", "/"};
   for (const std::string_view prefix : kPrefixes) {
     if (name.starts_with(prefix)) return name.substr(prefix.size());
   }
@@ -152,6 +152,11 @@ std::optional<ForeignNode> foreign_node(std::string_view kernel) {
   const std::size_t dots = kernel.find("...");
   if (dots == std::string_view::npos) return ForeignNode{std::string(kernel), std::string(kernel)};
   return ForeignNode{std::string(kernel.substr(0, dots)), std::string(kernel.substr(dots + 3))};
+}
+
+bool is_delegate(std::string_view op) {
+  return op == "DELEGATE_CALL" || op == "DELEGATE" ||
+         (op.starts_with("TfLite") && op.find("Delegate") != std::string_view::npos);
 }
 
 bool moves_data(std::string_view op) {

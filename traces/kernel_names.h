@@ -25,6 +25,9 @@ struct ForeignNode {
 };
 [[nodiscard]] std::optional<ForeignNode> foreign_node(std::string_view kernel);
 
+// Whether a kernel stands for a part of the network that a delegate runs (TFLite, ExecuTorch).
+[[nodiscard]] bool is_delegate(std::string_view op);
+
 // Whether the operator only changes the layout, type or place of a tensor.
 [[nodiscard]] bool moves_data(std::string_view op);
 // Whether the name is one that ONNX Runtime gives to the reshapes that it puts around a matrix

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -180,7 +179,8 @@ Result<Profile> parse_ncnn_layers(std::string_view text, const std::string& name
                                   const ReadProfileOptions& options) {
   SampleTable samples;
   Faults faults(name, options.lenient);
-  std::map<std::string, Duration> by_unit;
+  std::size_t on_cpu = 0;
+  std::size_t on_gpu = 0;
   for (const TextLine& line : lines_of(text)) {
     const auto layer = layer_line(without_log_prefix(line.text));
     if (!layer) continue;
@@ -191,7 +191,7 @@ Result<Profile> parse_ncnn_layers(std::string_view text, const std::string& name
       continue;
     }
     const Duration time = Duration::from_us(layer->us);
-    by_unit[layer->on_gpu ? "gpu" : "cpu"] += time;
+    ++(layer->on_gpu ? on_gpu : on_cpu);
     add_shapes(layer->rest, samples.add(layer->name, layer->op, time));
   }
   if (samples.size() == 0) {
@@ -201,10 +201,14 @@ Result<Profile> parse_ncnn_layers(std::string_view text, const std::string& name
   Profile out;
   ProfiledRun run;
   run.point.framework = "ncnn";
-  run.point.unit = prevalent(by_unit);
+  if (on_gpu > 0) run.point.unit = "gpu";
   run.kernels = samples.take();
   out.runs.push_back(std::move(run));
   faults.report(out.warnings);
+  if (on_gpu > 0 && on_cpu > 0) {
+    out.warnings.push_back(
+        message(on_cpu, " layer lines of a run on the GPU are times of the CPU"));
+  }
   out.warnings.push_back(
       "threads, cores and precision are not in the file: give them if they are not the defaults");
   return out;

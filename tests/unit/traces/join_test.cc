@@ -1,42 +1,14 @@
 #include "traces/join.h"
 
-#include "engine/base/text.h"
+#include "tests/support/join_graphs.h"
 #include "tests/support/result_matchers.h"
 #include "traces/kernel_names.h"
 
 namespace offcut::traces {
 namespace {
 
-// A chain of layers "<name>:<op>"; tensor k is called "t<k>", of shape 1 x 8 x 4 x 4.
-ModelGraph chain(const std::vector<std::pair<std::string, std::string>>& layers) {
-  GraphSpec spec;
-  spec.name = "chain";
-  spec.tensors.push_back({"x", DataType::Float32, Shape{1, 8, 4, 4}, false});
-  spec.inputs = {"x"};
-  std::string last = "x";
-  for (std::size_t k = 0; k < layers.size(); ++k) {
-    const std::string made = message("t", k);
-    spec.tensors.push_back({made, DataType::Float32, Shape{1, 8, 4, 4}, false});
-    spec.layers.push_back({layers[k].first, layers[k].second, {last}, {made}, {}});
-    last = made;
-  }
-  spec.outputs = {last};
-  auto graph = ModelGraph::build(std::move(spec));
-  EXPECT_OK(graph);
-  return *graph;
-}
-
-ProfiledKernel kernel(const std::string& name, const std::string& op, double us,
-                      std::vector<Shape> outputs = {}) {
-  ProfiledKernel out;
-  out.timed.name = name;
-  out.timed.op = op;
-  out.timed.latency.median = out.timed.latency.p10 = out.timed.latency.p90 = Duration::from_us(us);
-  out.timed.latency.n = 1;
-  out.outputs = std::move(outputs);
-  return out;
-}
-
+using testing::chain;
+using testing::kernel;
 using Names = std::vector<std::string>;
 
 //  conv1 -> bn1 -> relu1 -> pool1 -> drop1 -> fc1 -> relu2
@@ -222,68 +194,6 @@ TEST(KernelNames, AcceptsChannelsThatComeLast) {
   EXPECT_TRUE(may_be_shape({1, 28, 30, 2, 24}, {1, 2, 24, 28, 30}));
   EXPECT_FALSE(may_be_shape({1, 30, 28, 48}, {1, 48, 28, 30}));
   EXPECT_FALSE(may_be_shape({1, 28, 30, 47}, {1, 48, 28, 30}));
-}
-
-// The words of runtimes meet those of ONNX: names that say nothing join by kind, in order.
-TEST(JoinKernels, KnowsTheOperatorsOfOtherRuntimes) {
-  const ModelGraph graph =
-      chain({{"c", "Conv"}, {"g", "GlobalAveragePool"}, {"f", "Gemm"}, {"s", "Softmax"}});
-  for (const std::vector<std::string>& words :
-       {Names{"CONV_2D", "AVERAGE_POOL_2D", "FULLY_CONNECTED", "SOFTMAX"},
-        Names{"Convolution (NHWC, F32) IGEMM", "Global Average Pooling (NWC, F32)",
-              "Fully Connected (NC, F32) GEMM", "Softmax (NC, F32)"},
-        Names{"aten::conv2d", "aten::adaptive_avg_pool2d", "aten::addmm", "aten::softmax"},
-        Names{"Convolution", "Pooling", "InnerProduct", "Softmax"}}) {
-    std::vector<ProfiledKernel> kernels;
-    for (const std::string& word : words) kernels.push_back(kernel("Delegate/" + word, word, 5));
-    const auto joined = join_kernels(graph, std::move(kernels));
-    ASSERT_OK(joined);
-    ASSERT_EQ(joined->layers.size(), 4u) << words.front();
-    EXPECT_EQ(joined->layers[1].covers, Names{"g"}) << words.front();
-    EXPECT_EQ(joined->layers[2].covers, Names{"f"}) << words.front();
-    EXPECT_EQ(joined->report.share(), 1.0);
-  }
-}
-
-TEST(JoinKernels, BelievesANameAndAnOperatorOverAShape) {
-  const ModelGraph graph = chain({{"c", "Conv"}, {"g", "GlobalAveragePool"}, {"s", "Softmax"}});
-  const Shape other = {1, 77};
-  const auto joined =
-      join_kernels(graph, {kernel("c", "Convolution", 50), kernel("g", "Pooling", 5, {other}),
-                           kernel("s", "Softmax", 5)});
-  ASSERT_OK(joined);
-  EXPECT_EQ(joined->layers[1].covers, Names{"g"});
-  EXPECT_EQ(joined->report.other_shape, Names{"\"g\""});
-  EXPECT_THAT(join_kernels(graph, {kernel("c", "Convolution", 50, {other})}),
-              ErrorIs(ErrorCode::Inconsistent, "found only 0 % of the kernel time"));
-}
-
-TEST(JoinKernels, GivesPointWiseNodesTheirOwnLayers) {
-  const ModelGraph graph = chain({{"conv", "Conv"}, {"sig", "Sigmoid"}, {"mul", "Mul"}});
-  const auto joined =
-      join_kernels(graph, {kernel("conv", "", 50), kernel("PWN(PWN(sig), mul)", "", 5)});
-  ASSERT_OK(joined);
-  EXPECT_EQ(joined->layers[0].covers, Names{"conv"});
-  EXPECT_EQ(joined->layers[1].covers, (Names{"sig", "mul"}));
-}
-
-TEST(JoinKernels, GivesARegionToItsForeignNode) {
-  const ModelGraph graph =
-      chain({{"a", "Conv"}, {"b", "Elu"}, {"c", "Conv"}, {"d", "Relu"}, {"e", "Conv"}});
-  const auto joined =
-      join_kernels(graph, {kernel("{ForeignNode[a...d]}", "", 50), kernel("e", "", 5)});
-  ASSERT_OK(joined);
-  EXPECT_EQ(joined->layers[0].covers, (Names{"a", "b", "c", "d"}));
-  EXPECT_EQ(joined->report.regions, Names{"\"{ForeignNode[a...d]}\""});
-  EXPECT_THAT(join_kernels(graph, {kernel("{ForeignNode[x...y]}", "", 50)}),
-              ErrorIs(ErrorCode::Inconsistent, "runs a region as one and hides its layers"));
-}
-
-TEST(NamesOfFusion, TakesNestedPointWiseNodesApart) {
-  EXPECT_EQ(names_of_fusion("conv + PWN(PWN(a), b)"), (Names{"conv", "a", "b"}));
-  EXPECT_EQ(names_of_fusion("PWN(a)"), Names{"a"});
-  EXPECT_EQ(names_of_fusion("PWN(PWN(a, b(1)), c) + d"), (Names{"a", "b(1)", "c", "d"}));
-  EXPECT_EQ(names_of_fusion("plain(1), x"), Names{"plain(1), x"});
 }
 
 }  // namespace
