@@ -32,7 +32,22 @@ constexpr Network kNetworks[] = {
     {"vgg16", "image 224x224x3, 1000 classes, configuration D", 13, build_vgg16},
 };
 
+constexpr Network kDecoders[] = {
+    {"decoder_24", "one token after 128, 24 layers with a key-value cache, plain operators", 17,
+     build_decoder_24},
+    {"decoder_24_fused", "the same as an optimiser writes it: GroupQueryAttention, MatMulNBits", 17,
+     build_decoder_24_fused},
+};
+
+const Network* find(std::span<const Network> networks, std::string_view name) {
+  const auto found = std::find_if(networks.begin(), networks.end(),
+                                  [&](const Network& network) { return name == network.name; });
+  return found == networks.end() ? nullptr : &*found;
+}
+
 }  // namespace
+
+std::span<const Network> decoders() { return kDecoders; }
 
 std::span<const Network> catalogue() { return kNetworks; }
 
@@ -41,11 +56,20 @@ Result<std::string> generate(std::string_view name, int batch, Precision precisi
     return fail(ErrorCode::InvalidArgument,
                 message("batch: expected 1..", kMaxBatch, ", found ", batch));
   }
-  const auto* const network = std::find_if(std::begin(kNetworks), std::end(kNetworks),
-                                           [&](const Network& n) { return name == n.name; });
-  if (network == std::end(kNetworks)) {
+  const Network* network = find(kNetworks, name);
+  if (network == nullptr) {
+    network = find(kDecoders, name);
+    if (network != nullptr && precision == Precision::Int8) {
+      return fail(
+          ErrorCode::InvalidArgument,
+          message("precision: expected fp32 for a decoder (decoder_24_fused has weights of ",
+                  "4 bits), found int8 for ", in_quotes(name)));
+    }
+  }
+  if (network == nullptr) {
     std::vector<std::string> names;
     for (const Network& known : kNetworks) names.emplace_back(known.name);
+    for (const Network& known : kDecoders) names.emplace_back(known.name);
     return fail(ErrorCode::NotFound, message("network: no network is called ", in_quotes(name),
                                              suggestion(name, names)));
   }

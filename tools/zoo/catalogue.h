@@ -21,8 +21,10 @@ struct Network {
   void (*build)(GraphBuilder& net);
 };
 
-// Every network, in order of name.
+// Every network of the studies, in order of name: those that have bundled traces.
 [[nodiscard]] std::span<const Network> catalogue();
+// Networks that carry state from run to run; generate() knows them too.
+[[nodiscard]] std::span<const Network> decoders();
 
 // Returns the bytes of an ONNX file. NotFound with the nearest name if there is no such network;
 // InvalidArgument unless 1 <= batch <= 4096.

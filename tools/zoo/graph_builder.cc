@@ -3,6 +3,7 @@
 #include <onnx/onnx_pb.h>
 
 #include "engine/base/check.h"
+#include "engine/base/whole_number.h"
 #include "tools/zoo/quantise.h"
 
 namespace offcut::zoo {
@@ -11,7 +12,17 @@ namespace {
 constexpr std::int64_t kIrVersion = 7;  // of ONNX 1.8 to 1.9, which brought opset 13 and 14
 
 onnx::TensorProto::DataType code_of(ElementType type) {
-  return type == ElementType::Int64 ? onnx::TensorProto::INT64 : onnx::TensorProto::FLOAT;
+  switch (type) {
+    case ElementType::Float32:
+      return onnx::TensorProto::FLOAT;
+    case ElementType::Int64:
+      return onnx::TensorProto::INT64;
+    case ElementType::Int32:
+      return onnx::TensorProto::INT32;
+    case ElementType::UInt8:
+      return onnx::TensorProto::UINT8;
+  }
+  return onnx::TensorProto::UNDEFINED;
 }
 
 void describe(onnx::ValueInfoProto* info, const Value& value, ElementType type) {
@@ -84,7 +95,20 @@ void GraphBuilder::node(const std::string& op, const std::string& name,
   for (const Attribute& attribute : attributes) set_attribute(proto, attribute);
 }
 
-std::string GraphBuilder::weight(const std::string& name, const Shape& shape, float element) {
+void GraphBuilder::set_domain(const std::string& domain) {
+  auto* nodes = model_->mutable_graph()->mutable_node();
+  OFFCUT_CHECK(!nodes->empty());
+  nodes->Mutable(nodes->size() - 1)->set_domain(domain);
+  for (const auto& opset : model_->opset_import()) {
+    if (opset.domain() == domain) return;
+  }
+  auto* opset = model_->add_opset_import();
+  opset->set_domain(domain);
+  opset->set_version(1);
+}
+
+std::string GraphBuilder::weight(const std::string& name, const Shape& shape, float element,
+                                 ElementType type) {
   const std::string extents = integers(name + "/shape", shape);
   node("ConstantOfShape", name, {extents}, std::vector<std::string>{name});
   auto* nodes = model_->mutable_graph()->mutable_node();
@@ -92,9 +116,13 @@ std::string GraphBuilder::weight(const std::string& name, const Shape& shape, fl
   attribute->set_name("value");
   attribute->set_type(onnx::AttributeProto::TENSOR);
   auto* tensor = attribute->mutable_t();
-  tensor->set_data_type(onnx::TensorProto::FLOAT);
+  tensor->set_data_type(code_of(type));
   tensor->add_dims(1);
-  tensor->add_float_data(element);
+  if (type == ElementType::Float32) {
+    tensor->add_float_data(element);
+  } else {
+    tensor->add_int32_data(truncated<std::int32_t>(static_cast<double>(element)));
+  }
   return name;
 }
 
@@ -106,12 +134,19 @@ std::string GraphBuilder::scalar(const std::string& name, float element) {
   return name;
 }
 
-std::string GraphBuilder::integers(const std::string& name, const Shape& elements) {
+std::string GraphBuilder::integers(const std::string& name, const Shape& elements,
+                                   ElementType type) {
   auto* tensor = model_->mutable_graph()->add_initializer();
   tensor->set_name(name);
-  tensor->set_data_type(onnx::TensorProto::INT64);
+  tensor->set_data_type(code_of(type));
   tensor->add_dims(static_cast<std::int64_t>(elements.size()));
-  for (const std::int64_t element : elements) tensor->add_int64_data(element);
+  for (const std::int64_t element : elements) {
+    if (type == ElementType::Int64) {
+      tensor->add_int64_data(element);
+    } else {
+      tensor->add_int32_data(static_cast<std::int32_t>(element));
+    }
+  }
   return name;
 }
 

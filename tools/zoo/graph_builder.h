@@ -45,7 +45,7 @@ struct Value {
   std::int64_t extent(std::size_t axis) const { return shape.at(axis); }
 };
 
-enum class ElementType { Float32, Int64 };
+enum class ElementType { Float32, Int64, Int32, UInt8 };
 
 // Arithmetic of the finished network: as described, or quantised (quantise.h).
 enum class Precision { Fp32, Int8 };
@@ -78,12 +78,16 @@ class GraphBuilder {
   void node(const std::string& op, const std::string& name, const std::vector<std::string>& inputs,
             const std::vector<std::string>& outputs,
             std::initializer_list<Attribute> attributes = {});
+  // Moves the operator added last to a domain ("com.microsoft"), which the file then imports.
+  void set_domain(const std::string& domain);
 
   // Adds a constant tensor whose elements are all `element`; returns its name.
-  std::string weight(const std::string& name, const Shape& shape, float element);
+  std::string weight(const std::string& name, const Shape& shape, float element,
+                     ElementType type = ElementType::Float32);
   // Adds small constants that are stored element by element; return their name.
   std::string scalar(const std::string& name, float element);
-  std::string integers(const std::string& name, const Shape& elements);
+  std::string integers(const std::string& name, const Shape& elements,
+                       ElementType type = ElementType::Int64);
   std::string floats(const std::string& name, const std::vector<float>& elements);
 
   // Returns the file's bytes. The builder is spent.

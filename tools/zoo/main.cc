@@ -30,8 +30,10 @@ int report(const offcut::Error& error) {
 }
 
 int list() {
-  for (const offcut::zoo::Network& network : offcut::zoo::catalogue()) {
-    std::printf("%-28s %s\n", network.name, network.summary);
+  for (const auto networks : {offcut::zoo::catalogue(), offcut::zoo::decoders()}) {
+    for (const offcut::zoo::Network& network : networks) {
+      std::printf("%-28s %s\n", network.name, network.summary);
+    }
   }
   return kDone;
 }
@@ -72,7 +74,8 @@ int run(const Arguments& arguments) {
 int main(int argc, char** argv) {
   CLI::App app("Writes the studied networks as small ONNX files that run.", "offcut-zoo");
   Arguments arguments;
-  app.add_option("network", arguments.network, "a name, \"list\", or \"all\"")->required();
+  app.add_option("network", arguments.network, "a name, \"list\", or \"all\" (of the studies)")
+      ->required();
   app.add_option("-o,--output", arguments.output, "file to write, or a folder for \"all\"");
   app.add_option("--batch", arguments.batch, "inputs in one run")->capture_default_str();
   app.add_option("--precision", arguments.precision, "fp32, or int8: quantised (QDQ form)")

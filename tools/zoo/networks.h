@@ -22,6 +22,10 @@ void build_squeezenet_v1_1(GraphBuilder& net);
 void build_transformer(GraphBuilder& net);
 void build_vgg16(GraphBuilder& net);
 
+// Decoders: they carry state from run to run.
+void build_decoder_24(GraphBuilder& net);
+void build_decoder_24_fused(GraphBuilder& net);
+
 // The layers conv1 to bottleneck_7_1 of MobileNet-V2. Strides that would reduce the image by more
 // than `output_stride` are replaced by dilation, as segmentation networks do.
 Value mobilenet_v2_features(GraphBuilder& net, const Value& image, std::int64_t output_stride);
