@@ -43,10 +43,12 @@ std::optional<Number> number_of(std::string_view word) {
   return value;
 }
 
-Error bad_line(const std::string& name, std::size_t line, std::string_view expected,
+// `found` is "" where no line was read yet: nothing is quoted of what may be any file at all.
+Error bad_line(const std::string& name, std::size_t line, const char* expected,
                std::string_view found) {
+  const std::string told = found.empty() ? "another text" : in_quotes(found);
   return {ErrorCode::Malformed,
-          message(name, ":", line, ": expected ", expected, ", found ", in_quotes(found))};
+          message(name, ":", line, ": expected ", expected, ", found ", told)};
 }
 
 // Calls visit(line number from 1, words) for every line that is not blank, until it returns false.
@@ -254,7 +256,8 @@ Result<BandwidthTrace> parse_mahimahi(std::string_view text, std::string name) {
     const bool good = words.size() == 1 && value && *value >= (ms.empty() ? 0 : ms.back()) &&
                       static_cast<double>(*value) <= kMostMs;
     if (!good) {
-      error = bad_line(name, line, "one millisecond not below the line before", words.back());
+      error = bad_line(name, line, "one millisecond not below the line before",
+                       ms.empty() ? "" : words.back());
       return false;
     }
     ms.push_back(*value);
@@ -275,7 +278,7 @@ Result<BandwidthTrace> parse_rate_table(std::string_view text, std::string name)
                       *rate <= kMostRate && (steps.empty() || *time > steps.back().start.s());
     if (!good) {
       error = bad_line(name, line, "a time in s after the line before and a rate in Mbit/s",
-                       words.back());
+                       steps.empty() ? "" : words.back());
       return false;
     }
     steps.push_back({Duration::from_s(*time), Bandwidth::from_mbit_per_s(*rate)});

@@ -60,6 +60,7 @@ struct Block {
   std::uint64_t infeasible = 0;      // rows
   LeastSoFar least;
   std::optional<Error> error;  // of the study
+  bool cut_short = false;      // by a stop: it is no whole block
 };
 
 struct FileOutcome {
@@ -99,7 +100,7 @@ class StudyRun {
             }));
     if (sink_error_) return fail(*sink_error_);
     failure = study_error_;
-    outcome_.stopped = !failure && next_ < range_.last;
+    outcome_.stopped = !failure && (next_ < range_.last || cut_short_);
     // What is not whole is not ended: a database continues it later.
     if (outcome_.stopped || failure) return outcome_;
     if (auto ok = sink_.end(); !ok) return fail(ok.error());
@@ -108,8 +109,7 @@ class StudyRun {
 
  private:
   Block take(tbb::flow_control& flow) {
-    const bool stopped = options_.stop != nullptr && options_.stop->load();
-    if (next_ >= range_.last || stopped || broken_.load()) {
+    if (next_ >= range_.last || is_stopped() || broken_.load()) {
       flow.stop();
       return {};
     }
@@ -119,10 +119,14 @@ class StudyRun {
     return block;
   }
 
+  bool is_stopped() const { return options_.stop != nullptr && options_.stop->load(); }
+
   Block answer(Block block) {
     std::vector<ResultRow>& rows = scratch_.local();
     rows.clear();
     for (std::uint64_t i = block.begin; i < block.end; ++i) {
+      block.cut_short = is_stopped();
+      if (block.cut_short) return block;
       const std::size_t before = rows.size();
       if (auto ok = append_rows(study_, i, rows); !ok) {
         block.error = ok.error();
@@ -151,6 +155,9 @@ class StudyRun {
   // Nothing is written after the first error, so that what is there has no gaps.
   void write(Block block, const std::string& name) {
     if (broken_.load()) return;
+    cut_short_ = block.cut_short;
+    broken_ = cut_short_;
+    if (cut_short_) return;
     if (block.error) {
       study_error_ = block.error;
     } else if (auto ok = block.packed ? sink_.write_packed(std::move(*block.packed))
@@ -182,6 +189,7 @@ class StudyRun {
   tbb::enumerable_thread_specific<std::vector<ResultRow>> scratch_;
   std::uint64_t next_ = 0;  // scenario to hand out
   std::atomic<bool> broken_{false};
+  bool cut_short_ = false;
   std::optional<Error> study_error_;
   std::optional<Error> sink_error_;
   FileOutcome outcome_;
@@ -221,7 +229,8 @@ Result<void> run_sweep(Study opened, const Catalog& catalog, RowSink& sink,
 Result<std::vector<fs::path>> scenario_files(const std::vector<std::string>& names,
                                              const Catalog& catalog) {
   std::vector<fs::path> files;
-  for (const std::string& name : names) {
+  for (const std::string& written : names) {
+    const std::string name = written == "-" ? "/dev/stdin" : written;
     std::error_code error;
     const fs::file_status status = fs::status(name, error);
     if (fs::is_directory(status)) {
@@ -247,18 +256,32 @@ Result<RunSummary> run_files(const std::vector<fs::path>& files, const Catalog& 
                   static_cast<std::size_t>(options.jobs));
   }
   RunSummary summary;
+  std::optional<Error> unwritten;  // of a table
+  RunOptions inner = options;
+  if (options.tables) {
+    inner.tables = [&](const StudyTable& table) {
+      auto ok = options.tables(table);
+      if (!ok) unwritten = ok.error();
+      return ok;
+    };
+  }
+  inner.on_error = [&](const std::string& text) {
+    if (!unwritten) options.on_error(text);  // else it is returned
+  };
   for (const fs::path& file : files) {
     if (options.stop != nullptr && options.stop->load()) summary.stopped = true;
     if (summary.stopped) break;
     auto study = Study::read(file);
     if (study && spec_of(study->kind()).output == StudyOutput::Rows) {
-      const auto done = run_sweep(std::move(*study), catalog, sink, options, summary);
+      const auto done = run_sweep(std::move(*study), catalog, sink, inner, summary);
       if (!done) return fail(done.error());
+      if (unwritten) return fail(*unwritten);
       continue;
     }
     const Result<void> done =
-        study ? run_tables(*study, catalog, options) : Result<void>(fail(study.error()));
-    if (!done) options.on_error(done.error().message);
+        study ? run_tables(*study, catalog, inner) : Result<void>(fail(study.error()));
+    if (unwritten) return fail(*unwritten);
+    if (!done) inner.on_error(done.error().message);
     ++(done ? summary.files_done : summary.files_failed);
   }
   return summary;

@@ -16,9 +16,10 @@
 
 namespace offcut::scenarios {
 
-// Returns the scenario files that the names mean: a file stands for itself, a folder for every
-// *.json below it but JSON Schemas, in order of name, and what is neither is the name of a bundled
-// study. NotFound, with the nearest name, for what is none of these, and for an empty folder.
+// Returns the scenario files that the names mean: a file stands for itself, "-" for stdin, a folder
+// for every *.json below it but JSON Schemas, in order of name, and what is neither is the name of
+// a bundled study. NotFound, with the nearest name, for what is none of these, and for an empty
+// folder.
 [[nodiscard]] Result<std::vector<std::filesystem::path>> scenario_files(
     const std::vector<std::string>& names, const Catalog& catalog);
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/base/result.h"
 #include "scenarios/results/shard.h"
 #include "scenarios/results/study_table.h"
 #include "scenarios/rows/least_so_far.h"
@@ -30,9 +31,9 @@ struct RunOptions {
   std::function<void(const std::string&)> on_error;  // one line an error; never empty
   std::function<void(const std::string&)> on_note;   // one line a warning or an origin; never empty
   // Takes the answers that are tables: of other studies than sweeps, and of sweeps whose rows
-  // nobody stores. Empty: such studies are refused.
-  std::function<void(const StudyTable&)> tables;
-  const std::atomic<bool>* stop = nullptr;  // set by a signal: finish the block and return
+  // nobody stores; its error ends the run, as that of a sink does. Empty: such studies are refused.
+  std::function<Result<void>(const StudyTable&)> tables;
+  const std::atomic<bool>* stop = nullptr;  // set by a signal: finish the scenario and return
 };
 
 struct RunSummary {

@@ -25,7 +25,9 @@ Result<void> run_tables(const Study& study, const Catalog& catalog, const RunOpt
   const auto once = [&](const Study& seeded) { return run_study(seeded, catalog); };
   const auto tables = study.repeat() > 1 ? repeat_study(study, once) : once(study);
   if (!tables) return fail(tables.error());
-  for (const StudyTable& table : *tables) options.tables(table);
+  for (const StudyTable& table : *tables) {
+    if (auto ok = options.tables(table); !ok) return ok;
+  }
   return {};
 }
 
@@ -53,7 +55,9 @@ Result<void> run_summary(const PreparedStudy& study, const RunOptions& options,
   }
   const auto answer = summarise(study, settings);
   if (!answer) return fail(answer.error());
-  for (const StudyTable& table : answer->tables) options.tables(table);
+  for (const StudyTable& table : answer->tables) {
+    if (auto ok = options.tables(table); !ok) return ok;
+  }
   summary.scenarios += answer->scenarios;
   summary.left_out += answer->left_out;
   summary.infeasible += answer->infeasible;
@@ -79,7 +83,9 @@ Result<void> run_fixed_cut(const PreparedStudy& study, const RunOptions& options
   }
   const auto answer = fixed_cuts(study, settings);
   if (!answer) return fail(answer.error());
-  if (!answer->stopped) options.tables(answer->table);
+  if (!answer->stopped) {
+    if (auto ok = options.tables(answer->table); !ok) return ok;
+  }
   summary.scenarios += answer->scenarios;
   summary.left_out += answer->left_out;
   summary.stopped = answer->stopped;

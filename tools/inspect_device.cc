@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/base/text.h"
+#include "tools/show.h"
 
 namespace offcut::tools {
 namespace {
@@ -21,30 +22,30 @@ bool is_assumed(const device_models::DeviceModel& device, const std::string& pla
 }
 
 void print_head(const device_models::DeviceModel& device, std::ostream& out) {
-  out << fmt::format("{}: {}\n", device.name, device.description);
-  if (!device.source.empty()) out << fmt::format("  source: {}\n", device.source);
-  out << fmt::format("  idle {:g} W{}, memory {}, price {}\n", device.idle.w(),
-                     is_assumed(device, "idle_w") ? " (assumed)" : "",
-                     or_unknown(device.memory ? device.memory->as_double() / 1e6 : 0, "MB"),
-                     or_unknown(device.price_usd.value_or(0), "USD"));
+  show(out, "{}: {}\n", device.name, device.description);
+  if (!device.source.empty()) show(out, "  source: {}\n", device.source);
+  show(out, "  idle {:g} W{}, memory {}, price {}\n", device.idle.w(),
+       is_assumed(device, "idle_w") ? " (assumed)" : "",
+       or_unknown(device.memory ? device.memory->as_double() / 1e6 : 0, "MB"),
+       or_unknown(device.price_usd.value_or(0), "USD"));
 }
 
 void print_parts(const device_models::DeviceModel& device, std::ostream& out) {
   if (!device.clusters.empty()) {
-    out << fmt::format("\n  {:<10} {:>5} {:>10} {:>16} {:>10} {:>12}\n", "cluster", "cores",
-                       "clock MHz", "W per busy core", "W when on", "clock steps");
+    show(out, "\n  {:<10} {:>5} {:>10} {:>16} {:>10} {:>12}\n", "cluster", "cores", "clock MHz",
+         "W per busy core", "W when on", "clock steps");
   }
   for (const device_models::Cluster& cluster : device.clusters) {
-    out << fmt::format("  {:<10} {:>5} {:>10} {:>16.3g} {:>10.3g} {:>12}\n", cluster.name,
-                       cluster.cores, cluster.mhz > 0 ? fmt::format("{:g}", cluster.mhz) : "-",
-                       cluster.per_busy_core.w(), cluster.when_on.w(), cluster.steps.size());
+    show(out, "  {:<10} {:>5} {:>10} {:>16.3g} {:>10.3g} {:>12}\n", cluster.name, cluster.cores,
+         cluster.mhz > 0 ? fmt::format("{:g}", cluster.mhz) : "-", cluster.per_busy_core.w(),
+         cluster.when_on.w(), cluster.steps.size());
   }
   for (const device_models::Unit& unit : device.units) {
-    out << fmt::format("  {:<10} {:>5} {:>10} {:>16.3g}", unit.name, "",
-                       unit.mhz > 0 ? fmt::format("{:g}", unit.mhz) : "-", unit.active.w());
+    show(out, "  {:<10} {:>5} {:>10} {:>16.3g}", unit.name, "",
+         unit.mhz > 0 ? fmt::format("{:g}", unit.mhz) : "-", unit.active.w());
     if (unit.copy) {
-      out << fmt::format("   copies take {:.3g} us + {:.3g} us a MB", unit.copy->fixed.us(),
-                         unit.copy->s_per_byte * 1e12);
+      show(out, "   copies take {:.3g} us + {:.3g} us a MB", unit.copy->fixed.us(),
+           unit.copy->s_per_byte * 1e12);
     }
     out << "\n";
   }
@@ -74,19 +75,19 @@ void print_totals(const device_models::DeviceModel& device, std::ostream& out) {
     gather(points, text_of_point(total.point)).push_back(text_of_total(total));
   }
   if (points.empty()) return;
-  out << fmt::format("\n  {} published totals, ms\n", device.totals.size());
+  show(out, "\n  {} published totals, ms\n", device.totals.size());
   constexpr std::size_t kWidth = 100;
   for (const auto& [point, texts] : points) {
-    out << "    " << point << "\n";
+    show(out, "    {}\n", point);
     std::string line;
     for (const std::string& text : texts) {
       if (!line.empty() && line.size() + text.size() > kWidth) {
-        out << "      " << line << "\n";
+        show(out, "      {}\n", line);
         line.clear();
       }
       line += (line.empty() ? "" : ", ") + text;
     }
-    out << "      " << line << "\n";
+    show(out, "      {}\n", line);
   }
 }
 
@@ -113,7 +114,7 @@ void print_transfers(const device_models::DeviceModel& device, std::ostream& out
     gather(points, text_of_point(transfer.to)).push_back(join(from, " with "));
   }
   for (const auto& [to, sources] : points) {
-    out << fmt::format("    transfer  to {} from {}\n", to, join(sources, ", "));
+    show(out, "    transfer  to {} from {}\n", to, join(sources, ", "));
   }
 }
 
@@ -123,29 +124,29 @@ void print_laws(const device_models::DeviceModel& device, std::ostream& out) {
   if (!any) return;
   out << "\n  laws\n";
   for (const device_models::ThreadScaling& law : device.thread_laws) {
-    out << fmt::format("    threads   {}, framework {}, kernels {}: {}{}{}\n", law.affinity,
-                       law.framework, law.kernel, formula(law.law),
-                       law.most_threads > 0 ? message(", up to ", law.most_threads) : "",
-                       error_of(law.relative_sd));
+    show(out, "    threads   {}, framework {}, kernels {}: {}{}{}\n", law.affinity, law.framework,
+         law.kernel, formula(law.law),
+         law.most_threads > 0 ? message(", up to ", law.most_threads) : "",
+         error_of(law.relative_sd));
   }
   for (const device_models::SharingScaling& law : device.sharing_laws) {
-    out << fmt::format("    sharing   {}, framework {}: {:.3g} times ({:.3g} static chunks){}\n",
-                       law.affinity, law.framework, law.law.kappa, law.law.static_share,
-                       error_of(law.relative_sd));
+    show(out, "    sharing   {}, framework {}: {:.3g} times ({:.3g} static chunks){}\n",
+         law.affinity, law.framework, law.law.kappa, law.law.static_share,
+         error_of(law.relative_sd));
   }
   for (const device_models::TimeRatio& ratio : device.ratios) {
     const auto end = [](const std::string& name, const std::string& framework) {
       return framework.empty() ? name : message(name, " (", framework, ")");
     };
-    out << fmt::format("    ratio     {} {} to {}, kernels {}: {:.3g} times{}\n", ratio.field,
-                       end(ratio.from, ratio.from_framework), end(ratio.to, ratio.to_framework),
-                       ratio.kernel, ratio.ratio, error_of(ratio.relative_sd));
+    show(out, "    ratio     {} {} to {}, kernels {}: {:.3g} times{}\n", ratio.field,
+         end(ratio.from, ratio.from_framework), end(ratio.to, ratio.to_framework), ratio.kernel,
+         ratio.ratio, error_of(ratio.relative_sd));
   }
   print_transfers(device, out);
   for (const device_models::KernelTable& table : device.kernels) {
-    out << fmt::format("    kernels   {}: {} classes and families; a network nobody timed{}\n",
-                       text_of_point(table.point), table.fits.size(),
-                       table.total_sd > 0 ? error_of(table.total_sd) : ", error not known");
+    show(out, "    kernels   {}: {} classes and families; a network nobody timed{}\n",
+         text_of_point(table.point), table.fits.size(),
+         table.total_sd > 0 ? error_of(table.total_sd) : ", error not known");
   }
 }
 
@@ -157,7 +158,7 @@ void print_device(const device_models::DeviceModel& device, std::ostream& out) {
   print_totals(device, out);
   print_laws(device, out);
   if (!device.assumed.empty()) {
-    out << fmt::format("\n  guesses: {}\n", join(device.assumed, ", "));
+    show(out, "\n  guesses: {}\n", join(device.assumed, ", "));
   }
 }
 

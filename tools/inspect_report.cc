@@ -3,12 +3,16 @@
 #include <fmt/format.h>
 
 #include <numeric>
+#include <optional>
+#include <vector>
 
+#include "engine/base/printable.h"
 #include "engine/base/text.h"
 #include "engine/cut/frontier/frontier.h"
 #include "engine/cut/table/cut_table.h"
 #include "engine/cut/table/cut_tree.h"
 #include "engine/cut/table/wire.h"
+#include "tools/show.h"
 
 namespace offcut::tools {
 namespace {
@@ -30,16 +34,32 @@ std::string shape_of_first_output(const ModelGraph& graph, const Layer& layer) {
   return tensor.shape ? text_of_shape(*tensor.shape) : "unknown";
 }
 
-// Bytes that cross if the layers up to v, in order, run on the device; nothing if one is unknown.
-std::optional<std::int64_t> bytes_after(const ModelGraph& graph, LayerId v) {
-  std::int64_t bytes = 0;
+// Bytes that cross if the layers up to each one, in order, run on the device; nothing if one is
+// unknown. A tensor crosses from its producer to before its last reader, so two differences a
+// tensor tell all sums.
+std::vector<std::optional<std::int64_t>> bytes_after_each(const ModelGraph& graph) {
+  std::vector<std::int64_t> bytes(graph.layer_count() + 1);
+  std::vector<std::int64_t> unknown(graph.layer_count() + 1);
   for (const Tensor& tensor : graph.tensors()) {
-    if (tensor.producer && *tensor.producer > v) continue;
-    if (tensor.consumers.empty() || tensor.consumers.back() <= v) continue;
-    if (!tensor.bytes()) return std::nullopt;
-    bytes += tensor.bytes()->count();
+    if (tensor.consumers.empty()) continue;
+    const LayerId from = tensor.producer.value_or(0);
+    const LayerId to = tensor.consumers.back();
+    if (from >= to) continue;
+    const std::int64_t size = tensor.bytes() ? tensor.bytes()->count() : 0;
+    bytes[from] += size;
+    bytes[to] -= size;
+    unknown[from] += tensor.bytes() ? 0 : 1;
+    unknown[to] -= tensor.bytes() ? 0 : 1;
   }
-  return bytes;
+  std::vector<std::optional<std::int64_t>> out;
+  std::int64_t crossing = 0;
+  std::int64_t blind = 0;
+  for (LayerId v = 0; v < graph.layer_count(); ++v) {
+    crossing += bytes[v];
+    blind += unknown[v];
+    out.push_back(blind > 0 ? std::nullopt : std::optional(crossing));
+  }
+  return out;
 }
 
 std::string count_of_cuts(const ModelGraph& graph) {
@@ -49,29 +69,26 @@ std::string count_of_cuts(const ModelGraph& graph) {
 
 }  // namespace
 
-std::string shortened(const std::string& text, std::size_t most) {
-  if (text.size() <= most) return text;
-  const std::size_t tail = (most - 3) / 2;
-  return message(text.substr(0, most - 3 - tail), "...", text.substr(text.size() - tail));
+std::string name_in(const std::string& name, std::size_t width) {
+  return shortened(printable(name), width, Keep::BothEnds);
 }
 
 Result<void> print_layers(const ModelGraph& graph, std::ostream& out) {
-  out << fmt::format("  {:<34} {:<22} {:>18} {:>9} {:>9} {:>12}\n", "layer", "operator", "output",
-                     "MACs", "params", "crosses kB");
+  show(out, "  {:<34} {:<22} {:>18} {:>9} {:>9} {:>12}\n", "layer", "operator", "output", "MACs",
+       "params", "crosses kB");
+  const auto bytes_after = bytes_after_each(graph);
   const Work total = whole_work(graph);
   for (LayerId v = 0; v < graph.layer_count(); ++v) {
     const Layer& layer = graph.layers()[v];
-    const auto crossing = bytes_after(graph, v);
-    out << fmt::format(
-        "  {:<34} {:<22} {:>18} {:>9} {:>9} {:>12}\n", shortened(layer.name, 34),
-        shortened(layer.op, 22), shortened(shape_of_first_output(graph, layer), 18),
-        layer.work.known ? scaled(layer.work.macs) : "unknown", scaled(layer.work.parameters),
-        crossing ? fmt::format("{:.1f}", static_cast<double>(*crossing) * 1e-3) : "unknown");
+    const auto& crossing = bytes_after[v];
+    show(out, "  {:<34} {:<22} {:>18} {:>9} {:>9} {:>12}\n", name_in(layer.name, 34),
+         name_in(layer.op, 22), name_in(shape_of_first_output(graph, layer), 18),
+         layer.work.known ? scaled(layer.work.macs) : "unknown", scaled(layer.work.parameters),
+         crossing ? fmt::format("{:.1f}", static_cast<double>(*crossing) * 1e-3) : "unknown");
   }
-  out << fmt::format(
-      "{}: {} layers ({} constant ones folded), {}MACs, {}FLOPs, {}parameters, {} cuts\n",
-      graph.name(), graph.layer_count(), graph.folded_layers(), scaled(total.macs) + " ",
-      scaled(total.flops) + " ", scaled(total.parameters) + " ", count_of_cuts(graph));
+  show(out, "{}: {} layers ({} constant ones folded), {}MACs, {}FLOPs, {}parameters, {} cuts\n",
+       graph.name(), graph.layer_count(), graph.folded_layers(), scaled(total.macs) + " ",
+       scaled(total.flops) + " ", scaled(total.parameters) + " ", count_of_cuts(graph));
   return {};
 }
 
@@ -85,8 +102,8 @@ Result<void> print_cuts(const ModelGraph& graph, std::ostream& out) {
   const CutTable table = CutTable::build(fused->graph, *tree, {}, {}, wire_bytes(fused->graph, {}));
   out << "cut,layers_on_device,uplink_bytes,downlink_bytes,first_cloud_layer\n";
   for (CutId cut = 0; cut < tree->size(); ++cut) {
-    out << fmt::format("{},{},{},{},{}\n", cut, table.layers_on_device(cut), table.up(cut).count(),
-                       table.down(cut).count(), first_cloud_layer(fused->graph, *tree, cut));
+    show(out, "{},{},{},{},{}\n", cut, table.layers_on_device(cut), table.up(cut).count(),
+         table.down(cut).count(), first_cloud_layer(fused->graph, *tree, cut));
   }
   return {};
 }

@@ -16,7 +16,8 @@ namespace offcut::tools {
 // Every cut: number, where the cloud starts, layers on the device, bytes up and down.
 [[nodiscard]] Result<void> print_cuts(const ModelGraph& graph, std::ostream& out);
 
-// Cuts a text in the middle to `most` characters: its end tells which operator of a block it is.
-[[nodiscard]] std::string shortened(const std::string& text, std::size_t most);
+// Cuts a name in the middle to `most` characters, as printable() shows it: its end tells which
+// operator of a block it is.
+[[nodiscard]] std::string name_in(const std::string& name, std::size_t most);
 
 }  // namespace offcut::tools

@@ -10,8 +10,10 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/printable.h"
 #include "engine/base/text.h"
 #include "tools/inspect_report.h"
+#include "tools/show.h"
 
 namespace offcut::tools {
 namespace {
@@ -120,6 +122,8 @@ struct Page {
   std::vector<CounterColumn> counters;
 };
 
+std::size_t width_of(const std::string& name) { return character_count(printable(name)); }
+
 Page page_of(const Laid& laid, const TraceView& view) {
   Page page{.laid = laid,
             .view = view,
@@ -130,8 +134,8 @@ Page page_of(const Laid& laid, const TraceView& view) {
   constexpr std::size_t kMostName = 44;
   constexpr std::size_t kMostOp = 28;
   for (const Layer& layer : laid.fused.graph.layers()) {
-    page.name_width = std::max(page.name_width, std::min(kMostName, layer.name.size()));
-    page.op_width = std::max(page.op_width, std::min(kMostOp, short_op(layer.op).size()));
+    page.name_width = std::max(page.name_width, std::min(kMostName, width_of(layer.name)));
+    page.op_width = std::max(page.op_width, std::min(kMostOp, width_of(short_op(layer.op))));
   }
   page.energy = std::any_of(laid.run.energy.begin(), laid.run.energy.end(),
                             [](const auto& energy) { return energy.has_value(); });
@@ -139,14 +143,13 @@ Page page_of(const Laid& laid, const TraceView& view) {
 }
 
 void print_titles(const Page& page, std::ostream& out) {
-  out << fmt::format("  {:<{}} {:<{}} {:>10} {:>6} {:>5} {:>9} {:>8} {:>8}", "layer",
-                     page.name_width, "operator", page.op_width, "us", "share", "sd", "GFLOP/s",
-                     "GB/s", "FLOP/B");
-  if (page.energy) out << fmt::format(" {:>10}", "uJ");
+  show(out, "  {:<{}} {:<{}} {:>10} {:>6} {:>5} {:>9} {:>8} {:>8}", "layer", page.name_width,
+       "operator", page.op_width, "us", "share", "sd", "GFLOP/s", "GB/s", "FLOP/B");
+  if (page.energy) show(out, " {:>10}", "uJ");
   for (const CounterColumn& column : page.counters) {
-    out << fmt::format(" {:>{}}", column.title, std::max<std::size_t>(column.title.size(), 8));
+    show(out, " {:>{}}", column.title, std::max<std::size_t>(width_of(column.title), 8));
   }
-  if (page.view.other != nullptr) out << fmt::format(" {:>10} {:>8}", "other us", "speed-up");
+  if (page.view.other != nullptr) show(out, " {:>10} {:>8}", "other us", "speed-up");
   out << "\n";
 }
 
@@ -158,7 +161,7 @@ void print_rates(const Layer& layer, Duration time, int batch, std::ostream& out
                        layer.work.weight_reads.as_double();
   out << (s > 0 ? fmt::format(" {:>9.2f} {:>8.2f}", flops / s * 1e-9, moved / s * 1e-9)
                 : fmt::format(" {:>9} {:>8}", "-", "-"));
-  out << fmt::format(" {:>8.2f}", moved > 0 ? flops / moved : 0.0);
+  show(out, " {:>8.2f}", moved > 0 ? flops / moved : 0.0);
 }
 
 void print_layer_line(const Page& page, LayerId v, std::ostream& out) {
@@ -166,10 +169,9 @@ void print_layer_line(const Page& page, LayerId v, std::ostream& out) {
   const TraceRun& run = *page.view.run;
   const Layer& layer = laid.fused.graph.layers()[v];
   const Duration time = laid.run.time[v];
-  out << fmt::format("  {:<{}} {:<{}} {:>10.1f} {:>5.1f}% {:>4.0f}%",
-                     shortened(layer.name, page.name_width), page.name_width,
-                     shortened(short_op(layer.op), page.op_width), page.op_width, time.us(),
-                     100.0 * (time / run.sum_of_layers()), 100.0 * laid.run.relative_sd[v]);
+  show(out, "  {:<{}} {:<{}} {:>10.1f} {:>5.1f}% {:>4.0f}%", name_in(layer.name, page.name_width),
+       page.name_width, name_in(short_op(layer.op), page.op_width), page.op_width, time.us(),
+       100.0 * (time / run.sum_of_layers()), 100.0 * laid.run.relative_sd[v]);
   print_rates(layer, time, run.point.batch, out);
   if (page.energy) {
     const auto& energy = laid.run.energy[v];
@@ -180,23 +182,22 @@ void print_layer_line(const Page& page, LayerId v, std::ostream& out) {
   for (const CounterColumn& column : page.counters) {
     const auto found = counters.find(column.counter);
     const std::string text = found == counters.end() ? "-" : fmt::format("{:.4g}", found->second);
-    out << fmt::format(" {:>{}}", text, std::max<std::size_t>(column.title.size(), 8));
+    show(out, " {:>{}}", text, std::max<std::size_t>(width_of(column.title), 8));
   }
   if (laid.other) {
     const Duration other = laid.other->time[v];
     const bool both = time > Duration::zero() && other > Duration::zero();
-    out << fmt::format(" {:>10.1f} {:>8}", other.us(),
-                       both ? fmt::format("{:.2f}x", time / other) : "-");
+    show(out, " {:>10.1f} {:>8}", other.us(), both ? fmt::format("{:.2f}x", time / other) : "-");
   }
   out << "\n";
 }
 
 void print_sums(const char* label, const TraceRun& run, std::ostream& out) {
-  out << fmt::format("  {:<9} sum of layers {:.3f} ms", label, run.sum_of_layers().ms());
+  show(out, "  {:<9} sum of layers {:.3f} ms", label, run.sum_of_layers().ms());
   if (run.end_to_end) {
-    out << fmt::format(", end to end {:.3f} ms (p10 {:.3f}, p90 {:.3f}, n {}), residual {:+.3f} ms",
-                       run.end_to_end->median.ms(), run.end_to_end->p10.ms(),
-                       run.end_to_end->p90.ms(), run.end_to_end->n, run.residual()->ms());
+    show(out, ", end to end {:.3f} ms (p10 {:.3f}, p90 {:.3f}, n {}), residual {:+.3f} ms",
+         run.end_to_end->median.ms(), run.end_to_end->p10.ms(), run.end_to_end->p90.ms(),
+         run.end_to_end->n, run.residual()->ms());
   }
   out << "\n";
 }
@@ -210,8 +211,10 @@ std::string where(const Trace& trace, const TraceRun& run) {
 Result<void> print_trace(const ModelGraph& graph, const TraceView& view, std::ostream& out) {
   const auto laid = lay(graph, view);
   if (!laid) return fail(laid.error());
-  out << "this run   " << where(*view.trace, *view.run) << "\n";
-  if (view.other != nullptr) out << "the other  " << where(*view.other_trace, *view.other) << "\n";
+  show(out, "this run   {}\n", where(*view.trace, *view.run));
+  if (view.other != nullptr) {
+    show(out, "the other  {}\n", where(*view.other_trace, *view.other));
+  }
   const Page page = page_of(*laid, view);
   print_titles(page, out);
   std::vector<LayerId> order(laid->fused.graph.layer_count());
@@ -229,7 +232,7 @@ Result<void> print_trace(const ModelGraph& graph, const TraceView& view, std::os
     }
   }
   if (untimed > 0) {
-    out << fmt::format("  {} layers took no time of their own (removed by the runtime)\n", untimed);
+    show(out, "  {} layers took no time of their own (removed by the runtime)\n", untimed);
   }
   print_sums("this run", *view.run, out);
   if (view.other != nullptr) print_sums("the other", *view.other, out);

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/printable.h"
 #include "scenarios/results/version.h"
 #include "tools/verb.h"
 
@@ -42,14 +43,16 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int print_error(const Error& error) {
-  std::fprintf(stderr, "offcut: %s\n", error.message.c_str());
+  complain("offcut", error.message);
   return kWrongInput;
 }
 
 void say(const Common& common, const std::string& line) {
-  if (!common.quiet) std::fprintf(stderr, "%s\n", line.c_str());
+  if (!common.quiet) std::fprintf(stderr, "%s\n", printable(line).c_str());
 }
 
 }  // namespace offcut::tools
 
-int main(int argc, char** argv) { return offcut::tools::run(argc, argv); }
+int main(int argc, char** argv) {
+  return offcut::tools::run_program("offcut", [&] { return offcut::tools::run(argc, argv); });
+}

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <iterator>
 
+#include "engine/base/printable.h"
 #include "engine/base/whole_number.h"
 
 namespace offcut::tools {
@@ -59,8 +60,9 @@ std::string text_of_progress(const scenarios::Progress& progress, std::uint64_t 
   const double rate = static_cast<double>(fresh) / (seconds > 0 ? seconds : 1.0);
   const double percent =
       100.0 * static_cast<double>(progress.done) / static_cast<double>(progress.total);
-  std::string text = fmt::format("{}: {} of {} scenarios ({:.0f}%), {:.0f}/s", progress.study,
-                                 progress.done, progress.total, percent, rate);
+  std::string text =
+      fmt::format("{}: {} of {} scenarios ({:.0f}%), {:.0f}/s", printable(progress.study),
+                  progress.done, progress.total, percent, rate);
   if (rate > 0) {
     text += fmt::format(
         ", {} left", text_of_seconds(static_cast<double>(progress.total - progress.done) / rate));

@@ -1,7 +1,7 @@
 // What the verbs of the command share: how they register, and how they talk.
 //
 // Data go to stdout, everything else to stderr. Exit codes: 0 done, 1 a requirement is not met,
-// 2 wrong input or usage, 3 partly done, 130 interrupted.
+// 2 wrong input or usage, or a write that failed, 3 partly done, 130 or 143 ended by a signal.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -9,14 +9,9 @@
 #include <string>
 
 #include "engine/base/result.h"
+#include "tools/process.h"
 
 namespace offcut::tools {
-
-inline constexpr int kDone = 0;
-inline constexpr int kNotMet = 1;
-inline constexpr int kWrongInput = 2;
-inline constexpr int kPartlyDone = 3;
-inline constexpr int kInterrupted = 130;
 
 // Settings of the whole command.
 struct Common {
@@ -27,9 +22,10 @@ struct Common {
 using Run = std::function<int()>;
 using Register = Run (*)(CLI::App&, const Common&);
 
-// Prints "offcut: message" to stderr and returns kWrongInput.
+// Prints "offcut: message" to stderr, as printable() shows it, and returns kWrongInput.
 int print_error(const Error& error);
-void say(const Common& common, const std::string& line);  // to stderr, unless quiet
+// To stderr, unless quiet, as printable() shows it.
+void say(const Common& common, const std::string& line);
 
 // Registered in the order of the help text.
 Run register_run(CLI::App& app, const Common& common);

@@ -9,6 +9,8 @@
 #include "device_models/device_of_traces.h"
 #include "engine/base/text.h"
 #include "scenarios/file/catalog.h"
+#include "tools/output_rules.h"
+#include "tools/show.h"
 #include "tools/verb.h"
 #include "traces/timed_network.h"
 
@@ -18,6 +20,7 @@ namespace {
 struct Options {
   std::vector<std::string> files;
   std::string output;
+  bool force = false;
   std::string base;
   std::string name;
   std::string source;
@@ -71,12 +74,11 @@ void print_errors(const std::vector<device_models::ErrorRow>& rows) {
   const device_models::ErrorRow* last = nullptr;
   for (const device_models::ErrorRow& row : rows) {
     if (last == nullptr || last->kind != row.kind) {
-      std::cout << fmt::format("{:<52} {:>7} {:>8} {:>8} {:>8} {:>8}\n", title(row.kind), "count",
-                               "median", "p90", "bias", "inside");
+      show(std::cout, "{:<52} {:>7} {:>8} {:>8} {:>8} {:>8}\n", title(row.kind), "count", "median",
+           "p90", "bias", "inside");
     }
-    std::cout << fmt::format("  {:<50} {:>7} {:>7.1f}% {:>7.1f}% {:>+7.1f}% {:>7.0f}%\n", row.name,
-                             row.count, 100 * row.median, 100 * row.p90, 100 * row.bias,
-                             100 * row.inside);
+    show(std::cout, "  {:<50} {:>7} {:>7.1f}% {:>7.1f}% {:>+7.1f}% {:>7.0f}%\n", row.name,
+         row.count, 100 * row.median, 100 * row.p90, 100 * row.bias, 100 * row.inside);
     last = &row;
   }
 }
@@ -91,15 +93,14 @@ std::string text_of_tried(const std::vector<device_models::TriedLaw>& tried) {
 void print_choices(const device_models::Calibration& calibration) {
   std::cout << "forms of laws, chosen by the median error on what was left out\n";
   for (const device_models::KernelTable& table : calibration.tables) {
-    std::cout << fmt::format("  {:<40} {:<20} tried:{}\n",
-                             message("kernels at ", text_of_point(table.point)), table.form,
-                             text_of_tried(table.tried));
+    show(std::cout, "  {:<40} {:<20} tried:{}\n",
+         message("kernels at ", text_of_point(table.point)), table.form,
+         text_of_tried(table.tried));
   }
   for (const device_models::ThreadScaling& law : calibration.thread_laws) {
-    std::cout << fmt::format(
-        "  {:<40} {:<20} tried:{}\n",
-        message("threads on ", law.affinity, " ", law.framework, " ", law.kernel), law.form,
-        text_of_tried(law.tried));
+    show(std::cout, "  {:<40} {:<20} tried:{}\n",
+         message("threads on ", law.affinity, " ", law.framework, " ", law.kernel), law.form,
+         text_of_tried(law.tried));
   }
 }
 
@@ -111,10 +112,23 @@ void print_report(const device_models::Calibration& calibration,
   }
   print_errors(calibration.errors);
   print_choices(calibration);
-  for (const std::string& line : undetermined) std::cout << "not determined: " << line << "\n";
+  for (const std::string& line : undetermined) {
+    show(std::cout, "not determined: {}\n", line);
+  }
+}
+
+// The base may be the name of a bundled device, which is no file in reach of -o.
+Result<void> may_write_device(const Options& options) {
+  std::vector<std::string> inputs = options.files;
+  inputs.push_back(options.base);
+  return may_write({.path = options.output,
+                    .kind = OutputKind::Device,
+                    .inputs = inputs,
+                    .force = options.force});
 }
 
 int run(const Options& options, const Common& common) {
+  if (const auto allowed = may_write_device(options); !allowed) return print_error(allowed.error());
   const auto networks = read_all(options.files);
   if (!networks) return print_error(networks.error());
   const std::vector<device_models::CalibrationInput> inputs = inputs_of(*networks);
@@ -150,6 +164,7 @@ Run register_calibrate(CLI::App& app, const Common& common) {
                    "Traces of one device with their graphs, or profiles that can be imported")
       ->required();
   verb->add_option("-o,--output", options->output, "The device file to write");
+  verb->add_flag("--force", options->force, "Replace the device file that -o names");
   verb->add_option("--device", options->base,
                    "Device to start from (a bundled name or a file): its clusters and powers");
   verb->add_option("--name", options->name, "Name of the device in the file");

@@ -10,6 +10,7 @@
 #include "scenarios/run_estimate.h"
 #include "tools/capacity_run.h"
 #include "tools/progress.h"
+#include "tools/show.h"
 #include "tools/verb.h"
 
 namespace offcut::tools {
@@ -38,8 +39,8 @@ void print_first(const scenarios::PreparedStudy& study) {
   const scenarios::Axes& axes = study.context().axes;
   for (std::uint64_t i = 0; i < std::min(kFirst, study.size()); ++i) {
     const auto out = study.left_out(i);
-    std::cout << fmt::format("  {}: {}{}\n", i, axes.text(axes.digits(i), true),
-                             out && *out != scenarios::LeftOut::No ? "  (left out)" : "");
+    show(std::cout, "  {}: {}{}\n", i, axes.text(axes.digits(i), true),
+         out && *out != scenarios::LeftOut::No ? "  (left out)" : "");
   }
   if (study.size() > kFirst) std::cout << "  ...\n";
 }
@@ -47,7 +48,7 @@ void print_first(const scenarios::PreparedStudy& study) {
 Result<void> check_report(const std::filesystem::path& file, const scenarios::Catalog& catalog) {
   const auto line = check_capacity_file(file, catalog);
   if (!line) return fail(line.error());
-  std::cout << *line << "\n";
+  show(std::cout, "{}\n", *line);
   return {};
 }
 
@@ -61,13 +62,13 @@ Result<void> check(const std::filesystem::path& file, const scenarios::Catalog& 
   if (!prepared) return fail(prepared.error());
   for (const std::string& warning : prepared->warnings()) say(common, "note: " + warning);
   if (kind.output == scenarios::StudyOutput::Tables) {
-    std::cout << fmt::format("{}: ok, a study of {}\n", file.string(), kind.word);
+    show(std::cout, "{}: ok, a study of {}\n", file.string(), kind.word);
     return {};
   }
   const auto estimate = scenarios::estimate_run(*prepared);
   if (!estimate) return fail(estimate.error());
-  std::cout << fmt::format("{}: ok, {} {}; {}\n", file.string(), prepared->size(),
-                           prepared->size() == 1 ? "scenario" : "scenarios", text_of(*estimate));
+  show(std::cout, "{}: ok, {} {}; {}\n", file.string(), prepared->size(),
+       prepared->size() == 1 ? "scenario" : "scenarios", text_of(*estimate));
   if (alone) print_first(*prepared);
   return {};
 }

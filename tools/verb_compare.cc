@@ -2,10 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iostream>
 
 #include "engine/base/text.h"
 #include "scenarios/results/compare.h"
+#include "tools/show.h"
 #include "tools/verb.h"
 
 namespace offcut::tools {
@@ -18,7 +20,17 @@ struct Options {
   bool expect_same = false;
 };
 
-std::string percent(double change) { return fmt::format("{:+.1f}%", 100 * change); }
+std::string percent(double share) { return fmt::format("{:+.1f}%", 100 * share); }
+
+// An empty cell is no number.
+std::string figure(double value) {
+  return std::isnan(value) ? std::string("-") : fmt::format("{:.2f}", value);
+}
+
+std::string change(double from, double to) {
+  if (std::isnan(from) || std::isnan(to)) return "-";
+  return percent(from > 0 ? to / from - 1 : 0);
+}
 
 double share(std::uint64_t part, std::uint64_t whole) {
   return whole > 0 ? 100.0 * static_cast<double>(part) / static_cast<double>(whole) : 0;
@@ -31,31 +43,33 @@ std::string place_of(const std::string& first_cloud_layer) {
 }
 
 void print_summary(const scenarios::ResultComparison& told) {
-  std::cout << fmt::format("  {} rows match", told.matched);
+  show(std::cout, "  {} rows match", told.matched);
   if (told.rows_a > told.matched) {
-    std::cout << fmt::format(", {} are only in the first", told.rows_a - told.matched);
+    show(std::cout, ", {} are only in the first", told.rows_a - told.matched);
   }
   if (told.rows_b > told.matched) {
-    std::cout << fmt::format(", {} are only in the second", told.rows_b - told.matched);
+    show(std::cout, ", {} are only in the second", told.rows_b - told.matched);
   }
   std::cout << "\n";
+  if (told.only_in_one > 0) {
+    show(std::cout, "  {} empty in one of the two\n",
+         told.only_in_one == 1 ? "1 figure is" : message(told.only_in_one, " figures are"));
+  }
   if (told.same()) {
     std::cout << "  nothing moved\n";
     return;
   }
-  std::cout << fmt::format("  the cut moved in {} rows ({:.1f}%), feasibility in {}\n",
-                           told.cut_moved, share(told.cut_moved, told.matched),
-                           told.feasibility_changed);
+  show(std::cout, "  the cut moved in {} rows ({:.1f}%), feasibility in {}\n", told.cut_moved,
+       share(told.cut_moved, told.matched), told.feasibility_changed);
 }
 
 void print_figures(const scenarios::ResultComparison& told) {
   if (told.figures.empty()) return;
-  std::cout << fmt::format("\n  {:<14} {:>10} {:>10} {:>10} {:>10}\n", "figure", "rows moved",
-                           "median", "least", "greatest");
+  show(std::cout, "\n  {:<14} {:>10} {:>10} {:>10} {:>10}\n", "figure", "rows moved", "median",
+       "least", "greatest");
   for (const scenarios::FigureChange& figure : told.figures) {
-    std::cout << fmt::format("  {:<14} {:>10} {:>10} {:>10} {:>10}\n", figure.column,
-                             figure.changed, percent(figure.median), percent(figure.least),
-                             percent(figure.greatest));
+    show(std::cout, "  {:<14} {:>10} {:>10} {:>10} {:>10}\n", figure.column, figure.changed,
+         percent(figure.median), percent(figure.least), percent(figure.greatest));
   }
 }
 
@@ -63,15 +77,13 @@ void print_moved(const scenarios::ResultComparison& told) {
   if (told.moved.empty()) return;
   std::cout << "\n  rows that moved the most\n";
   for (const scenarios::MovedRow& row : told.moved) {
-    const double latency = row.latency_ms_a > 0 ? row.latency_ms_b / row.latency_ms_a - 1 : 0;
-    const double energy = row.energy_mj_a > 0 ? row.energy_mj_b / row.energy_mj_a - 1 : 0;
-    std::cout << fmt::format(
-        "    {:>10.2f} to {:>10.2f} ms {:>8}   {:>10.2f} to {:>10.2f} mJ {:>8}   {}\n",
-        row.latency_ms_a, row.latency_ms_b, percent(latency), row.energy_mj_a, row.energy_mj_b,
-        percent(energy), row.what);
+    show(std::cout, "    {:>10} to {:>10} ms {:>8}   {:>10} to {:>10} mJ {:>8}   {}\n",
+         figure(row.latency_ms_a), figure(row.latency_ms_b),
+         change(row.latency_ms_a, row.latency_ms_b), figure(row.energy_mj_a),
+         figure(row.energy_mj_b), change(row.energy_mj_a, row.energy_mj_b), row.what);
     if (row.cut_a != row.cut_b) {
-      std::cout << fmt::format("      the cloud started at {}, now at {}\n", place_of(row.cut_a),
-                               place_of(row.cut_b));
+      show(std::cout, "      the cloud started at {}, now at {}\n", place_of(row.cut_a),
+           place_of(row.cut_b));
     }
   }
 }
@@ -79,11 +91,11 @@ void print_moved(const scenarios::ResultComparison& told) {
 int compare(const Options& options) {
   const auto told = scenarios::compare_results(options.a, options.b, options.compare);
   if (!told) return print_error(told.error());
-  std::cout << fmt::format("{} ({} rows) against {} ({} rows)\n", options.a, told->rows_a,
-                           options.b, told->rows_b);
+  show(std::cout, "{} ({} rows) against {} ({} rows)\n", options.a, told->rows_a, options.b,
+       told->rows_b);
   print_summary(*told);
   if (!told->changed_inputs.empty()) {
-    std::cout << "  inputs that changed: " << join(told->changed_inputs, ", ") << "\n";
+    show(std::cout, "  inputs that changed: {}\n", join(told->changed_inputs, ", "));
   }
   print_figures(*told);
   print_moved(*told);

@@ -10,6 +10,7 @@
 #include "scenarios/explain/explain_scenario.h"
 #include "scenarios/prepared/prepared_study.h"
 #include "scenarios/run.h"
+#include "tools/show.h"
 #include "tools/verb.h"
 
 namespace offcut::tools {
@@ -28,22 +29,25 @@ struct Waterfall {
 
   void line(const char* name, double amount) {
     if (!(amount > 0)) return;
+    if (!std::isfinite(total) || !std::isfinite(amount)) {  // no bar is long enough
+      show(std::cout, "    {:<12} {:>10.2f} {}\n", name, amount, unit);
+      return;
+    }
     constexpr double kWidth = 40;
     const auto skip = truncated<std::size_t>(std::min(kWidth, kWidth * at / total));
     const auto length =
         truncated<std::size_t>(std::clamp(kWidth * amount / total + 0.5, 1.0, kWidth));
-    std::cout << fmt::format("    {:<12} {:>10.2f} {} {:>5.1f}%  |{}{}\n", name, amount, unit,
-                             100 * amount / total, std::string(skip, ' '),
-                             std::string(length, '#'));
+    show(std::cout, "    {:<12} {:>10.2f} {} {:>5.1f}%  |{}{}\n", name, amount, unit,
+         100 * amount / total, std::string(skip, ' '), std::string(length, '#'));
     at += amount;
   }
 };
 
 void print_total(const scenarios::ExplainedPlan& plan) {
-  std::cout << fmt::format("\n  latency {:.2f} ms", plan.price.latency().ms());
+  show(std::cout, "\n  latency {:.2f} ms", plan.price.latency().ms());
   if (plan.latency_high_ms > plan.latency_low_ms * 1.001) {
-    std::cout << fmt::format(", 90% between {:.2f} and {:.2f} ms by what is known of the sites",
-                             plan.latency_low_ms, plan.latency_high_ms);
+    show(std::cout, ", 90% between {:.2f} and {:.2f} ms by what is known of the sites",
+         plan.latency_low_ms, plan.latency_high_ms);
   }
   std::cout << "\n";
 }
@@ -56,14 +60,14 @@ void print_steps(const scenarios::Explanation& told) {
   if (told.steps.front().what.empty()) return;
   std::cout << "\n  what happens\n";
   for (const scenarios::PlanStep& step : told.steps) {
-    std::cout << fmt::format("    {:<12} {:>10.2f} ms  {}\n", step.name, step.time.ms(), step.what);
+    show(std::cout, "    {:<12} {:>10.2f} ms  {}\n", step.name, step.time.ms(), step.what);
   }
 }
 
 void print_energy(const CutPrice& price, EnergyScope scope) {
   const double total = price.energy(scope).mj();
-  std::cout << fmt::format("\n  energy {:.2f} mJ of the device's battery{}\n", total,
-                           scope == EnergyScope::Dnntune ? " (compute and transmit only)" : "");
+  show(std::cout, "\n  energy {:.2f} mJ of the device's battery{}\n", total,
+       scope == EnergyScope::Dnntune ? " (compute and transmit only)" : "");
   Waterfall fall{.total = total, .at = 0, .unit = "mJ"};
   fall.line("compute", price.compute.mj());
   fall.line("transmit", price.transmit.mj());
@@ -78,11 +82,11 @@ void print_energy(const CutPrice& price, EnergyScope scope) {
 void print_codec(const scenarios::ExplainedPlan& plan) {
   if (plan.encoding.empty() || plan.encoding == "plain") return;
   const CutFigures& figures = plan.figures;
-  std::cout << fmt::format(
-      "\n  sent as {}; its codec takes {:.3f} ms of the device, {:.3f} ms of the cloud, {:.3f} "
-      "mJ\n",
-      plan.encoding, figures.device_codec.ms(), figures.cloud_codec.ms(),
-      figures.codec_energy.mj());
+  show(std::cout,
+       "\n  sent as {}; its codec takes {:.3f} ms of the device, {:.3f} ms of the cloud, {:.3f} "
+       "mJ\n",
+       plan.encoding, figures.device_codec.ms(), figures.cloud_codec.ms(),
+       figures.codec_energy.mj());
 }
 
 // How busy each stage of a stream is, and what it sustains.
@@ -91,12 +95,12 @@ void print_stream(const scenarios::Explanation& told) {
   const Stages stages = told.best.price.stages();
   const double rate = told.stream->frames_per_s;
   const double most = 1 / stages.bottleneck().s();
-  std::cout << fmt::format("\n  {:.4g} frames a second: {}, {} sustains {:.4g}\n", rate,
-                           rate <= most ? "sustained" : "NOT sustained, the queue grows",
-                           Stages::kNames[stages.longest()], most);
+  show(std::cout, "\n  {:.4g} frames a second: {}, {} sustains {:.4g}\n", rate,
+       rate <= most ? "sustained" : "NOT sustained, the queue grows",
+       Stages::kNames[stages.longest()], most);
   for (std::size_t k = 0; k < stages.time.size(); ++k) {
-    std::cout << fmt::format("    {:<12} {:>10.2f} ms a frame {:>6.1f}% busy\n", Stages::kNames[k],
-                             stages.time[k].ms(), 100 * rate * stages.time[k].s());
+    show(std::cout, "    {:<12} {:>10.2f} ms a frame {:>6.1f}% busy\n", Stages::kNames[k],
+         stages.time[k].ms(), 100 * rate * stages.time[k].s());
   }
 }
 
@@ -108,10 +112,10 @@ std::string change(double from, double to) {
 void print_rival(const scenarios::ExplainedRival& rival, const scenarios::Explanation& told) {
   const CutPrice& best = told.best.price;
   const CutPrice& other = rival.price;
-  std::cout << fmt::format(
-      "    {:<12} {:>10.2f} ms {:>9}  {:>10.2f} mJ {:>9}  {}\n", rival.name, other.latency().ms(),
-      change(best.latency().s(), other.latency().s()), other.energy(told.scope).mj(),
-      change(best.energy(told.scope).j(), other.energy(told.scope).j()), rival.place);
+  show(std::cout, "    {:<12} {:>10.2f} ms {:>9}  {:>10.2f} mJ {:>9}  {}\n", rival.name,
+       other.latency().ms(), change(best.latency().s(), other.latency().s()),
+       other.energy(told.scope).mj(),
+       change(best.energy(told.scope).j(), other.energy(told.scope).j()), rival.place);
 }
 
 void print_flips(const scenarios::Explanation& told) {
@@ -120,46 +124,47 @@ void print_flips(const scenarios::Explanation& told) {
     const std::string amount = flip.factor >= 2 || flip.factor <= 0.5
                                    ? fmt::format("x{:.3g}", flip.factor)
                                    : fmt::format("{:+.1f}%", 100 * (flip.factor - 1));
-    std::cout << fmt::format("    {:<21} {:>9}  (from {:.4g} to {:.4g} {}): then {}\n", flip.input,
-                             amount, flip.present, flip.at, flip.unit, flip.place);
+    show(std::cout, "    {:<21} {:>9}  (from {:.4g} to {:.4g} {}): then {}\n", flip.input, amount,
+         flip.present, flip.at, flip.unit, flip.place);
   }
   if (!told.never.empty()) {
-    std::cout << "    nothing up to 10 000 times more or less: " << join(told.never, ", ") << "\n";
+    show(std::cout, "    nothing up to 10 000 times more or less: {}\n", join(told.never, ", "));
   }
 }
 
 void print_plan(const scenarios::Explanation& told) {
-  std::cout << fmt::format("{}: layers {}\n", told.scenario, told.best.place);
+  show(std::cout, "{}: layers {}\n", told.scenario, told.best.place);
   const std::string of =
       told.considered > 0 ? fmt::format("{:.0f} plans", told.considered) : std::string("all plans");
-  std::cout << fmt::format("  least {} of {} ({}); re-priced; times are {}\n", told.objective, of,
-                           told.method, told.best.provenance);
+  show(std::cout, "  least {} of {} ({}); re-priced; times are {}\n", told.objective, of,
+       told.method, told.best.provenance);
 }
 
 void print_cut(const scenarios::Explanation& told) {
-  std::cout << fmt::format("{}: {}\n", told.scenario, told.best.place);
-  std::cout << fmt::format(
-      "  least {} of {:.0f} cuts ({}); {} layers on the device, {:.1f} kB up, "
-      "{:.1f} kB down; times are {}\n",
-      told.objective, told.cuts, told.method, told.best.layers_on_device,
-      told.best.up.as_double() * 1e-3, told.best.down.as_double() * 1e-3,
-      told.best.provenance.empty() ? "as given" : told.best.provenance);
+  show(std::cout, "{}: {}\n", told.scenario, told.best.place);
+  show(std::cout,
+       "  least {} of {:.0f} cuts ({}); {} layers on the device, {:.1f} kB up, "
+       "{:.1f} kB down; times are {}\n",
+       told.objective, told.cuts, told.method, told.best.layers_on_device,
+       told.best.up.as_double() * 1e-3, told.best.down.as_double() * 1e-3,
+       told.best.provenance.empty() ? "as given" : told.best.provenance);
 }
 
 void print(const scenarios::Explanation& told) {
   told.cuts > 0 ? print_cut(told) : print_plan(told);
-  for (const std::string& edit : told.edits) std::cout << "  edited  " << edit << "\n";
+  for (const std::string& edit : told.edits) show(std::cout, "  edited  {}\n", edit);
   if (!told.feasible) {
-    std::cout << "  no cut keeps the constraints; this is the nearest, it breaks " << told.binding
-              << "\n";
+    show(std::cout, "  no cut keeps the constraints; this is the nearest, it breaks {}\n",
+         told.binding);
   }
   if (told.gap > 0) {
-    std::cout << fmt::format("  not proven best: the optimum may lie up to {:.2f}% lower\n",
-                             100 * told.gap);
+    show(std::cout, "  not proven best: the optimum may lie up to {:.2f}% lower\n", 100 * told.gap);
   }
   print_steps(told);
   print_energy(told.best.price, told.scope);
-  for (const std::string& note : told.network_notes) std::cout << "    network: " << note << "\n";
+  for (const std::string& note : told.network_notes) {
+    show(std::cout, "    network: {}\n", note);
+  }
   print_codec(told.best);
   print_stream(told);
   std::cout << "\n  against\n";

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "network_models/radio_fit.h"
+#include "tools/show.h"
 #include "tools/verb.h"
 
 namespace offcut::tools {
@@ -17,17 +18,17 @@ struct Options {
 };
 
 void print_lines(const std::vector<network_models::RadioPowerFit>& fits) {
-  std::cout << fmt::format("{:<12} {:<9} {:>6} {:>22} {:>13} {:>17} {:>6} {:>7} {:>9}\n", "radio",
-                           "direction", "points", "slope mW per Mbit/s", "intercept mW",
-                           "range Mbit/s", "r2", "error", "left out");
+  show(std::cout, "{:<12} {:<9} {:>6} {:>22} {:>13} {:>17} {:>6} {:>7} {:>9}\n", "radio",
+       "direction", "points", "slope mW per Mbit/s", "intercept mW", "range Mbit/s", "r2", "error",
+       "left out");
   for (const network_models::RadioPowerFit& fit : fits) {
     const std::string range =
         fmt::format("{:.4g} to {:.4g}", fit.least.mbit_per_s(), fit.most.mbit_per_s());
-    std::cout << fmt::format(
-        "{:<12} {:<9} {:>6} {:>22.2f} {:>13.0f} {:>17} {:>6.3f} {:>6.1f}% "
-        "{:>8.1f}%\n",
-        fit.radio, fit.direction, fit.points, fit.slope_mw_per_mbit_per_s, fit.intercept.mw(),
-        range, fit.r_squared, fit.fit_error_percent, fit.cross_validated_error_percent);
+    show(std::cout,
+         "{:<12} {:<9} {:>6} {:>22.2f} {:>13.0f} {:>17} {:>6.3f} {:>6.1f}% "
+         "{:>8.1f}%\n",
+         fit.radio, fit.direction, fit.points, fit.slope_mw_per_mbit_per_s, fit.intercept.mw(),
+         range, fit.r_squared, fit.fit_error_percent, fit.cross_validated_error_percent);
   }
 }
 
@@ -46,7 +47,8 @@ void print_keys(const std::vector<network_models::RadioPowerFit>& fits, double b
         fit.most.mbit_per_s());
   }
   for (const auto& [radio, keys] : radios) {
-    std::cout << fmt::format("\n{}:\n  \"radio\": {{\n{}\n  }}\n", radio, keys);
+    show(std::cout, "\n{}:\n", radio);
+    std::cout << "  \"radio\": {\n" << keys << "\n  }\n";  // names and numbers of ours
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include "engine/base/text.h"
 #include "tools/dimensions.h"
+#include "tools/output_rules.h"
 #include "tools/verb.h"
 #include "traces/import.h"
 #include "traces/trace_file.h"
@@ -13,6 +14,7 @@ namespace {
 struct Options {
   std::string file;
   std::string output;
+  bool force = false;
   traces::ImportOptions import;
   std::vector<std::string> dimensions;  // "name=value"
 };
@@ -22,6 +24,13 @@ int run(const Options& options, const Common& common) {
   if (!dimensions) return print_error(dimensions.error());
   traces::ImportOptions import = options.import;
   import.dimensions = *dimensions;
+  std::vector<std::string> inputs = {options.file};
+  if (import.model) inputs.push_back(*import.model);
+  const auto allowed = may_write({.path = options.output,
+                                  .kind = OutputKind::Trace,
+                                  .inputs = inputs,
+                                  .force = options.force});
+  if (!allowed) return print_error(allowed.error());
   const auto imported = traces::import_trace(options.file, import);
   if (!imported) return print_error(imported.error());
   for (const std::string& line : imported->report) say(common, line);
@@ -54,6 +63,7 @@ Run register_import(CLI::App& app, const Common& common) {
   verb->add_option("--dim", options->dimensions,
                    "Value of an open extent of an ONNX model, NAME=VALUE");
   verb->add_option("-o,--output", options->output, "The trace to write; without it, stdout");
+  verb->add_flag("--force", options->force, "Replace the trace that -o names");
   verb->add_option("--format", import.format, help_of_formats());
   verb->add_flag("--without-graph", import.without_graph,
                  "Layer times alone, when the network is not at hand: no cut can be priced");

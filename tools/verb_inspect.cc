@@ -33,7 +33,7 @@ Result<const TraceRun*> pick(const Trace& trace, const char* option, int index) 
   }
   std::string known;
   for (std::size_t i = 0; i < trace.runs.size(); ++i) {
-    known += message("\n  ", i, ": ", text_of_point(trace.runs[i].point));
+    known += message(i == 0 ? " " : "; ", i, ": ", text_of_point(trace.runs[i].point));
   }
   return fail(ErrorCode::InvalidArgument, message(option, ": expected the number of a run, found ",
                                                   index, "; the runs are", known));

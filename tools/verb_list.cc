@@ -7,9 +7,11 @@
 #include <map>
 
 #include "engine/json/json.h"
+#include "engine/base/printable.h"
 #include "scenarios/file/catalog.h"
 #include "scenarios/results/asked_columns.h"
 #include "scenarios/results/result_columns.h"
+#include "tools/show.h"
 #include "tools/verb.h"
 
 namespace offcut::tools {
@@ -52,15 +54,15 @@ std::string summary_of(const std::filesystem::path& path) {
     const std::string text = value ? text_in(*value) : "";
     if (text.empty()) continue;
     constexpr std::size_t kMost = 90;
-    return text.size() <= kMost ? text : text.substr(0, kMost - 3) + "...";
+    return shortened(printable(text), kMost, Keep::Beginning);
   }
   return "";
 }
 
 int list_columns() {
   const auto print = [](const auto& column) {
-    std::cout << fmt::format("{:<19}  {:<6}  {:<7}  {}\n", column.name, column.unit,
-                             name_of(column.kind), column.meaning);
+    show(std::cout, "{:<19}  {:<6}  {:<7}  {}\n", column.name, column.unit, name_of(column.kind),
+         column.meaning);
   };
   for (const auto& column : scenarios::result_columns()) print(column);
   std::cout << "\nwhere a study asks for them (\"output\": {\"columns\": [...]}):\n";
@@ -73,9 +75,11 @@ int run(const std::string& what) {
   const std::vector<scenarios::CatalogEntry> entries =
       scenarios::Catalog::standard().list(kinds().at(what));
   std::size_t width = 0;
-  for (const scenarios::CatalogEntry& entry : entries) width = std::max(width, entry.name.size());
   for (const scenarios::CatalogEntry& entry : entries) {
-    std::cout << fmt::format("{:<{}}  {}\n", entry.name, width, summary_of(entry.path));
+    width = std::max(width, character_count(printable(entry.name)));
+  }
+  for (const scenarios::CatalogEntry& entry : entries) {
+    show(std::cout, "{:<{}}  {}\n", entry.name, width, summary_of(entry.path));
   }
   return entries.empty() ? kNotMet : kDone;
 }

@@ -5,6 +5,7 @@
 
 #include "scenarios/file/catalog.h"
 #include "scenarios/validation/validation_case.h"
+#include "tools/show.h"
 #include "tools/verb.h"
 
 namespace offcut::tools {
@@ -20,13 +21,13 @@ void print_rows(const scenarios::ValidationGroup& group, int most) {
   int left = most;
   for (const scenarios::ValidationPoint& point : group.points) {
     if (left-- == 0) {
-      std::cout << fmt::format("      and {} more rows (--rows N)\n",
-                               static_cast<int>(group.points.size()) - most);
+      show(std::cout, "      and {} more rows (--rows N)\n",
+           static_cast<int>(group.points.size()) - most);
       return;
     }
-    std::cout << fmt::format("      {:<58} predicted {:>12.3f} measured {:>12.3f} {} {:>+8.2f}%\n",
-                             point.name, point.predicted, point.measured, point.unit,
-                             100 * (point.predicted / point.measured - 1));
+    show(std::cout, "      {:<58} predicted {:>12.3f} measured {:>12.3f} {} {:>+8.2f}%\n",
+         point.name, point.predicted, point.measured, point.unit,
+         100 * (point.predicted / point.measured - 1));
   }
 }
 
@@ -36,19 +37,18 @@ void print_figure(const scenarios::ValidationFigure& figure) {
     verdict = fmt::format("{} (required {} {:g})", figure.holds() ? "holds" : "FAILS",
                           figure.at_most ? "<=" : ">=", *figure.required);
   }
-  std::cout << fmt::format(
-      "    {} {:.2f}  {}{}\n", figure.measure, figure.value, verdict,
-      figure.baseline ? fmt::format("  (baseline {:.1f})", *figure.baseline) : std::string());
+  show(std::cout, "    {} {:.2f}  {}{}\n", figure.measure, figure.value, verdict,
+       figure.baseline ? fmt::format("  (baseline {:.1f})", *figure.baseline) : std::string());
 }
 
 void print_group(const scenarios::ValidationGroup& group, int rows) {
   const scenarios::ErrorSummary errors = scenarios::summary_of(group.points);
-  std::cout << fmt::format("  {:<44} {:>4} rows\n", group.name, group.points.size());
+  show(std::cout, "  {:<44} {:>4} rows\n", group.name, group.points.size());
   for (const scenarios::ValidationFigure& figure : group.figures) print_figure(figure);
-  std::cout << fmt::format(
-      "    median {:.2f}%  p90 {:.2f}%  max {:.2f}%  bias {:+.2f}%  rank agreement {:.3f}\n",
-      100 * errors.median, 100 * errors.p90, 100 * errors.max, 100 * errors.bias,
-      errors.rank_agreement);
+  show(std::cout,
+       "    median {:.2f}%  p90 {:.2f}%  max {:.2f}%  bias {:+.2f}%  rank agreement {:.3f}\n",
+       100 * errors.median, 100 * errors.p90, 100 * errors.max, 100 * errors.bias,
+       errors.rank_agreement);
   if (rows > 0) print_rows(group, rows);
 }
 
@@ -64,10 +64,12 @@ int run(const Options& options) {
       worst = std::max(worst, print_error(report.error()));
       continue;
     }
-    std::cout << fmt::format("{}: {}\n  fitted on: {}\n  data: {}\n", report->name,
-                             report->predicted, report->fitted, report->data);
+    show(std::cout, "{}: {}\n  fitted on: {}\n  data: {}\n", report->name, report->predicted,
+         report->fitted, report->data);
     for (const scenarios::ValidationGroup& group : report->groups) print_group(group, options.rows);
-    for (const std::string& line : report->skipped) std::cout << "  skipped: " << line << "\n";
+    for (const std::string& line : report->skipped) {
+      show(std::cout, "  skipped: {}\n", line);
+    }
     if (!report->holds()) worst = std::max(worst, kNotMet);
   }
   return worst;

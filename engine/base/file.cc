@@ -1,16 +1,52 @@
 #include "engine/base/file.h"
 
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include <fstream>
+#include <map>
+#include <mutex>
+#include <optional>
 #include <system_error>
+#include <utility>
 
+#include "engine/base/output_file.h"
 #include "engine/base/text.h"
 
 namespace offcut {
 namespace fs = std::filesystem;
+namespace {
 
-Result<std::string> read_file(const fs::path& path, std::uintmax_t limit_bytes) {
+// What pipes held, by device and inode: their bytes can be had once.
+class ReadOnce {
+ public:
+  using Key = std::pair<dev_t, ino_t>;
+
+  // Nothing for what can be read again: regular files, and what is none.
+  static std::optional<Key> key_of(const fs::path& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return std::nullopt;
+    if (!S_ISFIFO(status.st_mode) && !S_ISSOCK(status.st_mode) && !S_ISCHR(status.st_mode)) {
+      return std::nullopt;
+    }
+    return Key{status.st_dev, status.st_ino};
+  }
+  std::optional<std::string> find(const Key& key) {
+    const std::lock_guard lock(mutex_);
+    const auto found = contents_.find(key);
+    if (found == contents_.end()) return std::nullopt;
+    return found->second;
+  }
+  void keep(const Key& key, const std::string& content) {
+    const std::lock_guard lock(mutex_);
+    contents_.emplace(key, content);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<Key, std::string> contents_;
+};
+
+Result<std::string> read_to_end(const fs::path& path, std::uintmax_t limit_bytes) {
   const std::string name = path.string();
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
@@ -40,28 +76,29 @@ Result<std::string> read_file(const fs::path& path, std::uintmax_t limit_bytes) 
   return content;
 }
 
+}  // namespace
+
+Result<std::string> read_file(const fs::path& path, std::uintmax_t limit_bytes) {
+  static ReadOnce pipes;
+  const auto key = ReadOnce::key_of(path);
+  if (!key) return read_to_end(path, limit_bytes);
+  if (auto kept = pipes.find(*key)) return std::move(*kept);
+  auto content = read_to_end(path, limit_bytes);
+  if (content) pipes.keep(*key, *content);
+  return content;
+}
+
+bool can_be_read_once(const fs::path& path) { return ReadOnce::key_of(path).has_value(); }
+
+fs::path folder_of_references(const fs::path& path) {
+  return can_be_read_once(path) || names_descriptor(path) ? fs::path() : path.parent_path();
+}
+
 Result<void> write_file(const fs::path& path, std::string_view content) {
-  const fs::path temporary = path.string() + ".tmp" + std::to_string(::getpid());
-  {
-    std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
-    out.write(content.data(), static_cast<std::streamsize>(content.size()));
-    out.close();
-    if (!out) {
-      std::error_code ignored;
-      fs::remove(temporary, ignored);
-      return fail(ErrorCode::Io, message(path.string(),
-                                         ": cannot be written (no such folder, no "
-                                         "permission, or the disk is full)"));
-    }
-  }
-  std::error_code error;
-  fs::rename(temporary, path, error);
-  if (error) {
-    std::error_code ignored;
-    fs::remove(temporary, ignored);
-    return fail(ErrorCode::Io, message(path.string(), ": cannot be replaced: ", error.message()));
-  }
-  return {};
+  auto file = OutputFile::at(path);
+  if (!file) return fail(file.error());
+  file->stream() << content;
+  return file->commit();
 }
 
 }  // namespace offcut

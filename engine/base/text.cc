@@ -5,6 +5,8 @@
 #include <charconv>
 #include <numeric>
 
+#include "engine/base/printable.h"
+
 namespace offcut {
 namespace {
 
@@ -15,27 +17,6 @@ std::string to_text(Number value) {
   return std::string(buffer.data(), end.ptr);
 }
 
-// Returns the length of the UTF-8 character that starts `text` if it may be printed as it is, else
-// 0: a byte that starts none, a character cut short, or a control character (C0, DEL, C1).
-std::size_t printable_character(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  if (byte(0) < 0x80) return byte(0) < 0x20 || byte(0) == 0x7f ? 0 : 1;
-  const std::size_t length = byte(0) >= 0xf5   ? 0
-                             : byte(0) >= 0xf0 ? 4
-                             : byte(0) >= 0xe0 ? 3
-                             : byte(0) >= 0xc2 ? 2
-                                               : 0;
-  if (length == 0 || length > text.size()) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return 0;
-  }
-  const bool overlong = (byte(0) == 0xe0 && byte(1) < 0xa0) || (byte(0) == 0xf0 && byte(1) < 0x90);
-  const bool surrogate = byte(0) == 0xed && byte(1) >= 0xa0;
-  const bool too_high = byte(0) == 0xf4 && byte(1) >= 0x90;
-  const bool control = byte(0) == 0xc2 && byte(1) < 0xa0;
-  return overlong || surrogate || too_high || control ? 0 : length;
-}
-
 }  // namespace
 
 std::string text_of(double value) { return to_text(value); }
@@ -44,15 +25,13 @@ std::string text_of(std::size_t value) { return to_text(value); }
 
 std::string in_quotes(std::string_view text) {
   constexpr std::size_t kLongest = 60;
-  constexpr std::string_view kHex = "0123456789abcdef";
   std::string out = "\"";
   std::size_t at = 0;
   while (at < text.size()) {
     const std::size_t length = printable_character(text.substr(at));
     if (at + std::max(length, std::size_t{1}) > kLongest) break;
     if (length == 0) {
-      const auto byte = static_cast<unsigned char>(text[at++]);
-      out += {'\\', 'x', kHex[byte >> 4], kHex[byte & 15]};
+      out += printable(text.substr(at++, 1));
       continue;
     }
     if (text[at] == '"' || text[at] == '\\') out += '\\';
@@ -104,6 +83,8 @@ std::string suggestion(std::string_view found, std::span<const std::string> name
   std::size_t least = found.size() / 3 + 2;  // farther is no slip of the pen
   for (const std::string& name : names) {
     if (found.size() > kLongestName || name.size() > kLongestName) continue;
+    const std::size_t shorter = std::min(found.size(), name.size());
+    if (std::max(found.size(), name.size()) - shorter >= least) continue;  // the distance is more
     const std::size_t distance = edit_distance(found, name);
     const bool akin = 2 * distance <= std::max(found.size(), name.size());
     if (akin && distance < least) {
@@ -113,7 +94,11 @@ std::string suggestion(std::string_view found, std::span<const std::string> name
   }
   if (nearest != nullptr) return message(", did you mean ", in_quotes(*nearest), "?");
   constexpr std::size_t kMost = 12;
-  const auto shown = names.first(std::min(names.size(), kMost));
+  constexpr std::size_t kMostCharacters = 60;
+  std::vector<std::string> shown;
+  for (const std::string& name : names.first(std::min(names.size(), kMost))) {
+    shown.push_back(shortened(printable(name), kMostCharacters, Keep::Beginning));
+  }
   return message(" (there are: ", join(shown, ", "), names.size() > kMost ? ", ...)" : ")");
 }
 

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <unordered_set>
+#include <utility>
 
 #include "engine/base/check.h"
 #include "engine/base/text.h"
@@ -95,6 +97,7 @@ class Fuser {
     for (LayerId v = 0; v < graph_.layer_count(); ++v) members_[group_[v]].push_back(v);
 
     id_.assign(graph_.tensors().size(), 0);
+    last_reader_.assign(graph_.tensors().size(), kNobody);
     for (const TensorId t : graph_.inputs()) add_tensor(t, std::nullopt);
     share_weights();
     for (LayerId g = 0; g < members_.size(); ++g) add_layer(g);
@@ -124,8 +127,7 @@ class Fuser {
     for (const TensorId t : member.inputs) {
       const Tensor& tensor = graph_.tensors()[t];
       if (tensor.producer && group_[*tensor.producer] == g) continue;
-      if (std::find(fused.inputs.begin(), fused.inputs.end(), id_[t]) != fused.inputs.end())
-        continue;
+      if (std::exchange(last_reader_[t], g) == g) continue;
       fused.inputs.push_back(id_[t]);
       fused.work.input_bytes += tensor.bytes().value_or(Bytes(0));
     }
@@ -145,9 +147,10 @@ class Fuser {
   void share_weights() {
     for (SharedWeight weight : graph_.shared_weights()) {
       std::vector<LayerId> groups;
+      std::unordered_set<LayerId> seen;
       for (const LayerId reader : weight.readers) {
         const LayerId g = group_[reader];
-        if (std::find(groups.begin(), groups.end(), g) == groups.end()) {
+        if (seen.insert(g).second) {
           groups.push_back(g);
         } else {
           Work& twice = counted_twice_[g];
@@ -208,6 +211,8 @@ class Fuser {
   GraphAssembly assembly_;
   std::vector<std::vector<LayerId>> members_;  // [fused layer]
   std::vector<TensorId> id_;                   // [tensor] -> tensor of the fused graph
+  static constexpr LayerId kNobody = static_cast<LayerId>(-1);
+  std::vector<LayerId> last_reader_;  // [tensor] -> group that read it last
   std::vector<SharedWeight> shared_;
   std::map<LayerId, Work> counted_twice_;  // by fused layer
 };

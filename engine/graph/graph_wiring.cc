@@ -10,7 +10,18 @@ namespace offcut {
 namespace {
 
 // Far above any network, and low enough that sums of bytes over a graph stay in an int64.
-constexpr std::int64_t kMostElements = std::int64_t{1} << 40;
+constexpr std::int64_t kMostElements = std::int64_t{1} << 40;  // of one tensor
+constexpr Bytes kMostBytes(std::int64_t{1} << 60);             // of all operands of all layers
+constexpr std::size_t kMostLayers = 1'000'000;
+constexpr std::size_t kMostOperands = 10'000'000;  // of all layers
+constexpr std::size_t kLongestName = 4096;
+
+Result<void> check_name(const char* what, const std::string& name) {
+  if (name.size() <= kLongestName) return {};
+  return fail(ErrorCode::TooLarge,
+              message(what, " ", in_quotes(name), ": expected a name of at most ", kLongestName,
+                      " bytes, found ", name.size()));
+}
 
 class Wirer {
  public:
@@ -31,6 +42,7 @@ class Wirer {
   Result<void> index_tensors() {
     for (std::size_t t = 0; t < spec_.tensors.size(); ++t) {
       const TensorSpec& tensor = spec_.tensors[t];
+      if (auto ok = check_name("tensor", tensor.name); !ok) return ok;
       if (!tensors_.emplace(tensor.name, t).second) {
         return fail(ErrorCode::Inconsistent, message("tensor ", in_quotes(tensor.name),
                                                      ": expected one description, found two"));
@@ -57,9 +69,15 @@ class Wirer {
   }
 
   Result<void> index_layers() {
+    if (spec_.layers.size() > kMostLayers) {
+      return fail(ErrorCode::TooLarge,
+                  message("graph ", in_quotes(spec_.name), ": expected at most ", kMostLayers,
+                          " layers, found ", spec_.layers.size()));
+    }
     std::unordered_map<std::string, std::size_t> names;
     for (std::size_t v = 0; v < spec_.layers.size(); ++v) {
       const LayerSpec& layer = spec_.layers[v];
+      if (auto ok = check_name("layer", layer.name); !ok) return ok;
       if (!names.emplace(layer.name, v).second) {
         return fail(ErrorCode::Inconsistent, message("layer ", in_quotes(layer.name),
                                                      ": expected a unique name, found it twice"));
@@ -68,6 +86,7 @@ class Wirer {
       if (!in) return fail(in.error());
       auto out = positions(layer, layer.outputs);
       if (!out) return fail(out.error());
+      if (auto ok = count_operands(*in, *out); !ok) return ok;
       for (const std::size_t t : *out) {
         if (t == kNone) continue;
         if (wiring_.producer[t] != kNone) {
@@ -85,6 +104,23 @@ class Wirer {
       wiring_.outputs.push_back(std::move(*out));
     }
     return {};
+  }
+
+  Result<void> count_operands(const std::vector<std::size_t>& in,
+                              const std::vector<std::size_t>& out) {
+    operands_ += in.size() + out.size();
+    for (const auto* side : {&in, &out}) {
+      for (const std::size_t t : *side) {
+        if (t == kNone || !spec_.tensors[t].shape) continue;
+        // Each is below 2^44, so the sum is caught long before it overflows.
+        bytes_ += storage_of(spec_.tensors[t].type, element_count(*spec_.tensors[t].shape));
+        if (bytes_ > kMostBytes) break;
+      }
+    }
+    if (operands_ <= kMostOperands && bytes_ <= kMostBytes) return {};
+    return fail(ErrorCode::TooLarge,
+                message("graph ", in_quotes(spec_.name), ": expected at most ", kMostOperands,
+                        " operands of ", kMostBytes.count(), " bytes in all, found more"));
   }
 
   Result<std::vector<std::size_t>> positions(const LayerSpec& layer,
@@ -144,6 +180,8 @@ class Wirer {
 
   const GraphSpec& spec_;
   std::unordered_map<std::string, std::size_t> tensors_;
+  std::size_t operands_ = 0;
+  Bytes bytes_{0};
   Wiring wiring_;
 };
 

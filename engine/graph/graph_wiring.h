@@ -1,4 +1,9 @@
 // The names of a GraphSpec turned into positions, checked on the way. Internal to engine/graph.
+//
+// Limits, each with its error: a million layers, ten million operands, 2^40 elements of a tensor,
+// 2^60 bytes of all operands together, names of 4096 bytes. They are far above any network, keep
+// sums of bytes from an overflow, and bound what a file can make the program hold. Linear in the
+// spec.
 #pragma once
 
 #include <cstddef>
@@ -25,7 +30,8 @@ struct Wiring {
   std::vector<std::pair<std::size_t, std::size_t>> states;  // made, read
 };
 
-// Inconsistent or InvalidArgument with the name of the layer or tensor at fault.
+// Inconsistent or InvalidArgument with the name of the layer or tensor at fault; TooLarge over a
+// limit.
 [[nodiscard]] Result<Wiring> wire(const GraphSpec& spec);
 
 // Returns the layers in topological order; Inconsistent on a cycle, which it names.

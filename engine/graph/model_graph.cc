@@ -4,6 +4,7 @@
 #include <array>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "engine/base/text.h"
 #include "engine/graph/graph_assembly.h"
@@ -84,7 +85,8 @@ class Builder {
         wiring_(wiring),
         constant_(constant),
         assembly_(spec.name),
-        id_(spec.tensors.size(), kNone) {}
+        id_(spec.tensors.size(), kNone),
+        last_reader_(spec.tensors.size(), kNone) {}
 
   ModelGraph run(std::span<const std::uint32_t> order) {
     for (std::size_t t = 0; t < spec_.tensors.size(); ++t) {
@@ -154,17 +156,15 @@ class Builder {
     layer.members = {spec.name};
     layer.work.input_bytes = Bytes(0);  // an operand read twice enters once
     for (const std::size_t t : wiring_.inputs[v]) {
-      if (t == kNone) continue;
+      if (t == kNone || std::exchange(last_reader_[t], v) == v) continue;
       if (wiring_.state_in[t] && spec_.tensors[t].shape && reads_values(spec.op)) {
         layer.work.input_bytes +=
             storage_of(spec_.tensors[t].type, element_count(*spec_.tensors[t].shape));
       }
       if (id_[t] == kNone) continue;
       const auto tensor = static_cast<TensorId>(id_[t]);
-      if (std::find(layer.inputs.begin(), layer.inputs.end(), tensor) == layer.inputs.end()) {
-        layer.inputs.push_back(tensor);
-        layer.work.input_bytes += assembly_.tensor(tensor).bytes().value_or(Bytes(0));
-      }
+      layer.inputs.push_back(tensor);
+      layer.work.input_bytes += assembly_.tensor(tensor).bytes().value_or(Bytes(0));
     }
     for (const std::size_t t : wiring_.outputs[v]) {
       if (t == kNone || stays(t)) continue;
@@ -208,7 +208,8 @@ class Builder {
   const Wiring& wiring_;
   const std::vector<bool>& constant_;
   GraphAssembly assembly_;
-  std::vector<std::size_t> id_;                        // [tensor of the spec] -> TensorId or kNone
+  std::vector<std::size_t> id_;           // [tensor of the spec] -> TensorId or kNone
+  std::vector<std::size_t> last_reader_;  // [tensor of the spec] -> layer of the spec or kNone
   std::unordered_map<std::size_t, LayerId> layer_id_;  // by layer of the spec
   WeightLedger weights_;
   std::unordered_map<std::size_t, std::size_t> weight_of_;  // by tensor that folding made of it

@@ -5,7 +5,8 @@
 // device, the ancestor does too. Readers side by side (the towers of a siamese network) count it
 // each, and the graph lists them, so that a set of layers can be charged exactly
 // (bytes_of_parameters()). Below a kilobyte the first reader alone counts a weight: scalars have
-// hundreds of readers.
+// hundreds of readers. For one weight every arc between layers is looked at once, whatever the
+// number of readers.
 #pragma once
 
 #include <cstddef>
@@ -28,10 +29,15 @@ class WeightLedger {
   std::vector<SharedWeight> take() const;
 
  private:
-  bool descends_from(LayerId layer, LayerId ancestor) const;
-  bool is_counted(const SharedWeight& weight, LayerId layer) const;
-  std::vector<std::vector<LayerId>> predecessors_;         // [layer]
-  std::unordered_map<std::size_t, SharedWeight> weights_;  // by tensor of the spec
+  struct Known {
+    SharedWeight weight;  // with the readers that count it
+    std::unordered_map<LayerId, bool> below_a_reader;
+  };
+
+  bool is_counted(Known& known, LayerId layer) const;
+  bool is_below_a_reader(Known& known, LayerId layer) const;
+  std::vector<std::vector<LayerId>> predecessors_;  // [layer]
+  std::unordered_map<std::size_t, Known> weights_;  // by tensor of the spec
 };
 
 }  // namespace offcut

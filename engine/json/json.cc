@@ -4,11 +4,13 @@
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <set>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 #include "engine/base/whole_number.h"
+#include "engine/json/json_parse.h"
 
 namespace offcut {
 
@@ -22,12 +24,35 @@ struct JsonState {
   json document;
   std::optional<Error> error;
 
+  // Returns the value of a key; null if there is none.
+  const json* find(const json& object, std::string_view key) {
+    constexpr std::size_t kFew = 32;
+    if (object.size() <= kFew) {
+      for (const auto& [own, value] : object.get_ref<const json::object_t&>()) {
+        if (own == key) return &value;
+      }
+      return nullptr;
+    }
+    auto& index = indexes_[&object];
+    if (index.empty()) {
+      for (const auto& [own, value] : object.get_ref<const json::object_t&>()) {
+        index.emplace(own, &value);
+      }
+    }
+    const auto found = index.find(key);
+    return found == index.end() ? nullptr : found->second;
+  }
+
   void record(ErrorCode code, std::string_view place, std::string_view what) {
     if (error) return;  // the first mistake is the one to mend
     std::string text = name;
     if (!place.empty()) text += message(": ", place);
     error = Error{code, message(text, ": ", what)};
   }
+
+ private:
+  // Of large objects, in which a key would be looked for through all others.
+  std::unordered_map<const json*, std::unordered_map<std::string_view, const json*>> indexes_;
 };
 }  // namespace internal
 
@@ -69,83 +94,6 @@ std::optional<std::int64_t> whole_number_of(const json& value) {
 bool inside(const Range& range, double x) {
   if (!std::isfinite(x)) return false;
   return (range.open_below ? x > range.least : x >= range.least) && x <= range.most;
-}
-
-// A SAX pass before the real one: depth and duplicate keys, which the parser lets through.
-class Strictness final : public nlohmann::json_sax<json> {
- public:
-  std::string complaint;  // empty: none
-  std::string syntax;     // the parser's own text
-  std::size_t byte = 0;
-
-  bool null() override { return true; }
-  bool boolean(bool) override { return true; }
-  bool number_integer(number_integer_t) override { return true; }
-  bool number_unsigned(number_unsigned_t) override { return true; }
-  bool number_float(number_float_t, const string_t&) override { return true; }
-  bool string(string_t&) override { return true; }
-  bool binary(binary_t&) override { return true; }
-  bool start_object(std::size_t) override {
-    keys_.push_back({});
-    return deeper();
-  }
-  bool key(string_t& name) override {
-    if (keys_.back().insert(name).second) return true;
-    complaint = message("key ", in_quotes(name), ": expected once, found twice in one object");
-    return false;
-  }
-  bool end_object() override {
-    keys_.pop_back();
-    --depth_;
-    return true;
-  }
-  bool start_array(std::size_t) override { return deeper(); }
-  bool end_array() override {
-    --depth_;
-    return true;
-  }
-  bool parse_error(std::size_t position, const std::string&,
-                   const nlohmann::detail::exception& error) override {
-    byte = position;
-    syntax = error.what();
-    return false;
-  }
-
- private:
-  bool deeper() {
-    constexpr int kDeepest = 64;
-    if (++depth_ <= kDeepest) return true;
-    complaint = message("expected nesting of at most ", kDeepest, ", found more");
-    return false;
-  }
-  int depth_ = 0;
-  std::vector<std::set<std::string>> keys_;
-};
-
-// The part of the parser's own text that helps: without its name, number and position.
-std::string plain_syntax_text(const std::string& what) {
-  const std::size_t colon = what.find(": ");
-  std::string text = colon == std::string::npos ? what : what.substr(colon + 2);
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte < 0x20 || byte >= 0x7f) text[i] = '?';  // may be anything, not only UTF-8
-  }
-  constexpr std::size_t kLongest = 200;
-  if (text.size() > kLongest) text = text.substr(0, kLongest) + "...";
-  return text;
-}
-
-Error syntax_error(const std::string& name, std::string_view text, const Strictness& seen) {
-  const std::size_t end = std::min(seen.byte, text.size());
-  const auto before = text.substr(0, end);
-  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-  const std::size_t line_start = before.rfind('\n');
-  const std::size_t column = line_start == std::string_view::npos ? end : end - line_start - 1;
-  const bool cut_short = seen.byte > text.size();
-  return {ErrorCode::Malformed,
-          message(name, ":", std::int64_t{line}, ":", column, ": expected JSON, found ",
-                  cut_short ? "the end of the file too early" : "a syntax error", " (byte ", end,
-                  "; ", plain_syntax_text(seen.syntax), ")")};
 }
 
 }  // namespace
@@ -249,7 +197,7 @@ JsonObject JsonValue::object() const {
 // ---- JsonObject
 
 bool JsonObject::has(std::string_view key) const {
-  return self_.value_->is_object() && self_.value_->contains(std::string(key));
+  return self_.value_->is_object() && self_.state_->find(*self_.value_, key) != nullptr;
 }
 
 std::vector<std::string> JsonObject::keys() const {
@@ -272,16 +220,16 @@ void JsonObject::check_notes() const {
     self_.state_->record(ErrorCode::Malformed, place,
                          message("expected ", expected, ", found ", describe(value)));
   };
-  const auto comment = self_.value_->find(kComment);
-  if (comment != self_.value_->end() && !comment->is_string()) {
+  const json* comment = self_.state_->find(*self_.value_, kComment);
+  if (comment != nullptr && !comment->is_string()) {
     const bool lines =
         comment->is_array() && std::all_of(comment->begin(), comment->end(),
                                            [](const json& line) { return line.is_string(); });
     if (!lines) refuse(kComment, *comment, "a text or an array of texts");
   }
   if (!self_.place_.empty()) return;
-  const auto schema = self_.value_->find(kEditorSchema);
-  if (schema != self_.value_->end() && !schema->is_string()) {
+  const json* schema = self_.state_->find(*self_.value_, kEditorSchema);
+  if (schema != nullptr && !schema->is_string()) {
     refuse(kEditorSchema, *schema, "a text");
   }
 }
@@ -289,17 +237,19 @@ void JsonObject::check_notes() const {
 std::optional<JsonValue> JsonObject::find(std::string_view key) {
   asked_.push_back(std::string(key));
   if (!self_.value_->is_object()) return std::nullopt;
-  const auto found = self_.value_->find(asked_.back());
-  if (found == self_.value_->end()) return std::nullopt;
-  return JsonValue(self_.state_, &*found,
+  const json* found = self_.state_->find(*self_.value_, asked_.back());
+  if (found == nullptr) return std::nullopt;
+  return JsonValue(self_.state_, found,
                    self_.place_.empty() ? asked_.back() : message(self_.place_, ".", key));
 }
 
 std::optional<std::string> JsonObject::misspelling_of(std::string_view key) const {
-  for (const std::string& found : keys()) {
-    if (std::find(asked_.begin(), asked_.end(), found) != asked_.end()) continue;
+  if (self_.state_->error) return std::nullopt;  // nobody will read it
+  const std::unordered_set<std::string_view> asked(asked_.begin(), asked_.end());
+  for (const auto& [found, value] : self_.value_->get_ref<const json::object_t&>()) {
+    if (is_note(found) || asked.contains(found)) continue;
     const std::size_t longer = std::max(found.size(), key.size());
-    if (longer > 200) continue;  // no name of ours
+    if (longer > 200 || longer - std::min(found.size(), key.size()) > 2) continue;
     const std::size_t distance = edit_distance(found, key);
     // "uplink_..." is no slip for "downlink_...".
     if (distance <= 2 && 2 * distance <= longer) return found;
@@ -366,18 +316,17 @@ bool JsonObject::boolean_or(std::string_view key, bool otherwise) {
 }
 
 void JsonObject::finish() {
-  if (!self_.value_->is_object()) return;
-  for (const auto& item : self_.value_->items()) {
-    if (is_note(item.key())) continue;
-    if (std::find(asked_.begin(), asked_.end(), item.key()) != asked_.end()) continue;
+  if (!self_.value_->is_object() || self_.state_->error) return;
+  const std::unordered_set<std::string_view> asked(asked_.begin(), asked_.end());
+  for (const auto& [key, value] : self_.value_->get_ref<const json::object_t&>()) {
+    if (is_note(key) || asked.contains(key)) continue;
     std::vector<std::string> free;  // a key already used is no cure
+    std::unordered_set<std::string_view> seen;
     for (const std::string& name : asked_) {
-      const bool used = self_.value_->contains(name);
-      if (!used && std::find(free.begin(), free.end(), name) == free.end()) free.push_back(name);
+      if (seen.insert(name).second && !has(name)) free.push_back(name);
     }
-    self_.state_->record(
-        ErrorCode::Malformed, self_.place_,
-        message("unknown key ", in_quotes(item.key()), suggestion(item.key(), free)));
+    self_.state_->record(ErrorCode::Malformed, self_.place_,
+                         message("unknown key ", in_quotes(key), suggestion(key, free)));
     return;
   }
 }
@@ -395,17 +344,12 @@ Result<JsonDocument> JsonDocument::read(const std::filesystem::path& path) {
 }
 
 Result<JsonDocument> JsonDocument::parse(std::string_view text, std::string name) {
-  Strictness seen;
-  if (!json::sax_parse(text, &seen)) {
-    if (!seen.complaint.empty()) {
-      return fail(ErrorCode::Malformed, message(name, ": ", seen.complaint));
-    }
-    return fail(syntax_error(name, text, seen));
-  }
+  auto document = internal::parse_json(text, name);
+  if (!document) return fail(document.error());
   auto state = std::make_shared<internal::JsonState>();
   state->name = std::move(name);
   state->hash = offcut::content_hash(text);
-  state->document = json::parse(text, nullptr, /*allow_exceptions=*/false);
+  state->document = std::move(*document);
   return JsonDocument(std::move(state));
 }
 

@@ -17,8 +17,8 @@
 // Two keys are for people and their editors, and have no effect: "$schema" at the top of a file, and
 // "_comment" in any object (a text, or an array of texts). Readers never see either.
 //
-// Strict: duplicate keys, unknown keys, wrong types, numbers out of range, nesting over 64 and
-// trailing text are errors. A JSON number cannot be NaN or infinite.
+// Strict: duplicate and unknown keys, wrong types, numbers out of range, trailing text and what is
+// over the limits of json_parse.h are errors. A JSON number cannot be NaN or infinite.
 #pragma once
 
 #include <cstdint>

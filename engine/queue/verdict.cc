@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/base/printable.h"
 #include "engine/base/text.h"
 #include "engine/queue/forecast.h"
 
@@ -216,18 +217,20 @@ std::string answer_of(Finding::State state) {
 std::string Verdict::text() const {
   std::size_t width = 0;
   for (const Finding& finding : findings) {
-    width = std::max(width, finding.requirement().size());
+    width = std::max(width, character_count(printable(finding.requirement())));
   }
-  std::string out = headline + "\n";
+  std::string out = printable(headline) + "\n";
   for (const Finding& finding : findings) {
-    out += message("  ", padded(finding.requirement(), width + 2),
+    out += message("  ", padded(printable(finding.requirement()), width + 2),
                    padded(answer_of(finding.state), 11), padded(finding.measured(), 22));
     if (std::isfinite(finding.margin())) out += message("margin ", percent(finding.margin()));
     out += "\n";
   }
   const auto list = [&](const char* title, const std::vector<std::string>& lines) {
     if (!lines.empty()) out += message(title, "\n");
-    for (const std::string& line : lines) out += message("  * ", line, "\n");
+    for (const std::string& line : lines) {
+      out += message("  * ", printable(line), "\n");
+    }
   };
   list("Cuts (where the cloud starts)", cuts);
   list("Battery", batteries);

@@ -124,7 +124,7 @@ void refuse_columns(JsonObject& root, const Scenario& base, const StudyKindSpec&
 Result<Study> Study::read(const std::filesystem::path& path) {
   Result<std::string> text = read_file(path);
   if (!text) return fail(text.error());
-  return parse(*text, path.string(), path.parent_path());
+  return parse(*text, path.string(), folder_of_references(path));
 }
 
 Result<Study> Study::parse(std::string_view text, std::string name, std::filesystem::path folder) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string_view>
+#include <unordered_map>
 
 #include "engine/base/text.h"
 #include "network_models/network_link.h"
@@ -118,14 +120,15 @@ Result<std::string> name_of_site(const SiteChoice& site, OpenedFiles& opened) {
 // Returns the layers of the fused graph that hold the operators of these names.
 std::vector<std::string> layers_holding(const ModelGraph& graph,
                                         const std::vector<std::string>& names) {
+  std::unordered_map<std::string_view, const std::string*> holder_of;
+  for (const Layer& layer : graph.layers()) {
+    for (const std::string& member : layer.members) holder_of[member] = &layer.name;
+  }
   std::vector<std::string> out;
   for (const std::string& name : names) {
-    std::string holder = name;  // an unknown name is told by whoever looks it up
-    for (const Layer& layer : graph.layers()) {
-      const auto& members = layer.members;
-      if (std::find(members.begin(), members.end(), name) != members.end()) holder = layer.name;
-    }
-    out.push_back(holder);
+    const auto holder = holder_of.find(name);
+    // An unknown name is told by whoever looks it up.
+    out.push_back(holder == holder_of.end() ? name : *holder->second);
   }
   return out;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "engine/base/statistics.h"
 #include "engine/base/text.h"
@@ -105,15 +106,21 @@ Names varying(SQLite::Database& work, const Names& key) {
   return out;
 }
 
+// NaN stands for a cell that holds nothing.
 struct Change {
   double a = 0;
   double b = 0;
-  bool differs() const { return a != b; }
-  double relative() const { return a != 0 ? b / a - 1 : 0; }
+  bool in_both() const { return !std::isnan(a) && !std::isnan(b); }
+  bool differs() const { return a != b && !(std::isnan(a) && std::isnan(b)); }
+  double relative() const { return a != 0 && in_both() ? b / a - 1 : 0; }
 };
 
+double number_at(const SQLite::Column& cell) {
+  return cell.isNull() ? std::numeric_limits<double>::quiet_NaN() : cell.getDouble();
+}
+
 Change change_at(SQLite::Statement& row, int column) {
-  return {row.getColumn(column).getDouble(), row.getColumn(column + 1).getDouble()};
+  return {number_at(row.getColumn(column)), number_at(row.getColumn(column + 1))};
 }
 
 std::string text_of_key(SQLite::Statement& row, int column, const Names& names) {
@@ -170,7 +177,11 @@ void walk(SQLite::Database& work, const Names& key, const CompareOptions& option
       if (names[f] == "energy_mj") moved.energy_mj_a = change.a, moved.energy_mj_b = change.b;
       if (!change.differs()) continue;
       any = true;
-      changes[f].push_back(change.relative());
+      if (change.in_both()) {
+        changes[f].push_back(change.relative());
+      } else {
+        ++out.only_in_one;
+      }
     }
     if (!any) continue;
     moved.what = text_of_key(row, kFirstFigure + 2 * static_cast<int>(names.size()), labels);

@@ -40,8 +40,8 @@ struct FigureChange {
 // One matched row whose answer moved.
 struct MovedRow {
   std::string what;  // "network=wifi, threads=2": the columns of the key that differ between rows
-  std::string cut_a, cut_b;  // first_cloud_layer
-  double latency_ms_a = 0, latency_ms_b = 0;
+  std::string cut_a, cut_b;                   // first_cloud_layer
+  double latency_ms_a = 0, latency_ms_b = 0;  // NaN: the cell is empty
   double energy_mj_a = 0, energy_mj_b = 0;
 };
 
@@ -50,6 +50,7 @@ struct ResultComparison {
   std::uint64_t matched = 0;
   std::uint64_t cut_moved = 0;            // first_cloud_layer differs
   std::uint64_t feasibility_changed = 0;  // either way
+  std::uint64_t only_in_one = 0;          // figures that one side has and the other lacks
   std::vector<FigureChange> figures;  // those that changed in some row, in order of the contract
   std::vector<MovedRow> moved;        // largest change of latency or energy first
   std::vector<std::string> changed_inputs;  // by the manifests: "FILE", or "FILE (only in A)"
@@ -57,7 +58,7 @@ struct ResultComparison {
   // Whether the sets hold the same answers.
   [[nodiscard]] bool same() const {
     return matched == rows_a && matched == rows_b && cut_moved == 0 && feasibility_changed == 0 &&
-           figures.empty();
+           only_in_one == 0 && figures.empty();
   }
 };
 

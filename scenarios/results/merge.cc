@@ -60,6 +60,23 @@ std::vector<HeldRun> read_runs(SQLite::Database& database) {
   return runs;
 }
 
+// What a part states of its runs is content of a file: it may be anything.
+Result<void> sound_ranges(const Part& part) {
+  for (const HeldRun& run : part.runs) {
+    const ScenarioRange& range = run.record.range;
+    constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    const bool sound = range.first <= range.last && range.last <= run.record.scenarios &&
+                       run.record.scenarios <= kMost && run.next >= range.first &&
+                       run.next <= range.last;
+    if (sound) continue;
+    return fail(
+        ErrorCode::Malformed,
+        message(part.path.string(), ": study ", in_quotes(run.record.name),
+                ": expected ranges of scenarios that are in order, found others (damaged?)"));
+  }
+  return {};
+}
+
 Result<Part> open_part(const fs::path& path) {
   try {
     Part part{path, SQLite::Database(path.string(), SQLite::OPEN_READONLY), {}};
@@ -67,6 +84,7 @@ Result<Part> open_part(const fs::path& path) {
       return fail(ours.error());
     }
     part.runs = read_runs(part.database);
+    if (auto ok = sound_ranges(part); !ok) return fail(ok.error());
     return part;
   } catch (const SQLite::Exception& exception) {
     return fail(internal::error_of(path, exception));
@@ -159,9 +177,18 @@ Result<std::uint64_t> copy_rows(Part& part, const HeldRun& run,
     select.bind(1, run.id);
     std::vector<Cell> cells;
     std::optional<Batch> batch(database);
-    std::uint64_t last = 0;
+    const ScenarioRange& range = run.record.range;
+    std::uint64_t last = range.first;
     while (select.executeStep()) {
       const std::uint64_t number = whole(select.getColumn(0));
+      if (number < last || number >= range.last) {
+        return fail(
+            ErrorCode::Malformed,
+            message(part.path.string(), ": study ", in_quotes(run.record.name),
+                    ": expected rows in the order of their scenarios ", text_of_range(range),
+                    ", found scenario ", static_cast<std::int64_t>(number), " behind ",
+                    std::size_t{last}, " (damaged?)"));
+      }
       if (batch->rows() >= kBatch && number != last) {
         if (Result<void> done = database.append(std::move(*batch).pack()); !done) {
           return fail(done.error());

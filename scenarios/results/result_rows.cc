@@ -3,11 +3,16 @@
 #include <algorithm>
 #include <charconv>
 #include <fstream>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <sstream>
+#include <utility>
 
+#include "engine/base/file.h"
 #include "engine/base/separated_values.h"
 #include "engine/base/text.h"
+#include "engine/json/json.h"
 #include "scenarios/results/results_schema.h"
 #include "scenarios/results/row.h"
 
@@ -44,13 +49,14 @@ class Filling {
   std::size_t width() const { return width_; }
 
   void set(std::size_t column, const std::string& text) {
+    if (text.empty()) return;  // bound to nothing: an empty cell is no number
     const int place = static_cast<int>(column) + 1;
     double number = 0;
     const char* end = text.data() + text.size();
     const auto [stop, error] = std::from_chars(text.data(), end, number);
     if (text == "true" || text == "false") {
       insert_->bind(place, text == "true" ? 1 : 0);
-    } else if (error == std::errc() && stop == end && !text.empty()) {
+    } else if (error == std::errc() && stop == end) {
       insert_->bind(place, number);
     } else {
       insert_->bind(place, text);
@@ -109,8 +115,7 @@ Result<void> read_csv(std::istream& in, const fs::path& path, Filling& filling) 
       return fail(ErrorCode::Malformed,
                   message(path.string(), ":", at,
                           ": expected the columns of a result (scenario, model, device, ...) or a "
-                          "results database, found ",
-                          in_quotes(join(fields, ",").substr(0, 60))));
+                          "results database, found another text"));
     }
     if (fields.size() != filling.width()) {
       return fail(ErrorCode::Malformed, message(path.string(), ":", at, ": expected ",
@@ -140,11 +145,12 @@ Result<void> read_json_lines(std::istream& in, const fs::path& path, Filling& fi
   std::vector<std::string> names;
   for (std::size_t at = 1; std::getline(in, line); ++at) {
     if (line.empty()) continue;
-    const auto object = nlohmann::ordered_json::parse(line, nullptr, false);
+    const auto document = JsonDocument::parse(line, message(path.string(), ":", at));
+    if (!document) return fail(document.error());
+    const nlohmann::ordered_json& object = document->value().raw();
     if (!object.is_object()) {
-      return fail(ErrorCode::Malformed,
-                  message(path.string(), ":", at, ": expected a JSON object, found ",
-                          in_quotes(line.substr(0, 60))));
+      return fail(ErrorCode::Malformed, message(path.string(), ":", at,
+                                                ": expected a JSON object, found something else"));
     }
     if (object.contains("manifest")) {
       add_inputs(object["manifest"], filling.rows);
@@ -182,24 +188,41 @@ Result<void> read_database(const fs::path& path, Filling& filling) {
   return {};
 }
 
+// A file, or what a pipe held.
+Result<std::unique_ptr<std::istream>> open_stream(const fs::path& path) {
+  std::error_code ignored;
+  if (can_be_read_once(path)) {
+    auto content = read_file(path);
+    if (!content) return fail(content.error());
+    return std::make_unique<std::istringstream>(std::move(*content));
+  }
+  auto in = std::make_unique<std::ifstream>(path, std::ios::binary);
+  if (*in && !fs::is_directory(path, ignored)) return in;
+  return fail(ErrorCode::NotFound,
+              message(path.string(), ": expected a file of results, found none there"));
+}
+
 }  // namespace
 
 Result<ResultRows> load_result_rows(SQLite::Database& work, const std::string& table,
                                     const fs::path& path) {
-  std::error_code ignored;
-  std::ifstream in(path, std::ios::binary);
-  if (!in || fs::is_directory(path, ignored)) {
-    return fail(ErrorCode::NotFound,
-                message(path.string(), ": expected a file of results, found none there"));
-  }
+  const auto opened = open_stream(path);
+  if (!opened) return fail(opened.error());
+  std::istream& in = **opened;
   std::string head(16, '\0');
   in.read(head.data(), static_cast<std::streamsize>(head.size()));
   in.clear();
   in.seekg(0);
+  const bool piped = can_be_read_once(path);
   try {
     SQLite::Transaction transaction(work);
     Filling filling(work, table);
     Result<void> read;
+    if (piped && head.starts_with("SQLite format 3")) {
+      return fail(
+          ErrorCode::Malformed,
+          message(path.string(), ": expected CSV or JSON lines from a pipe, found a database"));
+    }
     if (head.starts_with("SQLite format 3")) {
       read = read_database(path, filling);
     } else if (head.starts_with("{")) {

@@ -63,7 +63,7 @@ Result<std::unique_ptr<ResultsDatabase>> ResultsDatabase::open(const std::filesy
 ResultsDatabase::~ResultsDatabase() {
   if (!in_transaction_) return;
   try {
-    commit(current_);
+    static_cast<void>(commit(current_));
   } catch (const SQLite::Exception&) {
     // Nobody is left to tell; what was committed before is kept.
   }
@@ -88,8 +88,13 @@ Result<void> ResultsDatabase::begin(const RunRecord& run) {
       }
       changed.reset();
       insert_run(run, hash);
-      add_columns(run.extra);
-      commit(next_);
+      if (is_there_twice(run, hash)) {  // another process was quicker
+        take_back();
+        find_run(run, hash);
+      } else {
+        add_columns(run.extra);
+        if (Result<void> done = commit(next_); !done) return done;
+      }
     }
     read_layout(run.extra);
   } catch (const SQLite::Exception& exception) {
@@ -113,6 +118,18 @@ bool ResultsDatabase::find_run(const RunRecord& run, const std::string& hash) {
   run_ = same.getColumn(0).getInt64();
   next_ = static_cast<std::uint64_t>(same.getColumn(1).getInt64());
   return true;
+}
+
+bool ResultsDatabase::is_there_twice(const RunRecord& run, const std::string& hash) {
+  SQLite::Statement same(database_,
+                         "SELECT count(*) FROM runs WHERE manifest_hash = ? AND name = ? AND "
+                         "first = ? AND last = ?");
+  same.bind(1, hash);
+  same.bind(2, run.name);
+  same.bind(3, as_int64(run.range.first));
+  same.bind(4, as_int64(run.range.last));
+  same.executeStep();
+  return same.getColumn(0).getInt64() > 1;
 }
 
 void ResultsDatabase::insert_run(const RunRecord& run, const std::string& hash) {
@@ -214,7 +231,7 @@ Result<void> ResultsDatabase::append(PackedRows rows) {
     const auto now = std::chrono::steady_clock::now();
     if (in_transaction_ &&
         (pending_ >= kRowsPerCommit || now - committed_at_ > kLongestUncommitted)) {
-      commit(current_);
+      return commit(current_);
     }
   } catch (const SQLite::Exception& exception) {
     take_back();
@@ -235,7 +252,7 @@ Result<void> ResultsDatabase::finish() {
   try {
     if (next_ < range_.last || in_transaction_) {
       open_transaction();
-      commit(range_.last);
+      return commit(range_.last);
     }
   } catch (const SQLite::Exception& exception) {
     take_back();
@@ -250,17 +267,28 @@ void ResultsDatabase::open_transaction() {
   in_transaction_ = true;
 }
 
-void ResultsDatabase::commit(std::uint64_t next) {
+// Only who knows where the run stands may move it on: of two processes that answer the same
+// scenarios, the one that commits first goes on, and nothing of the other's is kept.
+Result<void> ResultsDatabase::commit(std::uint64_t next) {
   SQLite::Statement progress(database_,
-                             "UPDATE runs SET next = ?1, complete = (last = ?1) WHERE id = ?2");
+                             "UPDATE runs SET next = ?1, complete = (last = ?1) WHERE id = ?2 AND "
+                             "next = ?3");
   progress.bind(1, as_int64(next));
   progress.bind(2, run_);
-  progress.exec();
+  progress.bind(3, as_int64(next_));
+  if (progress.exec() != 1) {
+    take_back();
+    return fail(ErrorCode::Inconsistent,
+                message(path_.string(),
+                        ": expected to be the only writer of this study, found rows that another "
+                        "process added meanwhile (continue with --resume when it has ended)"));
+  }
   database_.exec("COMMIT");
   in_transaction_ = false;
   next_ = next;
   pending_ = 0;
   committed_at_ = std::chrono::steady_clock::now();
+  return {};
 }
 
 }  // namespace offcut::scenarios::internal

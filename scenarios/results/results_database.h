@@ -69,13 +69,15 @@ class ResultsDatabase {
   ResultsDatabase(std::filesystem::path path, SQLite::Database database)
       : path_(std::move(path)), database_(std::move(database)) {}
   bool find_run(const RunRecord& run, const std::string& hash);
+  bool is_there_twice(const RunRecord& run, const std::string& hash);
   void insert_run(const RunRecord& run, const std::string& hash);
   void add_columns(const std::vector<std::string>& extra);
   void read_layout(const std::vector<std::string>& extra);
   void show(std::string image);
   void open_transaction();
   void take_back();
-  void commit(std::uint64_t next);
+  // Inconsistent where another process has moved the run on.
+  Result<void> commit(std::uint64_t next);
 
   std::filesystem::path path_;
   std::string image_;  // the rows that SQLite reads just now; outlives the database

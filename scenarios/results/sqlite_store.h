@@ -22,6 +22,9 @@
 // network file systems of clusters, which a log does not. Power loss is covered too
 // (synchronous = FULL): a commit waits for the disk.
 //
+// Two processes that answer the same run do not double rows: a transaction that finds `next` moved
+// by another is taken back, and is an error.
+//
 // To resume: a run of the same manifest (the scenario with its inputs, by hash) and the same shard
 // continues at `next`. No clock, host or process enters the file, so in the end it has the content
 // of a run that was never disturbed: the same bytes, but for SQLite's change counter (bytes 24-27

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "engine/base/printable.h"
 #include "engine/base/text.h"
 #include "engine/base/whole_number.h"
 
@@ -81,22 +82,25 @@ void append_csv(std::string& out, const StudyCell& cell, bool with_ends) {
 }  // namespace
 
 void write_text(std::ostream& out, const StudyTable& table) {
-  std::vector<std::vector<std::string>> lines = {table.columns};
+  std::vector<std::vector<std::string>> lines = {{}};
+  for (const std::string& column : table.columns) lines.back().push_back(printable(column));
   for (const auto& row : table.rows) {
     lines.emplace_back();
-    for (const StudyCell& cell : row) lines.back().push_back(text_of_cell(cell));
+    for (const StudyCell& cell : row) lines.back().push_back(printable(text_of_cell(cell)));
   }
   std::vector<std::size_t> width(table.columns.size(), 0);
   for (const auto& line : lines) {
-    for (std::size_t i = 0; i < line.size(); ++i) width[i] = std::max(width[i], line[i].size());
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      width[i] = std::max(width[i], character_count(line[i]));
+    }
   }
-  out << table.study << ": " << table.name;
-  if (!table.note.empty()) out << " (" << table.note << ")";
+  out << printable(table.study) << ": " << printable(table.name);
+  if (!table.note.empty()) out << " (" << printable(table.note) << ")";
   out << "\n";
   for (const auto& line : lines) {
     for (std::size_t i = 0; i < line.size(); ++i) {
       const bool last = i + 1 == line.size();
-      out << "  " << line[i] << (last ? "" : std::string(width[i] - line[i].size(), ' '));
+      out << "  " << line[i] << (last ? "" : std::string(width[i] - character_count(line[i]), ' '));
     }
     out << "\n";
   }

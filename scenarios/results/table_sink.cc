@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "engine/base/printable.h"
 #include "engine/base/text.h"
 #include "scenarios/results/asked_columns.h"
 #include "scenarios/results/result_columns.h"
@@ -27,7 +28,7 @@ std::string wrapped(const std::string& text, std::size_t width) {
   std::string out;
   std::string line;
   for (const std::string& word : split(text, ' ')) {
-    if (!line.empty() && line.size() + 1 + word.size() > width) {
+    if (!line.empty() && character_count(line) + 1 + character_count(word) > width) {
       out += "\n  " + line;
       line.clear();
     }
@@ -41,7 +42,7 @@ std::string text_of_extra(const Cell& cell) {
   if (const double* number = std::get_if<double>(&cell)) return internal::number_text(*number);
   std::string text;
   append_cell(text, cell);
-  return internal::shortened(text, kMost);
+  return internal::short_text(text, kMost);
 }
 
 // Further columns stand between the question and the answer.
@@ -61,8 +62,9 @@ std::vector<TableColumn> layout(const RowFormat& format) {
   for (const std::string& name : format.extra) {
     const bool is_asked = asked_column(name).has_value();
     const bool edit = name.starts_with("edits.");
-    columns.push_back({.label = edit ? name.substr(sizeof("edits.") - 1) : name,
-                       .how = {.when = is_asked ? Shown::When::Always : Shown::When::Varies}});
+    const std::string shown = printable(edit ? name.substr(sizeof("edits.") - 1) : name);
+    columns.push_back(
+        {.label = shown, .how = {.when = is_asked ? Shown::When::Always : Shown::When::Varies}});
   }
   add(false);
   return columns;
@@ -90,8 +92,8 @@ class TableSink final : public RowSink {
       : out_(out), most_rows_(most_rows), width_(width) {}
 
   Result<void> begin(const StudyHeader& study) override {
-    title_ = study.title;
-    if (!study.description.empty()) title_ += wrapped(study.description, text_width());
+    title_ = printable(study.title);
+    if (!study.description.empty()) title_ += wrapped(printable(study.description), text_width());
     columns_ = layout(study.format);
     rows_.clear();
     left_out_ = 0;
@@ -104,7 +106,7 @@ class TableSink final : public RowSink {
     for (const ResultRow& row : rows) {
       if (!row.feasible) {
         infeasible_ = true;
-        if (!row.binding.empty()) binding_.insert(row.binding);
+        if (!row.binding.empty()) binding_.insert(printable(row.binding));
       }
       if (rows_.size() < most_rows_) {
         rows_.push_back(texts_of(row, columns_));
@@ -187,7 +189,8 @@ class TableSink final : public RowSink {
     for (std::size_t c = 0; c < columns_.size(); ++c) {
       bool varies = false;
       for (const auto& row : rows_) {
-        widths[c] = std::max({widths[c], row[c].size(), columns_[c].label.size()});
+        widths[c] =
+            std::max({widths[c], character_count(row[c]), character_count(columns_[c].label)});
         varies = varies || row[c] != rows_.front()[c];
       }
       const Shown::When when = columns_[c].how.when;

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/printable.h"
+#include "engine/base/text.h"
+
 namespace offcut::scenarios::internal {
 namespace {
 
@@ -12,14 +15,13 @@ std::string rounded(double number) {
 std::string text_of(const Cell& cell) {
   std::string text;
   append_cell(text, cell);
-  return text;
+  return printable(text);
 }
 
 }  // namespace
 
-std::string shortened(std::string_view text, std::size_t most) {
-  if (text.size() <= most) return std::string(text);
-  return std::string(text.substr(0, most - 3)) + "...";
+std::string short_text(std::string_view text, std::size_t most) {
+  return shortened(printable(text), most, Keep::Beginning);
 }
 
 std::string number_text(double number) { return fmt::format("{:.4g}", number); }
@@ -28,12 +30,12 @@ std::string plain(const RowFigures&, const Cell& cell) { return text_of(cell); }
 
 std::string name(const RowFigures&, const Cell& cell) {
   constexpr std::size_t kMost = 20;
-  return shortened(text_of(cell), kMost);
+  return short_text(text_of(cell), kMost);
 }
 
 std::string short_name(const RowFigures&, const Cell& cell) {
   constexpr std::size_t kMost = 14;
-  return shortened(text_of(cell), kMost);
+  return short_text(text_of(cell), kMost);
 }
 
 std::string number(const RowFigures&, const Cell& cell) {
@@ -53,7 +55,7 @@ std::string cloud_start(const RowFigures& figures, const Cell&) {
   const ResultRow& row = figures.row;
   const std::string mark = row.feasible ? "" : " !";
   if (row.first_cloud_layer == "input") return "(all in the cloud)" + mark;
-  if (row.first_cloud_layer != "output") return shortened(row.first_cloud_layer, kMost) + mark;
+  if (row.first_cloud_layer != "output") return short_text(row.first_cloud_layer, kMost) + mark;
   return (row.up > Bytes() ? "(none in the cloud)" : "(all on the device)") + mark;
 }
 

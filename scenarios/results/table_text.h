@@ -9,7 +9,8 @@
 
 namespace offcut::scenarios::internal {
 
-[[nodiscard]] std::string shortened(std::string_view text, std::size_t most);
+// As a terminal may show it, cut to `most` characters.
+[[nodiscard]] std::string short_text(std::string_view text, std::size_t most);
 [[nodiscard]] std::string number_text(double number);  // four digits
 
 // Of the cell alone.

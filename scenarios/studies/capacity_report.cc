@@ -6,6 +6,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "engine/base/printable.h"
+#include "engine/base/text.h"
 #include "engine/base/whole_number.h"
 #include "scenarios/results/version.h"
 
@@ -154,7 +156,7 @@ std::string text_of_report(const CapacityStudy& study, const CapacityReport& rep
   }
   const queue::KindAnswer& found = subject_of(report);
   std::string out = fmt::format("{}: {} devices, {} inferences a second at the busiest\n",
-                                study.name, devices, figures(rate));
+                                printable(study.name), devices, figures(rate));
   out += report.verdict.text();
   out += curve_lines("Latency and cost against servers", report.over_servers);
   out += curve_lines("Latency and cost against load", report.over_load);

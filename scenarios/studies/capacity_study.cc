@@ -4,6 +4,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "engine/base/file.h"
 #include "engine/base/text.h"
 #include "engine/base/whole_number.h"
 #include "engine/json/json.h"
@@ -309,7 +310,7 @@ Result<CapacityStudy> open_capacity_study(const std::filesystem::path& path,
     return fail(ErrorCode::InvalidArgument,
                 message(study.file, ": servers: expected at least one kind, found none"));
   }
-  OpenedFiles opened(catalog, path.parent_path());
+  OpenedFiles opened(catalog, folder_of_references(path));
   for (const ClassText& text : classes) {
     if (auto ok = add_class(text, servers, opened, study.demand); !ok) {
       return fail(within(study.file, ok.error()));

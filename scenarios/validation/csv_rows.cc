@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
-#include <sstream>
 
+#include "engine/base/file.h"
 #include "engine/base/separated_values.h"
 #include "engine/base/text.h"
 
@@ -53,21 +52,20 @@ Result<std::vector<TextRow>> parse_csv_rows(std::string_view text, const std::st
   }
   for (const std::string& column : needed) {
     if (std::find(header.begin(), header.end(), column) != header.end()) continue;
-    return fail(ErrorCode::Malformed, message(name, ": expected a column ", in_quotes(column),
-                                              ", found ", join(header, ", ")));
+    return fail(ErrorCode::Malformed,
+                message(name, ": expected a column ", in_quotes(column), ", found others"));
   }
   return rows;
 }
 
 Result<std::vector<TextRow>> read_csv_rows(const std::filesystem::path& path,
                                            const std::vector<std::string>& needed) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) {
-    return fail(ErrorCode::NotFound,
+  const auto text = read_file(path);
+  if (!text) {
+    return fail(text.error().code,
                 message(path.string(), ": expected a CSV file that can be read, found none"));
   }
-  return parse_csv_rows(text.str(), path.string(), needed);
+  return parse_csv_rows(*text, path.string(), needed);
 }
 
 }  // namespace offcut::scenarios

@@ -33,6 +33,7 @@ const std::map<std::string, LongFile>& long_files() {
       {"engine/queue/capacity.cc", {370, "search and its planning share private types"}},
       {"engine/queue/replication.cc", {420, "one event loop: its handlers must inline"}},
       {"engine/queue/simulation.cc", {360, "replications and their reduction"}},
+      {"network_models/bandwidth_trace.cc", {310, "reading, index and transfers of one kind"}},
       {"scenarios/prepared/combinations.cc", {360, "axes to combinations"}},
       {"scenarios/studies/capacity_study.cc", {330, "block, run and report of one study"}},
       {"scenarios/validation/phone_case.cc", {340, "one published data set"}},

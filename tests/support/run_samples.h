@@ -60,8 +60,9 @@ inline StudyOutcome run_study(const std::filesystem::path& file,
   options.jobs = 1;
   options.on_error = [&](const std::string& error) { outcome.errors.push_back(error); };
   options.on_note = [](const std::string&) {};
-  options.tables = [&](const scenarios::StudyTable& table) {
+  options.tables = [&](const scenarios::StudyTable& table) -> Result<void> {
     scenarios::write_json_lines(out, table);
+    return {};
   };
   const auto sink = scenarios::csv_sink(out);
   const auto ran = scenarios::run_files({file}, catalog, *sink, options);

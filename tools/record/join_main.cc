@@ -3,12 +3,12 @@
 // whose graph stays: that of one input, whatever the batch of the runs.
 #include <CLI/CLI.hpp>
 #include <cmath>
-#include <cstdio>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "engine/base/text.h"
+#include "tools/process.h"
 #include "tools/record/fold.h"
 #include "tools/record/recording.h"
 #include "traces/import.h"
@@ -18,8 +18,8 @@ namespace {
 
 using namespace offcut;
 
-constexpr int kDone = 0;
-constexpr int kWrongInput = 2;
+using tools::kDone;
+using tools::kWrongInput;
 
 struct Arguments {
   std::string recording;
@@ -59,10 +59,10 @@ Result<void> add_run(const Recording& recording, const RecordedRun& recorded,
       traces::import_trace(recorded.profile, options_of(recording, recorded, model_file));
   if (!imported) return fail(imported.error());
   const std::string point = text_of_point(recorded.point);
-  std::fprintf(stderr, "offcut-join: %s\n", point.c_str());
-  for (const std::string& line : imported->report) std::fprintf(stderr, "  %s\n", line.c_str());
+  tools::complain("offcut-join", point);
+  for (const std::string& line : imported->report) tools::complain("offcut-join", line);
   for (const std::string& line : imported->warnings) {
-    std::fprintf(stderr, "  warning: %s\n", line.c_str());
+    tools::complain("offcut-join", "warning: " + line);
   }
   if (!trace.graph && imported->trace.graph) trace.graph = folded(*imported->trace.graph);
   TraceRun run = imported->trace.runs.front();
@@ -142,9 +142,7 @@ Result<void> run(const Arguments& arguments) {
                              *trace);
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run_arguments(int argc, char** argv) {
   CLI::App app("Turns a recording of tools/record into a native trace.", "offcut-join");
   Arguments arguments;
   app.add_option("recording", arguments.recording, "recording.json")->required();
@@ -159,11 +157,17 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? kDone : kWrongInput;
   }
   if (output->count() == 0 && arguments.add_to.empty()) {
-    std::fprintf(stderr, "offcut-join: expected -o TRACE or --add-to TRACE, found neither\n");
+    tools::complain("offcut-join", "expected -o TRACE or --add-to TRACE, found neither");
     return kWrongInput;
   }
   const Result<void> done = run(arguments);
   if (done) return kDone;
-  std::fprintf(stderr, "offcut-join: %s\n", done.error().message.c_str());
+  tools::complain("offcut-join", done.error().message);
   return kWrongInput;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return tools::run_program("offcut-join", [&] { return run_arguments(argc, argv); });
 }

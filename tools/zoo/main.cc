@@ -1,11 +1,13 @@
 // offcut-zoo: writes the networks of the zoo as ONNX files.
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <filesystem>
+#include <iomanip>
+#include <iostream>
 #include <string>
 
 #include "engine/base/file.h"
 #include "engine/base/text.h"
+#include "tools/process.h"
 #include "tools/zoo/catalogue.h"
 
 namespace {
@@ -14,8 +16,8 @@ using offcut::message;
 using offcut::Result;
 using offcut::zoo::Precision;
 
-constexpr int kDone = 0;
-constexpr int kWrongInput = 2;
+using offcut::tools::kDone;
+using offcut::tools::kWrongInput;
 
 struct Arguments {
   std::string network;  // a name, "list" or "all"
@@ -25,14 +27,14 @@ struct Arguments {
 };
 
 int report(const offcut::Error& error) {
-  std::fprintf(stderr, "offcut-zoo: %s\n", error.message.c_str());
+  offcut::tools::complain("offcut-zoo", error.message);
   return kWrongInput;
 }
 
 int list() {
   for (const auto networks : {offcut::zoo::catalogue(), offcut::zoo::decoders()}) {
     for (const offcut::zoo::Network& network : networks) {
-      std::printf("%-28s %s\n", network.name, network.summary);
+      std::cout << std::left << std::setw(28) << network.name << ' ' << network.summary << '\n';
     }
   }
   return kDone;
@@ -69,9 +71,7 @@ int run(const Arguments& arguments) {
   return written ? kDone : report(written.error());
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run_arguments(int argc, char** argv) {
   CLI::App app("Writes the studied networks as small ONNX files that run.", "offcut-zoo");
   Arguments arguments;
   app.add_option("network", arguments.network, "a name, \"list\", or \"all\" (of the studies)")
@@ -87,4 +87,10 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? kDone : kWrongInput;
   }
   return run(arguments);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return offcut::tools::run_program("offcut-zoo", [&] { return run_arguments(argc, argv); });
 }

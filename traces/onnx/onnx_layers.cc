@@ -41,9 +41,8 @@ std::vector<std::string> inputs_of(const onnx::NodeProto& node) {
   for (const auto& attribute : node.attribute()) {
     if (attribute.has_g()) add_outer_reads(attribute.g(), outer);
   }
-  for (const std::string& name : outer) {
-    if (std::find(out.begin(), out.end(), name) == out.end()) out.push_back(name);
-  }
+  for (const std::string& name : out) outer.erase(name);
+  out.insert(out.end(), outer.begin(), outer.end());
   return out;
 }
 

@@ -1,18 +1,37 @@
 #include "traces/profiles/byte_stream.h"
 
+#include <sys/mman.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include <system_error>
 #include <utility>
 
+#include "engine/base/descriptor_buffer.h"
+#include "engine/base/file.h"
 #include "engine/base/text.h"
 
 namespace offcut::traces {
 namespace fs = std::filesystem;
 
 namespace {
+
 constexpr std::size_t kBlock = std::size_t{1} << 18;
+
+// Puts bytes into a file without a name, which can be read from its beginning as often as is asked.
+gzFile open_in_memory(const std::string& content) {
+  const int descriptor = ::memfd_create("offcut", MFD_CLOEXEC);
+  if (descriptor < 0) return nullptr;
+  DescriptorBuffer buffer(descriptor);
+  buffer.sputn(content.data(), static_cast<std::streamsize>(content.size()));
+  gzFile file = nullptr;
+  if (buffer.flush() == 0 && ::lseek(descriptor, 0, SEEK_SET) == 0)
+    file = gzdopen(descriptor, "rb");
+  if (file == nullptr) ::close(descriptor);  // else gzclose() does
+  return file;
 }
+
+}  // namespace
 
 void ByteStream::CloseGzip::operator()(void* file) const { gzclose(static_cast<gzFile>(file)); }
 
@@ -30,7 +49,13 @@ Result<ByteStream> ByteStream::open(const fs::path& path) {
     return fail(ErrorCode::Malformed, message(name, ": expected content, found an empty file"));
   }
   ByteStream stream;
-  stream.file_.reset(gzopen(name.c_str(), "rb"));
+  if (can_be_read_once(path)) {
+    auto content = read_file(path);
+    if (!content) return fail(content.error());
+    stream.file_.reset(open_in_memory(*content));
+  } else {
+    stream.file_.reset(gzopen(name.c_str(), "rb"));
+  }
   if (!stream.file_) {
     return fail(ErrorCode::Io, message(name, ": cannot be opened (permissions?)"));
   }

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "engine/base/text.h"
@@ -51,6 +53,11 @@ class LayerInfo {
   }
 
  private:
+  struct Names {
+    std::unordered_set<std::string> taken;
+    std::unordered_map<std::string, std::size_t> last;  // number given out
+  };
+
   struct Described {
     std::string name;
     Shape shape;
@@ -67,40 +74,52 @@ class LayerInfo {
     return out;
   }
 
-  std::string unique(std::string name) {
-    if (names_.insert(name).second) return name;
-    for (int k = 2;; ++k) {
-      std::string other = message(name, "#", k);
-      if (names_.insert(other).second) return other;
+  // Returns the name, or with a number behind it where it was given out before. The numbers of a
+  // name go on from the last, so that many of one name cost no more than many names.
+  static std::string unique(const std::string& name, const char* mark, Names& names) {
+    if (names.taken.insert(name).second) return name;
+    std::size_t& last = names.last.emplace(name, 1).first->second;
+    for (;;) {
+      std::string other = message(name, mark, ++last);
+      if (names.taken.insert(other).second) return other;
     }
+  }
+
+  // All tensors that hold the versions of a tensor are operands of who reads it.
+  bool add_input(const std::string& version, std::unordered_set<std::string>& read,
+                 LayerSpec& layer) {
+    constexpr std::size_t kMostOperands = 10'000'000;
+    if (!read.insert(version).second) return true;
+    layer.inputs.push_back(version);
+    return ++operands_ <= kMostOperands;
   }
 
   void read_layer(JsonObject object) {
     LayerSpec layer;
-    layer.name = object.text("Name");
-    while (!layers_.insert(layer.name).second) layer.name += "_2";
+    layer.name = unique(object.text("Name"), "_", layers_);
     layer.op = object.text_or("LayerType", "");
     std::set<std::string> read;
+    std::unordered_set<std::string> inputs;
     for (const JsonValue& value : object.elements("Inputs")) {
       const Described tensor = describe(value.object());
       read.insert(tensor.name);
       auto& versions = versions_[tensor.name];
       if (versions.empty()) {  // from outside, or a constant
-        versions.push_back(unique(tensor.name));
+        versions.push_back(unique(tensor.name, "#", names_));
         outer_.insert(tensor.name);
         spec_.tensors.push_back({versions.back(), tensor.type, tensor.shape, false});
       }
       for (const std::string& version : versions) {
-        if (std::find(layer.inputs.begin(), layer.inputs.end(), version) == layer.inputs.end()) {
-          layer.inputs.push_back(version);
-        }
+        if (add_input(version, inputs, layer)) continue;
+        object.add_error(ErrorCode::TooLarge, "expected fewer tensors of one name, found too many");
+        return;
       }
     }
     for (const JsonValue& value : object.elements("Outputs")) {
       const Described tensor = describe(value.object());
       auto& versions = versions_[tensor.name];
       if (read.contains(tensor.name)) versions.clear();  // worked on in place
-      versions.push_back(unique(tensor.name));
+      versions.push_back(unique(tensor.name, "#", names_));
       spec_.tensors.push_back({versions.back(), tensor.type, tensor.shape, false});
       layer.outputs.push_back(versions.back());
     }
@@ -128,8 +147,9 @@ class LayerInfo {
   const JsonDocument& document_;
   GraphSpec spec_;
   std::map<std::string, std::vector<std::string>> versions_;  // name -> tensors that hold it now
-  std::set<std::string> names_;
-  std::set<std::string> layers_;
+  Names names_;                                               // of tensors
+  Names layers_;
+  std::size_t operands_ = 0;
   std::set<std::string> outer_;
 };
 

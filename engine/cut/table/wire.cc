@@ -9,8 +9,6 @@
 namespace offcut {
 namespace {
 
-constexpr double kMostBytes = 1125899906842624.0;  // 2^50: sums over all tensors stay in an int64
-
 bool is_free(const CodecCost& cost) {
   return cost.fixed == Duration() && cost.encode_s_per_byte == 0 && cost.decode_s_per_byte == 0 &&
          cost.encode_j_per_byte == 0 && cost.decode_j_per_byte == 0;
@@ -19,6 +17,11 @@ bool is_free(const CodecCost& cost) {
 }  // namespace
 
 std::vector<Bytes> wire_bytes(const ModelGraph& graph, const WireFormat& format) {
+  // Far above what any network carries; the sum over all tensors is no overflow.
+  constexpr double kMostBytes = 1125899906842624.0;     // 2^50, of one tensor
+  constexpr double kMostInAll = 4611686018427387904.0;  // 2^62
+  const double most =
+      std::min(kMostBytes, kMostInAll / static_cast<double>(graph.tensors().size()));
   std::vector<Bytes> bytes;
   bytes.reserve(graph.tensors().size());
   for (const Tensor& tensor : graph.tensors()) {
@@ -26,8 +29,8 @@ std::vector<Bytes> wire_bytes(const ModelGraph& graph, const WireFormat& format)
     const double size = format.bytes_per_element
                             ? static_cast<double>(*tensor.elements()) * *format.bytes_per_element
                             : tensor.bytes()->as_double();
-    bytes.push_back(Bytes(truncated<std::int64_t>(
-        std::min(kMostBytes, std::ceil(size * format.batch * format.ratio)))));
+    bytes.push_back(Bytes(
+        truncated<std::int64_t>(std::min(most, std::ceil(size * format.batch * format.ratio)))));
   }
   return bytes;
 }

@@ -1,5 +1,7 @@
 #include "network_models/bandwidth_trace.h"
 
+#include <gmock/gmock.h>
+
 #include "tests/support/result_matchers.h"
 
 namespace offcut::network_models {
@@ -65,6 +67,18 @@ TEST(BandwidthTrace, LateInTimeNoLoopIsLost) {
   BandwidthTrace::Server late(*trace, Duration());
   EXPECT_GE(late.serve(1e20, 1500), 1e20 * (1 - 1e-12));
   EXPECT_GE(late.serve(1e20, 1500), 1e20 * (1 - 1e-12));
+}
+
+// A file that is named by mistake may hold secrets: its first line is not told.
+TEST(BandwidthTrace, DoesNotQuoteAFileThatIsNone) {
+  for (const char* text : {"root:secret\n", "name here\nroot:secret x\n"}) {
+    for (const auto& read : {parse_mahimahi(text, "t"), parse_rate_table(text, "t")}) {
+      ASSERT_FALSE(read);
+      EXPECT_THAT(read.error().message, ::testing::Not(::testing::HasSubstr("secret")));
+      EXPECT_THAT(read.error().message, ::testing::HasSubstr("found another text"));
+    }
+  }
+  EXPECT_THAT(parse_mahimahi("1\n2\nmuch\n", "t"), ErrorIs(ErrorCode::Malformed, "\"much\""));
 }
 
 }  // namespace

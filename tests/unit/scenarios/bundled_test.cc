@@ -168,7 +168,10 @@ std::string run_bundled(int jobs) {
   options.jobs = jobs;
   options.on_error = [](const std::string& text) { ADD_FAILURE() << text; };
   options.on_note = [](const std::string&) {};
-  options.tables = [&](const StudyTable& table) { write_json_lines(out, table); };
+  options.tables = [&](const StudyTable& table) -> Result<void> {
+    write_json_lines(out, table);
+    return {};
+  };
   auto files = scenario_files({OFFCUT_SOURCE_DIR "/scenarios/data"}, catalog());
   EXPECT_OK(files);
   std::erase_if(*files, [](const auto& file) {  // they have no rows: capacity_study_test.cc

@@ -62,6 +62,8 @@ TEST(InQuotes, EscapesBytesThatAreNotUtf8) {
       {"surrogate", "\xed\xa0\x80", "\"\\xed\\xa0\\x80\""},
       {"beyond Unicode", "\xf4\x90\x80\x80", "\"\\xf4\\x90\\x80\\x80\""},
       {"control U+009B", "\xc2\x9b", "\"\\xc2\\x9b\""},
+      {"right-to-left override U+202E", "a\xe2\x80\xae", "\"a\\xe2\\x80\\xae\""},
+      {"line separator U+2028", "\xe2\x80\xa8", "\"\\xe2\\x80\\xa8\""},
   };
   for (const Case& test : cases) {
     SCOPED_TRACE(test.name);
@@ -109,6 +111,11 @@ TEST(Suggestion, ListsAtMostTwelveNames) {
   for (int i = 0; i < 13; ++i) names.push_back(message("name_number_", i));
   EXPECT_EQ(suggestion("zzz", names),
             " (there are: " + join(std::span(names).first(12), ", ") + ", ...)");
+}
+
+TEST(Suggestion, ListsNamesAsATerminalMayShowThem) {
+  const std::vector<std::string> names = {"\x1b[2J", std::string(100, 'x')};
+  EXPECT_EQ(suggestion("zzz", names), " (there are: \\x1b[2J, " + std::string(57, 'x') + "...)");
 }
 
 TEST(Suggestion, IsNotSlowForAHugeName) {

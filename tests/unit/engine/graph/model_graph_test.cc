@@ -198,5 +198,45 @@ TEST(ModelGraph, RefusesWhatIsNoGraph) {
   }
 }
 
+TEST(ModelGraph, StatesItsLimits) {
+  GraphSpec named = spec_of("x:2 -> a/Relu -> y!:2");
+  named.layers[0].name = std::string(4097, 'a');
+  EXPECT_THAT(ModelGraph::build(named),
+              ErrorIs(ErrorCode::TooLarge, "expected a name of at most 4096 bytes, found 4097"));
+  GraphSpec tensor = spec_of("x:2 -> a/Relu -> y!:2");
+  tensor.tensors[0].name = tensor.inputs[0] = tensor.layers[0].inputs[0] = std::string(5000, 'x');
+  EXPECT_THAT(ModelGraph::build(tensor), ErrorIs(ErrorCode::TooLarge, "tensor"));
+  // 2^40 elements of 4 bytes are 2^42 bytes; 2^19 operands of that size would be 2^61.
+  GraphSpec bytes = spec_of("x:2 -> a/Relu -> y!:2");
+  bytes.tensors[0].shape = Shape{std::int64_t{1} << 40};
+  bytes.layers[0].inputs.assign(std::size_t{1} << 19, bytes.inputs[0]);
+  EXPECT_THAT(ModelGraph::build(bytes),
+              ErrorIs(ErrorCode::TooLarge, "operands of 1152921504606846976 bytes in all"));
+}
+
+// 100 000 inputs of one layer, each named twice: looking through all for each would take minutes.
+TEST(ModelGraph, TakesALayerOfManyInputs) {
+  constexpr int kInputs = 100'000;
+  GraphSpec spec;
+  spec.name = "wide";
+  LayerSpec concat;
+  concat.name = "concat";
+  concat.op = "Concat";
+  for (int i = 0; i < kInputs; ++i) {
+    const std::string name = "x" + std::to_string(i);
+    spec.tensors.push_back({name, DataType::Float32, Shape{1}, false});
+    spec.inputs.push_back(name);
+    concat.inputs.push_back(name);
+  }
+  concat.inputs.insert(concat.inputs.end(), spec.inputs.begin(), spec.inputs.end());
+  spec.tensors.push_back({"y", DataType::Float32, Shape{kInputs}, false});
+  spec.outputs = concat.outputs = {"y"};
+  spec.layers.push_back(concat);
+  const auto graph = ModelGraph::build(spec);
+  ASSERT_OK(graph);
+  EXPECT_EQ(graph->layers()[0].inputs.size(), static_cast<std::size_t>(kInputs));
+  EXPECT_EQ(graph->layers()[0].work.input_bytes, Bytes(4 * kInputs));
+}
+
 }  // namespace
 }  // namespace offcut

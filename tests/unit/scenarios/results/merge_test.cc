@@ -86,5 +86,34 @@ TEST(MergeResults, RefusesWhatItCannotOpenAndWhatIsThere) {
               ErrorIs(ErrorCode::InvalidArgument, "found none"));
 }
 
+// A part whose rows are not in the order of their scenarios, or lie outside its range, was not
+// written by a run: it is named, and nothing is merged.
+TEST(MergeResults, NamesThePartThatIsDamaged) {
+  struct Case {
+    const char* sql;
+    const char* part;
+  };
+  const Case cases[] = {
+      {"UPDATE rows SET number = 20 WHERE number = 50", "rows in the order of their scenarios"},
+      {"UPDATE rows SET number = 99 WHERE number = 65", "rows in the order of their scenarios"},
+      {"UPDATE rows SET number = -1 WHERE number = 40", "rows in the order of their scenarios"},
+      {"UPDATE runs SET first = 66, last = 33", "ranges of scenarios that are in order"},
+      {"UPDATE runs SET scenarios = -5", "ranges of scenarios that are in order"},
+      {"UPDATE runs SET next = 1000000", "ranges of scenarios that are in order"},
+  };
+  for (const Case& test : cases) {
+    SCOPED_TRACE(test.sql);
+    const ScratchFolder folder;
+    std::vector<fs::path> parts;
+    for (std::uint64_t i = 1; i <= 3; ++i) {
+      parts.push_back(write_part(folder, {SyntheticStudy(100, "a")}, {i, 3}));
+    }
+    SQLite::Database(parts[1].string(), SQLite::OPEN_READWRITE).exec(test.sql);
+    const auto merged = merge_results(parts, folder / "all.db");
+    EXPECT_THAT(merged, ErrorIs(ErrorCode::Malformed, test.part));
+    EXPECT_THAT(merged, ErrorIs(ErrorCode::Malformed, "part2.db"));
+  }
+}
+
 }  // namespace
 }  // namespace offcut::scenarios

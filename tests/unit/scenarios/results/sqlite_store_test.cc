@@ -50,6 +50,30 @@ TEST(SqliteStore, HoldsEveryRowWithItsTypes) {
             study.header().manifest);
 }
 
+// Both find the run at scenario 0. The one that commits first goes on; the other's rows are taken
+// back, and its error says so.
+TEST(SqliteStore, TakesTheRowsOfOneWriter) {
+  const ScratchFolder folder;
+  const auto path = folder / "a.db";
+  const SyntheticStudy study(1000);
+  std::vector<ResultRow> rows;
+  study.append(0, 1000, rows);
+  auto first = sqlite_store(path, Existing::Resume);
+  ASSERT_OK(first);
+  ASSERT_OK((*first)->begin(study.header()));
+  auto second = sqlite_store(path, Existing::Resume);
+  ASSERT_OK(second);
+  ASSERT_OK((*second)->begin(study.header()));
+  EXPECT_EQ((*second)->resume_from(), 0u);
+  ASSERT_OK((*first)->write(rows));
+  ASSERT_OK((*first)->end());
+  ASSERT_OK((*second)->write(rows));
+  EXPECT_THAT((*second)->end(), ErrorIs(ErrorCode::Inconsistent, "the only writer of this study"));
+  EXPECT_EQ(count(path, "runs"), 1);
+  EXPECT_EQ(count(path, "rows"), static_cast<std::int64_t>(rows.size()));
+  EXPECT_EQ(count(path, "rows WHERE run <> 1"), 0);
+}
+
 TEST(SqliteStore, ViewsAnswer) {
   const ScratchFolder folder;
   const auto path = folder / "a.db";

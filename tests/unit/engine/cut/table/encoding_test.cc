@@ -8,6 +8,8 @@
 //   over 100 us a byte:  plain 0: 105, 1: 34, 2: 50    int8 0: 41.5, 1: 21.7 ms
 //   over   1 us a byte:  plain 0: 6                    int8 0: 16.75 ms
 #include "engine/cut/table/certificate.h"
+#include "engine/cut/table/wire.h"
+#include "tests/support/graph_text.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/two_layers.h"
 
@@ -108,6 +110,23 @@ TEST(Encoding, KeepsRawBytesOnlyWhereTheCodecCosts) {
           .raw.empty());
   EXPECT_THAT(wire_column(graph, int8()).raw,
               ::testing::ElementsAre(Bytes(1000), Bytes(200), Bytes(8)));
+}
+
+// 2^42 bytes times a batch of 2^20 times 2^10 would be 2^72: more than an int64, which would turn
+// the largest tensor into the cheapest.
+TEST(WireBytes, StayWhereTheirSumIsNoOverflow) {
+  GraphSpec spec = testing::spec_of("x:2 -> a/Relu -> y:2;  y -> b/Relu -> z!:2");
+  spec.tensors[0].shape = Shape{std::int64_t{1} << 40};
+  const auto graph = ModelGraph::build(spec);
+  ASSERT_OK(graph);
+  const auto bytes = wire_bytes(*graph, {.bytes_per_element = {}, .ratio = 1024, .batch = 1 << 20});
+  Bytes sum;
+  for (const Bytes one : bytes) {
+    EXPECT_GT(one, Bytes(0));
+    sum += one;
+    EXPECT_GT(sum, Bytes(0));
+  }
+  EXPECT_GT(bytes[0], bytes[1]);
 }
 
 }  // namespace

@@ -1,0 +1,54 @@
+#include "engine/json/json_parse.h"
+
+#include <gmock/gmock.h>
+
+#include "engine/base/text.h"
+#include "engine/json/json.h"
+#include "tests/support/result_matchers.h"
+
+namespace offcut {
+namespace {
+
+TEST(JsonDocument, StatesItsLimits) {
+  const std::string key(4097, '.');
+  EXPECT_THAT(
+      JsonDocument::parse("{\"" + key + "\": 1}", "f"),
+      ErrorIs(ErrorCode::TooLarge, "f: expected keys of at most 4096 bytes, found one of 4097"));
+  EXPECT_OK(JsonDocument::parse(std::string(64, '[') + std::string(64, ']'), "f"));
+  EXPECT_THAT(JsonDocument::parse(std::string(65, '[') + std::string(65, ']'), "f"),
+              ErrorIs(ErrorCode::Malformed, "expected nesting of at most 64"));
+}
+
+// A file that is named by mistake may hold secrets: what stands in it is not told.
+TEST(JsonDocument, DoesNotQuoteAFileThatIsNoJson) {
+  const auto read = JsonDocument::parse("root:secret:0:0\n", "shadow");
+  ASSERT_FALSE(read);
+  EXPECT_THAT(read.error().message, ::testing::Not(::testing::HasSubstr("ro")));
+  EXPECT_THAT(read.error().message, ::testing::HasSubstr("shadow:1:1: expected JSON"));
+  const auto object = JsonDocument::parse("{ secret", "f");
+  ASSERT_FALSE(object);
+  EXPECT_THAT(object.error().message, ::testing::Not(::testing::HasSubstr("ec")));
+  EXPECT_THAT(object.error().message, ::testing::HasSubstr("expected string literal"));
+}
+
+// 200 000 keys, each asked for once: looking through all for each would take minutes.
+TEST(JsonObject, FindsItsWayInALargeObject) {
+  std::string text = "{";
+  for (int i = 0; i < 200'000; ++i) text += message(i == 0 ? "" : ",", "\"key", i, "\":", i);
+  const auto document = JsonDocument::parse(text + "}", "f");
+  ASSERT_OK(document);
+  JsonObject root = document->root();
+  double sum = 0;
+  for (const std::string& key : root.keys()) sum += root.number(key);
+  EXPECT_EQ(sum, 199'999.0 * 100'000.0);
+  EXPECT_FALSE(root.has("key200000"));
+  root.finish();
+  EXPECT_FALSE(document->error());
+  JsonObject again = document->root();
+  again.finish();
+  ASSERT_TRUE(document->error());
+  EXPECT_THAT(document->error()->message, ::testing::HasSubstr("unknown key \"key0\""));
+}
+
+}  // namespace
+}  // namespace offcut

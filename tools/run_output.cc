@@ -1,0 +1,148 @@
+#include "tools/run_output.h"
+
+#include <filesystem>
+#include <iostream>
+#include <utility>
+
+#include "engine/base/text.h"
+#include "scenarios/results/sqlite_store.h"
+#include "tools/output_rules.h"
+#include "tools/progress.h"
+
+namespace offcut::tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kTableRows = 60;
+
+// A database that is opened when the first study begins.
+class LateStore final : public scenarios::RowSink {
+ public:
+  LateStore(fs::path path, scenarios::Existing existing)
+      : path_(std::move(path)), existing_(existing) {}
+
+  Result<void> begin(const scenarios::StudyHeader& study) override {
+    if (!store_) {
+      auto opened = scenarios::sqlite_store(path_, existing_);
+      if (!opened) return fail(opened.error());
+      store_ = std::move(*opened);
+    }
+    return store_->begin(study);
+  }
+  Result<void> write(std::span<const scenarios::ResultRow> rows) override {
+    return store_->write(rows);
+  }
+  std::optional<scenarios::PackedRows> pack(
+      std::span<const scenarios::ResultRow> rows) const override {
+    return store_->pack(rows);
+  }
+  Result<void> write_packed(scenarios::PackedRows rows) override {
+    return store_->write_packed(std::move(rows));
+  }
+  std::uint64_t resume_from() const override { return store_->resume_from(); }
+  Result<void> end() override { return store_->end(); }
+
+ private:
+  fs::path path_;
+  scenarios::Existing existing_;
+  std::unique_ptr<scenarios::RowSink> store_;
+};
+
+std::string format_of(const RunOutputOptions& options) {
+  if (!options.format.empty()) return options.format;
+  if (options.path.empty()) return "table";
+  const std::string extension = fs::path(options.path).extension().string();
+  if (extension == ".csv") return "csv";
+  if (extension == ".jsonl" || extension == ".json") return "json";
+  if (extension == ".db") return "db";
+  return extension;
+}
+
+Result<OutputKind> kind_of(const std::string& format, const RunOutputOptions& options) {
+  if (format == "csv") return OutputKind::Csv;
+  if (format == "json") return OutputKind::JsonLines;
+  if (format == "table") return OutputKind::Table;
+  if (format == "db") return OutputKind::Database;
+  return fail(ErrorCode::InvalidArgument,
+              message(options.path,
+                      ": expected a name that ends in .csv, .jsonl, .json or .db (or --format), "
+                      "found ",
+                      in_quotes(format)));
+}
+
+Result<void> check_options(OutputKind kind, const RunOutputOptions& options) {
+  const bool database = kind == OutputKind::Database;
+  if (options.resume && !database) {
+    return fail(ErrorCode::InvalidArgument,
+                "--resume: expected a database to continue (-o FILE.db), found none");
+  }
+  if (options.force && database) {
+    return fail(
+        ErrorCode::InvalidArgument,
+        "--force: expected rows as CSV or JSON lines to replace, found a database: continue "
+        "it with --resume, or choose another name");
+  }
+  // Whether a database may be continued, its own door knows.
+  if (database && options.resume) return {};
+  return may_write(
+      {.path = options.path, .kind = kind, .inputs = options.inputs, .force = options.force});
+}
+
+Error unwritten() {
+  return {ErrorCode::Io, "results: cannot be written (disk full, or the reader went away)"};
+}
+
+}  // namespace
+
+Result<RunOutput> RunOutput::plan(const RunOutputOptions& options) {
+  RunOutput out;
+  out.format_ = format_of(options);
+  const auto kind = kind_of(out.format_, options);
+  if (!kind) return fail(kind.error());
+  if (auto ok = check_options(*kind, options); !ok) return fail(ok.error());
+  if (*kind == OutputKind::Database) {
+    out.sink_ = std::make_unique<LateStore>(
+        options.path, options.resume ? scenarios::Existing::Resume : scenarios::Existing::Refuse);
+    return out;
+  }
+  if (!options.path.empty()) {
+    auto file = OutputFile::at(options.path);
+    if (!file) return fail(file.error());
+    out.file_ = std::make_unique<OutputFile>(std::move(*file));
+  }
+  std::ostream& stream = out.stream();
+  if (*kind == OutputKind::Csv) out.sink_ = scenarios::csv_sink(stream);
+  if (*kind == OutputKind::JsonLines) out.sink_ = scenarios::json_lines_sink(stream);
+  if (*kind == OutputKind::Table) {
+    out.sink_ = scenarios::table_sink(stream, kTableRows, out.file_ ? 0 : terminal_width());
+  }
+  return out;
+}
+
+std::ostream& RunOutput::stream() { return file_ ? file_->stream() : std::cout; }
+
+std::function<Result<void>(const scenarios::StudyTable&)> RunOutput::tables() {
+  if (is_database()) return {};
+  return [this, first = true](const scenarios::StudyTable& table) mutable -> Result<void> {
+    if (format_ == "table") scenarios::write_text(stream(), table);
+    if (format_ == "json") scenarios::write_json_lines(stream(), table);
+    if (format_ == "csv") {
+      if (!std::exchange(first, false)) stream() << "\n";
+      scenarios::write_csv(stream(), table);
+    }
+    stream().flush();
+    if (!stream()) return fail(unwritten());
+    return {};
+  };
+}
+
+Result<void> RunOutput::finish() { return file_ ? file_->commit() : Result<void>(); }
+
+Error RunOutput::explained(const Error& error) {
+  if (!file_ || file_->stream()) return error;
+  const auto done = file_->commit();
+  return done ? error : done.error();
+}
+
+}  // namespace offcut::tools

@@ -1,0 +1,52 @@
+// Where `offcut run` puts its answers: rows and tables to stdout, to a file that appears when the
+// run has ended well, or rows to a database that keeps what an interrupted run has done.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "engine/base/output_file.h"
+#include "engine/base/result.h"
+#include "scenarios/results/sink.h"
+#include "scenarios/results/study_table.h"
+
+namespace offcut::tools {
+
+struct RunOutputOptions {
+  std::string path;    // "": stdout
+  std::string format;  // "": by the ending of the path, a table on stdout
+  bool resume = false;
+  bool force = false;
+  std::vector<std::string> inputs;
+};
+
+class RunOutput {
+ public:
+  // Looks at what is there and changes nothing: the file or database is made at the first answer,
+  // when the study behind it has been read and checked.
+  [[nodiscard]] static Result<RunOutput> plan(const RunOutputOptions& options);
+
+  const std::string& format() const { return format_; }  // table, csv, json or db
+  bool is_database() const { return format_ == "db"; }
+  [[nodiscard]] scenarios::RowSink& sink() { return *sink_; }
+  [[nodiscard]] std::ostream& stream();  // none of a database
+  // Takes the tables of studies without rows; empty for a database. Io where they cannot be
+  // written.
+  [[nodiscard]] std::function<Result<void>(const scenarios::StudyTable&)> tables();
+
+  // Puts the file in its place. Without it the file is as it was before.
+  [[nodiscard]] Result<void> finish();
+  // What is known of `error`, which a sink returned: why the stream failed, if it did.
+  [[nodiscard]] Error explained(const Error& error);
+
+ private:
+  std::string format_;
+  std::unique_ptr<OutputFile> file_;  // null: stdout or a database
+  std::unique_ptr<scenarios::RowSink> sink_;
+};
+
+}  // namespace offcut::tools
