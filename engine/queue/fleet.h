@@ -29,11 +29,17 @@
 
 namespace offcut::queue {
 
+// Below this scv (a spread of a millionth) a gamma law is its mean: no double holds its shape, and a
+// draw would never end.
+inline constexpr double kLeastScv = 1e-12;
+
 // A random time by its mean and squared coefficient of variation: constant (0), exponential (1) or
 // gamma (any other).
 struct StageTime {
   Duration mean;
   double scv = 0;
+
+  bool constant() const { return scv <= kLeastScv; }
 };
 
 // When the requests of one device come.
