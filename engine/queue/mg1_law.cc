@@ -63,7 +63,7 @@ double Mg1Law::tail(double t_s) const {
   return std::clamp(averaged * std::exp(kAccuracy / 2) / t_s, 0.0, load_);
 }
 
-// A part is met in proportion to the time it takes, and a gamma time so met is a gamma of shape + 1.
+// A part is met in proportion to the time it takes; a gamma time so met is a gamma of shape + 1.
 double Mg1Law::residual(RandomStream& random) const {
   double met = random.uniform() * load_;
   const Part* part = &parts_.front();
