@@ -16,7 +16,7 @@ Result<bool> run_capacity_file(const std::filesystem::path& file, const scenario
                            : scenarios::text_of_report(*study, *report));
   out.flush();
   if (!out) return fail(ErrorCode::Io, "results: cannot be written (disk full, or closed pipe)");
-  return report->verdict.valid;
+  return report->verdict.valid();
 }
 
 Result<std::string> check_capacity_file(const std::filesystem::path& file,

@@ -6,8 +6,7 @@ namespace offcut {
 
 template <int kBinBits, class Count>
 double LogHistogram<kBinBits, Count>::middle_of(std::uint32_t bin) {
-  const auto edge = [](std::uint64_t b) { return std::bit_cast<double>(b << kDroppedBits); };
-  return (edge(bin) + edge(std::uint64_t{bin} + 1)) / 2;
+  return (edge_of(bin) + edge_of(std::uint64_t{bin} + 1)) / 2;
 }
 
 template <int kBinBits, class Count>
@@ -70,6 +69,23 @@ double LogHistogram<kBinBits, Count>::value_at_rank(std::uint64_t rank) const {
     if (rank <= seen) return middle_of(first_bin_ + static_cast<std::uint32_t>(i));
   }
   return std::numeric_limits<double>::infinity();
+}
+
+template <int kBinBits, class Count>
+double LogHistogram<kBinBits, Count>::count_above(double value) const {
+  if (!(value >= kLeast)) return static_cast<double>(value < 0 ? count_ : count_ - zeros_);
+  const std::uint32_t bin = bin_of(std::min(value, std::numeric_limits<double>::max()));
+  double above = 0;
+  std::size_t first = 0;
+  if (bin >= first_bin_) {
+    first = bin - first_bin_;
+    if (first >= bins_.size()) return 0;
+    const double edge = edge_of(std::uint64_t{bin} + 1);
+    above = static_cast<double>(bins_[first]) * (edge - value) / (edge - edge_of(bin));
+    ++first;
+  }
+  for (std::size_t i = first; i < bins_.size(); ++i) above += static_cast<double>(bins_[i]);
+  return above;
 }
 
 template <int kBinBits, class Count>

@@ -47,6 +47,8 @@ class LogHistogram {
   [[nodiscard]] double value_at_rank(std::uint64_t rank) const;
   // Returns the rank of the p-quantile: p * count() rounded up, at least 1; 0 <= p <= 1.
   [[nodiscard]] std::uint64_t rank_of(double p) const;
+  // Returns how many values lie above `value`; of its own bin in proportion to the width.
+  [[nodiscard]] double count_above(double value) const;
 
  private:
   static constexpr int kDroppedBits = std::numeric_limits<double>::digits - 1 - kBinBits;
@@ -55,6 +57,7 @@ class LogHistogram {
   static std::uint32_t bin_of(double value) {
     return static_cast<std::uint32_t>(std::bit_cast<std::uint64_t>(value) >> kDroppedBits);
   }
+  static double edge_of(std::uint64_t bin) { return std::bit_cast<double>(bin << kDroppedBits); }
   static double middle_of(std::uint32_t bin);
   void cover(std::uint32_t bin);
 

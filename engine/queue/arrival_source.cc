@@ -8,7 +8,8 @@ namespace offcut::queue {
 
 using Kind = Arrivals::Kind;
 
-ArrivalSource::ArrivalSource(const DeviceClass& fleet_class, RandomStream random)
+ArrivalSource::ArrivalSource(const DeviceClass& fleet_class, RandomStream random,
+                             std::span<const double> first_s)
     : class_(fleet_class), random_(random) {
   const bool superposed =
       class_.arrivals.kind == Kind::Poisson || class_.arrivals.kind == Kind::Profile;
@@ -21,9 +22,9 @@ ArrivalSource::ArrivalSource(const DeviceClass& fleet_class, RandomStream random
   if (superposed) {
     advance();
   } else if (class_.arrivals.kind == Kind::Periodic) {
-    start_periodic();
+    start_periodic(first_s);
   } else {
-    start_streams();
+    start_streams(first_s);
   }
 }
 
@@ -56,7 +57,12 @@ void ArrivalSource::advance() {
 }
 
 // Sorted uniform phases without sorting: partial sums of exponentials over their total.
-void ArrivalSource::start_periodic() {
+void ArrivalSource::start_periodic(std::span<const double> first_s) {
+  phase_s_.assign(first_s.begin(), first_s.end());
+  if (!phase_s_.empty()) {
+    time_s_ = phase_s_.front();
+    return;
+  }
   phase_s_.resize(class_.count);
   double sum = 0;
   for (double& phase : phase_s_) phase = sum += random_.exponential();
@@ -65,12 +71,12 @@ void ArrivalSource::start_periodic() {
   time_s_ = phase_s_.front();
 }
 
-void ArrivalSource::start_streams() {
+void ArrivalSource::start_streams(std::span<const double> first_s) {
   const bool recorded = class_.arrivals.kind == Kind::Recorded;
   if (recorded) lap_start_s_.resize(class_.count);
   for (std::uint32_t device = 0; device < class_.count; ++device) {
     if (!recorded) {
-      streams_.push({first_gap(), device, 0});
+      streams_.push({first_s.empty() ? first_gap() : first_s[device], device, 0});
       continue;
     }
     const std::vector<double>& times = *class_.arrivals.steps;

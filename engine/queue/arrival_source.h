@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "engine/queue/event_heap.h"
@@ -22,16 +23,18 @@ namespace offcut::queue {
 
 class ArrivalSource {
  public:
-  // `fleet_class` must outlive the source.
-  ArrivalSource(const DeviceClass& fleet_class, RandomStream random);
+  // `fleet_class` must outlive the source. `first_s`: when each device asks first (Periodic and
+  // Gamma; ascending for Periodic); empty: drawn here.
+  ArrivalSource(const DeviceClass& fleet_class, RandomStream random,
+                std::span<const double> first_s = {});
 
   double time_s() const { return time_s_; }         // of the next request
   std::uint32_t device() const { return device_; }  // that makes it, below count
   void advance();                                   // to the request after it
 
  private:
-  void start_periodic();
-  void start_streams();
+  void start_periodic(std::span<const double> first_s);
+  void start_streams(std::span<const double> first_s);
   double gap();        // Gamma: until the device's next request
   double first_gap();  // Gamma: from a random instant
   void step_recorded();

@@ -8,6 +8,7 @@
 #include "engine/base/whole_number.h"
 #include "engine/queue/forecast.h"
 #include "engine/queue/load.h"
+#include "engine/queue/lone_cuts.h"
 
 namespace offcut::queue {
 namespace {
@@ -27,7 +28,7 @@ struct Delays {
 
 class CutGame {
  public:
-  CutGame(const Demand& demand, std::size_t kind, int servers);
+  CutGame(const Demand& demand, std::size_t kind, int servers, const CutRules& rules);
 
   std::vector<std::size_t> best(const Delays& delays) const;  // [classes]
   Delays idle() const;
@@ -38,51 +39,34 @@ class CutGame {
 
   Delays delays_of(const Fractions& fractions) const;
   double cost(std::size_t c, std::size_t option, const Delays& delays) const;
-  bool allowed(std::size_t c, std::size_t option) const;
   std::size_t worst_used(std::size_t c, const std::vector<double>& fractions,
                          const Delays& delays) const;
   static Assignment rounded(const Fractions& fractions);
+  bool weighted() const {
+    return demand_.policy.latency_weight != 0 || demand_.policy.energy_weight != 0;
+  }
 
   const Demand& demand_;
   std::size_t kind_;
+  double strictness_;
   ServerPool pool_;
-  std::vector<std::vector<double>> own_wait_s_;  // [classes][options] at device and radio
+  LoneCuts alone_;
 };
 
-// Waiting behind the device's own earlier requests, at compute unit and radio.
-double own_wait_s(const ClassDemand& c, const CutOption& option) {
-  double wait_s = 0;
-  const auto add = [&](const StageTime& stage) {
-    if (stage.mean.s() <= 0) return;
-    const Arrivals arrivals = c.arrivals.at_peak();
-    const double scv = arrivals.kind == Arrivals::Kind::Periodic ? 0
-                       : arrivals.kind == Arrivals::Kind::Gamma  ? arrivals.scv
-                                                                 : 1;
-    const auto state = ggc({arrivals.per_device_per_s, stage.mean, 1, stage.scv, scv});
-    wait_s += state ? state->wait.s() : std::numeric_limits<double>::infinity();
-  };
-  add(option.device);
-  if (option.offloads && !c.cell) add(option.up);
-  return wait_s;
-}
-
-CutGame::CutGame(const Demand& demand, std::size_t kind, int servers)
-    : demand_(demand), kind_(kind) {
-  const ServerKind& server = demand.kinds[kind];
-  pool_.servers = servers;
-  pool_.concurrency = server.concurrency;
-  pool_.discipline = server.discipline;
-  pool_.batching = server.batching;
-  for (const ClassDemand& c : demand.classes) {
-    own_wait_s_.push_back({});
-    for (const CutOption& option : c.options) own_wait_s_.back().push_back(own_wait_s(c, option));
-  }
+CutGame::CutGame(const Demand& demand, std::size_t kind, int servers, const CutRules& rules)
+    : demand_(demand),
+      kind_(kind),
+      strictness_(rules.strictness),
+      pool_(queue::pool_of(demand, kind, servers)),
+      alone_(lone_cuts(demand, kind, rules)) {
+  pool_.queue_limit.reset();
 }
 
 Delays CutGame::idle() const { return {{}, std::vector<double>(demand_.cells.size(), 1.0)}; }
 
 Delays CutGame::delays_of(const Fractions& fractions) const {
   Station pool;
+  int classes = 0;
   std::vector<Station> cells(demand_.cells.size());
   for (std::size_t c = 0; c < demand_.classes.size(); ++c) {
     const ClassDemand& demand = demand_.classes[c];
@@ -90,54 +74,56 @@ Delays CutGame::delays_of(const Fractions& fractions) const {
     for (std::size_t o = 0; o < demand.options.size(); ++o) {
       const CutOption& option = demand.options[o];
       if (!option.offloads || fractions[c][o] <= 0) continue;
+      ++classes;
       add_stream(pool, rate * fractions[c][o], option.cloud[kind_]);
       if (demand.cell) add_stream(cells[*demand.cell], rate * fractions[c][o], option.up);
     }
   }
   Delays delays;
-  delays.pool = forecast_pool(pool_, pool);
+  delays.pool = forecast_pool(pool_, pool, classes);
   for (std::size_t i = 0; i < cells.size(); ++i) {
     delays.cell_stretch.push_back(forecast_cell_stretch(demand_.cells[i], cells[i]));
   }
   return delays;
 }
 
+// In units of the weights; without weights, seconds beyond the bound, and a little for the work.
 double CutGame::cost(std::size_t c, std::size_t o, const Delays& delays) const {
   const ClassDemand& demand = demand_.classes[c];
   const CutOption& option = demand.options[o];
-  double latency_s = option.alone(kind_).s() + own_wait_s_[c][o];
-  double energy_j = option.energy().j();
+  const LoneCut& alone = alone_[c][o];
+  double extra_s = 0;
   if (option.offloads) {
-    double extra_s =
-        delays.pool.wait.s() + (delays.pool.stretch - 1) * option.cloud[kind_].mean.s();
+    const double waits = std::max(delays.pool.probability_of_wait, 1e-9);
+    const double mean_s = delays.pool.wait.s();
+    const double allowed = 1 - demand_.objective.percentile;
+    const double late_s = mean_s / waits * std::max(0.0, std::log(waits / allowed));
+    extra_s = (weighted() ? mean_s : std::max(mean_s, late_s)) +
+              (delays.pool.stretch - 1) * option.cloud[kind_].mean.s();
     if (demand.cell) extra_s += (delays.cell_stretch[*demand.cell] - 1) * option.up.mean.s();
-    latency_s += extra_s;
-    energy_j += option.wait_power.w() * extra_s;
   }
-  return demand_.policy.latency_weight * latency_s + demand_.policy.energy_weight * energy_j;
-}
-
-// Within the energy bound, and not too much for its own device, where the class has such options.
-bool CutGame::allowed(std::size_t c, std::size_t o) const {
-  const auto within = [&](std::size_t option) {
-    return std::isfinite(own_wait_s_[c][option]) &&
-           (!demand_.objective.energy ||
-            demand_.classes[c].options[option].energy() <= *demand_.objective.energy);
-  };
-  if (within(o)) return true;
-  for (std::size_t other = 0; other < own_wait_s_[c].size(); ++other) {
-    if (within(other)) return false;
+  if (weighted()) {
+    const double energy_j = option.energy().j() + option.wait_power.w() * extra_s;
+    return demand_.policy.latency_weight * (alone.latency_s + extra_s) +
+           demand_.policy.energy_weight * energy_j;
   }
-  return true;
+  constexpr double kWork = 1e-3;
+  const double bound_s = demand_.objective.latency ? demand_.objective.latency->s()
+                                                   : std::numeric_limits<double>::infinity();
+  const double beyond_s = std::max(0.0, alone.at_bound_s + extra_s - bound_s * strictness_);
+  return beyond_s + kWork * alone.work_s;
 }
 
 std::vector<std::size_t> CutGame::best(const Delays& delays) const {
   std::vector<std::size_t> choice;
   for (std::size_t c = 0; c < demand_.classes.size(); ++c) {
     std::optional<std::size_t> least;
+    const auto rank = [&](std::size_t o) {
+      return std::pair(cost(c, o, delays), weighted() ? 0 : alone_[c][o].at_bound_s);
+    };
     for (std::size_t o = 0; o < demand_.classes[c].options.size(); ++o) {
-      if (!allowed(c, o)) continue;
-      if (!least || cost(c, o, delays) < cost(c, *least, delays)) least = o;
+      if (!alone_[c][o].allowed) continue;
+      if (!least || rank(o) < rank(*least)) least = o;
     }
     choice.push_back(least.value_or(0));
   }
@@ -225,8 +211,8 @@ std::size_t fixed_option(const ClassDemand& demand, const std::string& label) {
 
 }  // namespace
 
-CutChoice choose_cuts(const Demand& demand, std::size_t kind, int servers) {
-  const CutGame game(demand, kind, servers);
+CutChoice choose_cuts(const Demand& demand, std::size_t kind, int servers, const CutRules& rules) {
+  const CutGame game(demand, kind, servers, rules);
   if (demand.policy.kind == CutPolicy::Kind::Equilibrium) return game.equilibrium();
   CutChoice choice;
   const std::vector<std::size_t> alone = game.best(game.idle());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "engine/base/check.h"
 #include "engine/base/text.h"
@@ -46,7 +47,9 @@ Result<void> check_option(const CutOption& option, std::size_t kinds, const std:
   return {};
 }
 
-StageTime scaled(const StageTime& stage, double factor) { return {stage.mean * factor, stage.scv}; }
+StageTime scaled(const StageTime& stage, double factor) {
+  return {stage.mean * factor, stage.scv, stage.ratios};
+}
 
 Route route_of(const ClassDemand& c, const CutOption& option, const CutPolicy& policy,
                std::size_t kind) {
@@ -105,6 +108,11 @@ Result<void> Demand::check() const {
   if (!objective.latency && !objective.energy && !objective.battery_life) {
     return refuse("objective: expected a bound on latency, energy or battery life");
   }
+  const bool batteries = std::any_of(classes.begin(), classes.end(),
+                                     [](const ClassDemand& c) { return c.battery.has_value(); });
+  if (objective.battery_life && !batteries) {
+    return refuse("objective: battery life: expected a class with a battery, found none");
+  }
   if (!(objective.percentile > 0 && objective.percentile < 1)) {
     return refuse(
         message("objective: expected a percentile in (0, 1), found ", objective.percentile));
@@ -155,10 +163,45 @@ Demand changed(const Demand& demand, const DemandChange& change) {
   return result;
 }
 
+Energy energy_limit(const Demand& demand, std::size_t class_index) {
+  const ClassDemand& c = demand.classes[class_index];
+  double limit_j = demand.objective.energy ? demand.objective.energy->j()
+                                           : std::numeric_limits<double>::infinity();
+  if (demand.objective.battery_life && c.battery) {
+    const double mean_w = c.battery->capacity.j() / demand.objective.battery_life->s();
+    limit_j = std::min(
+        limit_j, std::max(0.0, mean_w - c.battery->standby.w()) / c.arrivals.per_device_per_s);
+  }
+  return Energy::from_j(limit_j);
+}
+
+DeviceClass device_class_of(const Demand& demand, std::size_t class_index, std::size_t option,
+                            std::size_t kind) {
+  const ClassDemand& c = demand.classes[class_index];
+  DeviceClass out;
+  out.name = c.name;
+  out.count = c.count;
+  out.arrivals = c.arrivals.at_peak();
+  out.route = route_of(c, c.options[option], demand.policy, kind);
+  out.cell = c.cell;
+  return out;
+}
+
+ServerPool pool_of(const Demand& demand, std::size_t kind, int servers) {
+  const ServerKind& server = demand.kinds[kind];
+  ServerPool pool;
+  pool.name = server.name;
+  pool.servers = servers;
+  pool.concurrency = server.concurrency;
+  pool.discipline = server.discipline;
+  pool.batching = server.batching;
+  pool.queue_limit = demand.policy.queue_limit;
+  return pool;
+}
+
 PlannedFleet fleet_of(const Demand& demand, std::size_t kind, int servers,
                       const Assignment& assignment) {
   OFFCUT_CHECK(kind < demand.kinds.size() && assignment.size() == demand.classes.size());
-  const ServerKind& server = demand.kinds[kind];
   PlannedFleet planned;
   planned.fleet.cells = demand.cells;
   planned.members.resize(demand.classes.size());
@@ -170,20 +213,13 @@ PlannedFleet fleet_of(const Demand& demand, std::size_t kind, int servers,
       const CutOption& option = wanted.options[assignment[c][i].option];
       const bool whole = counts[i] == wanted.count;
       planned.members[c].push_back(planned.fleet.classes.size());
-      planned.fleet.classes.push_back(
-          {whole ? wanted.name : message(wanted.name, " (", option.label, ")"), counts[i],
-           wanted.arrivals.at_peak(), route_of(wanted, option, demand.policy, kind), 0,
-           wanted.cell});
+      DeviceClass part = device_class_of(demand, c, assignment[c][i].option, kind);
+      part.count = counts[i];
+      if (!whole) part.name = message(wanted.name, " (", option.label, ")");
+      planned.fleet.classes.push_back(std::move(part));
     }
   }
-  ServerPool pool;
-  pool.name = server.name;
-  pool.servers = servers;
-  pool.concurrency = server.concurrency;
-  pool.discipline = server.discipline;
-  pool.batching = server.batching;
-  pool.queue_limit = demand.policy.queue_limit;
-  planned.fleet.pools = {pool};
+  planned.fleet.pools = {pool_of(demand, kind, servers)};
   return planned;
 }
 

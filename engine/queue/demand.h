@@ -8,6 +8,7 @@
 //   "camera", 4000 of them      cuts.h                 |   demand.h: fleet_of       simulation.h
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -56,6 +57,9 @@ struct ServerKind {
   int concurrency = 1;
   ServerPool::Discipline discipline = ServerPool::Discipline::Fifo;
   Batching batching;
+
+  // So many servers have all the slots that a pool may have.
+  int most_servers() const { return std::max(1, kMostSlots / concurrency); }
 };
 
 // What must hold. At least one bound.
@@ -75,13 +79,13 @@ struct ServiceObjective {
 struct CutPolicy {
   enum class Kind {
     Fixed,        // the named option
-    BestAlone,    // the best as if the class were alone in the world: load ignored
+    BestAlone,    // one cut per class: the best that keeps the objective as if alone
     Equilibrium,  // the best at the delays that the choices of all cause together
   };
   Kind kind = Kind::BestAlone;
   std::string fixed;          // label; a class without it is an error
-  double latency_weight = 1;  // minimises latency_weight * s + energy_weight * J
-  double energy_weight = 0;
+  double latency_weight = 0;  // minimises latency_weight * s + energy_weight * J on average, among
+  double energy_weight = 0;   // the cuts that keep the objective; both 0: the work of the servers
   std::optional<double> queue_limit;  // admission: waiting requests a slot; refused ones fall back
                                       // to the class's device-only option
 };
@@ -112,12 +116,20 @@ struct OptionShare {
 };
 using Assignment = std::vector<std::vector<OptionShare>>;  // [classes] fractions of each sum to 1
 
+// Returns the mean energy per inference that a class may spend, by the bounds on energy and on
+// battery life; infinite where there is none.
+[[nodiscard]] Energy energy_limit(const Demand& demand, std::size_t class_index);
+
 // A demand turned into a fleet. A class whose devices use two cuts becomes two device classes.
 struct PlannedFleet {
   Fleet fleet;
   std::vector<std::vector<std::size_t>> members;  // [demand classes] indices into fleet.classes
 };
 // Profiles are planned at their busiest step. `servers` >= 1; the demand must pass check().
+// `device_class_of` and `pool_of` give its parts: a class all of whose devices use one option.
+[[nodiscard]] DeviceClass device_class_of(const Demand& demand, std::size_t class_index,
+                                          std::size_t option, std::size_t kind);
+[[nodiscard]] ServerPool pool_of(const Demand& demand, std::size_t kind, int servers);
 [[nodiscard]] PlannedFleet fleet_of(const Demand& demand, std::size_t kind, int servers,
                                     const Assignment& assignment);
 

@@ -88,6 +88,20 @@ Result<void> check_pool(const ServerPool& pool) {
 
 }  // namespace
 
+StageTime observed(const std::vector<double>& times_s) {
+  const auto n = static_cast<double>(times_s.size());
+  const double mean_s = std::accumulate(times_s.begin(), times_s.end(), 0.0) / n;
+  StageTime stage{Duration::from_s(mean_s), 0};
+  if (mean_s <= 0) return stage;
+  std::vector<double> ratios;
+  for (const double time_s : times_s) {
+    ratios.push_back(time_s / mean_s);
+    stage.scv += (ratios.back() - 1) * (ratios.back() - 1) / n;
+  }
+  stage.ratios = std::make_shared<const std::vector<double>>(std::move(ratios));
+  return stage;
+}
+
 Arrivals Arrivals::poisson(double rate) {
   Arrivals arrivals;
   arrivals.per_device_per_s = rate;
@@ -138,6 +152,12 @@ Arrivals Arrivals::at_peak() const {
 Duration Route::alone() const {
   if (!offloads) return device.mean;
   return device.mean + up.mean + propagation + cloud.mean + down;
+}
+
+Duration Fleet::longest_alone() const {
+  Duration longest;
+  for (const DeviceClass& c : classes) longest = std::max(longest, c.route.alone());
+  return longest;
 }
 
 double Fleet::arrivals_per_s() const {

@@ -29,12 +29,23 @@
 
 namespace offcut::queue {
 
+// Below this scv (a spread of a millionth) a gamma law is its mean: no double holds its shape, and
+// a draw would never end.
+inline constexpr double kLeastScv = 1e-12;
+
 // A random time by its mean and squared coefficient of variation: constant (0), exponential (1) or
-// gamma (any other).
+// gamma (any other). Or one of some observed times, each as often as the others: then `ratios` has
+// them over their mean, and the scv is theirs.
 struct StageTime {
   Duration mean;
   double scv = 0;
+  std::shared_ptr<const std::vector<double>> ratios = nullptr;
+
+  bool constant() const { return scv <= kLeastScv; }
 };
+
+// Returns the time that is each of some observed ones equally often; at least one, all >= 0.
+[[nodiscard]] StageTime observed(const std::vector<double>& times_s);
 
 // When the requests of one device come.
 struct Arrivals {
@@ -132,6 +143,8 @@ struct Fleet {
   std::vector<SharedCell> cells;
 
   double arrivals_per_s() const;
+  // Of the classes, where nobody waits.
+  [[nodiscard]] Duration longest_alone() const;
   // InvalidArgument with the name of the class, pool or cell at fault.
   [[nodiscard]] Result<void> check() const;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/math/distributions/gamma.hpp>
 #include <cmath>
+#include <limits>
 #include <optional>
 
 #include "engine/base/whole_number.h"
@@ -68,33 +69,56 @@ const StationLoad* find(const std::vector<StationLoad>& loads, StationLoad::Kind
   return nullptr;
 }
 
-// The requests of a batch: enough that the pool keeps up, more where the timeout lets them gather.
-int batch_size(const ServerPool& pool, const Station& single) {
+Forming forming_of(const Batching& batching, double arrivals_per_s) {
+  Forming forming;
+  if (batching.limit == 1 || arrivals_per_s <= 0) return forming;
+  const double full_s = (batching.limit - 1) / arrivals_per_s;
+  forming.whole_s = std::min(full_s, batching.timeout.s());
+  forming.members = 1 + arrivals_per_s * forming.whole_s;
+  forming.whole_share = full_s <= batching.timeout.s() ? 0 : 1 / forming.members;
+  return forming;
+}
+
+// About the mean of the longest of some gamma times, over their mean: the median of the longest.
+double about_longest(double members, double scv) {
+  if (members <= 1 || scv <= 0) return 1;
+  // Wilson, Hilferty 1931; the normal quantile by its tail.
+  const double z = std::sqrt(2 * std::log(members + 1)) - 0.75;
+  const double ninth = scv / 9;
+  return std::max(1.0, std::pow(1 - ninth + std::max(0.0, z) * std::sqrt(ninth), 3));
+}
+
+// The requests of a batch: those that gather, more where the pool would not keep up.
+double batch_size(const ServerPool& pool, const Station& single, double gathered) {
   const Batching& batching = pool.batching;
-  const double gathered = 1 + single.arrivals_per_s * batching.timeout.s();
-  int size = truncated<int>(std::min(gathered, static_cast<double>(batching.limit)));
+  double size = std::min(gathered, static_cast<double>(batching.limit));
   const double busy = single.offered() / pool.slots();
-  while (size < batching.limit && busy * batching.stretch(size) / size > 0.9) ++size;
+  const auto load = [&](double members) {
+    return busy * (1 + batching.marginal * (members - 1)) *
+           about_longest(members, single.service_scv) / members;
+  };
+  while (size < batching.limit && load(size) > 0.9) {
+    size = std::min(size + std::max(1.0, size / 8), static_cast<double>(batching.limit));
+  }
   return size;
 }
 
-PoolForecast forecast_fifo(const ServerPool& pool, Station single) {
-  const int size = batch_size(pool, single);
-  const double stretch = pool.batching.stretch(size);
+PoolForecast forecast_fifo(const ServerPool& pool, const Station& single, int classes) {
+  const Forming forming = forming_of(pool.batching, single.arrivals_per_s / classes);
+  const double size = batch_size(pool, single, forming.members);
+  const double stretch =
+      (1 + pool.batching.marginal * (size - 1)) * about_longest(size, single.service_scv);
   Station station = single;
   station.arrivals_per_s /= size;
   station.service = single.service * stretch;
   PoolForecast result;
   result.utilisation = station.utilisation();
   result.stretch = stretch;
+  result.forming = Duration::from_s(forming.mean_s());
   const auto state = mgc(bounded(station));
   if (!state) return result;
   result.probability_of_wait = state->probability_of_wait;
-  const double forming_s =
-      pool.batching.limit == 1 || single.arrivals_per_s <= 0
-          ? 0
-          : std::min(pool.batching.timeout.s(), (size - 1) / (2 * single.arrivals_per_s));
-  result.wait = Duration::from_s(state->wait.s() * over_full(result.utilisation) + forming_s);
+  result.wait = Duration::from_s(state->wait.s() * over_full(result.utilisation));
   return result;
 }
 
@@ -121,8 +145,9 @@ ClassForecast forecast_class(const Fleet& fleet, const std::vector<StationLoad>&
       delay_s += extra_s;
     }
     const PoolForecast& pool = pools[c.pool];
+    way.forming = forming_of(fleet.pools[c.pool].batching, c.arrivals_per_s());
     add(way, c.route.cloud, pool.stretch);
-    delay_s += pool.wait.s() + (pool.stretch - 1) * c.route.cloud.mean.s();
+    delay_s += pool.wait.s() + way.forming.mean_s() + (pool.stretch - 1) * c.route.cloud.mean.s();
     const double waits = std::max(pool.probability_of_wait, 1e-9);
     const double wait_s = pool.wait.s();
     add(way, wait_s, wait_s * wait_s * std::max(0.0, 2 / waits - 1));
@@ -135,23 +160,65 @@ ClassForecast forecast_class(const Fleet& fleet, const std::vector<StationLoad>&
 
 }  // namespace
 
+double ClassForecast::share_over(Duration threshold) const {
+  const auto law = gamma_law(*this);
+  const auto over = [&](double forming_s) {
+    const double left_s = threshold.s() - forming_s - constant_s;
+    if (left_s < 0) return 1.0;
+    if (!law) return random_mean_s > left_s ? 1.0 : 0.0;
+    return boost::math::cdf(boost::math::complement(*law, left_s));
+  };
+  if (forming.whole_s <= 0) return over(0);
+  constexpr int kParts = 64;
+  double even = 0;
+  for (int i = 0; i < kParts; ++i) even += over(forming.whole_s * (i + 0.5) / kParts) / kParts;
+  return forming.whole_share * over(forming.whole_s) + (1 - forming.whole_share) * even;
+}
+
 Duration ClassForecast::percentile(double p) const {
   const auto law = gamma_law(*this);
-  if (!law) return latency();
-  return Duration::from_s(constant_s + boost::math::quantile(*law, p));
+  const double random_s = law ? boost::math::quantile(*law, p) : random_mean_s;
+  double low = constant_s;
+  double high = constant_s + random_s + forming.whole_s;
+  if (forming.whole_s <= 0 || !std::isfinite(high)) return Duration::from_s(high);
+  constexpr int kSteps = 30;
+  for (int i = 0; i < kSteps; ++i) {
+    const double middle = 0.5 * (low + high);
+    (share_over(Duration::from_s(middle)) > 1 - p ? low : high) = middle;
+  }
+  return Duration::from_s(high);
 }
 
-double ClassForecast::share_over(Duration threshold) const {
-  const double left_s = threshold.s() - constant_s;
-  if (left_s < 0) return 1;
-  const auto law = gamma_law(*this);
-  if (!law) return latency() > threshold ? 1 : 0;
-  return boost::math::cdf(boost::math::complement(*law, left_s));
+ClassForecast forecast_alone(const DeviceClass& fleet_class, const ServerPool& pool) {
+  Fleet fleet;
+  fleet.classes = {fleet_class};
+  fleet.classes[0].pool = 0;
+  fleet.cells.resize(fleet_class.cell ? *fleet_class.cell + 1 : 0);
+  fleet.pools = {pool};
+  std::vector<StationLoad> loads = offered_loads(fleet);
+  std::erase_if(loads, [](const StationLoad& load) {
+    return load.kind == StationLoad::Kind::Pool || load.kind == StationLoad::Kind::Cell;
+  });
+  if (!instability(loads).empty()) {
+    ClassForecast never;
+    never.constant_s = std::numeric_limits<double>::infinity();
+    return never;
+  }
+  PoolForecast idle;
+  if (fleet_class.route.offloads && pool.discipline == ServerPool::Discipline::Fifo) {
+    const Forming forming = forming_of(pool.batching, fleet_class.arrivals_per_s());
+    const StageTime& cloud = fleet_class.route.cloud;
+    idle.stretch = (1 + pool.batching.marginal * (forming.members - 1)) *
+                   about_longest(forming.members, cloud.scv);
+  }
+  return forecast_class(fleet, loads, 0, {idle});
 }
 
-PoolForecast forecast_pool(const ServerPool& pool, Station station) {
+PoolForecast forecast_pool(const ServerPool& pool, Station station, int classes) {
   station.servers = pool.slots();
-  if (pool.discipline == ServerPool::Discipline::Fifo) return forecast_fifo(pool, station);
+  if (pool.discipline == ServerPool::Discipline::Fifo) {
+    return forecast_fifo(pool, station, std::max(1, classes));
+  }
   PoolForecast result;
   result.utilisation = station.utilisation();
   const auto state = mgc_ps(bounded(station));
@@ -180,12 +247,13 @@ FleetForecast forecast(const Fleet& fleet) {
   if (!result.stable()) return result;
   for (std::size_t p = 0; p < fleet.pools.size(); ++p) {
     Station station;
+    int classes = 0;
     for (const DeviceClass& c : fleet.classes) {
-      if (c.pool == p && c.route.offloads) {
-        add_stream(station, c.arrivals_per_s(), c.route.cloud);
-      }
+      if (c.pool != p || !c.route.offloads) continue;
+      add_stream(station, c.arrivals_per_s(), c.route.cloud);
+      ++classes;
     }
-    result.pools.push_back(forecast_pool(fleet.pools[p], station));
+    result.pools.push_back(forecast_pool(fleet.pools[p], station, classes));
   }
   for (std::size_t c = 0; c < fleet.classes.size(); ++c) {
     result.classes.push_back(forecast_class(fleet, loads, c, result.pools));

@@ -26,6 +26,8 @@ class LatencyHistogram {
   [[nodiscard]] double quantile(double p) const {
     return count() == 0 ? 0 : counts_.value_at_rank(std::min(counts_.rank_of(p), count()));
   }
+  // Returns how many lie above, within a bin in proportion.
+  [[nodiscard]] double count_above(double seconds) const { return counts_.count_above(seconds); }
 
  private:
   static constexpr double kLeast = 0x1p-30;

@@ -46,7 +46,7 @@ Finding latency_finding(const Demand& demand, const ClassResult& seen, std::stri
     finding.state = State::NotMet;
     return finding;
   }
-  const double least_width = 3.0 / std::max<double>(1.0, static_cast<double>(seen.requests));
+  const double least_width = 3.0 / std::max(1.0, seen.independent);
   finding.over.half_width = std::max(finding.over.half_width, least_width);
   finding.state = below(finding.over, 1 - objective.percentile);
   return finding;
@@ -163,6 +163,9 @@ std::vector<Finding> judge(const Demand& demand, const SimulationResult& result)
     if (!demand.classes[c].battery) continue;
     findings.push_back(battery_finding(demand, c, result.groups[c]));
   }
+  for (Finding& finding : findings) {
+    if (!result.too_short.empty()) finding.state = State::Uncertain;
+  }
   return findings;
 }
 
@@ -171,10 +174,31 @@ bool all_met(const std::vector<Finding>& findings) {
                      [](const Finding& finding) { return finding.state == State::Met; });
 }
 
-bool is_certain(const std::vector<Finding>& findings) {
-  return all_met(findings) ||
-         std::any_of(findings.begin(), findings.end(),
+bool is_broken(const std::vector<Finding>& findings) {
+  return std::any_of(findings.begin(), findings.end(),
                      [](const Finding& finding) { return finding.state == State::NotMet; });
+}
+
+bool is_certain(const std::vector<Finding>& findings) {
+  return all_met(findings) || is_broken(findings);
+}
+
+std::string settled_by(const Finding& finding, const SimulationResult& result) {
+  constexpr const char* kKey = " requests per run (\"requests_at_most\") would settle it";
+  if (!result.too_short.empty()) {
+    return message(figures(static_cast<double>(result.requests_needed)), kKey);
+  }
+  const bool late = finding.metric == Metric::Latency;
+  const double width = late ? finding.over.half_width : finding.value.half_width;
+  const double gap =
+      late ? finding.over.value - (1 - finding.percentile) : finding.value.value - finding.limit;
+  const double times = gap == 0 ? 0 : (width / gap) * (width / gap);
+  constexpr double kMostTimes = 1000;
+  if (!(times > 0) || times > kMostTimes) {
+    return message("only a limit further from ", finding.measured(), " would settle it");
+  }
+  return message("about ", figures(std::max(2.0, times) * static_cast<double>(result.requests)),
+                 kKey);
 }
 
 Duration battery_life(const Battery& battery, double inferences_per_s, Energy per_inference) {

@@ -3,8 +3,9 @@
 //
 // A bound on the p-quantile of latency is judged by the share of requests over the bound, counted
 // exactly and compared with 1 - p: Met if its whole interval lies below, NotMet if above, else
-// Uncertain. (The interval is at least 3 requests wide: nothing over in n requests bounds the share
-// by 3 / n at 95%, the rule of three.) Bounds on means are judged by their intervals.
+// Uncertain. (The interval is at least 3 spells wide: nothing over in n independent spells bounds
+// the share by 3 / n at 95%, the rule of three.) Bounds on means are judged by their intervals. A
+// run that was too short judges nothing: all is Uncertain.
 #pragma once
 
 #include <string>
@@ -42,8 +43,14 @@ struct Finding {
 // order.
 [[nodiscard]] std::vector<Finding> judge(const Demand& demand, const SimulationResult& result);
 
+// What would settle an uncertain finding: "about 3e6 requests per run (\"requests_at_most\") would
+// settle it".
+[[nodiscard]] std::string settled_by(const Finding& finding, const SimulationResult& result);
+
 [[nodiscard]] bool all_met(const std::vector<Finding>& findings);
-// Some requirement is certainly broken, or all are certainly kept: more runs change nothing.
+// Some requirement is certainly broken.
+[[nodiscard]] bool is_broken(const std::vector<Finding>& findings);
+// Either: more runs change nothing.
 [[nodiscard]] bool is_certain(const std::vector<Finding>& findings);
 
 // Returns how long a battery lasts: capacity / (standby + rate * energy per inference).

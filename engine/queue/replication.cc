@@ -4,87 +4,10 @@
 #include <cmath>
 
 #include "engine/base/check.h"
-#include "engine/queue/event_heap.h"
-#include "engine/queue/replication_records.h"
+#include "engine/queue/replication_run.h"
 
 namespace offcut::queue {
-namespace {
-
-using namespace replication;
-
-class Replication {
- public:
-  Replication(const Fleet& fleet, const RunPlan& plan);
-  Tally run();
-
- private:
-  void handle(const Event& event);
-  void on_arrival(std::uint32_t c);
-  void on_cell_in(std::uint32_t r);
-  void on_cell_out(std::uint32_t cell, std::uint32_t version);
-  void on_pool_in(std::uint32_t r);
-  void on_pool_out(std::uint32_t first);
-  void on_shared_out(std::uint32_t p, std::uint32_t version);
-  void on_refused(std::uint32_t r);
-
-  bool refuses(std::size_t p) const;
-  void join_line(std::size_t p, std::uint32_t r);
-  void dispatch(std::size_t p);
-  Line* ready_line(std::size_t p);
-  double start_batch(std::size_t p, Line& line);
-  void enter_shared(SharedResource& shared, std::uint32_t r, double service_s, std::uint32_t what);
-  std::uint32_t leave_shared(SharedResource& shared, std::uint32_t version, std::uint32_t what);
-  void schedule_shared(SharedResource& shared, std::uint32_t what);
-
-  std::uint32_t new_request(std::uint32_t c, std::uint32_t device, double scheduled_s);
-  void release(std::uint32_t r);
-  void complete(std::uint32_t r, double done_s);
-  void record(std::uint32_t c, double scheduled_s, double done_s);
-  bool measured(double scheduled_s) const { return scheduled_s >= a_s_ && scheduled_s < b_s_; }
-  static double follow(std::vector<double>& free_s, std::uint32_t device, double now_s,
-                       double service_s);
-
-  const Fleet& fleet_;
-  const RunPlan& plan_;
-  double a_s_, b_s_;
-  double now_s_ = 0;
-  std::size_t open_ = 0;  // requests scheduled before b and not done
-  EventHeap heap_;
-  std::vector<Request> requests_;
-  std::uint32_t free_ = kNone;
-  std::vector<ClassState> classes_;
-  std::vector<Pool> pools_;
-  std::vector<SharedResource> cells_;
-  Tally tally_;
-};
-
-Replication::Replication(const Fleet& fleet, const RunPlan& plan)
-    : fleet_(fleet), plan_(plan), a_s_(plan.warm_up_s), b_s_(plan.warm_up_s + plan.measured_s) {
-  for (const ServerPool& pool : fleet.pools) pools_.push_back(Pool(pool, a_s_, b_s_));
-  for (const SharedCell& cell : fleet.cells)
-    cells_.push_back(SharedResource(cell.parallel, a_s_, b_s_));
-  for (std::size_t c = 0; c < fleet.classes.size(); ++c) {
-    const DeviceClass& fleet_class = fleet.classes[c];
-    classes_.push_back(ClassState(fleet_class, plan, c));
-    ClassState& state = classes_.back();
-    const Route& route = fleet_class.route;
-    if (route.device.mean.s() > 0 || route.finish.mean.s() > 0) {
-      state.device_free_s.resize(fleet_class.count);
-    }
-    if (route.offloads && !fleet_class.cell && route.up.mean.s() > 0) {
-      state.radio_free_s.resize(fleet_class.count);
-    }
-    if (route.offloads) {
-      std::vector<Line>& lines = pools_[fleet_class.pool].lines;
-      // Only requests of one class share a batch; without batches all share one line.
-      if (lines.empty() || fleet.pools[fleet_class.pool].batching.limit > 1) lines.push_back({});
-      state.line = lines.size() - 1;
-    }
-    heap_.push({state.source.time_s(), pack(EventKind::Arrival, c), 0});
-  }
-  tally_.classes.resize(fleet.classes.size());
-  for (ClassTally& tally : tally_.classes) tally.over.resize(plan.thresholds_s.size());
-}
+namespace replication {
 
 Tally Replication::run() {
   const double stop_s = b_s_ + plan_.drain_s;
@@ -138,6 +61,33 @@ void Replication::handle(const Event& event) {
   }
 }
 
+// The wait of the control that a request of the class meets now.
+void Replication::watch(std::uint32_t c, std::uint32_t device) {
+  const ClassState& state = classes_[c];
+  double wait_s = 0;
+  switch (state.control) {
+    case ClassPlan::Control::None:
+      return;
+    case ClassPlan::Control::Device:
+      wait_s = std::max(0.0, state.device_free_s[device] - now_s_);
+      break;
+    case ClassPlan::Control::Radio:
+      wait_s = std::max(0.0, state.radio_free_s[device] - now_s_);
+      break;
+    case ClassPlan::Control::Pool:
+      wait_s = pools_[fleet_.classes[c].pool].single.advance(now_s_);
+      break;
+  }
+  if (!measured(now_s_)) return;
+  ClassTally& tally = tally_.classes[c];
+  const double control_s = state.offset_s + wait_s;
+  tally.control.add(control_s);
+  tally.control_sum_s += control_s;
+  for (std::size_t i = 0; i < plan_.thresholds_s.size(); ++i) {
+    if (control_s > plan_.thresholds_s[i]) ++tally.control_over[i];
+  }
+}
+
 // Lindley: when a device's compute unit or radio is done with a request that comes now.
 double Replication::follow(std::vector<double>& free_s, std::uint32_t device, double now_s,
                            double service_s) {
@@ -154,6 +104,7 @@ void Replication::on_arrival(std::uint32_t c) {
   const double scheduled_s = now_s_;
   state.source.advance();
   heap_.replace_top({state.source.time_s(), pack(EventKind::Arrival, c), 0});
+  watch(c, device);
 
   const double computed_s =
       follow(state.device_free_s, device, scheduled_s, state.device.draw(state.random));
@@ -165,6 +116,10 @@ void Replication::on_arrival(std::uint32_t c) {
   Request& request = requests_[r];
   request.up_s = state.up.draw(state.random);
   request.cloud_s = state.cloud.draw(state.random);
+  if (VirtualQueue& single = pools_[fleet_class.pool].single; single.watched) {
+    single.advance(now_s_);
+    single.work_s += request.cloud_s / fleet_.pools[fleet_class.pool].slots();
+  }
   if (fleet_class.cell) {
     heap_.push({computed_s, pack(EventKind::CellIn, r), 0});
     return;
@@ -400,11 +355,11 @@ void Replication::record(std::uint32_t c, double scheduled_s, double done_s) {
   }
 }
 
-}  // namespace
+}  // namespace replication
 
 Tally run_replication(const Fleet& fleet, const RunPlan& plan) {
   OFFCUT_CHECK(plan.measured_s > 0);
-  return Replication(fleet, plan).run();
+  return replication::Replication(fleet, plan).run();
 }
 
 }  // namespace offcut::queue

@@ -8,6 +8,12 @@
 //   done = max(arrived, free) + service.
 // A request that offloads costs three events (arrival, pool in, pool out), two more with a cell.
 //
+// A slow queue need not be run until it forgets an empty start. Devices may begin as they were at
+// random instants of a long past (device_chain.h), and a pool with a backlog drawn from its law.
+// Beside the requests a CONTROL may be watched: the wait of an M/G/1 queue that the same arrivals
+// make (at the pool: one server as fast as all together), whose law is known. It moves with the
+// latency, and its error is taken off the estimate (reduction.h).
+//
 // Nothing is virtual and nothing allocates in the steady state. Memory: 16 bytes per device, about
 // 64 per request under way. For one thread; replications run beside each other (simulation.h).
 #pragma once
@@ -16,13 +22,29 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/queue/device_chain.h"
 #include "engine/queue/fleet.h"
 #include "engine/queue/latency_histogram.h"
+#include "engine/queue/mg1_law.h"
 #include "engine/queue/station_ledger.h"
 
 namespace offcut::queue {
 
 inline constexpr std::size_t kMostUnderWay = 50'000'000;  // requests; more is an overload
+// What is special about a class in a run.
+struct ClassPlan {
+  enum class Control { None, Device, Radio, Pool };
+  Control control = Control::None;  // the station whose M/G/1 wait is watched
+  double offset_s = 0;              // added to it: the latency of a request that meets no queue
+  Mg1Law law;                       // of that wait
+  DeviceChain::Length chain;        // used_s = 0: devices begin idle
+};
+
+// The work that a pool begins with.
+struct PoolPlan {
+  Mg1Law law;          // of the wait before one server as fast as all slots; empty: begins idle
+  double ahead_s = 0;  // by which that server's backlog is longer than the pool's, as it idles less
+};
 
 struct RunPlan {
   double warm_up_s = 0;   // a
@@ -31,6 +53,8 @@ struct RunPlan {
   std::uint64_t seed = 1;
   std::uint64_t replication = 0;
   std::vector<double> thresholds_s;  // latencies whose exceedances are counted exactly
+  std::vector<ClassPlan> classes;    // [classes], or empty: nothing special
+  std::vector<PoolPlan> pools;       // [pools], or empty: all begin idle
 };
 
 struct ClassTally {
@@ -39,6 +63,9 @@ struct ClassTally {
   double delay_sum_s = 0;           // beyond its own time, in the cell and the pool
   std::vector<std::uint64_t> over;  // [thresholds] requests later than that
   std::uint64_t refused = 0;        // finished on the device
+  LatencyHistogram control;         // offset + wait of the control, where the class has one
+  double control_sum_s = 0;
+  std::vector<std::uint64_t> control_over;  // [thresholds]
 
   std::uint64_t requests() const { return latency.count(); }
 };

@@ -3,6 +3,7 @@
 // that waiting lines and batches allocate nothing.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <vector>
@@ -47,8 +48,9 @@ struct Request {
 };
 
 struct ClassState {
-  ClassState(const DeviceClass& c, const RunPlan& plan, std::uint64_t index)
-      : source(c, RandomStream{plan.seed, plan.replication, index, 1}),
+  ClassState(const DeviceClass& c, const RunPlan& plan, std::uint64_t index,
+             const std::vector<double>& first_s)
+      : source(c, RandomStream{plan.seed, plan.replication, index, 1}, first_s),
         random{plan.seed, plan.replication, index, 2},
         device(c.route.device),
         up(c.route.up),
@@ -60,6 +62,21 @@ struct ClassState {
   std::vector<double> device_free_s;  // [devices], empty where computing takes no time
   std::vector<double> radio_free_s;   // [devices], empty with a cell
   std::size_t line = 0;               // its waiting line in the pool
+  ClassPlan::Control control = ClassPlan::Control::None;
+  double offset_s = 0;  // of the control
+};
+
+// The work before one server as fast as all slots of a pool, fed at the scheduled arrivals.
+struct VirtualQueue {
+  bool watched = false;
+  double work_s = 0;
+  double at_s = 0;
+
+  double advance(double now_s) {
+    work_s = std::max(0.0, work_s - (now_s - at_s));
+    at_s = now_s;
+    return work_s;
+  }
 };
 
 struct Line {
@@ -72,6 +89,7 @@ struct Pool {
   Pool(const ServerPool& p, double a, double b) : shared(p.slots(), a, b), ledger(a, b) {}
   SharedResource shared;  // ProcessorSharing
   Ledger ledger;          // Fifo
+  VirtualQueue single;    // the control of its classes
   std::vector<Line> lines;
   int busy = 0;              // slots
   std::int64_t waiting = 0;  // requests in the lines

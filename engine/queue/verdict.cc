@@ -2,83 +2,81 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <span>
 
-#include "engine/base/printable.h"
 #include "engine/base/text.h"
-#include "engine/queue/forecast.h"
 
 namespace offcut::queue {
 namespace {
 
-constexpr double kMostFactor = 64;  // a change beyond it is no advice
+constexpr double kGrowth[] = {1.02, 1.05, 1.1, 1.2, 1.4, 1.7, 2, 3};
+constexpr double kFactors[] = {1.1, 1.25, 1.5, 2, 3, 5, 10, 30};
 
 std::string percent(double share) { return message(figures(100 * share), "%"); }
 
-// The kind to talk about: the chosen one, or the first.
-const KindAnswer& subject_of(const CapacityAnswer& answer) {
-  return answer.kinds[answer.best.value_or(0)];
-}
-
-FleetForecast forecast_with(const Demand& demand, std::size_t kind, int servers,
-                            PlannedFleet& planned) {
-  planned = fleet_of(demand, kind, servers, choose_cuts(demand, kind, servers).assignment);
-  return forecast(planned.fleet);
-}
-
-// The largest share of late requests of any class, by the formulas; 1 where something overflows.
-double worst_late_share(const Demand& demand, std::size_t kind, int servers) {
-  PlannedFleet planned;
-  const FleetForecast seen = forecast_with(demand, kind, servers, planned);
-  if (!seen.stable()) return 1;
-  double worst = 0;
-  for (const ClassForecast& c : seen.classes) {
-    worst = std::max(worst, c.share_over(*demand.objective.latency));
+// Does the same kind, number and cuts hold after a change? By simulation.
+class WhatIf {
+ public:
+  WhatIf(const Demand& demand, const KindAnswer& subject, const SearchOptions& options)
+      : demand_(demand), probe_(*subject.probe), options_(options) {
+    options_.requests_at_most = std::min(options.requests_at_most, kAtMost);
   }
-  return worst;
-}
-
-// The factor in [1, kMostFactor] from which on `holds` is true; nothing if it never is.
-template <class Holds>
-std::optional<double> least_factor(const Holds& holds) {
-  if (!holds(kMostFactor)) return std::nullopt;
-  double low = 1;
-  double high = kMostFactor;
-  while (high / low > 1.01) {
-    const double middle = std::sqrt(low * high);
-    (holds(middle) ? high : low) = middle;
+  Probe probe(const DemandChange& change) const {
+    return probe_like(changed(demand_, change), probe_, options_);
   }
-  return high;
-}
-
-// Returns how much the fleet can grow on the same servers, by the formulas.
-double headroom(const Demand& demand, const KindAnswer& found) {
-  const double allowed = 1 - demand.objective.percentile;
-  double low = 1;
-  double high = 4;
-  if (worst_late_share(demand, found.kind, found.servers) > allowed) return 1;
-  while (high - low > 0.005) {
-    const double middle = 0.5 * (low + high);
-    const Demand grown = changed(demand, {.fleet = middle});
-    (worst_late_share(grown, found.kind, found.servers) <= allowed ? low : high) = middle;
+  // The first of ascending factors for which `holds` is true, by bisection; nothing: none.
+  template <class Holds>
+  static std::optional<double> first(std::span<const double> factors, const Holds& holds) {
+    std::size_t low = 0;
+    std::size_t high = factors.size();
+    while (low < high) {
+      const std::size_t middle = (low + high) / 2;
+      if (holds(factors[middle])) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    if (high == factors.size()) return std::nullopt;
+    return factors[high];
   }
-  return low;
-}
 
-void advise_growth(const Demand& demand, const KindAnswer& found, Verdict& verdict) {
+ private:
+  static constexpr std::int64_t kAtMost = 4'000'000;
+  const Demand& demand_;
+  const Probe& probe_;
+  SearchOptions options_;
+};
+
+void advise_growth(const Demand& demand, const KindAnswer& found, const SearchOptions& options,
+                   Verdict& verdict) {
   if (!demand.objective.latency || found.servers == 0) return;
-  const double growth = headroom(demand, found) - 1;
+  const WhatIf what_if(demand, found, options);
+  const std::optional<double> broken = WhatIf::first(
+      kGrowth, [&](double factor) { return !what_if.probe({.fleet = factor}).met(); });
+  if (!broken) {
+    verdict.recommendations.push_back("the fleet may triple on the same servers (simulated)");
+    return;
+  }
+  const auto* at = std::find(std::begin(kGrowth), std::end(kGrowth), *broken);
   verdict.recommendations.push_back(
-      growth < 0.01 ? "any growth of the fleet needs another server (by the formulas)"
-                    : message("the fleet may grow by ", percent(growth),
-                              " before one more server is needed (by the formulas)"));
+      at == std::begin(kGrowth)
+          ? message("the fleet has no room to grow: ", percent(*broken - 1),
+                    " more devices are not sure to hold on the same servers (simulated)")
+          : message("the fleet may grow by ", percent(*std::prev(at) - 1),
+                    " on the same servers (simulated; ", percent(*broken - 1),
+                    " is not sure to hold)"));
 }
 
 void advise_kinds(const Demand& demand, const CapacityAnswer& answer, Verdict& verdict) {
-  const KindAnswer& found = subject_of(answer);
+  const KindAnswer& found = answer.subject();
   for (const KindAnswer& other : answer.kinds) {
     if (other.kind == found.kind) continue;
     const std::string name = in_quotes(demand.kinds[other.kind].name);
-    if (!other.feasible()) {
+    if (other.outcome == Outcome::TooClose) {
+      verdict.recommendations.push_back(message(name, " is too close to call: ", other.why_not));
+    } else if (!other.feasible()) {
       verdict.recommendations.push_back(message("do not rent ", name, ": ", other.why_not));
     } else if (found.cost_per_hour > 0) {
       verdict.recommendations.push_back(
@@ -93,7 +91,8 @@ void advise_kinds(const Demand& demand, const CapacityAnswer& answer, Verdict& v
 void advise_policy(const Demand& demand, const CapacityAnswer& answer, const SearchOptions& options,
                    Verdict& verdict) {
   if (demand.policy.kind == CutPolicy::Kind::Equilibrium) return;
-  const KindAnswer& now = subject_of(answer);
+  if (answer.subject().feasible() && answer.subject().servers == 0) return;
+  const KindAnswer& now = answer.subject();
   Demand aware = demand;
   aware.policy.kind = CutPolicy::Kind::Equilibrium;
   aware.kinds = {demand.kinds[now.kind]};
@@ -120,37 +119,59 @@ void advise_policy(const Demand& demand, const CapacityAnswer& answer, const Sea
               " per hour (simulated; ", join(cuts, ", "), ")"));
 }
 
+const Finding* finding_of(const Probe& probe, const std::string& name) {
+  for (const Finding& finding : probe.findings) {
+    if (finding.metric == Finding::Metric::Latency && finding.subject == name) return &finding;
+  }
+  return nullptr;
+}
+
+// Would batches that wait for nobody hold the bound of the class?
+bool cured_without_timeout(const Demand& demand, const KindAnswer& subject,
+                           const SearchOptions& options, const std::string& name) {
+  const Batching& batching = demand.kinds[subject.kind].batching;
+  if (batching.limit == 1 || batching.timeout <= Duration::zero()) return false;
+  Demand other = demand;
+  other.kinds[subject.kind].batching.timeout = Duration::zero();
+  const Probe seen = WhatIf(other, subject, options).probe({});
+  const Finding* finding = finding_of(seen, name);
+  return finding != nullptr && finding->state == Finding::State::Met;
+}
+
 // Why even an idle cloud is too slow for a class, and what would cure it.
-void advise_slow_class(const Demand& demand, std::size_t c, std::size_t kind, Verdict& verdict) {
-  const Duration limit = *demand.objective.latency;
-  Demand alone = demand;
-  alone.classes = {demand.classes[c]};
-  alone.policy.queue_limit.reset();
-  const int servers = static_cast<int>(std::min<std::uint32_t>(demand.classes[c].count, 100'000));
-  const double allowed = 1 - demand.objective.percentile;
-  const auto holds = [&](const DemandChange& change) {
-    return worst_late_share(changed(alone, change), kind, servers) <= allowed;
+void advise_slow_class(const Demand& demand, const KindAnswer& subject, const Finding& slow,
+                       const SearchOptions& options, Verdict& verdict) {
+  const WhatIf what_if(demand, subject, options);
+  const auto cure = [&](double DemandChange::*what) {
+    return WhatIf::first(kFactors, [&](double factor) {
+      DemandChange change;
+      change.*what = factor;
+      const Probe seen = what_if.probe(change);
+      const Finding* finding = finding_of(seen, slow.subject);
+      return finding != nullptr && finding->state == Finding::State::Met;
+    });
   };
-  if (holds({})) return;
-  const std::string name = in_quotes(demand.classes[c].name);
-  PlannedFleet planned;
-  const FleetForecast seen = forecast_with(alone, kind, servers, planned);
-  std::string line =
-      seen.stable() ? message(name, " needs ",
-                              figures(seen.classes[0].percentile(demand.objective.percentile).ms()),
-                              " ms at p", figures(100 * demand.objective.percentile),
-                              " even with an idle cloud (by the formulas); ")
-                    : message(name, " cannot keep up: ", seen.unstable, "; ");
-  const auto bandwidth = least_factor([&](double f) { return holds({.bandwidth = f}); });
-  const auto speed = least_factor([&](double f) { return holds({.server_speed = f}); });
   std::vector<std::string> cures;
-  if (bandwidth) cures.push_back(message(figures(*bandwidth), " times the bandwidth"));
-  if (speed) cures.push_back(message("servers ", figures(*speed), " times as fast"));
-  line += cures.empty()
-              ? message("neither bandwidth nor faster servers bring it under ", figures(limit.ms()),
-                        " ms: allow more time or a smaller model")
-              : message(join(cures, " or "), " would bring it under ", figures(limit.ms()), " ms");
-  verdict.recommendations.push_back(std::move(line));
+  if (cured_without_timeout(demand, subject, options, slow.subject)) {
+    cures.push_back("batches that wait for nobody (timeout_ms 0)");
+  }
+  if (const auto f = cure(&DemandChange::bandwidth)) {
+    cures.push_back(message(figures(*f), " times the bandwidth"));
+  }
+  if (const auto f = cure(&DemandChange::server_speed)) {
+    cures.push_back(message("servers ", figures(*f), " times as fast"));
+  }
+  const std::string limit = message(figures(slow.limit * 1e3), " ms");
+  const std::string seen = std::isinf(slow.value.value)
+                               ? message(in_quotes(slow.subject), " cannot keep up")
+                               : message(in_quotes(slow.subject), " needs ", slow.measured(),
+                                         " where nobody waits for a server");
+  verdict.recommendations.push_back(
+      cures.empty() ? message(seen, "; neither ", figures(std::end(kFactors)[-1]),
+                              " times the bandwidth nor servers as much faster bring it under ",
+                              limit, " (simulated): allow more time or a smaller model")
+                    : message(seen, "; ", join(cures, " or "), " would bring it under ", limit,
+                              " (simulated)"));
 }
 
 // Queues before the cloud, which no server shortens.
@@ -195,73 +216,52 @@ void tell_classes(const Demand& demand, const Probe& probe, Verdict& verdict) {
   }
 }
 
-std::string padded(std::string text, std::size_t width) {
-  text.resize(std::max(width, text.size()), ' ');
-  return text;
-}
-
-std::string answer_of(Finding::State state) {
-  switch (state) {
-    case Finding::State::Met:
-      return "yes";
-    case Finding::State::NotMet:
-      return "NO";
-    case Finding::State::Uncertain:
-      return "too close";
+std::string headline_of(const Demand& demand, const KindAnswer& subject) {
+  const std::string kind = in_quotes(demand.kinds[subject.kind].name);
+  switch (subject.outcome) {
+    case Outcome::Holds:
+      return message("VALID: ", subject.servers, " x ", kind, " hold the objective (",
+                     subject.verified, " fresh runs of ", subject.verified, " agree), ",
+                     figures(subject.cost_per_hour), " per hour");
+    case Outcome::Fails:
+      return message("INVALID: no number of ", kind, " holds the objective: ", subject.why_not);
+    case Outcome::TooClose:
+      return message("TOO CLOSE to call with any number of ", kind, ": ", subject.why_not);
   }
   return "";
 }
 
-}  // namespace
-
-std::string Verdict::text() const {
-  std::size_t width = 0;
-  for (const Finding& finding : findings) {
-    width = std::max(width, character_count(printable(finding.requirement())));
+void advise_close_call(const KindAnswer& subject, Verdict& verdict) {
+  for (const Finding& finding : subject.probe->findings) {
+    if (finding.state != Finding::State::Uncertain) continue;
+    verdict.recommendations.push_back(
+        message(finding.requirement(), ": ", settled_by(finding, subject.probe->result)));
   }
-  std::string out = printable(headline) + "\n";
-  for (const Finding& finding : findings) {
-    out += message("  ", padded(printable(finding.requirement()), width + 2),
-                   padded(answer_of(finding.state), 11), padded(finding.measured(), 22));
-    if (std::isfinite(finding.margin())) out += message("margin ", percent(finding.margin()));
-    out += "\n";
-  }
-  const auto list = [&](const char* title, const std::vector<std::string>& lines) {
-    if (!lines.empty()) out += message(title, "\n");
-    for (const std::string& line : lines) {
-      out += message("  * ", printable(line), "\n");
-    }
-  };
-  list("Cuts (where the cloud starts)", cuts);
-  list("Battery", batteries);
-  list("Recommendations", recommendations);
-  return out;
 }
+
+}  // namespace
 
 Verdict verdict_of(const Demand& demand, const CapacityAnswer& answer,
                    const SearchOptions& options) {
   Verdict verdict;
-  const KindAnswer& subject = subject_of(answer);
-  verdict.valid = answer.best.has_value();
-  const std::string kind = in_quotes(demand.kinds[subject.kind].name);
-  verdict.headline =
-      verdict.valid
-          ? message("VALID: ", subject.servers, " x ", kind, " hold the objective (",
-                    subject.verified, " fresh runs of ", subject.verified, " agree), ",
-                    figures(subject.cost_per_hour), " per hour")
-          : message("INVALID: no number of ", kind, " holds the objective: ", subject.why_not);
+  const KindAnswer& subject = answer.subject();
+  verdict.outcome = subject.outcome;
+  verdict.headline = headline_of(demand, subject);
   if (subject.probe) {
     verdict.findings = subject.probe->findings;
     tell_classes(demand, *subject.probe, verdict);
   }
-  if (verdict.valid) {
-    advise_growth(demand, subject, verdict);
+  if (subject.outcome == Outcome::Holds) {
+    advise_growth(demand, subject, options, verdict);
     advise_kinds(demand, answer, verdict);
-  } else {
-    for (std::size_t c = 0; demand.objective.latency && c < demand.classes.size(); ++c) {
-      advise_slow_class(demand, c, subject.kind, verdict);
+  } else if (subject.probe) {
+    for (const Finding& finding : verdict.findings) {
+      if (finding.metric != Finding::Metric::Latency) continue;
+      if (finding.state != Finding::State::NotMet) continue;
+      advise_slow_class(demand, subject, finding, options, verdict);
     }
-    if (subject.probe) advise_busy_stations(*subject.probe, verdict);
+    if (subject.outcome == Outcome::TooClose) advise_close_call(subject, verdict);
+    advise_busy_stations(*subject.probe, verdict);
   }
   advise_energy(demand, subject, verdict);
   advise_policy(demand, answer, options, verdict);

@@ -4,21 +4,69 @@
 #include <set>
 
 #include "engine/base/text.h"
+#include "engine/queue/random.h"
 
 namespace offcut::scenarios {
 namespace {
 
-constexpr std::size_t kMostCuts = 12;
+constexpr std::size_t kMostCuts = 24;
 
 struct Candidate {
   std::string label;
   std::vector<CutFigures> figures;  // [server kinds]
-  CutPrice price;                   // on the first kind
+  CutPrice price;                   // on the first kind, mean over the links
+  std::vector<double> up_s;         // [links] of the upload
   bool keep = false;
 };
 
-queue::CutOption option_of(const Candidate& candidate, const Link& link,
+// Prices the figures over every link: means, and the times of the upload.
+void price_over(const CutLinks& links, Candidate& candidate) {
+  const CutFigures& figures = candidate.figures[0];
+  candidate.price = price(figures, *links.front());
+  candidate.up_s = {candidate.price.uplink.s()};
+  if (links.size() == 1 || !figures.offloads) return;
+  CutPrice sum = candidate.price;
+  for (std::size_t i = 1; i < links.size(); ++i) {
+    const CutPrice one = price(figures, *links[i]);
+    candidate.up_s.push_back(one.uplink.s());
+    sum.uplink += one.uplink;
+    sum.downlink += one.downlink;
+    sum.transmit += one.transmit;
+    sum.receive += one.receive;
+    sum.promotion += one.promotion;
+    sum.tail += one.tail;
+    sum.idle += one.idle;
+  }
+  const auto n = static_cast<double>(links.size());
+  sum.uplink = sum.uplink / n;
+  sum.downlink = sum.downlink / n;
+  sum.transmit = sum.transmit / n;
+  sum.receive = sum.receive / n;
+  sum.promotion = sum.promotion / n;
+  sum.tail = sum.tail / n;
+  sum.idle = sum.idle / n;
+  candidate.price = sum;
+}
+
+// The upload beyond the propagation; over several links one of their times, spread besides by the
+// scv that the class states.
+queue::StageTime upload_of(const Candidate& candidate, Duration propagation, double scv) {
+  if (candidate.up_s.size() == 1) return {candidate.price.uplink - propagation, scv};
+  constexpr int kSpread = 20;  // draws of the stated spread per observed time
+  queue::RandomStream random{candidate.up_s.size()};
+  std::vector<double> times_s;
+  for (const double up_s : candidate.up_s) {
+    const double own_s = std::max(0.0, up_s - propagation.s());
+    for (int i = 0; i < (scv > 0 ? kSpread : 1); ++i) {
+      times_s.push_back(scv > 0 ? own_s * random.gamma(1 / scv) * scv : own_s);
+    }
+  }
+  return queue::observed(times_s);
+}
+
+queue::CutOption option_of(const Candidate& candidate, const CutLinks& links,
                            const CutPricing& pricing) {
+  const Link& link = *links.front();
   const CutPrice& price = candidate.price;
   queue::CutOption option;
   option.label = candidate.label;
@@ -29,7 +77,7 @@ queue::CutOption option_of(const Candidate& candidate, const Link& link,
   option.radio_fixed_energy = price.promotion + price.tail + price.idle;
   if (!option.offloads) return option;
   option.propagation = std::min({link.round_trip() / 2, price.uplink, price.downlink});
-  option.up = {price.uplink - option.propagation, pricing.uplink_scv};
+  option.up = upload_of(candidate, option.propagation, pricing.uplink_scv);
   option.down = price.downlink - option.propagation;
   for (std::size_t kind = 0; kind < candidate.figures.size(); ++kind) {
     option.cloud.push_back({candidate.figures[kind].cloud, pricing.service_scv[kind]});
@@ -37,21 +85,24 @@ queue::CutOption option_of(const Candidate& candidate, const Link& link,
   const Duration second = Duration::from_s(1);
   CutFigures later = candidate.figures[0];
   later.cloud += second;
-  option.wait_power =
-      std::max(Power::zero(), (offcut::price(later, link).energy() - price.energy()) / second);
+  option.wait_power = std::max(Power::zero(), (offcut::price(later, link).energy() -
+                                               offcut::price(candidate.figures[0], link).energy()) /
+                                                  second);
   return option;
 }
 
 // No worse in everything that counts, and not the same cut.
 bool dominates(const Candidate& a, const Candidate& b) {
   const bool no_worse = a.price.latency() <= b.price.latency() &&
-                        a.price.energy() <= b.price.energy() && a.price.cloud <= b.price.cloud;
-  return no_worse && (a.price.latency() < b.price.latency() ||
-                      a.price.energy() < b.price.energy() || a.price.cloud < b.price.cloud);
+                        a.price.energy() <= b.price.energy() && a.price.cloud <= b.price.cloud &&
+                        a.price.uplink <= b.price.uplink;
+  return no_worse &&
+         (a.price.latency() < b.price.latency() || a.price.energy() < b.price.energy() ||
+          a.price.cloud < b.price.cloud || a.price.uplink < b.price.uplink);
 }
 
 // The cuts of the tree that a skyline of any kind keeps, and the wanted one.
-Result<std::vector<Candidate>> listed(const CutGroup& group, const Link& link,
+Result<std::vector<Candidate>> listed(const CutGroup& group, const CutLinks& links,
                                       const CutPricing& pricing) {
   const CutSolver& solver = group.solver();
   const std::size_t kinds = pricing.service_scv.size();
@@ -71,7 +122,7 @@ Result<std::vector<Candidate>> listed(const CutGroup& group, const Link& link,
     for (std::size_t kind = 0; kind < kinds; ++kind) {
       candidate.figures.push_back(figures_of(*solver.table(), *solver.tree(), cut, {0, kind}));
     }
-    candidate.price = price(candidate.figures[0], link);
+    price_over(links, candidate);
     candidate.keep =
         cut == 0 || cut == solver.tree()->device_only() || candidate.label == pricing.wanted;
     candidates.push_back(std::move(candidate));
@@ -80,7 +131,7 @@ Result<std::vector<Candidate>> listed(const CutGroup& group, const Link& link,
 }
 
 // Where cuts have no numbers: the plans of the skyline of the only kind.
-Result<std::vector<Candidate>> unlisted(const CutGroup& group, const Link& link,
+Result<std::vector<Candidate>> unlisted(const CutGroup& group, const CutLinks& links,
                                         const CutPricing& pricing) {
   const CutSolver& solver = group.solver();
   if (pricing.service_scv.size() > 1) {
@@ -100,7 +151,7 @@ Result<std::vector<Candidate>> unlisted(const CutGroup& group, const Link& link,
     Candidate candidate;
     candidate.label = group.facts(answer, {0, 0}).first_cloud_layer;
     candidate.figures = {plan.figures};
-    candidate.price = price(plan.figures, link);
+    price_over(links, candidate);
     candidate.keep =
         !plan.figures.offloads || plan.figures.layers == 0 || candidate.label == pricing.wanted;
     candidates.push_back(std::move(candidate));
@@ -110,10 +161,10 @@ Result<std::vector<Candidate>> unlisted(const CutGroup& group, const Link& link,
 
 }  // namespace
 
-Result<std::vector<queue::CutOption>> cut_options(const CutGroup& group, const Link& link,
+Result<std::vector<queue::CutOption>> cut_options(const CutGroup& group, const CutLinks& links,
                                                   const CutPricing& pricing) {
-  auto candidates = group.solver().tree() != nullptr ? listed(group, link, pricing)
-                                                     : unlisted(group, link, pricing);
+  auto candidates = group.solver().tree() != nullptr ? listed(group, links, pricing)
+                                                     : unlisted(group, links, pricing);
   if (!candidates) return fail(candidates.error());
   std::stable_sort(
       candidates->begin(), candidates->end(),
@@ -123,7 +174,7 @@ Result<std::vector<queue::CutOption>> cut_options(const CutGroup& group, const L
     const bool beaten = std::any_of(candidates->begin(), candidates->end(),
                                     [&](const Candidate& c) { return dominates(c, candidate); });
     if (candidate.keep || (!beaten && options.size() < kMostCuts)) {
-      options.push_back(option_of(candidate, link, pricing));
+      options.push_back(option_of(candidate, links, pricing));
     }
   }
   return options;

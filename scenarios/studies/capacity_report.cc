@@ -18,16 +18,25 @@ using Json = nlohmann::ordered_json;
 using queue::CurvePoint;
 using queue::figures;
 
-const queue::KindAnswer& subject_of(const CapacityReport& report) {
-  return report.answer.kinds[report.answer.best.value_or(0)];
+const char* name_of(queue::Outcome outcome) {
+  switch (outcome) {
+    case queue::Outcome::Holds:
+      return "valid";
+    case queue::Outcome::Fails:
+      return "invalid";
+    case queue::Outcome::TooClose:
+      return "too close";
+  }
+  return "";
 }
 
-// Around the answer: too few, just enough, plenty.
-std::vector<int> servers_around(int servers) {
-  std::vector<int> around;
+// Around the answer: too few (one less always), just enough, plenty.
+std::vector<int> servers_around(int servers, int most) {
+  std::vector<int> around = {std::max(1, servers - 1)};
   for (const double factor : {0.8, 0.9, 1.0, 1.25, 1.5}) {
-    around.push_back(std::max(1, rounded<int>(servers * factor)));
+    around.push_back(std::clamp(rounded<int>(servers * factor), 1, most));
   }
+  std::sort(around.begin(), around.end());
   around.erase(std::unique(around.begin(), around.end()), around.end());
   return around;
 }
@@ -112,6 +121,7 @@ Json json_of(const CapacityStudy& study, const queue::KindAnswer& kind) {
               {"cost_per_h", kind.cost_per_hour},
               {"screened", kind.screened},
               {"verified", kind.verified}};
+  out["verdict"] = name_of(kind.outcome);
   if (!kind.feasible()) out["why_not"] = kind.why_not;
   Json trail = Json::array();
   for (const queue::TrailStep& step : kind.trail) {
@@ -131,17 +141,18 @@ Result<CapacityReport> run_capacity_study(const CapacityStudy& study, int thread
   CapacityReport report;
   report.answer = std::move(*answer);
   report.verdict = queue::verdict_of(study.demand, report.answer, options);
-  const queue::KindAnswer& found = subject_of(report);
+  const queue::KindAnswer& found = report.answer.subject();
   const int servers = found.probe ? std::max(1, found.probe->servers) : 1;
+  const int most = study.demand.kinds[found.kind].most_servers();
   auto curve = queue::curve_over_servers(
-      study.demand, found.kind,
-      study.curve_servers.empty() ? servers_around(servers) : study.curve_servers, options);
+      study.demand, found,
+      study.curve_servers.empty() ? servers_around(servers, most) : study.curve_servers, options);
   if (!curve) return fail(curve.error());
   report.over_servers = std::move(*curve);
-  auto load = queue::curve_over_load(study.demand, found.kind, servers, study.curve_load, options);
+  auto load = queue::curve_over_load(study.demand, found, study.curve_load, options);
   if (!load) return fail(load.error());
   report.over_load = std::move(*load);
-  auto rows = queue::sensitivity(study.demand, found.kind, study.sensitivity, options);
+  auto rows = queue::sensitivity(study.demand, found.kind, study.sensitivity, options, &found);
   if (!rows) return fail(rows.error());
   report.sensitivity = std::move(*rows);
   return report;
@@ -154,7 +165,7 @@ std::string text_of_report(const CapacityStudy& study, const CapacityReport& rep
     devices += c.count;
     rate += c.count * c.arrivals.at_peak().per_device_per_s;
   }
-  const queue::KindAnswer& found = subject_of(report);
+  const queue::KindAnswer& found = report.answer.subject();
   std::string out = fmt::format("{}: {} devices, {} inferences a second at the busiest\n",
                                 printable(study.name), devices, figures(rate));
   out += report.verdict.text();
@@ -171,7 +182,8 @@ std::string json_of_report(const CapacityStudy& study, const CapacityReport& rep
   out["manifest"] = {{"offcut", kVersion},        {"study", study.name},
                      {"file", study.file},        {"hash", study.content_hash},
                      {"seed", study.search.seed}, {"inputs", study.input_hashes}};
-  out["valid"] = report.verdict.valid;
+  out["valid"] = report.verdict.valid();
+  out["verdict"] = name_of(report.verdict.outcome);
   out["headline"] = report.verdict.headline;
   Json findings = Json::array();
   for (const queue::Finding& finding : report.verdict.findings) {

@@ -39,6 +39,7 @@ inline std::vector<std::filesystem::path> reader_sources(FileKind kind) {
     }
     case FileKind::Capacity:
       return {sources / "scenarios/studies/capacity_study.cc",
+              sources / "scenarios/studies/capacity_keys.cc",
               sources / "scenarios/studies/capacity_arrivals.cc",
               sources / "scenarios/file/site_choice.cc", sources / "scenarios/file/transfer.cc"};
     case FileKind::Network:

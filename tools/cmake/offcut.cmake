@@ -118,9 +118,10 @@ endif()
 
 # offcut_test(NAME SOURCES ... LINKS ... [LABELS ...]): a GoogleTest program, one ctest entry. Data
 # are found through the macros OFFCUT_SOURCE_DIR and OFFCUT_SHARED_DIR (the optional public data
-# beside the checkout); OFFCUT_COMMAND is the path of the offcut command.
+# beside the checkout); OFFCUT_COMMAND is the path of the offcut command. With ONLY_IN NAME ctest
+# runs it only where asked for that configuration: `ctest -C NAME`.
 function(offcut_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS;LABELS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "ONLY_IN" "SOURCES;LINKS;LABELS")
   offcut_executable(${name} SOURCES ${arg_SOURCES} LINKS ${arg_LINKS} offcut_test_support)
   target_compile_definitions(${name} PRIVATE
     OFFCUT_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
@@ -128,7 +129,7 @@ function(offcut_test name)
     OFFCUT_COMMAND="${PROJECT_BINARY_DIR}/tools/offcut")
   target_compile_options(${name} PRIVATE ${offcut_test_options})
   offcut_precompile(${name} test)
-  add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
+  add_test(NAME ${name} COMMAND ${name} --gtest_brief=1 CONFIGURATIONS ${arg_ONLY_IN})
   set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${offcut_test_seconds})
 endfunction()
 

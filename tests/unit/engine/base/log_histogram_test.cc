@@ -47,6 +47,24 @@ TYPED_TEST(LogHistogramTest, RankOfAQuantileIsRoundedUp) {
   EXPECT_EQ(histogram.rank_of(1), 10U);
 }
 
+TYPED_TEST(LogHistogramTest, CountsAboveWithinABinOfTheSortedValues) {
+  std::vector<double> values = spread_values();
+  TypeParam histogram;
+  for (const double x : values) histogram.add(x);
+  std::sort(values.begin(), values.end());
+  const auto exact = [&](double x) {
+    return static_cast<double>(values.end() - std::upper_bound(values.begin(), values.end(), x));
+  };
+  for (const double x : {0.0, 1e-4, 0.37, 1.0, 12.5, 2e4, 1e9}) {
+    const double width = 2 * TypeParam::kRelativeError * x;
+    EXPECT_GE(histogram.count_above(x), exact(x + width)) << x;
+    EXPECT_LE(histogram.count_above(x), exact(x - width)) << x;
+  }
+  EXPECT_EQ(histogram.count_above(-1), 100'000);
+  EXPECT_EQ(histogram.count_above(0), 99'000);
+  EXPECT_EQ(TypeParam().count_above(1), 0);
+}
+
 TYPED_TEST(LogHistogramTest, MergesInAnyOrderAndInBlocksToTheSame) {
   const std::vector<double> values = spread_values();
   TypeParam a;

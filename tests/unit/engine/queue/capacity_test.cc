@@ -158,8 +158,10 @@ TEST(FleetOf, SplitsAClassIntoWholeDevices) {
   EXPECT_EQ(planned.fleet.pools[0].slots(), 8);
 }
 
+// With a weight on latency alone: the fastest of the cuts that keep the bound.
 TEST(ChooseCuts, AloneIsTheFastestCut) {
-  const Demand demand = example_demand();
+  Demand demand = example_demand();
+  demand.policy.latency_weight = 1;
   const CutChoice choice = choose_cuts(demand, 0, 1000);
   ASSERT_EQ(choice.assignment.size(), 3u);
   for (std::size_t c = 0; c < 3; ++c) {
@@ -175,6 +177,8 @@ TEST(ChooseCuts, AloneIsTheFastestCut) {
 // leave the cloud until it is no better than computing at home, and no cut is overloaded.
 TEST(ChooseCuts, EquilibriumLeavesACrowdedCloud) {
   Demand demand = example_demand();
+  demand.policy.latency_weight = 1;
+  demand.objective.latency = Duration::from_s(2);  // all cuts keep it
   const CutChoice alone = choose_cuts(demand, 0, 1000);
   demand.policy.kind = CutPolicy::Kind::Equilibrium;
   const CutChoice rich = choose_cuts(demand, 0, 1000);
@@ -222,14 +226,18 @@ TEST(Judge, ReportsEveryRequirementWithItsMargin) {
 
 TEST(Curves, LatencyFallsWithServersAndRisesWithLoad) {
   const Demand demand = example_demand();
-  const auto servers = curve_over_servers(demand, 0, {1, 26, 28, 40}, {});
+  KindAnswer found;
+  found.probe = Probe{};
+  found.probe->servers = 30;
+  found.probe->cuts = choose_cuts(demand, 0, 30);
+  const auto servers = curve_over_servers(demand, found, {1, 26, 28, 40}, {});
   ASSERT_OK(servers);
   EXPECT_THAT((*servers)[0].unstable, testing::HasSubstr("pool \"gpu\""));
   for (std::size_t i = 2; i < 4; ++i) {
-    EXPECT_LE((*servers)[i].mean_s.value, (*servers)[i - 1].mean_s.value + 1e-4);
+    EXPECT_LE((*servers)[i].mean_s.low(), (*servers)[i - 1].mean_s.high());
     EXPECT_GT((*servers)[i].cost_per_million, (*servers)[i - 1].cost_per_million);
   }
-  const auto load = curve_over_load(demand, 0, 30, {0.5, 1, 2}, {});
+  const auto load = curve_over_load(demand, found, {0.5, 1, 2}, {});
   ASSERT_OK(load);
   EXPECT_LT((*load)[0].utilisation.value, (*load)[1].utilisation.value);
   EXPECT_FALSE((*load)[2].unstable.empty());

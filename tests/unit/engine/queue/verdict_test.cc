@@ -21,7 +21,7 @@ TEST(Verdict, ValidTellsServersCostMarginsAndHeadroom) {
   Demand demand = example_demand();
   demand.classes.resize(1);
   const Verdict verdict = verdict_for(demand);
-  EXPECT_TRUE(verdict.valid);
+  EXPECT_TRUE(verdict.valid());
   EXPECT_THAT(verdict.headline, testing::StartsWith("VALID: "));
   EXPECT_THAT(verdict.headline, HasSubstr("x \"gpu\" hold the objective (2 fresh runs of 2"));
   ASSERT_EQ(verdict.findings.size(), 1u);
@@ -37,7 +37,7 @@ TEST(Verdict, InvalidSaysWhichChangeWouldCureIt) {
   demand.classes = {demand.classes[1]};
   demand.objective.latency = Duration::from_ms(90);
   const Verdict verdict = verdict_for(demand);
-  EXPECT_FALSE(verdict.valid);
+  EXPECT_FALSE(verdict.valid());
   EXPECT_THAT(verdict.headline, HasSubstr("INVALID: no number of \"gpu\""));
   EXPECT_THAT(verdict.recommendations, Contains(HasSubstr("times the bandwidth")));
   EXPECT_THAT(verdict.text(), HasSubstr("NO"));
@@ -52,7 +52,7 @@ TEST(Verdict, InvalidNamesTheStationThatIsFull) {
   demand.cells = {{"site", 351}};
   demand.objective.latency = Duration::from_ms(165);
   const Verdict verdict = verdict_for(demand);
-  EXPECT_FALSE(verdict.valid);
+  EXPECT_FALSE(verdict.valid());
   EXPECT_THAT(verdict.recommendations, Contains(HasSubstr("cell \"site\": 94.02% busy")));
 }
 
@@ -70,7 +70,7 @@ TEST(Verdict, AnEnergyBoundThatBreaksNamesTheFrugalCut) {
   demand.classes.resize(1);
   demand.objective.energy = Energy::from_mj(50);
   const Verdict verdict = verdict_for(demand);
-  EXPECT_FALSE(verdict.valid);
+  EXPECT_FALSE(verdict.valid());
   EXPECT_THAT(verdict.recommendations, Contains(HasSubstr("most frugal cut is \"input\"")));
 }
 
