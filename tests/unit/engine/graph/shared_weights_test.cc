@@ -92,7 +92,9 @@ TEST(SharedWeights, AreCountedByTheFirstOnEveryPath) {
     }
     EXPECT_EQ(found, expected);
     ASSERT_EQ(graph->shared_weights().size(), expected.size() > 1 ? 1u : 0u);
-    if (expected.size() > 1) EXPECT_EQ(graph->shared_weights()[0].readers, expected);
+    if (expected.size() > 1) {
+      EXPECT_EQ(graph->shared_weights()[0].readers, expected);
+    }
   }
 }
 
