@@ -75,7 +75,9 @@ TEST(BandwidthTrace, DoesNotQuoteAFileThatIsNone) {
     for (const auto& read : {parse_mahimahi(text, "t"), parse_rate_table(text, "t")}) {
       ASSERT_FALSE(read);
       EXPECT_THAT(read.error().message, ::testing::Not(::testing::HasSubstr("secret")));
-      EXPECT_THAT(read.error().message, ::testing::HasSubstr("found another text"));
+      EXPECT_THAT(read.error().message,
+                  ::testing::AnyOf(::testing::HasSubstr("found another text"),
+                                   ::testing::HasSubstr("found none")));  // a header alone
     }
   }
   EXPECT_THAT(parse_mahimahi("1\n2\nmuch\n", "t"), ErrorIs(ErrorCode::Malformed, "\"much\""));

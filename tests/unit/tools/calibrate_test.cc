@@ -44,9 +44,9 @@ class Calibrate : public ::testing::Test {
   Outcome fit() const {
     for (const std::string name : {"one", "two"}) {
       const std::string table = message(name, "/p1-", name, "-layerwise-latency.csv");
-      EXPECT_EQ(offcut({"import", table, "-o", message(name, ".json")}).exit_code, 0);
+      EXPECT_EQ(offcut({"import", table, "-o", message(name, ".json"), "--force"}).exit_code, 0);
     }
-    return offcut({"calibrate", "one.json", "two.json", "-o", "phone.json"});
+    return offcut({"calibrate", "one.json", "two.json", "-o", "phone.json", "--force"});
   }
 
   Workplace place_;

@@ -95,7 +95,7 @@ TEST(MergeResults, NamesThePartThatIsDamaged) {
   };
   const Case cases[] = {
       {"UPDATE rows SET number = 20 WHERE number = 50", "rows in the order of their scenarios"},
-      {"UPDATE rows SET number = 99 WHERE number = 65", "rows in the order of their scenarios"},
+      {"UPDATE rows SET number = 99 WHERE number = 64", "rows in the order of their scenarios"},
       {"UPDATE rows SET number = -1 WHERE number = 40", "rows in the order of their scenarios"},
       {"UPDATE runs SET first = 66, last = 33", "ranges of scenarios that are in order"},
       {"UPDATE runs SET scenarios = -5", "ranges of scenarios that are in order"},
