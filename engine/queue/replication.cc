@@ -81,7 +81,7 @@ void Replication::watch(std::uint32_t c, std::uint32_t device) {
   if (!measured(now_s_)) return;
   ClassTally& tally = tally_.classes[c];
   const double control_s = state.offset_s + wait_s;
-  tally.control.add(control_s);
+  tally.control.add(std::max(0.0, control_s));
   tally.control_sum_s += control_s;
   for (std::size_t i = 0; i < plan_.thresholds_s.size(); ++i) {
     if (control_s > plan_.thresholds_s[i]) ++tally.control_over[i];

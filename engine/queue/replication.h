@@ -35,7 +35,7 @@ inline constexpr std::size_t kMostUnderWay = 50'000'000;  // requests; more is a
 struct ClassPlan {
   enum class Control { None, Device, Radio, Pool };
   Control control = Control::None;  // the station whose M/G/1 wait is watched
-  double offset_s = 0;              // added to it: the latency of a request that meets no queue
+  double offset_s = 0;              // added to it, so that it is about the latency
   Mg1Law law;                       // of that wait
   DeviceChain::Length chain;        // used_s = 0: devices begin idle
 };

@@ -113,21 +113,21 @@ void Planner::plan_pool_control(const StationLoad& load) {
     law.add(c.arrivals_per_s(),
             {c.route.cloud.mean / fleet_.pools[load.index].slots(), c.route.cloud.scv});
   }
+  // Both tails fall alike; the pool's begins at Erlang's probability of waiting, the other at r.
+  const Station& station = load.station;
+  const double waits = std::max(1e-3, erlang_c(station.servers, station.offered()));
+  const double left = station.servers * (1 - load.utilisation());
+  const double ahead_s = std::log(load.utilisation() / waits) * station.service.s() *
+                         (1 + station.service_scv) / (2 * left);
+  planned_.run.pools[load.index] = {law, ahead_s};
   for (std::size_t c = 0; c < fleet_.classes.size(); ++c) {
     const DeviceClass& fleet_class = fleet_.classes[c];
     if (!fleet_class.route.offloads || fleet_class.pool != load.index) continue;
     ClassPlan& own = planned_.run.classes[c];
     own.control = Control::Pool;
     own.law = law;
-    own.offset_s = fleet_class.route.alone().s();
+    own.offset_s = fleet_class.route.alone().s() - ahead_s;
   }
-  // Both tails fall alike; the pool's begins at Erlang's probability of waiting, the other at r.
-  const Station& station = load.station;
-  const double waits = std::max(1e-3, erlang_c(station.servers, station.offered()));
-  const double left = station.servers * (1 - load.utilisation());
-  planned_.run.pools[load.index] = {law, std::log(load.utilisation() / waits) *
-                                             station.service.s() * (1 + station.service_scv) /
-                                             (2 * left)};
 }
 
 void Planner::plan_shared(const StationLoad& load) {
@@ -136,8 +136,9 @@ void Planner::plan_shared(const StationLoad& load) {
   if (load.kind == Kind::Pool && controls_pool(load)) {
     plan_pool_control(load);
     ask_warm_up(std::min(kWarmUp * memory_s, kLocal / rate_));
-    const double few_s = std::min(kMeasured * memory_s, kLocal * 5 / rate_);
-    ask_measured(load.station.servers > 1 ? std::max(few_s, kFewer * memory_s) : few_s, load.name);
+    const bool rough = load.station.servers > 1;  // one fast server is only nearly the pool
+    const double few_s = std::min((rough ? 2 : 1) * kMeasured * memory_s, kLocal * 5 / rate_);
+    ask_measured(rough ? std::max(few_s, kFewer * memory_s) : few_s, load.name);
     return;
   }
   ask_warm_up(kWarmUp * memory_s + kBatches * load.batch.s());

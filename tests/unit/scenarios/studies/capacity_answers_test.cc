@@ -76,6 +76,7 @@ TEST_F(CapacityAnswers, MoreBandwidthNeverNeedsMoreServers) {
     devices()["network"]["uplink_mbit_per_s"] = 40;
     devices()["arrivals"] = {{"process", "periodic"}, {"every_ms", 1000}};
     study_["sensitivity"] = Json::parse("[0.5, 2, 4]");
+    study_["requests_at_most"] = 1'000'000;
     const CapacityReport report = run();
     double fewest = std::numeric_limits<double>::infinity();
     for (const queue::SensitivityRow& row : report.sensitivity) {
