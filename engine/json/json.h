@@ -168,6 +168,11 @@ class JsonDocument {
 
   JsonValue value() const;
   JsonObject root() const;  // records an error if the document is not an object
+  // From now on the document remembers which of its values a getter took.
+  void watch();
+  // Records an error for the first value that no getter took since then: a key without effect. For
+  // readers whose keys are read in several places, none of which knows the keys of the others.
+  void refuse_what_is_left();
   // The first mistake that any getter met, or nothing.
   const std::optional<Error>& error() const;
   const std::string& name() const;
