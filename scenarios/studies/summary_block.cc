@@ -134,15 +134,16 @@ class BlockRun {
     }
     const SkylineBest best = best_of(*skyline_, **link, question_);
     CutTally& tally = tally_of(best.plan);
-    ++tally.wins;
     ++out_.answered;
-    tally.latency_ms.add(best.price.latency().ms());
-    tally.energy_mj.add(best.price.energy(question_.objective.scope).mj());
+    // The plan that is nearest to keeping the bounds wins nothing.
     if (!best.rank.feasible()) {
       ++tally.infeasible;
-    } else if (best.rank.value < out_.least.value) {
-      out_.least = {best.rank.value, j};
+      return {};
     }
+    ++tally.wins;
+    tally.latency_ms.add(best.price.latency().ms());
+    tally.energy_mj.add(best.price.energy(question_.objective.scope).mj());
+    if (best.rank.value < out_.least.value) out_.least = {best.rank.value, j};
     for (std::size_t r = 0; r < plan_.ranged.size(); ++r) {
       const std::size_t axis = plan_.ranged[r];
       tally.ranges[r].widen(context_.axes.axes()[axis].values.number(digits_[axis]));
