@@ -142,6 +142,11 @@ void JsonValue::refuse(std::string_view expected) const {
                  message("expected ", expected, ", found ", describe(*value_)));
 }
 
+void JsonValue::reject(std::string_view expected) const {
+  state_->record(ErrorCode::InvalidArgument, place_,
+                 message("expected ", expected, ", found ", describe(*value_)));
+}
+
 double JsonValue::number(Range range) const {
   state_->take(value_);
   if (value_->is_number()) {

@@ -93,6 +93,8 @@ class JsonValue {
   const std::string& place() const { return place_; }
   // Records "<file>: <place>: expected <expected>, found <this value>".
   void refuse(std::string_view expected) const;
+  // The same for a value that is well formed and has no place here: InvalidArgument.
+  void reject(std::string_view expected) const;
   // Returns a copy of the raw value, for carrying through unread.
   const nlohmann::ordered_json& raw() const { return *value_; }
 

@@ -143,10 +143,11 @@ TEST(ThreeSiteRows, RefusesWhatIsAnsweredForTwoSitesAlone) {
     const char* message;
   } cases[] = {
       {"rows", kEdge + R"(, "output": { "rows": "regimes" })",
-       "output.rows: expected \"best\" with \"edge\""},
+       "edge: expected none with \"output.rows\": \"regimes\""},
       {"stream", kEdge + R"(, "stream": { "frames_per_s": 3 })", "stream: expected none"},
-      {"throughput", kEdge + R"(, "objective": "throughput")", "not throughput"},
-      {"study", kEdge + R"(, "study": "uncertainty")", "study: expected \"sweep\" with \"edge\""},
+      {"throughput", kEdge + R"(, "objective": "throughput")",
+       "\"edp\" or weights with \"edge\", found \"throughput\""},
+      {"study", kEdge + R"(, "study": "uncertainty")", "edge: expected none with \"study\": \"uncertainty\""},
       {"no network", kWifi + R"("edge": { "model": "rpi4b" })",
        "edge: expected the key \"network\", found none"},
       {"unknown key",
