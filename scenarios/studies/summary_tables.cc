@@ -71,7 +71,8 @@ SummaryTables summary_tables(const PreparedStudy& study, const SummaryPlan& plan
   const auto append = [](StudyTable& table, const std::vector<std::string>& names) {
     table.columns.insert(table.columns.end(), names.begin(), names.end());
   };
-  append(out.cuts, {"cloud_starts_at", "layers_on_device", "wins", "share"});
+  const bool cuts = study.study().base().placement == PlacementKind::TwoSites;
+  append(out.cuts, {cuts ? "cloud_starts_at" : "place", "layers_on_device", "wins", "share"});
   append(out.cuts, spread_columns());
   for (const std::size_t a : plan.ranged) {
     append(out.cuts, {message(context.axes.axes()[a].network_key(), " from"),

@@ -86,12 +86,14 @@ TEST(Returns, RefuseWhatMinCutsDoNotTake) {
     std::string rest;
     const char* message;
   } cases[] = {
-      {"rows", R"(, "output": { "rows": "pareto" })", "crossing: expected one way with \"output.rows\": \"pareto\""},
+      {"rows", R"(, "output": { "rows": "pareto" })",
+       "crossing: expected one way with \"output.rows\": \"pareto\""},
       {"bound", R"(, "constraints": { "latency_ms": 100 })",
        "constraints.latency_ms: expected none with \"crossing\": \"two_way\""},
       {"edp", R"(, "objective": "edp")",
        "expected \"latency\", \"energy\" or weights with \"crossing\""},
-      {"study", R"(, "study": "uncertainty")", "crossing: expected one way with \"study\": \"uncertainty\""},
+      {"study", R"(, "study": "uncertainty")",
+       "crossing: expected one way with \"study\": \"uncertainty\""},
       {"axis", R"(, "sweep": { "crossing": ["one_way", "two_way"] })", "sweep: crossing: expected"},
       {"edge", R"(, "edge": { "model": "rpi4b", "network": { "model": "ethernet" } })",
        "crossing: expected one way with \"edge\""},
