@@ -21,7 +21,7 @@ const Bandwidth kLeastRate = Bandwidth::from_mbit_per_s(1e-3);  // what an estim
 struct Priced {
   double latency_s = 0;
   double energy_j = 0;
-  double objective = 0;
+  Rank rank;
 };
 
 // Prices a plan on the link that a run would use, from the instant at which its inference starts.
@@ -29,8 +29,8 @@ Priced priced_at(const ReplayStudy& study, const TraceLink& link, const CutFigur
                  Duration start) {
   const CutPrice cost = price(plan, link.from(start + plan.device));
   return {.latency_s = cost.latency().s(),
-          .energy_j = cost.energy(study.objective.scope).j(),
-          .objective = study.objective.value(cost)};
+          .energy_j = cost.energy(study.question.objective.scope).j(),
+          .rank = rank_of(study.question, plan, cost)};
 }
 
 class RateEstimate {
@@ -64,24 +64,30 @@ class RateEstimate {
   double value_ = 0;
 };
 
-// Returns the objective of each plan where the whole link has that constant rate: a trace of one
+// Returns the rank of each plan where the whole link has that constant rate: a trace of one
 // step, so that plans are predicted by the very law that judges them.
-std::vector<double> predicted(const ReplayStudy& study, Bandwidth rate) {
+std::vector<Rank> predicted(const ReplayStudy& study, Bandwidth rate) {
   NetworkSpec steady = study.network;
   auto trace = BandwidthTrace::of_steps({{.start = Duration(), .rate = rate}}, "constant");
-  if (!trace) return std::vector<double>(study.plans.size(), 0.0);
+  if (!trace) return std::vector<Rank>(study.plans.size());
   steady.uplink_trace = std::make_shared<const BandwidthTrace>(*std::move(trace));
   steady.downlink_trace = nullptr;
   const auto link = build_over_trace(steady);
-  std::vector<double> out;
+  std::vector<Rank> out;
   for (const CutFigures& plan : study.plans) {
-    out.push_back(priced_at(study, *link, plan, Duration()).objective);
+    out.push_back(priced_at(study, *link, plan, Duration()).rank);
   }
   return out;
 }
 
-std::size_t least_of(const std::vector<double>& values) {
-  return static_cast<std::size_t>(std::min_element(values.begin(), values.end()) - values.begin());
+std::size_t least_of(const std::vector<Rank>& ranks) {
+  return static_cast<std::size_t>(std::min_element(ranks.begin(), ranks.end()) - ranks.begin());
+}
+
+// Whether changing the plan is promised to pay: it keeps the bounds better, or saves enough.
+bool is_worth_changing(const Rank& now, const Rank& best, double hysteresis) {
+  if (best.excess != now.excess) return best.excess < now.excess;
+  return best.value < now.value * (1 - hysteresis);
 }
 
 // All plans priced at all inferences, [stream][inference][plan], and the adaptive choices.
@@ -110,9 +116,9 @@ void run_stream(const ReplayStudy& study, std::size_t stream, Record& record) {
           priced_at(study, *link, study.plans[plan], start);
     }
     const Bandwidth seen = trace.mean_rate(start - study.adaptive.window, study.adaptive.window);
-    const std::vector<double> values = predicted(study, estimate.update(seen));
-    const std::size_t best = least_of(values);
-    const bool better = values[best] < values[current] * (1 - study.adaptive.hysteresis);
+    const std::vector<Rank> ranks = predicted(study, estimate.update(seen));
+    const std::size_t best = least_of(ranks);
+    const bool better = is_worth_changing(ranks[current], ranks[best], study.adaptive.hysteresis);
     if (k == 0 || better) current = best;
     record.adaptive[inference] = current;
   }
@@ -132,7 +138,8 @@ PolicyOutcome summarise(const ReplayStudy& study, const Record& record, std::str
     latency_s.push_back(priced.latency_s);
     sum_s += priced.latency_s;
     energy_j += priced.energy_j;
-    out.objective += priced.objective / count;
+    out.objective += priced.rank.value / count;
+    if (!priced.rank.feasible()) out.broken_percent += 100 / count;
     out.share[choice[i]] += 1 / count;
     if (i % study.inferences != 0 && choice[i] != choice[i - 1]) ++out.switches;
     if (study.deadline && priced.latency_s > study.deadline->s()) out.missed_percent += 100 / count;
@@ -151,27 +158,59 @@ PolicyOutcome summarise(const ReplayStudy& study, const Record& record, std::str
   return out;
 }
 
+// The one plan that breaks the bounds the most seldom; of equals by the least; then the cheapest.
+std::size_t best_fixed(const Record& record) {
+  struct Total {
+    std::size_t broken = 0;
+    double excess = 0;
+    double value = 0;
+    auto operator<=>(const Total&) const = default;
+  };
+  std::vector<Total> total(record.plans);
+  for (std::size_t i = 0; i < record.adaptive.size(); ++i) {
+    for (std::size_t plan = 0; plan < record.plans; ++plan) {
+      const Rank& rank = record.at(i, plan).rank;
+      total[plan].broken += rank.feasible() ? 0 : 1;
+      total[plan].excess += rank.excess;
+      total[plan].value += rank.value;
+    }
+  }
+  return static_cast<std::size_t>(std::min_element(total.begin(), total.end()) - total.begin());
+}
+
+// What a policy costs above the oracle where it keeps the bounds, in percent.
+double regret_percent(const Record& record, const std::vector<std::size_t>& choice,
+                      const std::vector<std::size_t>& oracle) {
+  double cost = 0;
+  double least = 0;
+  for (std::size_t i = 0; i < choice.size(); ++i) {
+    const Rank& rank = record.at(i, choice[i]).rank;
+    if (!rank.feasible()) continue;
+    cost += rank.value;
+    least += record.at(i, oracle[i]).rank.value;
+  }
+  return least > 0 ? 100 * (cost / least - 1) : 0.0;
+}
+
 std::vector<PolicyOutcome> outcomes(const ReplayStudy& study, const Record& record) {
   const std::size_t count = record.adaptive.size();
   std::vector<std::size_t> oracle(count);
-  std::vector<double> total(record.plans, 0.0);
   for (std::size_t i = 0; i < count; ++i) {
     for (std::size_t plan = 0; plan < record.plans; ++plan) {
-      total[plan] += record.at(i, plan).objective;
-      if (record.at(i, plan).objective < record.at(i, oracle[i]).objective) oracle[i] = plan;
+      if (record.at(i, plan).rank < record.at(i, oracle[i]).rank) oracle[i] = plan;
     }
   }
   const std::size_t planned = least_of(predicted(study, study.network.uplink_trace->mean()));
   const auto always = [&](std::size_t plan) { return std::vector<std::size_t>(count, plan); };
   std::vector<PolicyOutcome> out;
-  out.push_back(summarise(study, record, "planned", always(planned)));
-  out.push_back(summarise(study, record, "best fixed", always(least_of(total))));
-  out.push_back(summarise(study, record, "adaptive", record.adaptive));
-  out.push_back(summarise(study, record, "oracle", oracle));
-  const double least = out.back().objective;
-  for (PolicyOutcome& one : out) {
-    one.regret_percent = least > 0 ? 100 * (one.objective / least - 1) : 0.0;
-  }
+  const auto add = [&](const char* policy, const std::vector<std::size_t>& choice) {
+    out.push_back(summarise(study, record, policy, choice));
+    out.back().regret_percent = regret_percent(record, choice, oracle);
+  };
+  add("planned", always(planned));
+  add("best fixed", always(best_fixed(record)));
+  add("adaptive", record.adaptive);
+  add("oracle", oracle);
   return out;
 }
 

@@ -12,6 +12,10 @@
 // the oracle is a true bound: no policy can beat it at any inference. Inferences longer than the
 // period would overlap; they are counted, not queued.
 //
+// Of the plans that keep the bounds of the question the policies take the one of least objective;
+// where none keeps them, the one that exceeds them the least (question.h). An inference whose plan
+// breaks a bound is counted. The regret of a policy is over the inferences in which it keeps them.
+//
 // The adaptive policy sees the mean rate of the trace over a window before each inference, as a
 // background monitor reports it, and keeps an estimate. It predicts every plan on a link of that
 // constant rate, and changes its plan only for one that is better by the hysteresis. Estimators:
@@ -48,7 +52,7 @@ struct AdaptiveRule {
 struct ReplayStudy {
   NetworkSpec network;            // with an uplink trace
   std::vector<CutFigures> plans;  // to choose from, at least one
-  Objective objective{};
+  Question question{};            // without pins, which the plans keep, and without a stream
   Duration period = Duration::from_s(1);  // between starts
   std::size_t inferences = 100;           // in a stream
   std::size_t streams = 10;
@@ -66,7 +70,8 @@ struct PolicyOutcome {
   Duration p99;
   Energy energy;               // mean of an inference
   double objective = 0;        // mean of an inference
-  double regret_percent = 0;   // objective over that of the oracle
+  double regret_percent = 0;   // objective over that of the oracle, where it keeps the bounds
+  double broken_percent = 0;   // of inferences, over a bound of the question
   double missed_percent = 0;   // of inferences, over the deadline; 0 without one
   double overrun_percent = 0;  // of inferences, longer than the period
   std::size_t switches = 0;    // changes of plan inside streams

@@ -5,7 +5,6 @@
 
 #include "engine/base/text.h"
 #include "scenarios/studies/fixed_cut_study.h"
-#include "scenarios/studies/repeat_study.h"
 #include "scenarios/studies/study_kinds.h"
 #include "scenarios/studies/summary_study.h"
 
@@ -22,8 +21,7 @@ Result<void> run_tables(const Study& study, const Catalog& catalog, const RunOpt
                 message(study.file(), ": study: expected a sweep for this kind of output, found ",
                         in_quotes(spec_of(study.kind()).word)));
   }
-  const auto once = [&](const Study& seeded) { return run_study(seeded, catalog); };
-  const auto tables = study.repeat() > 1 ? repeat_study(study, once) : once(study);
+  const auto tables = run_study(study, catalog);
   if (!tables) return fail(tables.error());
   for (const StudyTable& table : *tables) {
     if (auto ok = options.tables(table); !ok) return ok;
@@ -88,13 +86,19 @@ Result<void> run_fixed_cut(const PreparedStudy& study, const RunOptions& options
   }
   summary.scenarios += answer->scenarios;
   summary.left_out += answer->left_out;
+  summary.infeasible += answer->infeasible;
   summary.stopped = answer->stopped;
   return {};
 }
 
+Result<RunEstimate> estimate_fixed_cut(const PreparedStudy& study) {
+  if (auto possible = check_fixed_cuts(study); !possible) return fail(possible.error());
+  return estimate_rows(study);
+}
+
 constexpr std::array kSweepTables = {
     SweepTables{RowKind::Summary, run_summary, estimate_summary},
-    SweepTables{RowKind::FixedCut, run_fixed_cut, estimate_rows},
+    SweepTables{RowKind::FixedCut, run_fixed_cut, estimate_fixed_cut},
 };
 
 constexpr const SweepTables* found(RowKind kind) {

@@ -10,8 +10,8 @@
 
 namespace offcut::scenarios {
 
-// Answers a study whose kind gives tables (study_kinds.h), as often as it says. Errors
-// name the file; InvalidArgument where the output takes no tables.
+// Answers a study whose kind gives tables (study_kinds.h). Errors name the file; InvalidArgument
+// where the output takes no tables.
 [[nodiscard]] Result<void> run_tables(const Study& study, const Catalog& catalog,
                                       const RunOptions& options);
 

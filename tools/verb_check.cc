@@ -8,6 +8,7 @@
 #include "scenarios/prepared/prepared_study.h"
 #include "scenarios/run.h"
 #include "scenarios/run_estimate.h"
+#include "scenarios/studies/study_kinds.h"
 #include "tools/capacity_run.h"
 #include "tools/progress.h"
 #include "tools/show.h"
@@ -58,13 +59,16 @@ Result<void> check(const std::filesystem::path& file, const scenarios::Catalog& 
   if (kind.output == scenarios::StudyOutput::Report) return check_report(file, catalog);
   auto study = scenarios::Study::read(file);
   if (!study) return fail(study.error());
-  const auto prepared = scenarios::PreparedStudy::prepare(std::move(*study), catalog);
-  if (!prepared) return fail(prepared.error());
-  for (const std::string& warning : prepared->warnings()) say(common, "note: " + warning);
   if (kind.output == scenarios::StudyOutput::Tables) {
+    const auto warnings = scenarios::check_study(*study, catalog);
+    if (!warnings) return fail(warnings.error());
+    for (const std::string& warning : *warnings) say(common, "note: " + warning);
     show(std::cout, "{}: ok, a study of {}\n", file.string(), kind.word);
     return {};
   }
+  const auto prepared = scenarios::PreparedStudy::prepare(std::move(*study), catalog);
+  if (!prepared) return fail(prepared.error());
+  for (const std::string& warning : prepared->warnings()) say(common, "note: " + warning);
   const auto estimate = scenarios::estimate_run(*prepared);
   if (!estimate) return fail(estimate.error());
   show(std::cout, "{}: ok, {} {}; {}\n", file.string(), prepared->size(),

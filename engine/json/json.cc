@@ -23,6 +23,12 @@ struct JsonState {
   std::string hash;
   json document;
   std::optional<Error> error;
+  bool watched = false;
+  std::unordered_set<const json*> taken;  // the values that a reader took, if watched
+
+  void take(const json* value) {
+    if (watched) taken.insert(value);
+  }
 
   // Returns the value of a key; null if there is none.
   const json* find(const json& object, std::string_view key) {
@@ -136,7 +142,13 @@ void JsonValue::refuse(std::string_view expected) const {
                  message("expected ", expected, ", found ", describe(*value_)));
 }
 
+void JsonValue::reject(std::string_view expected) const {
+  state_->record(ErrorCode::InvalidArgument, place_,
+                 message("expected ", expected, ", found ", describe(*value_)));
+}
+
 double JsonValue::number(Range range) const {
+  state_->take(value_);
   if (value_->is_number()) {
     const double x = value_->get<double>();
     if (inside(range, x)) return x;
@@ -149,6 +161,7 @@ double JsonValue::number(Range range) const {
 }
 
 std::int64_t JsonValue::integer(std::int64_t least, std::int64_t most) const {
+  state_->take(value_);
   const auto wanted = [&] {
     if (least == std::numeric_limits<std::int64_t>::min()) return std::string("a whole number");
     if (most == std::numeric_limits<std::int64_t>::max()) {
@@ -164,12 +177,14 @@ std::int64_t JsonValue::integer(std::int64_t least, std::int64_t most) const {
 }
 
 std::string JsonValue::text() const {
+  state_->take(value_);
   if (value_->is_string()) return value_->get<std::string>();
   refuse("a text");
   return "";
 }
 
 bool JsonValue::boolean() const {
+  state_->take(value_);
   if (value_->is_boolean()) return value_->get<bool>();
   refuse("true or false");
   return false;
@@ -337,6 +352,26 @@ void JsonObject::add_error(ErrorCode code, std::string_view what) const {
 
 // ---- JsonDocument
 
+namespace {
+
+// The place of the first value below `value` that nobody took; empty: none. Notes are for people.
+std::string first_left(const internal::JsonState& state, const json& value,
+                       const std::string& place) {
+  if (!value.is_structured()) return state.taken.contains(&value) ? "" : place;
+  for (const auto& item : value.items()) {
+    const bool is_note = value.is_object() &&
+                         (item.key() == kComment || (place.empty() && item.key() == kEditorSchema));
+    if (is_note) continue;
+    const std::string at = value.is_array() ? message(place, "[", item.key(), "]")
+                           : place.empty()  ? item.key()
+                                            : message(place, ".", item.key());
+    if (std::string left = first_left(state, item.value(), at); !left.empty()) return left;
+  }
+  return "";
+}
+
+}  // namespace
+
 Result<JsonDocument> JsonDocument::read(const std::filesystem::path& path) {
   Result<std::string> text = read_file(path);
   if (!text) return fail(text.error());
@@ -364,6 +399,17 @@ JsonDocument JsonDocument::wrap(json value, std::string name) {
 JsonValue JsonDocument::value() const { return JsonValue(state_, &state_->document, ""); }
 JsonObject JsonDocument::root() const { return value().object(); }
 const std::optional<Error>& JsonDocument::error() const { return state_->error; }
+
+void JsonDocument::watch() { state_->watched = true; }
+
+void JsonDocument::refuse_what_is_left() {
+  const std::string place = first_left(*state_, state_->document, "");
+  if (place.empty()) return;
+  state_->record(ErrorCode::InvalidArgument, place,
+                 "expected a key that has an effect here, found one that nobody reads (leave it "
+                 "out)");
+}
+
 const std::string& JsonDocument::name() const { return state_->name; }
 const std::string& JsonDocument::content_hash() const { return state_->hash; }
 

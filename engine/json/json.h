@@ -93,6 +93,8 @@ class JsonValue {
   const std::string& place() const { return place_; }
   // Records "<file>: <place>: expected <expected>, found <this value>".
   void refuse(std::string_view expected) const;
+  // The same for a value that is well formed and has no place here: InvalidArgument.
+  void reject(std::string_view expected) const;
   // Returns a copy of the raw value, for carrying through unread.
   const nlohmann::ordered_json& raw() const { return *value_; }
 
@@ -168,6 +170,11 @@ class JsonDocument {
 
   JsonValue value() const;
   JsonObject root() const;  // records an error if the document is not an object
+  // From now on the document remembers which of its values a getter took.
+  void watch();
+  // Records an error for the first value that no getter took since then: a key without effect. For
+  // readers whose keys are read in several places, none of which knows the keys of the others.
+  void refuse_what_is_left();
   // The first mistake that any getter met, or nothing.
   const std::optional<Error>& error() const;
   const std::string& name() const;

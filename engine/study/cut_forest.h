@@ -13,25 +13,35 @@
 #include "engine/cost/site_column.h"
 #include "engine/cut/table/cut_table.h"
 #include "engine/cut/table/cut_tree.h"
+#include "engine/cut/table/price.h"
 
 namespace offcut {
 
-// The cuts to price: some cuts of a tree with all their ancestors, parents first.
+// What is priced: a cut in one encoding. Of `figures` the times and the energy of the layers are
+// left to the draws; the codec, the bytes, the memory and the rest hold for all of them.
+struct ForestPlan {
+  std::uint32_t node = 0;
+  CutId cut = 0;  // number in the tree
+  std::size_t encoding = 0;
+  CutFigures figures;
+};
+
+// The cuts to price with all their ancestors, in depth-first order: a parent stands before its
+// children, and what lies between a node and a child of it are nodes below an earlier child.
 struct CutForest {
   std::vector<std::uint32_t> parent;  // [nodes] a smaller node; of node 0: 0
   std::vector<std::uint32_t> layer;   // [nodes] added to the parent; of node 0: unused
-  std::vector<double> up;             // [nodes] bytes
-  std::vector<double> down;
-  std::vector<bool> asked;        // [nodes] results are wanted; the others are on the way
-  std::vector<CutId> cut;         // [nodes] number in the tree
-  std::uint32_t device_only = 0;  // a node, or nodes() if it is not asked for
+  std::vector<ForestPlan> plans;      // ascending by node
 
   std::size_t nodes() const { return parent.size(); }
 };
 
-// Returns the forest of `cuts`, in the order of their numbers. Cut 0 is always a node.
+// Returns the forest of `cuts`, ascending, in every encoding of the table; device-only sends
+// nothing, so it comes in the first alone. Cut 0 is always a node.
 [[nodiscard]] CutForest forest_of(const CutTree& tree, const CutTable& table,
-                                  std::span<const CutId> cuts);
+                                  const Columns& columns, std::span<const CutId> cuts);
+// Returns the forest of some plans of another, by their places, ascending.
+[[nodiscard]] CutForest forest_of(const CutForest& all, std::span<const std::size_t> plans);
 
 // One site with its uncertainty. Empty layer_sd: no spread.
 struct UncertainSite {

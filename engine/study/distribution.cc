@@ -68,8 +68,54 @@ Result<Distribution> Distribution::empirical(std::vector<double> samples) {
   return out;
 }
 
+Result<Distribution> Distribution::whole() const {
+  Distribution out = *this;
+  out.steps_ = Steps::Whole;
+  if (kind_ == Kind::Empirical) {
+    const auto is_whole = [](double x) { return x == std::round(x); };
+    const auto other = std::find_if_not(samples_.begin(), samples_.end(), is_whole);
+    if (other == samples_.end()) return out;
+    return fail(ErrorCode::InvalidArgument,
+                message(text(), ": expected whole numbers, found ", *other));
+  }
+  if (!bounded()) return out;
+  out.least_whole_ = std::ceil(a_);
+  out.most_whole_ = std::floor(b_);
+  if (out.least_whole_ > out.most_whole_) {
+    return fail(ErrorCode::InvalidArgument,
+                message(text(), ": expected a whole number in the range, found none"));
+  }
+  out.a_ = out.least_whole_ - 0.5;
+  out.b_ = out.most_whole_ + 0.5;
+  return out;
+}
+
+Distribution Distribution::listed() const {
+  Distribution out = *this;
+  if (kind_ == Kind::Empirical) out.steps_ = Steps::Listed;
+  return out;
+}
+
+std::vector<double> Distribution::values() const {
+  std::vector<double> out = samples_;
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+double Distribution::sample_at(double p) const {
+  const double place = std::floor(p * static_cast<double>(samples_.size()));
+  return samples_[std::min(static_cast<std::size_t>(place), samples_.size() - 1)];
+}
+
 double Distribution::quantile(double p) const {
   OFFCUT_CHECK(p >= 0 && p <= 1);
+  if (steps_ == Steps::None) return smooth_quantile(p);
+  if (kind_ == Kind::Empirical) return sample_at(p);
+  const double whole = std::round(smooth_quantile(p));
+  return bounded() ? std::clamp(whole, least_whole_, most_whole_) : whole;
+}
+
+double Distribution::smooth_quantile(double p) const {
   switch (kind_) {
     case Kind::Uniform:
       return p == 1 ? b_ : a_ + (b_ - a_) * p;

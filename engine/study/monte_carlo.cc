@@ -15,27 +15,17 @@ namespace {
 
 using namespace monte_carlo_kernel;
 
-Scratch scratch_for(std::size_t layers, std::size_t nodes) {
-  Scratch scratch;
-  for (auto* of_layers : {&scratch.device_time, &scratch.device_energy, &scratch.cloud_time}) {
-    of_layers->resize(layers);
-  }
-  for (auto* of_nodes : {&scratch.device_until, &scratch.energy_until, &scratch.cloud_until}) {
-    of_nodes->resize(nodes);
-  }
-  return scratch;
-}
-
-// Counts samples [first, end) into `sum`; each worker begins with a copy of `blank`. Counts are
-// whole numbers, so the order does not matter.
-void count_samples(const Kernel& kernel, const Scratch& blank, std::uint64_t first,
-                   std::uint64_t end, Tally& sum) {
+// Counts samples [first, end) into `sum`. Counts are whole numbers, so the order does not matter.
+void count_samples(const Kernel& kernel, Count count, std::uint64_t first, std::uint64_t end,
+                   Tally& sum) {
   struct Worker {
     Scratch scratch;
     Tally tally;
   };
-  const std::size_t asked = kernel.asked().size();
-  tbb::enumerable_thread_specific<Worker> workers([&] { return Worker{blank, Tally(asked)}; });
+  const std::size_t plans = std::max(sum.wins.size(), sum.spreads.size());
+  tbb::enumerable_thread_specific<Worker> workers([&] {
+    return Worker{kernel.scratch(), Tally(count, plans)};
+  });
   const std::uint64_t blocks = (end - first + kLanes - 1) / kLanes;
   tbb::parallel_for(tbb::blocked_range<std::uint64_t>(0, blocks, 8),
                     [&](const tbb::blocked_range<std::uint64_t>& range) {
@@ -51,14 +41,121 @@ bool within(const Interval& interval, double width) {
   return interval.high - interval.value <= width && interval.value - interval.low <= width;
 }
 
-bool precise_enough(const Tally& tally, std::uint64_t samples, const MonteCarloOptions& options) {
-  const auto winner = static_cast<std::size_t>(
-      std::max_element(tally.fastest.begin(), tally.fastest.end()) - tally.fastest.begin());
+// What is known after some samples: who won, and what the plans that are told cost.
+struct Sampled {
+  std::vector<Wins> wins;         // [plans]
+  std::vector<std::size_t> told;  // places of plans, ascending
+  std::vector<Spread> spreads;    // [told]
+  std::uint64_t answered = 0;
+  std::uint64_t samples = 0;
+};
+
+// Draws more and more samples. Where every plan is told, one pass counts all there is; else a first
+// pass counts the winners, and the samples so far pass again for what those that are told cost. The
+// draws are functions of their number, so both passes see the same.
+class Sampling {
+ public:
+  Sampling(const CutForest& forest, const UncertainSite& device, const UncertainSite& cloud,
+           const LinkOfSample& links, const MonteCarloOptions& options)
+      : forest_(forest),
+        device_(device),
+        cloud_(cloud),
+        links_(links),
+        options_(options),
+        all_(forest, device, cloud, links, options),
+        count_(options.least_share > 0 ? Count::Wins : Count::Both),
+        tally_(count_, forest.plans.size()) {}
+
+  // Goes on to `end` samples.
+  void extend(std::uint64_t end) {
+    count_samples(all_, count_, out_.samples, end, tally_);
+    out_.samples = end;
+  }
+
+  Sampled gathered() const {
+    Sampled out = out_;
+    out.wins = tally_.wins;
+    out.answered = tally_.answered;
+    out.told = told();
+    if (count_ == Count::Both) {
+      out.spreads = tally_.spreads;
+      return out;
+    }
+    const CutForest few = forest_of(forest_, out.told);
+    const Kernel kernel(few, device_, cloud_, links_, options_);
+    Tally spreads(Count::Spreads, few.plans.size());
+    count_samples(kernel, Count::Spreads, 0, out.samples, spreads);
+    out.spreads = std::move(spreads.spreads);
+    return out;
+  }
+
+ private:
+  std::vector<std::size_t> told() const {
+    const double least = options_.least_share * static_cast<double>(out_.samples);
+    std::uint64_t most = 0;
+    for (const Wins& wins : tally_.wins) most = std::max(most, wins.best);
+    std::vector<std::size_t> out;
+    for (std::size_t p = 0; p < forest_.plans.size(); ++p) {
+      const ForestPlan& plan = forest_.plans[p];
+      const bool whole = !plan.figures.offloads || plan.cut == CutTree::cloud_only();
+      const bool wins = static_cast<double>(tally_.wins[p].most()) >= least;
+      // Where nothing ever wins, the first stands for all.
+      const bool most_often = most > 0 ? tally_.wins[p].best == most : p == 0;
+      if (whole || wins || most_often) out.push_back(p);
+    }
+    return out;
+  }
+
+  const CutForest& forest_;
+  const UncertainSite& device_;
+  const UncertainSite& cloud_;
+  const LinkOfSample& links_;
+  const MonteCarloOptions& options_;
+  Kernel all_;
+  Count count_;
+  Tally tally_;
+  Sampled out_;
+};
+
+bool precise_enough(const Sampled& sampled, const MonteCarloOptions& options) {
+  const auto less = [&](std::size_t a, std::size_t b) {
+    return sampled.wins[a].best < sampled.wins[b].best;
+  };
+  const auto winner = std::max_element(sampled.told.begin(), sampled.told.end(), less);
+  const SampleHistogram& latency =
+      sampled.spreads[static_cast<std::size_t>(winner - sampled.told.begin())].latency;
   for (const double p : {0.5, 0.95, 0.99}) {
-    const Interval quantile = quantile_of(tally.latency[winner], p);
+    const Interval quantile = quantile_of(latency, p);
     if (!within(quantile, options.relative_width * quantile.value)) return false;
   }
-  return within(share_of(tally.fastest[winner], samples), options.share_width);
+  return within(share_of(sampled.wins[*winner].best, sampled.samples), options.share_width);
+}
+
+MonteCarlo odds_of(const Sampled& sampled, const CutForest& forest,
+                   const MonteCarloOptions& options) {
+  MonteCarlo out;
+  out.samples = sampled.samples;
+  const auto share = [&](std::uint64_t count) { return share_of(count, sampled.samples); };
+  out.feasible = share(sampled.answered);
+  for (std::size_t i = 0; i < sampled.told.size(); ++i) {
+    const ForestPlan& plan = forest.plans[sampled.told[i]];
+    const Wins& wins = sampled.wins[sampled.told[i]];
+    const Spread& spread = sampled.spreads[i];
+    CutOdds odds{.cut = plan.cut, .encoding = plan.encoding};
+    odds.latency_p50 = quantile_of(spread.latency, 0.5);
+    odds.latency_p95 = quantile_of(spread.latency, 0.95);
+    odds.latency_p99 = quantile_of(spread.latency, 0.99);
+    odds.energy_p50 = quantile_of(spread.energy, 0.5);
+    odds.energy_p95 = quantile_of(spread.energy, 0.95);
+    odds.energy_p99 = quantile_of(spread.energy, 0.99);
+    odds.best = share(wins.best);
+    odds.fastest = share(wins.fastest);
+    odds.frugal = share(wins.frugal);
+    odds.feasible = share(spread.feasible);
+    if (options.deadline) odds.deadline = share(spread.in_time);
+    out.cuts.push_back(odds);
+  }
+  return out;
 }
 
 Result<void> check_site(std::string_view name, const UncertainSite& site, std::size_t layers) {
@@ -93,36 +190,25 @@ Result<MonteCarlo> monte_carlo(const CutForest& forest, const UncertainSite& dev
   const std::size_t layers = device.seconds.size();
   if (Result<void> fine = check_site("device", device, layers); !fine) return fail(fine.error());
   if (Result<void> fine = check_site("cloud", cloud, layers); !fine) return fail(fine.error());
-  const Kernel kernel(forest, device, cloud, links, options);
-  if (kernel.asked().empty() || device.joules.size() != layers || options.first_samples == 0 ||
+  if (forest.plans.empty() || device.joules.size() != layers || options.first_samples == 0 ||
       options.most_samples == 0) {
     return fail(ErrorCode::InvalidArgument,
                 "monte carlo: expected a cut, device energies and a first sample, found none");
   }
-  Tally tally(kernel.asked().size());
-  MonteCarlo out;
+  Sampling sampling(forest, device, cloud, links, options);
   std::uint64_t goal = (options.first_samples + kLanes - 1) / kLanes * kLanes;
-  while (out.samples < options.most_samples && !out.converged) {
+  for (;;) {
     const std::uint64_t end = std::min(goal, options.most_samples);
-    count_samples(kernel, scratch_for(layers, forest.nodes()), out.samples, end, tally);
-    out.samples = end;
-    out.converged = precise_enough(tally, out.samples, options);
+    sampling.extend(end);
+    const Sampled sampled = sampling.gathered();
+    const bool converged = precise_enough(sampled, options);
+    if (converged || end == options.most_samples) {
+      MonteCarlo out = odds_of(sampled, forest, options);
+      out.converged = converged;
+      return out;
+    }
     goal *= 2;
   }
-  for (std::size_t a = 0; a < kernel.asked().size(); ++a) {
-    CutOdds odds{.cut = forest.cut[kernel.asked()[a]]};
-    odds.latency_p50 = quantile_of(tally.latency[a], 0.5);
-    odds.latency_p95 = quantile_of(tally.latency[a], 0.95);
-    odds.latency_p99 = quantile_of(tally.latency[a], 0.99);
-    odds.energy_p50 = quantile_of(tally.energy[a], 0.5);
-    odds.energy_p95 = quantile_of(tally.energy[a], 0.95);
-    odds.energy_p99 = quantile_of(tally.energy[a], 0.99);
-    odds.fastest = share_of(tally.fastest[a], out.samples);
-    odds.frugal = share_of(tally.frugal[a], out.samples);
-    if (options.deadline) odds.deadline = share_of(tally.in_time[a], out.samples);
-    out.cuts.push_back(odds);
-  }
-  return out;
 }
 
 }  // namespace offcut

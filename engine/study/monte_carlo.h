@@ -9,12 +9,17 @@
 // Factors are lognormal with mean 1 and the stated relative standard deviation, independent of each
 // other; a common one does not average out over many layers, so both are kept apart. Costs of a cut
 // follow from its parent in the cut tree (cut_tree.h): one addition per cut and sample, over 32
-// samples at a time; the price is that of price.h.
+// samples at a time; the price is that of price.h. What a codec costs is taken as known.
 //
-// Samples are doubled until, for the cut that wins most often, the 95% intervals of the median and
+// The question decides which plan is the answer of a sample: of those that keep its bounds and
+// sustain its stream, the one of least objective (question.h). Where none keeps them, none wins.
+// Pins are left to whoever lists the cuts.
+//
+// Samples are doubled until, for the plan that wins most often, the 95% intervals of the median and
 // of the 95th and 99th percentile of latency are within +-`relative_width`, and its probability of
-// being best within +-`share_width`. Sample i is a function of (seed, i): the same at any number of
-// threads. Time O(samples * (layers + cuts)), memory O(cuts) histograms per thread.
+// being the answer within +-`share_width`. Sample i is a function of (seed, i): the same at any
+// number of threads. Time O(samples * (layers + plans)). All plans compete in every sample; the
+// histograms, O(plans told) per thread, are of those that win in at least `least_share` of them.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +30,7 @@
 
 #include "engine/base/result.h"
 #include "engine/cost/link.h"
-#include "engine/cut/table/price.h"
+#include "engine/cut/table/question.h"
 #include "engine/study/cut_forest.h"
 #include "engine/study/quantiles.h"
 
@@ -45,21 +50,28 @@ struct MonteCarloOptions {
   double relative_width = 0.01;
   double share_width = 0.01;
   std::optional<Duration> deadline{};
-  EnergyScope scope = EnergyScope::All;
+  Question question{};
+  // Plans that are the answer, the fastest and the most frugal more seldom are not told, but for
+  // device-only and cloud-only; 0: all are.
+  double least_share = 0;
 };
 
-// What one cut costs, in ms and mJ, and how likely it is the answer.
+// What one plan costs, in ms and mJ, and how likely it is the answer.
 struct CutOdds {
   CutId cut = 0;
+  std::size_t encoding = 0;
   Interval latency_p50{}, latency_p95{}, latency_p99{};
   Interval energy_p50{}, energy_p95{}, energy_p99{};
-  Interval fastest{};   // probability that no other asked cut has less latency
-  Interval frugal{};    // ... less energy
+  Interval best{};      // probability that it is the answer
+  Interval fastest{};   // that of all that keep the bounds it has the least latency
+  Interval frugal{};    // ... the least energy
+  Interval feasible{};  // that it keeps the bounds
   Interval deadline{};  // probability that it meets the deadline; all zero without one
 };
 
 struct MonteCarlo {
-  std::vector<CutOdds> cuts;  // those asked for, in order
+  std::vector<CutOdds> cuts;  // those told, in the order of the plans
+  Interval feasible{};        // probability that some plan keeps the bounds
   std::uint64_t samples = 0;
   bool converged = false;  // the stop rule was met within the budget
 };

@@ -4,11 +4,12 @@
 #include <cmath>
 #include <limits>
 
-#include "engine/base/whole_number.h"
 #include "engine/study/counter_rng.h"
 
 namespace offcut::monte_carlo_kernel {
 namespace {
+
+constexpr double kMilli = 1e3;
 
 // Streams of random numbers: two a layer, and two for the common factors.
 constexpr std::uint64_t kDeviceCommon = 0;
@@ -16,59 +17,164 @@ constexpr std::uint64_t kCloudCommon = 1;
 constexpr std::uint64_t kFirstLayer = 2;
 
 // Turns lanes of standard normals into lognormal factors of mean 1.
-struct Spread {
+struct Spreading {
   double log_sd = 0;
   double shift = 0;
 
-  explicit Spread(double relative_sd)
+  explicit Spreading(double relative_sd)
       : log_sd(std::sqrt(std::log1p(relative_sd * relative_sd))), shift(-log_sd * log_sd / 2) {}
   double factor(double z) const { return std::exp(log_sd * z + shift); }
 };
+
+// The bounds that hold whatever is drawn.
+double fixed_excess_of(const Question& question, const CutFigures& figures) {
+  Question fixed = question;
+  fixed.constraints.latency.reset();
+  fixed.constraints.energy.reset();
+  fixed.stream.reset();
+  return rank_of(fixed, figures, {}).excess;
+}
 
 }  // namespace
 
 Kernel::Kernel(const CutForest& forest, const UncertainSite& device, const UncertainSite& cloud,
                const LinkOfSample& links, const MonteCarloOptions& options)
     : forest_(forest), device_(device), cloud_(cloud), links_(links), options_(options) {
-  for (std::size_t node = 0; node < forest.nodes(); ++node) {
-    if (forest.asked[node]) asked_.push_back(static_cast<std::uint32_t>(node));
+  depth_.assign(forest.nodes(), 0);
+  for (std::size_t node = 1; node < forest.nodes(); ++node) {
+    depth_[node] = depth_[forest.parent[node]] + 1;
+    deepest_ = std::max(deepest_, depth_[node]);
+  }
+  needs_stages_ = options.question.stream.has_value() ||
+                  options.question.objective.kind == Objective::Kind::Throughput;
+  for (const ForestPlan& plan : forest.plans) {
+    fixed_excess_.push_back(fixed_excess_of(options.question, plan.figures));
   }
 }
+
+Scratch Kernel::scratch() const {
+  Scratch out;
+  for (auto* of_layers : {&out.device_time, &out.device_energy, &out.cloud_time}) {
+    of_layers->resize(device_.seconds.size());
+  }
+  for (auto* on_the_way : {&out.device_until, &out.energy_until, &out.cloud_until}) {
+    on_the_way->resize(deepest_ + 1);
+    on_the_way->front().fill(0.0);
+  }
+  return out;
+}
+
+// Finds the winners of the lanes while the plans pass, and counts them at the end.
+class Kernel::Race {
+ public:
+  Race(const MonteCarloOptions& options, std::size_t lanes, Tally& tally)
+      : question_(options.question), deadline_(options.deadline), lanes_(lanes), tally_(tally) {
+    for (Lanes* least : {&least_value_, &least_energy_, &least_ms_, &least_mj_}) {
+      least->fill(std::numeric_limits<double>::infinity());
+    }
+    least_layers_.fill(std::numeric_limits<std::uint32_t>::max());
+  }
+
+  void take(std::size_t plan, const PriceLanes& price, double fixed_excess, std::uint32_t layers) {
+    const bool fits = fixed_excess <= 1;
+    for (std::size_t k = 0; k < lanes_; ++k) {
+      const bool feasible = fits && keeps_bounds(price, k);
+      if (!tally_.spreads.empty()) spread(tally_.spreads[plan], price, k, feasible);
+      if (tally_.wins.empty() || !feasible) continue;
+      answered_[k] = true;
+      if (price.ms[k] < least_ms_[k]) {
+        least_ms_[k] = price.ms[k];
+        fastest_[k] = plan;
+      }
+      if (price.mj[k] < least_mj_[k]) {
+        least_mj_[k] = price.mj[k];
+        frugal_[k] = plan;
+      }
+      take_best(plan, price, k, layers);
+    }
+  }
+
+  void finish() {
+    for (std::size_t k = 0; k < lanes_; ++k) {
+      if (!answered_[k]) continue;
+      ++tally_.answered;
+      ++tally_.wins[best_[k]].best;
+      ++tally_.wins[fastest_[k]].fastest;
+      ++tally_.wins[frugal_[k]].frugal;
+    }
+  }
+
+ private:
+  bool keeps_bounds(const PriceLanes& price, std::size_t k) const {
+    const Constraints& bounds = question_.constraints;
+    return (!bounds.latency || price.ms[k] <= bounds.latency->ms()) &&
+           (!bounds.energy || price.mj[k] <= bounds.energy->mj()) &&
+           (!question_.stream || question_.stream->frames_per_s * price.bottleneck_s[k] <= 1);
+  }
+
+  void spread(Spread& out, const PriceLanes& price, std::size_t k, bool feasible) const {
+    out.latency.add(price.ms[k]);
+    out.energy.add(price.mj[k]);
+    out.feasible += feasible ? 1 : 0;
+    if (deadline_ && price.ms[k] <= deadline_->ms()) ++out.in_time;
+  }
+
+  // The rule of question.h.
+  void take_best(std::size_t plan, const PriceLanes& price, std::size_t k, std::uint32_t layers) {
+    const double value = value_of(price, k);
+    if (value > least_value_[k]) return;
+    if (value == least_value_[k]) {
+      if (price.mj[k] > least_energy_[k]) return;
+      if (price.mj[k] == least_energy_[k] && layers >= least_layers_[k]) return;
+    }
+    least_value_[k] = value;
+    least_energy_[k] = price.mj[k];
+    least_layers_[k] = layers;
+    best_[k] = plan;
+  }
+
+  double value_of(const PriceLanes& price, std::size_t k) const {
+    const Objective& objective = question_.objective;
+    switch (objective.kind) {
+      case Objective::Kind::Latency:
+        return price.ms[k];
+      case Objective::Kind::Energy:
+        return price.mj[k];
+      case Objective::Kind::EnergyDelay:
+        return price.ms[k] * price.mj[k];
+      case Objective::Kind::Throughput:
+        return price.bottleneck_s[k];
+      case Objective::Kind::Weighted:
+        return objective.latency_weight * price.ms[k] + objective.energy_weight * price.mj[k];
+    }
+    return price.ms[k];
+  }
+
+  const Question& question_;
+  const std::optional<Duration>& deadline_;
+  std::size_t lanes_;
+  Tally& tally_;
+  Lanes least_value_, least_energy_, least_ms_, least_mj_;
+  std::array<std::uint32_t, kLanes> least_layers_;
+  std::array<std::size_t, kLanes> best_{}, fastest_{}, frugal_{};
+  std::array<bool, kLanes> answered_{};
+};
 
 void Kernel::run(std::uint64_t first, std::uint64_t end, Scratch& scratch, Tally& tally) const {
   Lanes cloud_total{};
   draw(first, scratch, cloud_total);
   draw_links(first, end, scratch.link);
-  accumulate(scratch);
   const std::size_t lanes = static_cast<std::size_t>(std::min<std::uint64_t>(kLanes, end - first));
-  Lanes least_ms;
-  Lanes least_mj;
-  least_ms.fill(std::numeric_limits<double>::infinity());
-  least_mj = least_ms;
-  std::array<std::size_t, kLanes> fastest{};
-  std::array<std::size_t, kLanes> frugal{};
-  Lanes ms;
-  Lanes mj;
-  for (std::size_t a = 0; a < asked_.size(); ++a) {
-    price_lanes(asked_[a], scratch, cloud_total, ms, mj);
-    for (std::size_t k = 0; k < lanes; ++k) {
-      if (ms[k] < least_ms[k]) {
-        least_ms[k] = ms[k];
-        fastest[k] = a;
-      }
-      if (mj[k] < least_mj[k]) {
-        least_mj[k] = mj[k];
-        frugal[k] = a;
-      }
-      tally.latency[a].add(ms[k]);
-      tally.energy[a].add(mj[k]);
-      if (options_.deadline && ms[k] <= options_.deadline->ms()) ++tally.in_time[a];
-    }
+  Race race(options_, lanes, tally);
+  PriceLanes price{};
+  std::size_t node = 0;
+  for (std::size_t p = 0; p < forest_.plans.size(); ++p) {
+    const ForestPlan& plan = forest_.plans[p];
+    while (node < plan.node) step_to(++node, scratch);
+    price_lanes(plan, scratch, cloud_total, price);
+    race.take(p, price, fixed_excess_[p], plan.figures.layers);
   }
-  for (std::size_t k = 0; k < lanes; ++k) {
-    ++tally.fastest[fastest[k]];
-    ++tally.frugal[frugal[k]];
-  }
+  if (!tally.wins.empty()) race.finish();
 }
 
 void Kernel::fill_factors(std::uint64_t stream, double sd, std::uint64_t first, Lanes& out) const {
@@ -76,7 +182,7 @@ void Kernel::fill_factors(std::uint64_t stream, double sd, std::uint64_t first, 
     out.fill(1.0);
     return;
   }
-  const Spread spread(sd);
+  const Spreading spread(sd);
   CounterRng(options_.seed, stream).fill_normal(first, out);
   for (double& z : out) z = spread.factor(z);
 }
@@ -106,13 +212,14 @@ void Kernel::draw(std::uint64_t first, Scratch& scratch, Lanes& cloud_total) con
 }
 
 void Kernel::draw_links(std::uint64_t first, std::uint64_t end, LinkLanes& link) const {
-  const bool all = options_.scope == EnergyScope::All;
+  const bool all = options_.question.objective.scope == EnergyScope::All;
   link.all_affine = true;
   for (std::size_t k = 0; k < kLanes; ++k) {
     // Lanes beyond the end repeat the last sample and are not counted.
     const SampledLink sampled = links_(std::min(first + k, end - 1));
     const AffineCoefficients& c = sampled.affine;
-    link.fixed_s[k] = (c.fixed_up + c.fixed_down).s();
+    link.fixed_up_s[k] = c.fixed_up.s();
+    link.fixed_down_s[k] = c.fixed_down.s();
     link.up_s[k] = c.up_s_per_byte;
     link.down_s[k] = c.down_s_per_byte;
     link.fixed_j[k] =
@@ -125,62 +232,67 @@ void Kernel::draw_links(std::uint64_t first, std::uint64_t end, LinkLanes& link)
   }
 }
 
-void Kernel::accumulate(Scratch& scratch) const {
-  scratch.device_until[0].fill(0.0);
-  scratch.energy_until[0].fill(0.0);
-  scratch.cloud_until[0].fill(0.0);
-  for (std::size_t node = 1; node < forest_.nodes(); ++node) {
-    const std::size_t parent = forest_.parent[node];
-    const std::size_t layer = forest_.layer[node];
-    for (std::size_t k = 0; k < kLanes; ++k) {
-      scratch.device_until[node][k] =
-          scratch.device_until[parent][k] + scratch.device_time[layer][k];
-      scratch.energy_until[node][k] =
-          scratch.energy_until[parent][k] + scratch.device_energy[layer][k];
-      scratch.cloud_until[node][k] = scratch.cloud_until[parent][k] + scratch.cloud_time[layer][k];
-    }
+// Nodes come depth first, so the sums of the parent are still there, one place up.
+void Kernel::step_to(std::size_t node, Scratch& scratch) const {
+  const std::size_t depth = depth_[node];
+  const std::size_t layer = forest_.layer[node];
+  for (std::size_t k = 0; k < kLanes; ++k) {
+    scratch.device_until[depth][k] =
+        scratch.device_until[depth - 1][k] + scratch.device_time[layer][k];
+    scratch.energy_until[depth][k] =
+        scratch.energy_until[depth - 1][k] + scratch.device_energy[layer][k];
+    scratch.cloud_until[depth][k] =
+        scratch.cloud_until[depth - 1][k] + scratch.cloud_time[layer][k];
   }
 }
 
-void Kernel::price_lanes(std::uint32_t node, const Scratch& scratch, const Lanes& cloud_total,
-                         Lanes& ms, Lanes& mj) const {
-  constexpr double kMilli = 1e3;
-  const Lanes& device = scratch.device_until[node];
-  const Lanes& energy = scratch.energy_until[node];
+void Kernel::price_lanes(const ForestPlan& plan, const Scratch& scratch, const Lanes& cloud_total,
+                         PriceLanes& out) const {
+  const std::size_t depth = depth_[plan.node];
+  const CutFigures& figures = plan.figures;
   const LinkLanes& link = scratch.link;
-  const double up = forest_.up[node];
-  const double down = forest_.down[node];
-  const double idle_w = options_.scope == EnergyScope::All ? device_.idle_power.w() : 0.0;
-  const double offloads = node == forest_.device_only ? 0.0 : 1.0;
+  const std::optional<Stream>& stream = options_.question.stream;
+  const double up = figures.up.as_double();
+  const double down = figures.down.as_double();
+  const bool all = options_.question.objective.scope == EnergyScope::All;
+  const double idle_w = all ? device_.idle_power.w() : 0.0;
+  const double offloads = figures.offloads ? 1.0 : 0.0;
   for (std::size_t k = 0; k < kLanes; ++k) {
-    const double cloud = std::max(0.0, cloud_total[k] - scratch.cloud_until[node][k]);
-    const double network = link.fixed_s[k] + link.up_s[k] * up + link.down_s[k] * down;
-    const double away = offloads * (network + cloud);
+    const double device = scratch.device_until[depth][k] + figures.device_codec.s();
+    const double energy = scratch.energy_until[depth][k] + figures.codec_energy.j();
+    const double one =
+        std::max(0.0, cloud_total[k] - scratch.cloud_until[depth][k]) + figures.cloud_codec.s();
+    const double cloud = stream ? stream->cloud_latency(Duration::from_s(one)).s() : one;
+    const double uplink = link.fixed_up_s[k] + link.up_s[k] * up;
+    const double downlink = link.fixed_down_s[k] + link.down_s[k] * down;
+    const double away = offloads * (uplink + downlink + cloud);
     const double radio = offloads * (link.fixed_j[k] + link.up_j[k] * up + link.down_j[k] * down +
                                      link.wait_w[k] * cloud);
-    ms[k] = (device[k] + away) * kMilli;
-    mj[k] = (energy[k] + radio + idle_w * away) * kMilli;
+    out.ms[k] = (device + away) * kMilli;
+    out.mj[k] = (energy + radio + idle_w * away) * kMilli;
+    if (!needs_stages_) continue;
+    const double stage = stream ? stream->cloud_stage(Duration::from_s(one)).s() : one;
+    out.bottleneck_s[k] = std::max(device, offloads * std::max({uplink, stage, downlink}));
   }
-  if (!link.all_affine && offloads > 0) price_others(node, scratch, cloud_total, ms, mj);
+  if (!link.all_affine && figures.offloads) price_others(plan, scratch, cloud_total, out);
 }
 
-void Kernel::price_others(std::uint32_t node, const Scratch& scratch, const Lanes& cloud_total,
-                          Lanes& ms, Lanes& mj) const {
+void Kernel::price_others(const ForestPlan& plan, const Scratch& scratch, const Lanes& cloud_total,
+                          PriceLanes& out) const {
+  const std::size_t depth = depth_[plan.node];
   for (std::size_t k = 0; k < kLanes; ++k) {
     if (scratch.link.other[k] == nullptr) continue;
-    const CutFigures figures{
-        .device = Duration::from_s(scratch.device_until[node][k]),
-        .energy = Energy::from_j(scratch.energy_until[node][k]),
-        .cloud = Duration::from_s(std::max(0.0, cloud_total[k] - scratch.cloud_until[node][k])),
-        .up = Bytes(truncated<std::int64_t>(forest_.up[node])),
-        .down = Bytes(truncated<std::int64_t>(forest_.down[node])),
-        .memory = {},
-        .idle_power = device_.idle_power,
-        .layers = 0,
-        .offloads = true};
-    const CutPrice priced = price(figures, *scratch.link.other[k]);
-    ms[k] = priced.latency().ms();
-    mj[k] = priced.energy(options_.scope).mj();
+    CutFigures figures = plan.figures;
+    figures.idle_power = device_.idle_power;
+    figures.device = Duration::from_s(scratch.device_until[depth][k]) + figures.device_codec;
+    figures.energy = Energy::from_j(scratch.energy_until[depth][k]) + figures.codec_energy;
+    figures.cloud =
+        Duration::from_s(std::max(0.0, cloud_total[k] - scratch.cloud_until[depth][k])) +
+        figures.cloud_codec;
+    const CutPrice priced = price(figures, *scratch.link.other[k], options_.question.stream);
+    out.ms[k] = priced.latency().ms();
+    out.mj[k] = priced.energy(options_.question.objective.scope).mj();
+    out.bottleneck_s[k] = priced.stages().bottleneck().s();
   }
 }
 

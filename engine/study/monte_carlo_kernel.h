@@ -4,6 +4,7 @@
 // that the compiler works on them as vectors.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -19,65 +20,104 @@ using Lanes = std::array<double, kLanes>;
 
 // The network of each lane, component by component.
 struct LinkLanes {
-  Lanes fixed_s, up_s, down_s;          // time = fixed + up * bytes + down * bytes
-  Lanes fixed_j, up_j, down_j, wait_w;  // energy of the radio in scope
+  Lanes fixed_up_s, fixed_down_s, up_s, down_s;  // time = fixed + per byte * bytes
+  Lanes fixed_j, up_j, down_j, wait_w;           // energy of the radio in scope
   std::array<std::shared_ptr<const Link>, kLanes> other;
   bool all_affine = true;
 };
 
-struct Tally {
-  std::vector<SampleHistogram> latency;  // [asked] ms
-  std::vector<SampleHistogram> energy;   // [asked] mJ
-  std::vector<std::uint64_t> fastest, frugal, in_time;
+// The prices of one plan.
+struct PriceLanes {
+  Lanes ms;
+  Lanes mj;
+  Lanes bottleneck_s;  // the longest stage; where the question asks for it
+};
 
-  explicit Tally(std::size_t asked)
-      : latency(asked), energy(asked), fastest(asked), frugal(asked), in_time(asked) {}
+// How often a plan wins. Counted of all plans.
+struct Wins {
+  std::uint64_t best = 0;
+  std::uint64_t fastest = 0;
+  std::uint64_t frugal = 0;
+
+  void merge(const Wins& other) {
+    best += other.best;
+    fastest += other.fastest;
+    frugal += other.frugal;
+  }
+  std::uint64_t most() const { return std::max({best, fastest, frugal}); }
+};
+
+// What a plan costs. Kept of the plans that are told.
+struct Spread {
+  SampleHistogram latency;  // ms
+  SampleHistogram energy;   // mJ
+  std::uint64_t feasible = 0;
+  std::uint64_t in_time = 0;
+
+  void merge(const Spread& other) {
+    latency.merge(other.latency);
+    energy.merge(other.energy);
+    feasible += other.feasible;
+    in_time += other.in_time;
+  }
+};
+
+// What to count: who wins, what plans cost, or both.
+enum class Count { Wins, Spreads, Both };
+
+struct Tally {
+  std::vector<Wins> wins;       // [plans], or empty
+  std::vector<Spread> spreads;  // [plans], or empty
+  std::uint64_t answered = 0;   // samples in which some plan keeps the bounds
+
+  Tally(Count count, std::size_t plans)
+      : wins(count == Count::Spreads ? 0 : plans), spreads(count == Count::Wins ? 0 : plans) {}
 
   void merge(const Tally& other) {
-    for (std::size_t i = 0; i < latency.size(); ++i) {
-      latency[i].merge(other.latency[i]);
-      energy[i].merge(other.energy[i]);
-      fastest[i] += other.fastest[i];
-      frugal[i] += other.frugal[i];
-      in_time[i] += other.in_time[i];
-    }
+    for (std::size_t i = 0; i < wins.size(); ++i) wins[i].merge(other.wins[i]);
+    for (std::size_t i = 0; i < spreads.size(); ++i) spreads[i].merge(other.spreads[i]);
+    answered += other.answered;
   }
 };
 
 // The working memory of one thread.
 struct Scratch {
   std::vector<Lanes> device_time, device_energy, cloud_time;   // [layers]
-  std::vector<Lanes> device_until, energy_until, cloud_until;  // [nodes] up to a cut
+  std::vector<Lanes> device_until, energy_until, cloud_until;  // [depth] on the way to a cut
   LinkLanes link;
 };
 
 class Kernel {
  public:
+  // What is given must outlive the kernel.
   Kernel(const CutForest& forest, const UncertainSite& device, const UncertainSite& cloud,
          const LinkOfSample& links, const MonteCarloOptions& options);
 
-  const std::vector<std::uint32_t>& asked() const { return asked_; }
-
+  [[nodiscard]] Scratch scratch() const;
   // Prices samples [first, first + kLanes), of which those from `end` on are not counted.
   void run(std::uint64_t first, std::uint64_t end, Scratch& scratch, Tally& tally) const;
 
  private:
+  class Race;
   void fill_factors(std::uint64_t stream, double sd, std::uint64_t first, Lanes& out) const;
   void draw(std::uint64_t first, Scratch& scratch, Lanes& cloud_total) const;
   void draw_links(std::uint64_t first, std::uint64_t end, LinkLanes& link) const;
-  void accumulate(Scratch& scratch) const;
-  void price_lanes(std::uint32_t node, const Scratch& scratch, const Lanes& cloud_total, Lanes& ms,
-                   Lanes& mj) const;
+  void step_to(std::size_t node, Scratch& scratch) const;
+  void price_lanes(const ForestPlan& plan, const Scratch& scratch, const Lanes& cloud_total,
+                   PriceLanes& out) const;
   // The lanes whose network is no affine one.
-  void price_others(std::uint32_t node, const Scratch& scratch, const Lanes& cloud_total, Lanes& ms,
-                    Lanes& mj) const;
+  void price_others(const ForestPlan& plan, const Scratch& scratch, const Lanes& cloud_total,
+                    PriceLanes& out) const;
 
   const CutForest& forest_;
   const UncertainSite& device_;
   const UncertainSite& cloud_;
   const LinkOfSample& links_;
   const MonteCarloOptions& options_;
-  std::vector<std::uint32_t> asked_;  // nodes
+  std::vector<std::uint32_t> depth_;  // [nodes] layers on the device
+  std::uint32_t deepest_ = 0;
+  bool needs_stages_ = false;
+  std::vector<double> fixed_excess_;  // [plans] by the bounds that no draw moves
 };
 
 }  // namespace offcut::monte_carlo_kernel

@@ -6,6 +6,7 @@
 #include "engine/base/text.h"
 #include "engine/base/whole_number.h"
 #include "engine/json/word_table.h"
+#include "scenarios/file/key_rules.h"
 #include "scenarios/file/study_kind.h"
 #include "scenarios/file/transfer.h"
 
@@ -146,12 +147,6 @@ void read_output(JsonObject& root, Scenario& scenario) {
   if (!output) return;
   JsonObject object = output->object();
   scenario.rows = read_word_or_first(object, "rows", kRowKinds).kind;
-  const bool ranged = object.has("over") || object.has("from") || object.has("to");
-  if (ranged && scenario.rows != RowKind::Regimes) {
-    object.add_error(ErrorCode::InvalidArgument,
-                     message("expected \"over\", \"from\" and \"to\" with rows ",
-                             in_quotes(spec_of(RowKind::Regimes).word), " only"));
-  }
   scenario.over = read_over(object);
   if (const auto list = object.find("columns")) scenario.columns = read_columns(*list);
   object.finish();
@@ -183,40 +178,6 @@ void read_sites(JsonObject& root, Scenario& scenario) {
   }
 }
 
-// What is answered for cuts between two sites alone.
-void refuse_beside(JsonObject& root, const Scenario& scenario) {
-  const auto refuse = [&](std::string_view what) {
-    root.add_error(ErrorCode::InvalidArgument,
-                   message(what, " with ", spec_of(scenario.placement).key));
-  };
-  if (scenario.rows != RowKind::Best) {
-    refuse(message("output.rows: expected ", in_quotes(spec_of(RowKind::Best).word)));
-  }
-  if (scenario.question.stream) refuse("stream: expected none");
-  if (scenario.question.objective.kind == Objective::Kind::Throughput) {
-    refuse("objective: expected latency, energy, edp or weights, not throughput,");
-  }
-  const auto& encodings = scenario.encodings;
-  if (encodings.size() > 1 || !is_free(encodings.front())) {
-    refuse("transfer.encodings: expected none with codec costs and no choice");
-  }
-}
-
-// Layers that return are planned by min-cuts, which know sums alone.
-void refuse_two_way(JsonObject& root, const Scenario& scenario) {
-  const auto refuse = [&](const char* what) {
-    root.add_error(ErrorCode::InvalidArgument,
-                   message(what, " with ", spec_of(PlacementKind::TwoWay).key));
-  };
-  if (scenario.edge) refuse("edge: expected none");
-  if (scenario.question.objective.kind == Objective::Kind::EnergyDelay) {
-    refuse("objective: expected latency, energy or weights, not edp,");
-  }
-  Constraints bounds = scenario.question.constraints;
-  bounds.pins = {};
-  if (!bounds.none()) refuse("constraints: expected none but pins");
-}
-
 void read_placement(JsonObject& root, Scenario& scenario) {
   struct Crossing {
     std::string_view word;
@@ -226,11 +187,13 @@ void read_placement(JsonObject& root, Scenario& scenario) {
   const bool returns = read_word_or_first(root, "crossing", kCrossings).returns;
   if (scenario.edge) scenario.placement = PlacementKind::ThreeSites;
   if (returns) scenario.placement = PlacementKind::TwoWay;
-  if (scenario.placement != PlacementKind::TwoSites) refuse_beside(root, scenario);
-  if (returns) refuse_two_way(root, scenario);
 }
 
 }  // namespace
+
+std::string_view field_of(RegimesOver::Parameter parameter) {
+  return kParameters[index_of(parameter)].word;
+}
 
 Scenario read_scenario(JsonObject root) {
   Scenario scenario;
@@ -280,6 +243,7 @@ Scenario read_scenario(JsonObject root) {
   for (const StudyKindSpec& kind : kStudyKinds) {
     if (!kind.block.empty()) (void)root.find(kind.block);
   }
+  refuse_keys(root, scenario);
   root.finish();
   return scenario;
 }

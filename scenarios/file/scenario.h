@@ -24,6 +24,8 @@ struct RegimesOver {
   std::optional<double> from{};  // Mbit/s, ms, times the cloud time of the columns
   std::optional<double> to{};
 };
+// The field of a scenario that this parameter is: "network.rtt_ms".
+[[nodiscard]] std::string_view field_of(RegimesOver::Parameter parameter);
 
 struct Scenario {
   std::string name;

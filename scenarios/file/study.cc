@@ -6,6 +6,7 @@
 #include "engine/base/text.h"
 #include "engine/base/whole_number.h"
 #include "engine/json/word_table.h"
+#include "scenarios/file/key_rules.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -77,46 +78,34 @@ std::string shown(const std::string& text) {
 }
 
 // How many seeds a study with randomness is asked with.
-std::int64_t read_repeat(JsonObject& root, const StudyKindSpec& spec) {
+std::int64_t read_repeat(JsonObject& root) {
   constexpr std::int64_t kMostSeeds = 1000;
-  if (!root.has("repeat")) return 1;
-  const std::int64_t repeat = root.integer("repeat", 1, kMostSeeds);
-  if (repeat > 1 && !spec.draws) {
-    std::vector<std::string> drawing;
-    for (const StudyKindSpec& one : kStudyKinds) {
-      if (one.draws) drawing.push_back(in_quotes(one.word));
-    }
-    root.add_error(
-        ErrorCode::InvalidArgument,
-        message("repeat: expected a study that draws (", join(drawing, ", "), "), found a ",
-                spec.word, ", which gives the same figures every time (leave it out)"));
-  }
-  return repeat;
+  return root.integer_or("repeat", 1, 1, kMostSeeds);
 }
 
-// Plans that are no cuts between two sites are for sweeps, with the same columns in every row.
-void refuse_other_plans(JsonObject& root, const Scenario& base, const StudyKindSpec& spec,
-                        const Axes& axes) {
-  for (const Axis& axis : axes.axes()) {
-    if (axis.field != "crossing") continue;
+// Regimes stand for all values of what they run over, so nothing may pick some of them.
+void refuse_beside_regimes(const JsonObject& root, const Scenario& base, const Axes& axes,
+                           const std::vector<Condition>& conditions) {
+  if (base.rows != RowKind::Regimes) return;
+  const std::string_view over = field_of(base.over.parameter);
+  const auto refuse = [&](const std::string& where, std::string_view what) {
     root.add_error(ErrorCode::InvalidArgument,
-                   "sweep: crossing: expected a key beside the sweep, found an axis (rows of "
-                   "\"two_way\" tell one_way_ms and one_way_mj)");
+                   message(where, ": expected ", what, " beside ", in_quotes(over), " with ",
+                           text_of(spec_of(Asker::Regimes)), ", which runs over it"));
+  };
+  for (const Condition& condition : conditions) {
+    for (const ConditionTerm& term : condition.parts) {
+      if (term.left.field == over || term.right.field == over) {
+        refuse(condition.place, "conditions on fields");
+      }
+    }
   }
-  if (spec.kind == StudyKind::Sweep || base.placement == PlacementKind::TwoSites) return;
-  root.add_error(ErrorCode::InvalidArgument,
-                 message("study: expected ", in_quotes(spec_of(StudyKind::Sweep).word), " with ",
-                         spec_of(base.placement).key, ", found ", in_quotes(spec.word)));
-}
-
-// Columns are of rows: where none are stored, asking for them is a mistake.
-void refuse_columns(JsonObject& root, const Scenario& base, const StudyKindSpec& spec) {
-  const bool has_rows = spec.output == StudyOutput::Rows;
-  if (base.columns.empty() || (has_rows && spec_of(base.rows).stored)) return;
-  const std::string_view name = info_of(base.columns.front()).name;
-  root.add_error(ErrorCode::InvalidArgument,
-                 message("output.columns: expected none where no rows are stored (",
-                         has_rows ? "output.rows" : "study", "), found ", in_quotes(name)));
+  for (const Axis& axis : axes.axes()) {
+    if (axis.field != over) continue;
+    for (const Axis& other : axes.axes()) {
+      if (&other != &axis && other.wheel == axis.wheel) refuse("zip", "axes");
+    }
+  }
 }
 
 }  // namespace
@@ -136,6 +125,7 @@ Result<Study> Study::parse(std::string_view text, std::string name, std::filesys
 Result<Study> Study::of(JsonDocument document, std::filesystem::path folder) {
   Study study;
   study.file_ = document.name();
+  document.watch();
   study.folder_ = std::move(folder);
   JsonObject root = document.root();
   const StudyKindSpec& spec = read_word_or_first(root, "study", kStudyKinds);
@@ -145,15 +135,50 @@ Result<Study> Study::of(JsonDocument document, std::filesystem::path folder) {
                         " study (offcut run and offcut check take it)"));
   }
   study.kind_ = spec.kind;
-  study.repeat_ = read_repeat(root, spec);
+  study.repeat_ = read_repeat(root);
   study.axes_ = Axes::read(root);
   study.conditions_ = read_conditions(root);
   study.base_ = read_scenario(document.root());
-  refuse_other_plans(root, study.base_, spec, study.axes_);
-  refuse_columns(root, study.base_, spec);
+  for (const Axis& axis : study.axes_.axes()) refuse_axis(root, axis.field);
+  refuse_beside_regimes(root, study.base_, study.axes_, study.conditions_);
+  if (spec.block.empty()) document.refuse_what_is_left();
   if (document.error()) return fail(*document.error());
   study.document_ = std::make_shared<JsonDocument>(std::move(document));
   return study;
+}
+
+JsonObject Study::block() const {
+  JsonObject root = document_->root();
+  return root.object(spec_of(kind_).block);
+}
+
+Result<void> Study::expect_all_read() const {
+  if (!document_->error()) document_->refuse_what_is_left();
+  if (document_->error()) return fail(*document_->error());
+  return {};
+}
+
+Result<Study> Study::at(std::uint64_t i) const {
+  Json resolved = document_->value().raw();
+  for (const char* key : {"sweep", "zip", "where"}) resolved.erase(key);
+  const std::vector<std::size_t> digits = axes_.digits(i);
+  for (std::size_t a = 0; a < digits.size(); ++a) {
+    const Axis& axis = axes_.axes()[a];
+    if (auto ok = put(resolved, axis.field, axis.values[digits[a]]); !ok) {
+      return fail(within(message(file_, ": sweep: ", shown(axis.field)), ok.error()));
+    }
+  }
+  const std::string where = message(file_, ": sweep: ", shown(axes_.text(digits, true)));
+  return of(JsonDocument::wrap(std::move(resolved), where), folder_);
+}
+
+Result<Study> Study::with_axes(const JsonDocument& sweep) const {
+  JsonObject root = sweep.root();
+  Study out = *this;
+  out.axes_ = Axes::read(root);
+  for (const Axis& axis : out.axes_.axes()) refuse_axis(root, axis.field);
+  if (sweep.error()) return fail(*sweep.error());
+  return out;
 }
 
 Result<Scenario> Study::scenario(std::span<const std::size_t> digits) const {

@@ -37,6 +37,15 @@ class Study {
   const std::string& content_hash() const { return document_->content_hash(); }
   const JsonDocument& document() const { return *document_; }
 
+  // The block of the kind of study, which whoever runs it reads.
+  [[nodiscard]] JsonObject block() const;
+  // Fails where a key of the file was given and never read. To be asked when the block was read.
+  [[nodiscard]] Result<void> expect_all_read() const;
+  // Scenario i of the sweep as a study of its own, without a sweep.
+  [[nodiscard]] Result<Study> at(std::uint64_t i) const;
+  // The same study with these axes in place of its own: "sweep" of another document.
+  [[nodiscard]] Result<Study> with_axes(const JsonDocument& sweep) const;
+
   // Returns the scenario with the values of the axes that are not network settings put in; network
   // axes are applied by the runner on the opened network model. `digits` as of Axes::digits().
   [[nodiscard]] Result<Scenario> scenario(std::span<const std::size_t> digits) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <type_traits>
 #include <utility>
 
@@ -67,6 +68,18 @@ constexpr Column column(ColumnRole role, std::string_view name, std::string_view
 
 double ratio_or_one(double a, double b) { return b > 0 ? a / b : 1.0; }
 
+// A setting as the file has it: 2.62, where the units on the way to it and back leave
+// 2.6200000000000006.
+template <class Quantity>
+double as_given(Quantity quantity, double in_unit, Quantity (*of)(double)) {
+  constexpr double kDigits = 1e9;
+  const double rounded = std::round(in_unit * kDigits) / kDigits;
+  return of(rounded) == quantity ? rounded : in_unit;
+}
+double as_given(Bandwidth rate) {
+  return as_given(rate, rate.mbit_per_s(), &Bandwidth::from_mbit_per_s);
+}
+
 constexpr auto kColumns = std::to_array<ResultColumn>({
     column(Question, "scenario", "", "the name in the scenario file",
            [](const Row& r) { return r.row.scenario; }),
@@ -104,15 +117,15 @@ constexpr auto kColumns = std::to_array<ResultColumn>({
         .over("network.model")
         .shows({.label = "network", .text = text::name, .when = Varies}),
     column(Rate, "uplink_mbit_per_s", "Mbit/s", "of the network",
-           [](const Row& r) { return r.row.uplink.mbit_per_s(); })
+           [](const Row& r) { return as_given(r.row.uplink); })
         .over("network.uplink_mbit_per_s")
         .shows({.label = "up Mbit/s", .text = text::number, .when = OwnOfNetwork}),
     column(Rate, "downlink_mbit_per_s", "Mbit/s", "of the network",
-           [](const Row& r) { return r.row.downlink.mbit_per_s(); })
+           [](const Row& r) { return as_given(r.row.downlink); })
         .over("network.downlink_mbit_per_s")
         .shows({.label = "down Mbit/s", .text = text::number, .when = OwnOfNetwork}),
     column(Rate, "rtt_ms", "ms", "of the network, round trip",
-           [](const Row& r) { return r.row.rtt.ms(); })
+           [](const Row& r) { return as_given(r.row.rtt, r.row.rtt.ms(), &Duration::from_ms); })
         .over("network.rtt_ms")
         .shows({.label = "rtt ms", .text = text::number, .when = OwnOfNetwork}),
     column(Question, "objective", "", "latency, energy, edp, throughput or weights",
@@ -168,19 +181,20 @@ constexpr auto kColumns = std::to_array<ResultColumn>({
     column(Comparison, "cloud_only_ms", "ms", "the whole model in the cloud",
            [](const Row& r) { return r.row.cloud_only.latency().ms(); }),
     column(Comparison, "speedup", "",
-           "lesser of device_only_ms and cloud_only_ms, divided by latency_ms",
-           [](const Row&
-                  r) { return ratio_or_one(r.least_whole_latency.ms(), r.price.latency().ms()); })
+           "lesser of device_only_ms and cloud_only_ms that pins allow, divided by latency_ms",
+           [](const Row& r) {
+             return ratio_or_one(r.least_whole_latency.ms(), r.price.latency().ms());
+           })
         .shows({.label = "faster", .text = text::times_faster, .goes = 10, .gap = " "}),
     column(Comparison, "device_only_mj", "mJ", "the whole model on the device",
            [](const Row& r) { return r.row.device_only.energy(r.row.scope).mj(); }),
     column(Comparison, "cloud_only_mj", "mJ", "the whole model in the cloud",
            [](const Row& r) { return r.row.cloud_only.energy(r.row.scope).mj(); }),
-    column(
-        Comparison, "energy_saving", "",
-        "1 - energy_mj / lesser of device_only_mj and cloud_only_mj",
-        [](const Row&
-               r) { return 1.0 - ratio_or_one(r.price.energy().mj(), r.least_whole_energy.mj()); })
+    column(Comparison, "energy_saving", "",
+           "1 - energy_mj / lesser of device_only_mj and cloud_only_mj that pins allow",
+           [](const Row& r) {
+             return 1.0 - ratio_or_one(r.price.energy().mj(), r.least_whole_energy.mj());
+           })
         .shows({.label = "saves", .text = text::percent_saved, .goes = 9}),
     column(Comparison, "feasible", "", "whether all constraints are kept",
            [](const Row& r) { return r.row.feasible; }),
@@ -220,9 +234,19 @@ std::string_view name_of(ColumnKind kind) { return kKinds[index_of(kind)].name; 
 RowFigures::RowFigures(const ResultRow& of)
     : row(of),
       price(counted(of.price, of.scope)),
-      least_whole_latency(std::min(of.device_only.latency(), of.cloud_only.latency())),
-      least_whole_energy(
-          std::min(of.device_only.energy(of.scope), of.cloud_only.energy(of.scope))) {}
+      least_whole_latency(of.price.latency()),
+      least_whole_energy(of.price.energy(of.scope)) {
+  const CutPrice& device = of.device_only;
+  const CutPrice& cloud = of.cloud_only;
+  if (of.pins_allow_device_only && of.pins_allow_cloud_only) {
+    least_whole_latency = std::min(device.latency(), cloud.latency());
+    least_whole_energy = std::min(device.energy(of.scope), cloud.energy(of.scope));
+  } else if (of.pins_allow_device_only || of.pins_allow_cloud_only) {
+    const CutPrice& whole = of.pins_allow_device_only ? device : cloud;
+    least_whole_latency = whole.latency();
+    least_whole_energy = whole.energy(of.scope);
+  }
+}
 
 std::span<const ResultColumn> result_columns() { return kColumns; }
 

@@ -8,6 +8,7 @@
 //   energy_mj  = the energy components that the study counts (the others are written as 0)
 //   speedup    = min(device_only_ms, cloud_only_ms) / latency_ms
 //   energy_saving = 1 - energy_mj / min(device_only_mj, cloud_only_mj)
+//              both over those that pins allow; 1 and 0 where they allow neither
 //   encoding   its codec is part of device_ms, cloud_ms and compute_mj; cloud_only is in the first
 //              encoding allowed
 //   gap        0 where the plan is proven best (of cuts listed one by one: 0), 1 where nothing is
@@ -49,6 +50,8 @@ struct ResultRow {
   CutPrice price;
   CutPrice device_only;
   CutPrice cloud_only;
+  bool pins_allow_device_only = true;
+  bool pins_allow_cloud_only = true;
   EnergyScope scope = EnergyScope::All;
   bool feasible = true;
   std::string binding;  // not feasible: the bound that is broken the most; no column of its own

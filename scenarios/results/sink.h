@@ -27,8 +27,9 @@ struct StudyHeader {
   std::string description;  // for people: what the file says of itself
   std::string manifest;     // one line of JSON: version, seed, input hashes, resolved scenario
   RowFormat format;
-  std::uint64_t scenarios = 0;  // of the whole study, whatever the shard
-  Shard shard;                  // the part of them that this run answers
+  std::vector<std::string> swept{};  // the columns that show the axes of the sweep
+  std::uint64_t scenarios = 0;       // of the whole study, whatever the shard
+  Shard shard;                       // the part of them that this run answers
 };
 
 // Rows made ready to be put out, off the thread that puts them out.

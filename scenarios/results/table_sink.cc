@@ -46,8 +46,12 @@ std::string text_of_extra(const Cell& cell) {
 }
 
 // Further columns stand between the question and the answer.
-std::vector<TableColumn> layout(const RowFormat& format) {
+std::vector<TableColumn> layout(const StudyHeader& study) {
+  const RowFormat& format = study.format;
   std::vector<TableColumn> columns;
+  const auto is_swept = [&](std::string_view name) {
+    return std::find(study.swept.begin(), study.swept.end(), name) != study.swept.end();
+  };
   const auto add = [&](bool questions) {
     for (const ResultColumn& column : result_columns()) {
       const bool asked = column.role == ColumnRole::Question || column.role == ColumnRole::Rate;
@@ -56,15 +60,16 @@ std::vector<TableColumn> layout(const RowFormat& format) {
                          .left = column.kind == ColumnKind::Text,
                          .from = &column,
                          .how = column.shown});
+      if (is_swept(column.name)) columns.back().how.when = Shown::When::Always;
     }
   };
   add(true);
   for (const std::string& name : format.extra) {
-    const bool is_asked = asked_column(name).has_value();
+    const bool stays = asked_column(name).has_value() || is_swept(name);
     const bool edit = name.starts_with("edits.");
     const std::string shown = printable(edit ? name.substr(sizeof("edits.") - 1) : name);
     columns.push_back(
-        {.label = shown, .how = {.when = is_asked ? Shown::When::Always : Shown::When::Varies}});
+        {.label = shown, .how = {.when = stays ? Shown::When::Always : Shown::When::Varies}});
   }
   add(false);
   return columns;
@@ -94,9 +99,11 @@ class TableSink final : public RowSink {
   Result<void> begin(const StudyHeader& study) override {
     title_ = printable(study.title);
     if (!study.description.empty()) title_ += wrapped(printable(study.description), text_width());
-    columns_ = layout(study.format);
+    columns_ = layout(study);
     rows_.clear();
-    left_out_ = 0;
+    seen_ = 0;
+    stride_ = 1;
+    spread_ = study.scenarios > most_rows_;
     infeasible_ = false;
     binding_.clear();
     return {};
@@ -108,10 +115,12 @@ class TableSink final : public RowSink {
         infeasible_ = true;
         if (!row.binding.empty()) binding_.insert(printable(row.binding));
       }
+      if (seen_++ % stride_ != 0) continue;
       if (rows_.size() < most_rows_) {
         rows_.push_back(texts_of(row, columns_));
-      } else {
-        ++left_out_;
+      } else if (spread_) {
+        thin_out();
+        if ((seen_ - 1) % stride_ == 0) rows_.push_back(texts_of(row, columns_));
       }
     }
     return {};
@@ -128,14 +137,19 @@ class TableSink final : public RowSink {
                           dropped.size());
     }
     if (infeasible_) {
-      out_ << "  ! no cut keeps the constraints; the nearest is shown";
       const std::vector<std::string> broken(binding_.begin(), binding_.end());
-      if (!broken.empty()) out_ << " (it breaks " << join(broken, ", ") << " the most)";
-      out_ << "\n";
+      if (broken.empty()) {
+        out_ << "  ! breaks a constraint\n";
+      } else {
+        out_ << "  ! no cut keeps the constraints; the nearest is shown (it breaks "
+             << join(broken, ", ") << " the most)\n";
+      }
     }
-    if (left_out_ > 0) {
-      out_ << fmt::format("  ... {} more row{}; write all of them with -o FILE.csv\n", left_out_,
-                          left_out_ == 1 ? "" : "s");
+    const std::uint64_t left_out = seen_ - rows_.size();
+    if (left_out > 0) {
+      const std::string which = stride_ > 1 ? fmt::format(" between those, {} in all", seen_) : "";
+      out_ << fmt::format("  ... {} more row{}{}; write all of them with -o FILE.csv\n", left_out,
+                          left_out == 1 ? "" : "s", which);
     }
     out_ << "\n";
     out_.flush();
@@ -144,6 +158,14 @@ class TableSink final : public RowSink {
   }
 
  private:
+  // Of a long sweep the rows are shown that spread evenly over it: twice as far apart as before.
+  void thin_out() {
+    stride_ *= 2;
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < rows_.size(); i += 2) std::swap(rows_[kept++], rows_[i]);
+    rows_.resize(kept);
+  }
+
   std::size_t text_width() const {
     constexpr std::size_t kReadable = 110;
     return width_ > 0 ? std::min(width_ - 2, kReadable) : kReadable;
@@ -231,7 +253,9 @@ class TableSink final : public RowSink {
   std::string title_;
   std::vector<TableColumn> columns_;
   std::vector<std::vector<std::string>> rows_;
-  std::size_t left_out_ = 0;
+  std::uint64_t seen_ = 0;    // rows
+  std::uint64_t stride_ = 1;  // each of so many is shown
+  bool spread_ = false;       // the rows shown are from all over the sweep
   bool infeasible_ = false;
   std::set<std::string> binding_;  // bounds that the rows shown break
 };

@@ -21,6 +21,10 @@ Result<void> append_all_cuts(const StudyContext& context, const ResolvedScenario
                         " or ", word(RowKind::Regimes), " for a model of ", solver.cuts(),
                         " cuts, found ", word(RowKind::AllCuts)));
   }
+  std::vector<bool> keeps_pins(solver.tree()->size(), false);
+  for (const CutId cut : cuts_that_keep(question.constraints.pins, *solver.tree())) {
+    keeps_pins[cut] = true;
+  }
   const ResultRow frame = row_frame(context, resolved, number);
   for (CutId cut = 0; cut < solver.tree()->size(); ++cut) {
     SkylinePlan plan{.figures = {}, .cut = cut, .columns = combination.columns};
@@ -33,7 +37,7 @@ Result<void> append_all_cuts(const StudyContext& context, const ResolvedScenario
       const CutFacts& facts = combination.group->facts_of_cut(cut, combination.columns);
       rows.push_back(with_plan(frame, combination, plan, cost, facts));
       append_asked(rows.back(), combination, plan.figures, facts);
-      rows.back().feasible = rank_of(question, plan.figures, cost).feasible();
+      rows.back().feasible = keeps_pins[cut] && rank_of(question, plan.figures, cost).feasible();
     }
   }
   return {};

@@ -1,4 +1,5 @@
 // One row per cut and encoding, by number of the cut. A cut that offloads nothing encodes nothing.
+// Cuts that break a pin or a bound are listed too, as not feasible.
 #pragma once
 
 #include <cstdint>

@@ -2,6 +2,7 @@
 
 #include "engine/cut/skyline/pareto.h"
 #include "scenarios/rows/plan_row.h"
+#include "scenarios/rows/three_site_front.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -19,9 +20,13 @@ class Front {
       if (*out != LeftOut::No) continue;
       auto resolved = resolve_scenario(context_, digits);
       if (!resolved) return fail(resolved.error());
-      gather(std::move(*resolved));
+      resolved_.push_back(std::move(*resolved));
     }
     if (resolved_.empty()) return {};  // another choice is the first, or all are left out
+    if (resolved_.front().combination->three_sites != nullptr) {
+      return append_three_site_front(context_, std::move(resolved_), number, rows);
+    }
+    for (std::size_t choice = 0; choice < resolved_.size(); ++choice) gather(choice);
     const Skyline merged = Skyline::of_plans(std::move(plans_), considered_);
     const Question& question = resolved_.front().combination->scenario.question;
     for (const ParetoPoint& point : pareto_front(merged, *resolved_.front().link, question)) {
@@ -44,18 +49,18 @@ class Front {
     std::shared_ptr<const Skyline> skyline;
     SkylinePlan plan;
   };
-  void gather(ResolvedScenario resolved) {
+  void gather(std::size_t choice) {
+    const ResolvedScenario& resolved = resolved_[choice];
     const Combination& combination = *resolved.combination;
     const auto skyline = combination.group->solver().skyline(
         combination.columns, scope_of_front(*resolved.link, combination.scenario.question));
     for (const SkylinePlan& plan : skyline->plans()) {
       SkylinePlan entry = plan;
       entry.cut = static_cast<CutId>(sources_.size());
-      sources_.push_back({resolved_.size(), skyline, plan});
+      sources_.push_back({choice, skyline, plan});
       plans_.push_back(entry);
     }
     considered_ += skyline->considered();
-    resolved_.push_back(std::move(resolved));
   }
 
   const StudyContext& context_;

@@ -51,6 +51,9 @@ ResultRow row_frame(const StudyContext& context, const ResolvedScenario& resolve
   row.rtt = link.round_trip();
   row.objective = combination.scenario.objective;
   row.scope = combination.scenario.question.objective.scope;
+  const Pins& pins = combination.scenario.question.constraints.pins;
+  row.pins_allow_device_only = pins.to_cloud.empty();
+  row.pins_allow_cloud_only = pins.to_device.empty();
   row.device_only = price(solver.device_only(combination.columns), link, stream);
   row.cloud_only = price(solver.cloud_only(combination.columns), link, stream);
   for (const std::size_t axis : context.extra) {

@@ -78,6 +78,10 @@ class RegimeRows {
       auto row = row_at(middle_of(interval), skyline, *regime);
       if (!row) return fail(row.error());
       row->feasible = regime->feasible;
+      if (!row->feasible) {
+        row->binding =
+            rank_of(question_, figures_at(regime->what, middle_of(interval)), row->price).binding;
+      }
       row->gap = skyline->complete() ? 0 : 1;
       row->extra.emplace_back(interval.from);
       row->extra.emplace_back(interval.to);
@@ -99,6 +103,12 @@ class RegimeRows {
     scope.wait_power_limit.reset();
     scope.counts = SkylineScope::Counts::Both;
     return scope;
+  }
+
+  CutFigures figures_at(const SkylinePlan& plan, double x) const {
+    CutFigures figures = plan.figures;
+    if (!over_network()) figures.cloud = figures.cloud * x;
+    return figures;
   }
 
   double middle_of(const Span& interval) const {
@@ -152,10 +162,9 @@ class RegimeRows {
     there.digits = resolved_.digits;
     there.network = resolved_.network;
     SkylinePlan plan = regime.what;
+    plan.figures = figures_at(plan, middle);
     if (over_network()) {
       if (auto ok = there.network.set(kind_.key, middle); !ok) return fail(ok.error());
-    } else {
-      plan.figures.cloud = plan.figures.cloud * middle;
     }
     auto link = network_models::build_link(there.network);
     if (!link) return fail(link.error());

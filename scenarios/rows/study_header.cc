@@ -3,9 +3,26 @@
 #include <algorithm>
 
 #include "engine/base/text.h"
+#include "scenarios/results/result_columns.h"
 #include "scenarios/rows/plan_rows.h"
 
 namespace offcut::scenarios {
+namespace {
+
+// Where the rows say which values of the axes they are of.
+std::vector<std::string> swept_columns(const StudyContext& context) {
+  std::vector<std::string> out;
+  for (const Axis& axis : context.axes.axes()) {
+    if (axis.values.size() < 2) continue;
+    const auto columns = result_columns();
+    const auto shows = std::find_if(columns.begin(), columns.end(),
+                                    [&](const ResultColumn& c) { return c.field == axis.field; });
+    out.emplace_back(shows == columns.end() ? axis.field : std::string(shows->name));
+  }
+  return out;
+}
+
+}  // namespace
 
 StudyHeader study_header(const PreparedStudy& study) {
   const StudyContext& context = study.context();
@@ -20,6 +37,7 @@ StudyHeader study_header(const PreparedStudy& study) {
                          ", least ", first.scenario.objective);
   header.description = study.study().base().description;
   header.manifest = study.manifest();
+  header.swept = swept_columns(context);
   for (const std::size_t axis : context.extra) {
     header.format.extra.push_back(context.axes.axes()[axis].field);
   }

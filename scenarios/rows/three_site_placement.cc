@@ -72,6 +72,11 @@ Result<ThreeSitePlacement> ThreeSitePlacement::best(const ResolvedScenario& reso
   return ThreeSitePlacement(resolved, std::move(*best));
 }
 
+ThreeSitePlacement ThreeSitePlacement::of(const ResolvedScenario& resolved,
+                                          ThreeSiteAnswer answer) {
+  return ThreeSitePlacement(resolved, std::move(answer));
+}
+
 Result<void> ThreeSitePlacement::certify() const {
   const Combination& combination = *resolved_->combination;
   return offcut::certify(combination.group->graph(), combination.three_sites->solver().problem(),

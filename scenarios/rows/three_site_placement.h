@@ -34,6 +34,9 @@ class ThreeSitePlacement final : public Placement {
  public:
   [[nodiscard]] static std::vector<std::string> columns();
   [[nodiscard]] static Result<ThreeSitePlacement> best(const ResolvedScenario& resolved);
+  // A plan that is at hand.
+  [[nodiscard]] static ThreeSitePlacement of(const ResolvedScenario& resolved,
+                                             ThreeSiteAnswer answer);
 
   Result<void> certify() const override;
   const CutFacts& facts() const override { return facts_->cut; }

@@ -29,6 +29,7 @@ class Spread {
   // Sums depend on the order of merging, so blocks are merged in theirs.
   void merge(const Spread& other);
 
+  bool empty() const { return histogram_.count() == 0; }
   double mean() const { return sum_ / static_cast<double>(histogram_.count()); }
   double least() const { return least_; }
   double most() const { return most_; }
@@ -54,7 +55,7 @@ struct AxisRange {
 
 struct CutTally {
   std::uint64_t wins = 0;
-  std::uint64_t infeasible = 0;
+  std::uint64_t infeasible = 0;  // scenarios in which it is the nearest to keeping the bounds
   Spread latency_ms;
   Spread energy_mj;
   std::vector<AxisRange> ranges;  // [numeric network axes]

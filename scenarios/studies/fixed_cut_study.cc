@@ -1,12 +1,14 @@
 #include "scenarios/studies/fixed_cut_study.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "engine/base/parallel.h"
 #include "engine/base/text.h"
 #include "engine/cut/skyline/sweep.h"
 #include "engine/study/regret.h"
 #include "scenarios/prepared/resolved_scenario.h"
+#include "scenarios/studies/fixed_cut_rows.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -27,69 +29,63 @@ struct BlockRegret {
   std::uint64_t left_out = 0;
 };
 
-constexpr std::string_view kWord = spec_of(RowKind::FixedCut).word;
-
-Result<void> check_question(const Scenario& scenario, const CutSolver& solver) {
-  const auto refuse = [](const char* text) {
-    return fail(ErrorCode::InvalidArgument, message("output.rows: ", in_quotes(kWord), ": ", text));
-  };
-  const Question& question = scenario.question;
-  const Objective::Kind kind = question.objective.kind;
-  if (kind != Objective::Kind::Latency && kind != Objective::Kind::Energy) {
-    return refuse("expected the objective latency or energy");
-  }
-  if (!question.constraints.none()) return refuse("expected no constraints");
-  if (question.stream) return refuse("expected no stream");
-  if (solver.encodings() > 1) return refuse("expected one encoding");
-  if (solver.tree() == nullptr) {
-    return fail(ErrorCode::TooLarge, message("output.rows: ", in_quotes(kWord),
-                                             ": expected a model whose cuts can be listed, found ",
-                                             solver.cuts(), " cuts"));
-  }
-  return {};
-}
-
-// The objective of all cuts of a combination over some networks, [cuts][networks], in SI units.
+// The objective of all plans of a combination over some networks, [plans][networks], in SI units;
+// infinite where a plan breaks a bound.
 class CostSurface {
  public:
   explicit CostSurface(const Combination& combination)
       : combination_(combination),
         solver_(combination.group->solver()),
-        objective_(combination.scenario.question.objective) {}
+        question_(combination.scenario.question),
+        plans_(fixed_plans(combination)) {}
 
-  std::size_t cuts() const { return solver_.tree()->size(); }
+  std::size_t plans() const { return plans_.size(); }
 
   std::vector<double> over(const std::vector<std::unique_ptr<Link>>& links) const {
-    std::vector<double> costs(cuts() * links.size());
-    AffineNetworks networks;
-    for (const auto& link : links) {
-      const auto affine = link->affine();
-      if (!affine || objective_.kind != Objective::Kind::Latency) break;
-      networks.add(*affine);
-    }
-    if (networks.size() == links.size()) {
-      latency_table(*solver_.table(), *solver_.tree(), combination_.columns, networks, costs);
+    std::vector<double> costs(plans() * links.size());
+    if (const auto networks = whole_surface(links)) {
+      latency_table(*solver_.table(), *solver_.tree(), combination_.columns, *networks, costs);
       return costs;
     }
-    for (CutId cut = 0; cut < cuts(); ++cut) {
+    for (std::size_t p = 0; p < plans(); ++p) {
       const CutFigures figures =
-          figures_of(*solver_.table(), *solver_.tree(), cut, combination_.columns);
+          figures_of(*solver_.table(), *solver_.tree(), plans_[p].cut, plans_[p].columns);
       for (std::size_t i = 0; i < links.size(); ++i) {
-        costs[cut * links.size() + i] = objective_.value(price(figures, *links[i]));
+        const CutPrice cost = price(figures, *links[i], question_.stream);
+        const Rank rank = rank_of(question_, figures, cost);
+        costs[p * links.size() + i] =
+            rank.feasible() ? rank.value : std::numeric_limits<double>::infinity();
       }
     }
     return costs;
   }
 
  private:
+  // The networks, where the latency of every cut over them is the answer.
+  std::optional<AffineNetworks> whole_surface(
+      const std::vector<std::unique_ptr<Link>>& links) const {
+    const bool plain = question_.objective.kind == Objective::Kind::Latency &&
+                       question_.constraints.none() && !question_.stream &&
+                       plans() == solver_.tree()->size() && is_free(solver_.encoding({}));
+    if (!plain) return std::nullopt;
+    AffineNetworks networks;
+    for (const auto& link : links) {
+      const auto affine = link->affine();
+      if (!affine) return std::nullopt;
+      networks.add(*affine);
+    }
+    return networks;
+  }
+
   const Combination& combination_;
   const CutSolver& solver_;
-  Objective objective_;
+  const Question& question_;
+  std::vector<FixedPlan> plans_;
 };
 
 Result<BlockRegret> regret_of(const StudyContext& context, const Block& block) {
   const CostSurface surface(context.combinations[block.combination]);
-  BlockRegret out{.regret = RegretTable(surface.cuts()), .left_out = 0};
+  BlockRegret out{.regret = RegretTable(surface.plans()), .left_out = 0};
   std::vector<std::unique_ptr<Link>> links;
   std::vector<std::size_t> digits;
   for (std::uint64_t j = block.begin; j < block.end; ++j) {
@@ -110,8 +106,8 @@ Result<BlockRegret> regret_of(const StudyContext& context, const Block& block) {
 
 std::vector<Block> blocks_of(const StudyContext& context, std::uint64_t k) {
   const std::uint64_t networks = context.axes.networks();
-  const std::size_t cuts = context.combinations[k].group->solver().tree()->size();
-  const std::uint64_t length = std::clamp<std::size_t>(kMostCosts / cuts, 1, kMostNetworks);
+  const std::size_t plans = fixed_plans(context.combinations[k]).size();
+  const std::uint64_t length = std::clamp<std::size_t>(kMostCosts / plans, 1, kMostNetworks);
   std::vector<Block> out;
   for (std::uint64_t begin = 0; begin < networks; begin += length) {
     out.push_back({k, begin, std::min(networks, begin + length)});
@@ -119,94 +115,11 @@ std::vector<Block> blocks_of(const StudyContext& context, std::uint64_t k) {
   return out;
 }
 
-std::vector<StudyCell> naming_cells(const StudyContext& context, std::uint64_t k) {
-  std::vector<StudyCell> cells;
-  const std::vector<std::size_t> digits = context.axes.digits_of_combination(k);
-  for (std::size_t a = 0; a < digits.size(); ++a) {
-    const Axis& axis = context.axes.axes()[a];
-    if (axis.is_network()) continue;
-    const Setting value = axis.values[digits[a]];
-    if (const double* number = std::get_if<double>(&value)) {
-      cells.emplace_back(*number);
-    } else {
-      cells.emplace_back(std::get<std::string>(value));
-    }
-  }
-  return cells;
-}
-
-// Makes the rows of a combination.
-class TableRows {
- public:
-  TableRows(const StudyContext& context, std::uint64_t k, const RegretTable& regret)
-      : context_(context), k_(k), combination_(context.combinations[k]), regret_(regret) {}
-
-  void append(std::vector<std::vector<StudyCell>>& out) const {
-    const CutTree& tree = *combination_.group->solver().tree();
-    const std::vector<Regret> regrets = regret_.rows();
-    const auto least_mean =
-        std::min_element(regrets.begin(), regrets.end(),
-                         [](const Regret& a, const Regret& b) { return a.mean < b.mean; });
-    out.push_back(row("chosen for each network", "", {}, 1));
-    const auto add = [&](const char* what, std::size_t cut) {
-      const CutFacts& facts =
-          combination_.group->facts_of_cut(static_cast<CutId>(cut), combination_.columns);
-      out.push_back(row(what, facts.first_cloud_layer, regrets[cut], regrets[cut].share_best));
-    };
-    add("least worst regret", regret_.minimax());
-    add("least mean", static_cast<std::size_t>(least_mean - regrets.begin()));
-    add("device-only", tree.device_only());
-    add("cloud-only", CutTree::cloud_only());
-  }
-
- private:
-  std::vector<StudyCell> row(const char* what, const std::string& cut, const Regret& regret,
-                             double share) const {
-    const bool latency = combination_.scenario.question.objective.kind == Objective::Kind::Latency;
-    const auto in_unit = [&](double value) {
-      return latency ? Duration::from_s(value).ms() : Energy::from_j(value).mj();
-    };
-    std::vector<StudyCell> cells = naming_cells(context_, k_);
-    cells.emplace_back(std::string(what));
-    cells.emplace_back(cut);
-    for (const double value : {in_unit(regret_.mean_least() + regret.mean), in_unit(regret.mean),
-                               in_unit(regret.worst), 100 * regret.worst_relative, share}) {
-      cells.emplace_back(value);
-    }
-    return cells;
-  }
-
-  const StudyContext& context_;
-  std::uint64_t k_;
-  const Combination& combination_;
-  const RegretTable& regret_;
-};
-
-StudyTable empty_table(const PreparedStudy& study) {
-  StudyTable table{.study = study.name(),
-                   .name = std::string(kWord),
-                   .note = "what one cut for all networks of the sweep costs",
-                   .columns = {},
-                   .rows = {}};
-  const StudyContext& context = study.context();
-  for (const Axis& axis : context.axes.axes()) {
-    if (!axis.is_network()) table.columns.push_back(axis.field);
-  }
-  const auto objective = context.combinations.front().scenario.question.objective.kind;
-  const bool latency = objective == Objective::Kind::Latency;
-  for (const char* name : {"cut", "first_cloud_layer"}) table.columns.emplace_back(name);
-  for (const char* name : {"mean", "mean_regret", "worst_regret"}) {
-    table.columns.push_back(message(name, latency ? "_ms" : "_mj"));
-  }
-  table.columns.insert(table.columns.end(), {"worst_regret_percent", "share_best"});
-  return table;
-}
-
 // Adds up one combination; nothing if it was told to stop.
 Result<std::optional<RegretTable>> combination_regret(const StudyContext& context, std::uint64_t k,
                                                       const FixedCutOptions& options,
                                                       FixedCuts& out) {
-  RegretTable regret(context.combinations[k].group->solver().tree()->size());
+  RegretTable regret(fixed_plans(context.combinations[k]).size());
   const std::vector<Block> blocks = blocks_of(context, k);
   for (std::size_t first = 0; first < blocks.size(); first += kBlocksAtOnce) {
     if (options.stop != nullptr && options.stop->load()) return std::nullopt;
@@ -228,25 +141,43 @@ Result<std::optional<RegretTable>> combination_regret(const StudyContext& contex
 
 }  // namespace
 
+Result<void> check_fixed_cuts(const PreparedStudy& study) {
+  for (const Combination& combination : study.context().combinations) {
+    if (combination.left_out != LeftOut::No) continue;
+    const CutSolver& solver = combination.group->solver();
+    if (solver.tree() != nullptr) continue;
+    return fail(
+        ErrorCode::TooLarge,
+        message(study.file(), ": output.rows: ", in_quotes(spec_of(RowKind::FixedCut).word),
+                ": expected a model whose cuts can be listed, found ", solver.cuts(), " cuts"));
+  }
+  return {};
+}
+
 Result<FixedCuts> fixed_cuts(const PreparedStudy& study, const FixedCutOptions& options) {
+  if (auto possible = check_fixed_cuts(study); !possible) return fail(possible.error());
   const StudyContext& context = study.context();
-  FixedCuts out{.table = empty_table(study)};
+  FixedCuts out{.table = fixed_cut_table(study)};
   for (std::uint64_t k = 0; k < context.combinations.size(); ++k) {
     const Combination& combination = context.combinations[k];
     if (combination.left_out != LeftOut::No) {
       out.left_out += context.axes.networks();
       continue;
     }
-    const auto possible = check_question(combination.scenario, combination.group->solver());
-    if (!possible) return fail(within(study.file(), possible.error()));
     const auto regret = combination_regret(context, k, options, out);
     if (!regret) return fail(within(study.file(), regret.error()));
     if (!*regret) {
       out.stopped = true;
       return out;
     }
-    out.scenarios += (*regret)->circumstances();
-    if ((*regret)->circumstances() > 0) TableRows(context, k, **regret).append(out.table.rows);
+    out.scenarios += (*regret)->circumstances() + (*regret)->without_option();
+    out.infeasible += (*regret)->without_option();
+    if ((*regret)->circumstances() > 0) add_fixed_cut_rows(context, k, **regret, out.table);
+  }
+  if (out.infeasible > 0) {
+    out.table.note +=
+        message("; in ", std::size_t{out.infeasible}, " of ", std::size_t{out.scenarios},
+                " scenarios no cut keeps the constraints: they are left out");
   }
   return out;
 }

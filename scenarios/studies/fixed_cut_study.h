@@ -6,9 +6,11 @@
 // the cuts with the least worst regret (engine/study/regret.h), with the least mean, of device-only
 // and of cloud-only: mean objective, mean and worst regret, and how often each is the best anyway.
 //
-// Objectives latency and energy, without bounds, streams or a choice of encodings. Latency over
-// affine links is the whole surface of cuts and networks (latency_table of sweep.h), written block
-// by block; others are priced one by one. O(cuts * networks), memory O(cuts) times a block.
+// Plans are the cuts that keep the pins, in every encoding. A plan that breaks a bound or cannot
+// sustain the stream in some network has no regret there, and the table says in which share of the
+// networks that is so. Latency over affine links is the whole surface of cuts and networks
+// (latency_table of sweep.h), written block by block; others are priced one by one.
+// O(plans * networks), memory O(plans) times a block.
 #pragma once
 
 #include <atomic>
@@ -31,11 +33,15 @@ struct FixedCuts {
   StudyTable table;
   std::uint64_t scenarios = 0;
   std::uint64_t left_out = 0;
-  bool stopped = false;  // then the table is empty
+  std::uint64_t infeasible = 0;  // scenarios in which no cut keeps the bounds
+  bool stopped = false;          // then the table is empty
 };
 
-// Errors name the study: InvalidArgument for what is not one of the questions above, TooLarge for a
-// model whose cuts are too many to list.
+// Whether the study can be answered so: TooLarge for a model whose cuts are too many to list. The
+// questions that it does not take are refused when the file is read (key_rules.h).
+[[nodiscard]] Result<void> check_fixed_cuts(const PreparedStudy& study);
+
+// Errors name the study, those of check_fixed_cuts() among them.
 [[nodiscard]] Result<FixedCuts> fixed_cuts(const PreparedStudy& study,
                                            const FixedCutOptions& options);
 

@@ -48,8 +48,7 @@ void read_adaptive(JsonObject& block, network_models::AdaptiveRule& rule) {
 
 // Reads the block; the network and the plans are filled in by the caller.
 Result<network_models::ReplayStudy> read_block(const Study& study) {
-  JsonObject root = study.document().root();
-  JsonObject block = root.object("replay");
+  JsonObject block = study.block();
   network_models::ReplayStudy replay;
   const std::string uplink = block.text("uplink_trace");
   const std::string downlink = block.text_or("downlink_trace", "");
@@ -63,7 +62,7 @@ Result<network_models::ReplayStudy> read_block(const Study& study) {
   (void)block.find("deadline_ms");
   read_adaptive(block, replay.adaptive);
   block.finish();
-  if (study.document().error()) return fail(*study.document().error());
+  if (auto ok = study.expect_all_read(); !ok) return fail(ok.error());
   auto up = read_trace_beside(study, uplink);
   if (!up) return fail(within("replay.uplink_trace", up.error()));
   replay.network.uplink_trace = std::move(*up);
@@ -75,7 +74,8 @@ Result<network_models::ReplayStudy> read_block(const Study& study) {
   return replay;
 }
 
-// The plans that any monotone link can make best, with the names of their cuts.
+// The plans that any monotone link can make best of those that keep the pins, with the names of
+// their cuts.
 struct NamedPlans {
   std::vector<CutFigures> figures;
   std::vector<std::string> names;
@@ -83,7 +83,15 @@ struct NamedPlans {
 
 NamedPlans plans_of(const Combination& combination) {
   const CutSolver& solver = combination.group->solver();
-  const auto skyline = solver.skyline(combination.columns, SkylineScope{});
+  const Question& question = combination.scenario.question;
+  const Constraints& bounds = question.constraints;
+  const auto skyline = solver.skyline(
+      combination.columns,
+      SkylineScope{.wait_power_limit = {},
+                   .device_memory = bounds.device_memory.has_value(),
+                   .throughput = question.objective.kind == Objective::Kind::Throughput,
+                   .accuracy = bounds.accuracy_drop.has_value(),
+                   .pins = bounds.pins});
   NamedPlans plans;
   for (const SkylinePlan& plan : skyline->plans()) {
     plans.figures.push_back(plan.figures);
@@ -114,6 +122,8 @@ StudyTable table_of(const std::vector<network_models::PolicyOutcome>& outcomes,
                   "energy_mj", "regret_percent", "missed_percent", "switches", "most_used_cut",
                   "most_used_percent"},
       .rows = {}};
+  const bool bounded = !replay.question.constraints.none();
+  if (bounded) table.columns.emplace_back("broken_percent");
   for (const network_models::PolicyOutcome& outcome : outcomes) {
     const auto most = std::max_element(outcome.share.begin(), outcome.share.end());
     const auto plan = static_cast<std::size_t>(most - outcome.share.begin());
@@ -121,41 +131,57 @@ StudyTable table_of(const std::vector<network_models::PolicyOutcome>& outcomes,
                           outcome.p99.ms(), outcome.energy.mj(), outcome.regret_percent,
                           outcome.missed_percent, static_cast<double>(outcome.switches),
                           plans.names[plan], 100 * *most});
+    if (bounded) table.rows.back().emplace_back(outcome.broken_percent);
   }
   return table;
+}
+
+// A replay with its files opened.
+struct OpenedReplay {
+  PreparedStudy study;
+  network_models::ReplayStudy replay;
+  NamedPlans plans;
+};
+
+Result<OpenedReplay> open_replay(const Study& study, const Catalog& catalog) {
+  auto block = read_block(study);
+  if (!block) return fail(block.error());
+  auto prepared = PreparedStudy::prepare(study, catalog);
+  if (!prepared) return fail(prepared.error());
+  const StudyContext& context = prepared->context();
+  const Combination& combination = context.combinations.front();
+  const network_models::NetworkSpec& network = context.networks.models.front();
+  if (network.uplink_trace || network.downlink_trace) {
+    return fail(
+        ErrorCode::InvalidArgument,
+        message(study.file(), ": network: expected a network without a recorded rate with ",
+                R"("study": "replay", which brings its own, found )", in_quotes(network.name())));
+  }
+  const auto up = block->network.uplink_trace;
+  const auto down = block->network.downlink_trace;
+  block->network = network;
+  block->network.uplink_trace = up;
+  block->network.downlink_trace = down;
+  block->question = combination.scenario.question;
+  NamedPlans plans = plans_of(combination);
+  block->plans = plans.figures;
+  return OpenedReplay{std::move(*prepared), std::move(*block), std::move(plans)};
 }
 
 }  // namespace
 
 Result<std::vector<StudyTable>> run_replay(const Study& study, const Catalog& catalog) {
-  auto block = read_block(study);
-  if (!block) return fail(block.error());
-  const auto prepared = PreparedStudy::prepare(study, catalog);
-  if (!prepared) return fail(prepared.error());
-  if (prepared->size() != 1) {
-    return fail(ErrorCode::InvalidArgument,
-                message(study.file(), ": sweep: expected none in a replay study, found ",
-                        static_cast<std::size_t>(prepared->size()), " scenarios"));
-  }
-  const StudyContext& context = prepared->context();
-  if (context.combinations.front().scenario.question.stream) {
-    return fail(ErrorCode::InvalidArgument,
-                message(study.file(),
-                        ": stream: expected none in a replay study, which has its own "
-                        "period and streams"));
-  }
-  const Combination& combination = context.combinations.front();
-  const auto up = block->network.uplink_trace;
-  const auto down = block->network.downlink_trace;
-  block->network = context.networks.models.front();
-  block->network.uplink_trace = up;
-  block->network.downlink_trace = down;
-  block->objective = combination.scenario.question.objective;
-  const NamedPlans plans = plans_of(combination);
-  block->plans = plans.figures;
-  const auto outcomes = network_models::replay(*block);
+  const auto opened = open_replay(study, catalog);
+  if (!opened) return fail(opened.error());
+  const auto outcomes = network_models::replay(opened->replay);
   if (!outcomes) return fail(within(study.file(), outcomes.error()));
-  return std::vector<StudyTable>{table_of(*outcomes, plans, *block, study.name())};
+  return std::vector<StudyTable>{table_of(*outcomes, opened->plans, opened->replay, study.name())};
+}
+
+Result<std::vector<std::string>> check_replay(const Study& study, const Catalog& catalog) {
+  const auto opened = open_replay(study, catalog);
+  if (!opened) return fail(opened.error());
+  return opened->study.warnings();
 }
 
 }  // namespace offcut::scenarios

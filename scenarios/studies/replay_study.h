@@ -9,9 +9,11 @@
 //
 // Traces are mahimahi files or tables of time and rate, by paths relative to the scenario file. The
 // table has, per policy, the percentiles of latency, energy, regret against the oracle, deadline
-// misses, switches and the cut used most.
+// misses, switches and the cut used most; with constraints also the share of inferences that break
+// one. Cuts that break a pin are not offered to any policy.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "engine/base/result.h"
@@ -23,5 +25,9 @@ namespace offcut::scenarios {
 
 [[nodiscard]] Result<std::vector<StudyTable>> run_replay(const Study& study,
                                                          const Catalog& catalog);
+
+// Everything short of running. Returns the warnings of the files.
+[[nodiscard]] Result<std::vector<std::string>> check_replay(const Study& study,
+                                                            const Catalog& catalog);
 
 }  // namespace offcut::scenarios

@@ -29,8 +29,7 @@ struct Options {
 };
 
 Result<Options> read_options(const Study& study) {
-  JsonObject root = study.document().root();
-  JsonObject block = root.object("sensitivity");
+  JsonObject block = study.block();
   constexpr std::int64_t kMost = 1'000'000'000;
   constexpr std::int64_t kMostTrajectories = 100'000;  // all their points are held at once
   Options options;
@@ -45,7 +44,7 @@ Result<Options> read_options(const Study& study) {
   options.regret_points =
       static_cast<std::uint64_t>(block.integer_or("regret_points", 4096, 1, kMost));
   block.finish();
-  if (study.document().error()) return fail(*study.document().error());
+  if (auto ok = study.expect_all_read(); !ok) return fail(ok.error());
   return options;
 }
 
@@ -128,7 +127,7 @@ std::vector<double> medians(const UncertainPoint& point) {
 
 StudyTable flip_table(const UncertainPoint& point) {
   const std::vector<double> base = medians(point);
-  auto found = flips([&](std::span<const double> x) { return point.best(x).cut; }, base);
+  auto found = flips([&](std::span<const double> x) { return point.best(x).plan; }, base);
   std::stable_sort(found.begin(), found.end(), [](const FlipPoint& a, const FlipPoint& b) {
     constexpr double kNever = 1e300;
     return a.smallest_change().value_or(kNever) < b.smallest_change().value_or(kNever);
@@ -136,7 +135,7 @@ StudyTable flip_table(const UncertainPoint& point) {
   StudyTable table{.study = {},
                    .name = "flips",
                    .note = message("at the medians the best cut feeds ",
-                                   in_quotes(point.name_of_cut(point.best(base).cut))),
+                                   in_quotes(point.name_of_plan(point.best(base).plan))),
                    .columns = {"input", "now", "smallest_change_percent", "below", "cut_below",
                                "above", "cut_above"},
                    .rows = {}};
@@ -144,7 +143,7 @@ StudyTable flip_table(const UncertainPoint& point) {
     const auto side = [&](const std::optional<double>& factor, std::size_t cut,
                           std::vector<StudyCell>& row) {
       row.push_back(factor ? StudyCell(base[flip.input] * *factor) : StudyCell("-"));
-      row.push_back(factor ? point.name_of_cut(cut) : "-");
+      row.push_back(factor ? point.name_of_plan(cut) : "-");
     };
     const auto change = flip.smallest_change();
     std::vector<StudyCell> row = {point.inputs()[flip.input].name, base[flip.input],
@@ -172,27 +171,42 @@ Design draws_of(const UncertainPoint& point, std::uint64_t seed, std::uint64_t f
 // A block of draws at a time, so that a billion of them take no more memory than some thousands.
 RegretTable regret_over(const UncertainPoint& point, const Options& options) {
   constexpr std::size_t kMostValues = std::size_t{1} << 22;
-  const std::size_t cuts = point.cuts().size();
-  const std::uint64_t block = std::max<std::uint64_t>(1, kMostValues / cuts);
+  const std::size_t plans = point.plans().size();
+  const std::uint64_t block = std::max<std::uint64_t>(1, kMostValues / plans);
   const Response values_at = [&](std::span<const double> x, std::span<double> y) {
     point.values(x, y);
   };
-  RegretTable regret(cuts);
+  RegretTable regret(plans);
   for (std::uint64_t first = 0; first < options.regret_points; first += block) {
     const std::uint64_t end = std::min(first + block, options.regret_points);
     const std::vector<double> values =
-        evaluate(values_at, draws_of(point, options.seed, first, end), cuts);
-    for (std::size_t at = 0; at < values.size(); at += cuts) {
-      const auto row = std::span(values).subspan(at, cuts);
-      const auto finite = [](double v) { return std::isfinite(v); };
-      if (std::any_of(row.begin(), row.end(), finite)) regret.add(row);
+        evaluate(values_at, draws_of(point, options.seed, first, end), plans);
+    for (std::size_t at = 0; at < values.size(); at += plans) {
+      regret.add(std::span(values).subspan(at, plans));
     }
   }
   return regret;
 }
 
+// What the draws say, and what they leave open.
+std::string regret_note(const UncertainPoint& point, const RegretTable& regret) {
+  const std::uint64_t all = regret.circumstances() + regret.without_option();
+  std::string note = message("fixed cut against the best one over ",
+                             std::size_t{regret.circumstances()}, " draws");
+  if (regret.without_option() > 0) {
+    note += message(
+        " of ", std::size_t{all}, " (in the other ", std::size_t{regret.without_option()}, ", ",
+        std::round(1e3 * static_cast<double>(regret.without_option()) / static_cast<double>(all)) /
+            10,
+        "%, no cut keeps the constraints)");
+  }
+  const double above = 100 * share_above_draws(regret.circumstances());
+  return message(note, "; minimax regret: ", in_quotes(point.name_of_plan(regret.minimax())),
+                 "; with 95% confidence at most ", std::ceil(1e3 * above) / 1e3,
+                 "% of what was not drawn exceeds a worst regret");
+}
+
 Result<StudyTable> regret_table(const UncertainPoint& point, const Options& options) {
-  const std::size_t cuts = point.cuts().size();
   const RegretTable regret = regret_over(point, options);
   if (regret.circumstances() == 0) {
     return fail(ErrorCode::Infeasible,
@@ -201,21 +215,29 @@ Result<StudyTable> regret_table(const UncertainPoint& point, const Options& opti
   }
   const std::size_t minimax = regret.minimax();
   const std::vector<Regret> rows = regret.rows();
+  const bool bounded =
+      std::any_of(rows.begin(), rows.end(), [](const Regret& row) { return row.infeasible > 0; });
   const Question& question = point.context().combinations.front().scenario.question;
   const bool latency = question.objective.kind == Objective::Kind::Latency;
   const double unit = latency ? 1e3 : 1;
-  StudyTable table{
-      .study = {},
-      .name = "regret",
-      .note = message("fixed cut against the best one over ", std::size_t{regret.circumstances()},
-                      " draws; minimax regret: ", in_quotes(point.name_of_cut(minimax))),
-      .columns = {"first_cloud_layer", latency ? "worst_ms" : "worst", "worst_percent",
-                  latency ? "mean_ms" : "mean", "share_best", "minimax"},
-      .rows = {}};
-  for (std::size_t c = 0; c < cuts; ++c) {
-    if (rows[c].share_best == 0 && c != minimax && c != 0 && c + 1 != cuts) continue;
-    table.rows.push_back({point.name_of_cut(c), rows[c].worst * unit, 100 * rows[c].worst_relative,
-                          rows[c].mean * unit, rows[c].share_best, c == minimax ? "yes" : ""});
+  StudyTable table{.study = {},
+                   .name = "regret",
+                   .note = regret_note(point, regret),
+                   .columns = {"first_cloud_layer", latency ? "worst_ms" : "worst", "worst_percent",
+                               latency ? "mean_ms" : "mean", "share_best"},
+                   .rows = {}};
+  if (bounded) table.columns.emplace_back("share_infeasible");
+  table.columns.emplace_back("minimax");
+  for (std::size_t p = 0; p < rows.size(); ++p) {
+    const Regret& row = rows[p];
+    if (row.share_best == 0 && p != minimax && p != 0 && p + 1 != rows.size()) continue;
+    const auto cell = [&](double value) {
+      return row.infeasible < 1 ? StudyCell(value) : StudyCell("-");
+    };
+    table.rows.push_back({point.name_of_plan(p), cell(row.worst * unit),
+                          cell(100 * row.worst_relative), cell(row.mean * unit), row.share_best});
+    if (bounded) table.rows.back().emplace_back(row.infeasible);
+    table.rows.back().emplace_back(p == minimax ? "yes" : "");
   }
   return table;
 }
@@ -236,6 +258,14 @@ Result<std::vector<StudyTable>> run_sensitivity(const Study& study, const Catalo
     tables.back().study = study.name();
   }
   return tables;
+}
+
+Result<std::vector<std::string>> check_sensitivity(const Study& study, const Catalog& catalog) {
+  auto options = read_options(study);
+  if (!options) return fail(options.error());
+  const auto point = UncertainPoint::prepare(study, options->inputs, catalog);
+  if (!point) return fail(point.error());
+  return point->warnings();
 }
 
 }  // namespace offcut::scenarios

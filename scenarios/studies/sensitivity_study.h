@@ -12,11 +12,13 @@
 //   morris    elementary effects over the whole range: mu, mu_star, sigma
 //   sobol     share of the variance, first and total order; "~0" where the interval holds zero
 //   flips     the smallest change of each input, from the medians, at which another cut is best
-//   regret    what each cut costs above the best over the range, and the minimax-regret cut
+//   regret    what each cut costs above the best over the range, and the minimax-regret cut; a cut
+//             that breaks a bound in some draws has its regret over the others, and the share said
 //
 // The mathematics and its limits: engine/study/README.md.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "engine/base/result.h"
@@ -28,5 +30,9 @@ namespace offcut::scenarios {
 
 [[nodiscard]] Result<std::vector<StudyTable>> run_sensitivity(const Study& study,
                                                               const Catalog& catalog);
+
+// Everything short of running. Returns the warnings of the files.
+[[nodiscard]] Result<std::vector<std::string>> check_sensitivity(const Study& study,
+                                                                 const Catalog& catalog);
 
 }  // namespace offcut::scenarios

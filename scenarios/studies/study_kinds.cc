@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "scenarios/studies/repeat_study.h"
 #include "scenarios/studies/replay_study.h"
 #include "scenarios/studies/sensitivity_study.h"
+#include "scenarios/studies/swept_study.h"
 #include "scenarios/studies/uncertainty_study.h"
 
 namespace offcut::scenarios {
@@ -13,12 +15,13 @@ namespace {
 struct StudyRunner {
   StudyKind kind;
   Result<std::vector<StudyTable>> (*run)(const Study&, const Catalog&);
+  Result<std::vector<std::string>> (*check)(const Study&, const Catalog&);  // warnings
 };
 
 constexpr std::array kRunners = {
-    StudyRunner{StudyKind::Sensitivity, run_sensitivity},
-    StudyRunner{StudyKind::Uncertainty, run_uncertainty},
-    StudyRunner{StudyKind::Replay, run_replay},
+    StudyRunner{StudyKind::Sensitivity, run_sensitivity, check_sensitivity},
+    StudyRunner{StudyKind::Uncertainty, run_uncertainty, check_uncertainty},
+    StudyRunner{StudyKind::Replay, run_replay, check_replay},
 };
 
 constexpr const StudyRunner* runner_of(StudyKind kind) {
@@ -39,7 +42,16 @@ static_assert(runs_all_tables(), "a kind of study without its function, or the o
 }  // namespace
 
 Result<std::vector<StudyTable>> run_study(const Study& study, const Catalog& catalog) {
-  return runner_of(study.kind())->run(study, catalog);
+  const auto once = [&](const Study& one) { return runner_of(one.kind())->run(one, catalog); };
+  const auto often = [&](const Study& one) {
+    return one.repeat() > 1 ? repeat_study(one, once) : once(one);
+  };
+  return sweep_study(study, catalog, often);
+}
+
+Result<std::vector<std::string>> check_study(const Study& study, const Catalog& catalog) {
+  const auto once = [&](const Study& one) { return runner_of(one.kind())->check(one, catalog); };
+  return check_swept(study, catalog, once);
 }
 
 }  // namespace offcut::scenarios

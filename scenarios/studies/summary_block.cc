@@ -5,14 +5,17 @@
 
 #include "engine/base/text.h"
 #include "network_models/network_link.h"
+#include "scenarios/rows/placement.h"
 #include "scenarios/rows/plan_row.h"
 
 namespace offcut::scenarios {
 namespace {
 
-bool is_swept(const StudyContext& context, const Question& question) {
+bool is_swept(const StudyContext& context, const Scenario& scenario) {
+  const Question& question = scenario.question;
   const Objective::Kind kind = question.objective.kind;
-  return context.network_conditions.empty() && question.constraints.none() && !question.stream &&
+  return scenario.placement == PlacementKind::TwoSites && context.network_conditions.empty() &&
+         question.constraints.none() && !question.stream &&
          (kind == Objective::Kind::Latency || kind == Objective::Kind::Energy);
 }
 
@@ -124,6 +127,7 @@ class BlockRun {
       ++out_.left_out[model_number_];
       return {};
     }
+    if (combination_.scenario.placement != PlacementKind::TwoSites) return take_placed(j);
     if (auto ok = turn_network(); !ok) return ok;
     const auto link = network_models::build_link(spec_);
     if (!link) return fail(within("network", link.error()));
@@ -133,21 +137,40 @@ class BlockRun {
       use(combination_.group->solver().skyline(combination_.columns, scope));
     }
     const SkylineBest best = best_of(*skyline_, **link, question_);
-    CutTally& tally = tally_of(best.plan);
-    ++tally.wins;
+    add(tally_of(best.plan), j, best.price, best.rank.value, best.rank.feasible());
+    return {};
+  }
+
+  // Over three sites, or with layers that return: the plan by where it runs.
+  Result<void> take_placed(std::uint64_t j) {
+    const auto resolved = resolve_scenario(context_, digits_);
+    if (!resolved) return fail(resolved.error());
+    const auto best = model_of(combination_.scenario.placement).best(*resolved);
+    if (!best) return fail(best.error());
+    if (auto ok = (*best)->certify(); !ok) return ok;
+    const PlacedAnswer& answer = (*best)->answer();
+    CutTally& tally =
+        out_.cuts[{model_number_, (*best)->place(), std::int64_t{answer.plan.figures.layers}}];
+    tally.ranges.resize(plan_.ranged.size());
+    add(tally, j, answer.price, answer.value, answer.feasible);
+    return {};
+  }
+
+  // Adds the best plan of network j. One that is only nearest to keeping the bounds wins nothing.
+  void add(CutTally& tally, std::uint64_t j, const CutPrice& price, double value, bool feasible) {
     ++out_.answered;
-    tally.latency_ms.add(best.price.latency().ms());
-    tally.energy_mj.add(best.price.energy(question_.objective.scope).mj());
-    if (!best.rank.feasible()) {
+    if (!feasible) {
       ++tally.infeasible;
-    } else if (best.rank.value < out_.least.value) {
-      out_.least = {best.rank.value, j};
+      return;
     }
+    ++tally.wins;
+    tally.latency_ms.add(price.latency().ms());
+    tally.energy_mj.add(price.energy(question_.objective.scope).mj());
+    if (value < out_.least.value) out_.least = {value, j};
     for (std::size_t r = 0; r < plan_.ranged.size(); ++r) {
       const std::size_t axis = plan_.ranged[r];
       tally.ranges[r].widen(context_.axes.axes()[axis].values.number(digits_[axis]));
     }
-    return {};
   }
 
   // Sets what differs from the network before, and what is set after it.
@@ -237,7 +260,7 @@ const CombinationSweep::Model& CombinationSweep::model(std::size_t model) {
 void CombinationSweep::prepare(std::size_t model, Place& place) {
   const Combination& combination = plan_.context->combinations[k_];
   const Question& question = combination.scenario.question;
-  if (!is_swept(*plan_.context, question)) return;
+  if (!is_swept(*plan_.context, combination.scenario)) return;
   if (plan_.grids.empty()) place.grid = AffineGrid::build(*plan_.context, k_, model);
   const auto& grid = plan_.grids.empty() ? place.grid : plan_.grids[model];
   if (!grid) return;

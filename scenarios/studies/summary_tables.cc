@@ -33,6 +33,11 @@ std::vector<StudyCell> naming_cells(const StudyContext& context, std::uint64_t k
 }
 
 void append_spread(std::vector<StudyCell>& cells, const Spread& spread) {
+  constexpr std::size_t kFigures = 5;
+  if (spread.empty()) {
+    cells.insert(cells.end(), kFigures, StudyCell("-"));
+    return;
+  }
   cells.insert(cells.end(), {spread.mean(), spread.least(), spread.quantile(0.5),
                              spread.quantile(0.95), spread.most()});
 }
@@ -52,12 +57,12 @@ SummaryTables summary_tables(const PreparedStudy& study, const SummaryPlan& plan
               .name = "cuts",
               .note =
                   "how often each cut is the best, and what it costs where it is (mean, least, "
-                  "median, 95th percentile, most)",
+                  "median, 95th percentile, most); a cut wins only where it keeps the constraints",
               .columns = {},
               .rows = {}};
   out.all = out.cuts;
   out.all.name = "all";
-  out.all.note = "over all scenarios";
+  out.all.note = "over all scenarios; figures of those in which some cut keeps the constraints";
   const StudyContext& context = study.context();
   for (const std::size_t a : naming_axes(context)) {
     out.cuts.columns.push_back(context.axes.axes()[a].field);
@@ -66,7 +71,8 @@ SummaryTables summary_tables(const PreparedStudy& study, const SummaryPlan& plan
   const auto append = [](StudyTable& table, const std::vector<std::string>& names) {
     table.columns.insert(table.columns.end(), names.begin(), names.end());
   };
-  append(out.cuts, {"cloud_starts_at", "layers_on_device", "wins", "share"});
+  const bool cuts = study.study().base().placement == PlacementKind::TwoSites;
+  append(out.cuts, {cuts ? "cloud_starts_at" : "place", "layers_on_device", "wins", "share"});
   append(out.cuts, spread_columns());
   for (const std::size_t a : plan.ranged) {
     append(out.cuts, {message(context.axes.axes()[a].network_key(), " from"),
@@ -87,15 +93,17 @@ void add_summary_rows(const SummaryPlan& plan, const BlockTally& tallies, std::u
     all.merge(entry.second);
   }
   if (cuts.empty()) return;
+  const double answered = static_cast<double>(all.wins + all.infeasible);
   std::stable_sort(cuts.begin(), cuts.end(),
                    [](const auto* a, const auto* b) { return a->second.wins > b->second.wins; });
   for (const auto* entry : cuts) {
     const CutTally& tally = entry->second;
+    if (tally.wins == 0) continue;
     std::vector<StudyCell> cells = naming_cells(*plan.context, k, model);
     cells.emplace_back(entry->first.cut);
     cells.emplace_back(static_cast<double>(entry->first.layers));
     cells.emplace_back(static_cast<double>(tally.wins));
-    cells.emplace_back(static_cast<double>(tally.wins) / static_cast<double>(all.wins));
+    cells.emplace_back(static_cast<double>(tally.wins) / answered);
     append_spread(cells, tally.latency_ms);
     append_spread(cells, tally.energy_mj);
     for (const AxisRange& range : tally.ranges) {
@@ -106,7 +114,7 @@ void add_summary_rows(const SummaryPlan& plan, const BlockTally& tallies, std::u
   }
   std::vector<StudyCell> cells = naming_cells(*plan.context, k, model);
   const auto left = tallies.left_out.find(model);
-  cells.emplace_back(static_cast<double>(all.wins));
+  cells.emplace_back(answered);
   cells.emplace_back(left == tallies.left_out.end() ? 0. : static_cast<double>(left->second));
   cells.emplace_back(static_cast<double>(all.infeasible));
   append_spread(cells, all.latency_ms);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "engine/base/text.h"
 #include "engine/json/word_table.h"
@@ -37,7 +38,57 @@ Result<Distribution> make(const DistributionKind& kind, const std::vector<double
                       p.size()));
 }
 
+constexpr std::size_t kMostLevels = 16;
+
 }  // namespace
+
+InputKind input_kind_of(const std::string& field) {
+  if (field == "device.time_scale") return InputKind::DeviceTime;
+  if (field == "device.energy_scale") return InputKind::DeviceEnergy;
+  if (field == "cloud.time_scale") return InputKind::CloudTime;
+  return field.starts_with("network.") ? InputKind::Network : InputKind::Outer;
+}
+
+bool counts_something(const std::string& field) {
+  return field.ends_with(".threads") || field.ends_with("batch") ||
+         field.starts_with("dimensions.");
+}
+
+// An input outside the network takes certain values only.
+Result<Input> with_its_values(const Input& input) {
+  if (input_kind_of(input.name) != InputKind::Outer) return input;
+  const auto fails = [&](const Error& error) {
+    return fail(within(message("inputs.", input.name), error));
+  };
+  Input out = input;
+  out.distribution = input.distribution.listed();
+  if (counts_something(input.name)) {
+    auto whole = input.distribution.whole();
+    if (!whole) return fails(whole.error());
+    out.distribution = std::move(*whole);
+  }
+  const std::size_t listed = out.distribution.values().size();
+  if (listed <= kMostLevels) return out;
+  return fails(
+      {ErrorCode::TooLarge, message("expected at most ", kMostLevels,
+                                    " values of a field outside the network, found ", listed)});
+}
+
+// The values that a field outside the network takes.
+std::vector<double> levels_of(const Input& input) {
+  const Distribution& d = input.distribution;
+  if (const std::vector<double> listed = d.values(); !listed.empty()) return listed;
+  std::set<double> levels;
+  if (counts_something(input.name) && d.bounded() &&
+      d.quantile(1) - d.quantile(0) < static_cast<double>(kMostLevels)) {
+    for (double x = d.quantile(0); x <= d.quantile(1); ++x) levels.insert(x);
+    return {levels.begin(), levels.end()};
+  }
+  for (std::size_t k = 0; k < kMostLevels; ++k) {
+    levels.insert(d.quantile((static_cast<double>(k) + 0.5) / static_cast<double>(kMostLevels)));
+  }
+  return {levels.begin(), levels.end()};
+}
 
 std::vector<Input> read_inputs(JsonObject& block) {
   std::vector<Input> inputs;

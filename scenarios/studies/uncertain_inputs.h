@@ -8,6 +8,7 @@
 // Which fields there are: uncertain_point.h.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "engine/json/json.h"
@@ -17,5 +18,21 @@ namespace offcut::scenarios {
 
 // Reads the object "inputs". Sticky errors are left in the document.
 [[nodiscard]] std::vector<Input> read_inputs(JsonObject& block);
+
+// What an input changes: a field of the network, a scale of a site, or something that needs a
+// column of costs per value.
+enum class InputKind { Network, DeviceTime, DeviceEnergy, CloudTime, Outer };
+[[nodiscard]] InputKind input_kind_of(const std::string& field);
+
+// Whether the field is a whole number: threads, inputs per run, an extent of the model.
+[[nodiscard]] bool counts_something(const std::string& field);
+
+// An input outside the network takes certain values only: returns it with a distribution over
+// these. InvalidArgument where it counts something and is no whole number, TooLarge where more
+// values are listed than there may be columns.
+[[nodiscard]] Result<Input> with_its_values(const Input& input);
+
+// The values that such an input takes, ascending.
+[[nodiscard]] std::vector<double> levels_of(const Input& input);
 
 }  // namespace offcut::scenarios

@@ -13,61 +13,31 @@
 #include "engine/json/word_table.h"
 #include "network_models/network_link.h"
 #include "scenarios/prepared/resolved_scenario.h"
+#include "scenarios/studies/uncertain_inputs.h"
 
 namespace offcut::scenarios {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kMostLevels = 16;
 // Where a distribution without an end is tried against the range of its field.
 constexpr double kFarTail = 1e-9;
-
-// What an input changes.
-enum class InputKind { Network, DeviceTime, DeviceEnergy, CloudTime, Outer };
-
-InputKind kind_of(const std::string& field) {
-  if (field == "device.time_scale") return InputKind::DeviceTime;
-  if (field == "device.energy_scale") return InputKind::DeviceEnergy;
-  if (field == "cloud.time_scale") return InputKind::CloudTime;
-  return field.starts_with("network.") ? InputKind::Network : InputKind::Outer;
-}
-
-bool counts_something(const std::string& field) {
-  return field.ends_with(".threads") || field.ends_with(".batch") ||
-         field.starts_with("dimensions.");
-}
 
 double low_end(const Distribution& d) { return d.quantile(d.bounded() ? 0 : kFarTail); }
 double high_end(const Distribution& d) { return d.quantile(d.bounded() ? 1 : 1 - kFarTail); }
 
-// The values that a field outside the network takes.
-std::vector<double> levels_of(const Input& input) {
-  std::set<double> levels;
-  for (std::size_t k = 0; k < kMostLevels; ++k) {
-    const double p = (static_cast<double>(k) + 0.5) / static_cast<double>(kMostLevels);
-    const double x = input.distribution.quantile(p);
-    levels.insert(counts_something(input.name) ? std::round(x) : x);
-  }
-  return {levels.begin(), levels.end()};
-}
-
 // Returns the study with an axis for every input outside the network.
-Result<Study> with_axes(const Study& study, const std::vector<Input>& inputs) {
-  Json document = study.document().value().raw();
-  if (document.contains("sweep")) {
-    return fail(ErrorCode::InvalidArgument,
-                message(study.file(), ": sweep: expected none in a study with inputs"));
-  }
+Result<Study> with_levels(const Study& study, const std::vector<Input>& inputs) {
+  Json sweep = Json::object();
   for (const Input& input : inputs) {
-    if (kind_of(input.name) != InputKind::Outer) continue;
+    if (input_kind_of(input.name) != InputKind::Outer) continue;
     Json values = Json::array();
     for (const double x : levels_of(input)) {
       values.push_back(counts_something(input.name) ? Json(truncated<std::int64_t>(x)) : Json(x));
     }
-    document["sweep"][input.name] = std::move(values);
+    sweep[input.name] = std::move(values);
   }
-  return Study::of(JsonDocument::wrap(std::move(document), study.file()), study.folder());
+  return study.with_axes(JsonDocument::wrap(Json{{"sweep", std::move(sweep)}}, study.file()));
 }
 
 // Returns which of the values lies next to x.
@@ -81,7 +51,7 @@ std::size_t nearest(const AxisValues& values, double x) {
 
 // A distribution must stay inside the range of its field.
 Result<void> try_ends(const StudyContext& context, const Input& input) {
-  const InputKind kind = kind_of(input.name);
+  const InputKind kind = input_kind_of(input.name);
   for (const double x : {low_end(input.distribution), high_end(input.distribution)}) {
     Result<void> ok;
     if (kind == InputKind::Network) {
@@ -101,19 +71,6 @@ Result<void> try_ends(const StudyContext& context, const Input& input) {
   return {};
 }
 
-// Codecs and streams are no inputs of these studies: they count cuts, layer by layer.
-Result<void> refuse_unsupported(const Scenario& scenario) {
-  if (scenario.encodings.size() > 1 || !is_free(scenario.encodings[0])) {
-    return fail(ErrorCode::InvalidArgument,
-                "transfer: expected one encoding whose codec costs nothing in a study of this kind "
-                "(\"allow\" chooses one)");
-  }
-  if (scenario.question.stream) {
-    return fail(ErrorCode::InvalidArgument, "stream: expected none in a study of this kind");
-  }
-  return {};
-}
-
 }  // namespace
 
 struct Circumstance {
@@ -127,7 +84,7 @@ struct Circumstance {
 struct UncertainPoint::State {
   PreparedStudy study;
   std::vector<Input> inputs;
-  std::vector<CutId> cuts;
+  std::vector<Plan> plans;
 
   Circumstance at(std::span<const double> x) const;
   CutFigures figures(const Circumstance& at, std::size_t place) const;
@@ -138,61 +95,87 @@ UncertainPoint::UncertainPoint(UncertainPoint&&) noexcept = default;
 UncertainPoint& UncertainPoint::operator=(UncertainPoint&&) noexcept = default;
 UncertainPoint::~UncertainPoint() = default;
 
+namespace {
+
+// Every combination must run, and its cuts be listed and the same throughout.
+Result<void> check_combinations(const StudyContext& context) {
+  const CutTree* first = nullptr;
+  for (const Combination& combination : context.combinations) {
+    if (combination.left_out != LeftOut::No) {
+      return fail(
+          ErrorCode::InvalidArgument,
+          message("inputs: expected values that all can run, found that ", combination.why));
+    }
+    const CutSolver& solver = combination.group->solver();
+    if (first == nullptr) first = solver.tree();
+    if (solver.tree() == nullptr || solver.tree()->size() != first->size()) {
+      return fail(ErrorCode::TooLarge, message("model: expected cuts that can be listed and are "
+                                               "the same throughout, found ",
+                                               solver.cuts(), " cuts"));
+    }
+  }
+  return {};
+}
+
+// The plans of a combination that can be best, and the whole model at one site.
+void add_plans(const Combination& combination, std::set<UncertainPoint::Plan>& plans) {
+  const CutSolver& solver = combination.group->solver();
+  const Constraints& bounds = combination.scenario.question.constraints;
+  const SkylineScope scope{.wait_power_limit = {},
+                           .device_memory = bounds.device_memory.has_value(),
+                           .throughput = true,  // device and cloud time count apart
+                           .accuracy = bounds.accuracy_drop.has_value(),
+                           .pins = bounds.pins};
+  for (const SkylinePlan& plan : solver.skyline(combination.columns, scope)->plans()) {
+    plans.insert({plan.cut, plan.columns.encoding});
+  }
+  if (bounds.pins.to_device.empty()) plans.insert({CutTree::cloud_only(), 0});
+  if (bounds.pins.to_cloud.empty()) plans.insert({solver.tree()->device_only(), 0});
+}
+
+}  // namespace
+
 Result<UncertainPoint> UncertainPoint::prepare(const Study& study, std::vector<Input> inputs,
                                                const Catalog& catalog) {
-  auto with = with_axes(study, inputs);
+  for (Input& input : inputs) {
+    auto with_values = with_its_values(input);
+    if (!with_values) return fail(within(study.file(), with_values.error()));
+    input = std::move(*with_values);
+  }
+  auto with = with_levels(study, inputs);
   if (!with) return fail(with.error());
   auto prepared = PreparedStudy::prepare(std::move(*with), catalog);
   if (!prepared) return fail(prepared.error());
   auto state = std::make_unique<State>(
-      State{.study = std::move(*prepared), .inputs = std::move(inputs), .cuts = {}});
+      State{.study = std::move(*prepared), .inputs = std::move(inputs), .plans = {}});
   const StudyContext& context = state->study.context();
   for (const Input& input : state->inputs) {
     if (auto ok = try_ends(context, input); !ok) return fail(within(study.file(), ok.error()));
   }
-  std::set<CutId> cuts;
-  for (const Combination& combination : context.combinations) {
-    if (combination.left_out != LeftOut::No) {
-      return fail(ErrorCode::InvalidArgument,
-                  message(study.file(), ": inputs: expected values that all can run, found that ",
-                          combination.why));
-    }
-    const CutSolver& solver = combination.group->solver();
-    if (solver.tree() == nullptr ||
-        solver.tree()->size() != context.combinations.front().group->solver().tree()->size()) {
-      return fail(ErrorCode::TooLarge, message(study.file(),
-                                               ": model: expected cuts that can be "
-                                               "listed and are the same throughout, "
-                                               "found ",
-                                               solver.cuts(), " cuts"));
-    }
-    if (auto ok = refuse_unsupported(combination.scenario); !ok) {
-      return fail(within(study.file(), ok.error()));
-    }
-    const Constraints& bounds = combination.scenario.question.constraints;
-    const SkylineScope scope{.wait_power_limit = {},
-                             .device_memory = bounds.device_memory.has_value(),
-                             .throughput = true,  // device and cloud time count apart
-                             .pins = bounds.pins};
-    for (const SkylinePlan& plan : solver.skyline(combination.columns, scope)->plans()) {
-      cuts.insert(plan.cut);
-    }
-    if (bounds.pins.none()) cuts.insert({CutTree::cloud_only(), solver.tree()->device_only()});
-  }
-  state->cuts.assign(cuts.begin(), cuts.end());
+  if (auto ok = check_combinations(context); !ok) return fail(within(study.file(), ok.error()));
+  std::set<Plan> plans;
+  for (const Combination& combination : context.combinations) add_plans(combination, plans);
+  state->plans.assign(plans.begin(), plans.end());
   return UncertainPoint(std::move(state));
 }
 
 const std::vector<Input>& UncertainPoint::inputs() const { return state_->inputs; }
-const std::vector<CutId>& UncertainPoint::cuts() const { return state_->cuts; }
+const std::vector<UncertainPoint::Plan>& UncertainPoint::plans() const { return state_->plans; }
 const StudyContext& UncertainPoint::context() const { return state_->study.context(); }
 const std::vector<std::string>& UncertainPoint::warnings() const {
   return state_->study.warnings();
 }
 
-std::string UncertainPoint::name_of_cut(std::size_t place) const {
-  const CutGroup& group = *context().combinations.front().group;
-  return first_cloud_layer(group.graph(), *group.solver().tree(), state_->cuts[place]);
+std::string UncertainPoint::name_of_plan(std::size_t place) const {
+  const Combination& first = context().combinations.front();
+  const CutSolver& solver = first.group->solver();
+  const Plan& plan = state_->plans[place];
+  std::string name = first_cloud_layer(first.group->graph(), *solver.tree(), plan.cut);
+  if (solver.encodings() > 1 && plan.cut != solver.tree()->device_only()) {
+    const Columns columns{first.columns.device, first.columns.cloud, plan.encoding};
+    name += message(" in ", solver.encoding(columns).name);
+  }
+  return name;
 }
 
 Circumstance UncertainPoint::State::at(std::span<const double> x) const {
@@ -202,7 +185,7 @@ Circumstance UncertainPoint::State::at(std::span<const double> x) const {
   network_models::NetworkSpec spec = context.networks.models.front();
   std::vector<std::size_t> digits;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    switch (kind_of(inputs[i].name)) {
+    switch (input_kind_of(inputs[i].name)) {
       case InputKind::Network:
         // The ends of the distribution were tried; what a flip search asks beyond is left as it is.
         (void)apply_setting(spec, inputs[i].name.substr(sizeof("network.") - 1), Setting(x[i]));
@@ -230,13 +213,18 @@ Circumstance UncertainPoint::State::at(std::span<const double> x) const {
   return out;
 }
 
+// The scales are of the layers: what a codec takes stays.
 CutFigures UncertainPoint::State::figures(const Circumstance& at, std::size_t place) const {
   const CutSolver& solver = at.combination->group->solver();
-  CutFigures out =
-      figures_of(*solver.table(), *solver.tree(), cuts[place], at.combination->columns);
-  out.device = out.device * at.device_time;
-  out.energy = out.energy * (at.device_time * at.device_energy);
-  out.cloud = out.cloud * at.cloud_time;
+  Columns columns = at.combination->columns;
+  columns.encoding = plans[place].encoding;
+  CutFigures out = figures_of(*solver.table(), *solver.tree(), plans[place].cut, columns);
+  const auto scaled = [](auto whole, auto codec, double scale) {
+    return (whole - codec) * scale + codec;
+  };
+  out.device = scaled(out.device, out.device_codec, at.device_time);
+  out.energy = scaled(out.energy, out.codec_energy, at.device_time * at.device_energy);
+  out.cloud = scaled(out.cloud, out.cloud_codec, at.cloud_time);
   return out;
 }
 
@@ -245,13 +233,13 @@ UncertainPoint::Best UncertainPoint::best(std::span<const double> x) const {
   const Question& question = at.combination->scenario.question;
   std::optional<Rank> least;
   Best out;
-  for (std::size_t place = 0; place < state_->cuts.size(); ++place) {
+  for (std::size_t place = 0; place < state_->plans.size(); ++place) {
     const CutFigures figures = state_->figures(at, place);
-    const CutPrice priced = price(figures, *at.link);
+    const CutPrice priced = price(figures, *at.link, question.stream);
     const Rank rank = rank_of(question, figures, priced);
     if (least && !(rank < *least)) continue;
     least = rank;
-    out = {.cut = place,
+    out = {.plan = place,
            .latency_ms = priced.latency().ms(),
            .energy_mj = priced.energy(question.objective.scope).mj(),
            .value = rank.value};
@@ -262,9 +250,9 @@ UncertainPoint::Best UncertainPoint::best(std::span<const double> x) const {
 void UncertainPoint::values(std::span<const double> x, std::span<double> out) const {
   const Circumstance at = state_->at(x);
   const Question& question = at.combination->scenario.question;
-  for (std::size_t place = 0; place < state_->cuts.size(); ++place) {
+  for (std::size_t place = 0; place < state_->plans.size(); ++place) {
     const CutFigures figures = state_->figures(at, place);
-    const Rank rank = rank_of(question, figures, price(figures, *at.link));
+    const Rank rank = rank_of(question, figures, price(figures, *at.link, question.stream));
     out[place] = rank.feasible() ? rank.value : std::numeric_limits<double>::infinity();
   }
 }

@@ -10,11 +10,13 @@
 //
 // Fields: any numeric field of the network; "device.time_scale", "device.energy_scale" and
 // "cloud.time_scale", which multiply all layers of a site (an error of its calibration); and any
-// other numeric field of a scenario, which takes at most 16 values (whole ones where it counts
-// something), since each opens its own column of costs. A point takes the nearest.
+// other numeric field of a scenario, which takes at most 16 values, since each opens its own column
+// of costs: those that are listed ("empirical"), every whole number of a range where it counts
+// something, else 16 of the range. A point takes the nearest.
 //
-// Cuts priced: those that can be best for any link and any scale of the sites, device-only and
-// cloud-only. O(cuts) prices per point; safe from many threads.
+// Plans priced: cuts, in every encoding, that can be best for any link and any scale of the sites,
+// device-only and cloud-only where pins allow them. O(plans) prices per point; safe from many
+// threads.
 #pragma once
 
 #include <memory>
@@ -46,20 +48,28 @@ class UncertainPoint {
   ~UncertainPoint();
 
   const std::vector<Input>& inputs() const;
-  const std::vector<CutId>& cuts() const;                          // priced ones, ascending
-  [[nodiscard]] std::string name_of_cut(std::size_t place) const;  // its first cloud layer
+  // A cut in one encoding.
+  struct Plan {
+    CutId cut = 0;
+    std::size_t encoding = 0;
+    friend auto operator<=>(const Plan&, const Plan&) = default;
+  };
+  const std::vector<Plan>& plans() const;  // priced ones, ascending
+  // Its first cloud layer, and its encoding where there are several.
+  [[nodiscard]] std::string name_of_plan(std::size_t place) const;
   const StudyContext& context() const;
   const std::vector<std::string>& warnings() const;
 
-  // What the best cut costs at x. `cut` is a place in cuts().
+  // What the best plan costs at x; where none keeps the constraints, the nearest. `plan` is a place
+  // in plans().
   struct Best {
-    std::size_t cut = 0;
+    std::size_t plan = 0;
     double latency_ms = 0;
     double energy_mj = 0;
     double value = 0;  // of the objective, SI units
   };
   [[nodiscard]] Best best(std::span<const double> x) const;
-  // Fills [cuts] with the objective of each cut at x; infinite where it breaks a constraint.
+  // Fills [plans] with the objective of each plan at x; infinite where it breaks a constraint.
   void values(std::span<const double> x, std::span<double> out) const;
   // The network at x.
   [[nodiscard]] std::shared_ptr<const Link> link(std::span<const double> x) const;

@@ -1,6 +1,7 @@
 #include "scenarios/studies/uncertainty_study.h"
 
-#include <numeric>
+#include <algorithm>
+#include <cmath>
 
 #include "engine/base/text.h"
 #include "engine/study/counter_rng.h"
@@ -12,8 +13,8 @@
 namespace offcut::scenarios {
 namespace {
 
-// Up to this many cuts all are priced; of more, those that can be best for certain layers.
-constexpr std::size_t kAllCuts = 512;
+// Up to this many plans all have histograms; of more, those that are worth showing.
+constexpr std::size_t kAllTold = 512;
 constexpr double kWorthShowing = 1e-3;  // probability of being the best
 // Streams of random numbers of the inputs, far from those of the layers.
 constexpr std::uint64_t kInputStreams = std::uint64_t{1} << 40;
@@ -28,8 +29,7 @@ struct Options {
 };
 
 Result<Options> read_options(const Study& study) {
-  JsonObject root = study.document().root();
-  JsonObject block = root.object("uncertainty");
+  JsonObject block = study.block();
   constexpr std::int64_t kMost = 1'000'000'000;
   constexpr double kLargestSd = 10;
   Options options;
@@ -58,7 +58,7 @@ Result<Options> read_options(const Study& study) {
           message("inputs: expected fields of the network, found ", in_quotes(input.name)));
     }
   }
-  if (study.document().error()) return fail(*study.document().error());
+  if (auto ok = study.expect_all_read(); !ok) return fail(ok.error());
   return options;
 }
 
@@ -86,29 +86,81 @@ LinkOfSample links_of(const UncertainPoint& point, std::uint64_t seed) {
   };
 }
 
-StudyTable table_of(const MonteCarlo& result, const CutGroup& group, bool with_deadline) {
-  StudyTable table{
-      .study = {},
-      .name = "uncertainty",
-      .note = message(std::size_t{result.samples}, " samples, 95% intervals",
-                      result.converged ? "" : "; budget spent before the stop rule"),
-      .columns = {"first_cloud_layer", "latency_ms_p50", "latency_ms_p95", "latency_ms_p99",
-                  "energy_mj_p50", "energy_mj_p95", "energy_mj_p99", "fastest", "least_energy"},
-      .rows = {}};
-  if (with_deadline) table.columns.push_back("meets_deadline");
-  const CutTree& tree = *group.solver().tree();
-  for (const CutOdds& odds : result.cuts) {
-    const bool baseline = odds.cut == CutTree::cloud_only() || odds.cut == tree.device_only();
-    if (!baseline && odds.fastest.value < kWorthShowing && odds.frugal.value < kWorthShowing) {
-      continue;
-    }
-    table.rows.push_back({first_cloud_layer(group.graph(), tree, odds.cut), odds.latency_p50,
-                          odds.latency_p95, odds.latency_p99, odds.energy_p50, odds.energy_p95,
-                          odds.energy_p99, odds.fastest, odds.frugal});
-    if (with_deadline) table.rows.back().push_back(odds.deadline);
-  }
-  return table;
+bool is_bounded(const Question& question) {
+  Constraints bounds = question.constraints;
+  bounds.pins = {};
+  return !bounds.none() || question.stream.has_value();
 }
+
+// Makes the table of what was counted.
+class Table {
+ public:
+  Table(const Combination& combination, bool with_deadline)
+      : group_(*combination.group),
+        solver_(group_.solver()),
+        columns_(combination.columns),
+        bounded_(is_bounded(combination.scenario.question)),
+        encoded_(solver_.encodings() > 1),
+        with_deadline_(with_deadline) {}
+
+  StudyTable of(const MonteCarlo& result) const {
+    StudyTable table{.study = {},
+                     .name = "uncertainty",
+                     .note = message(std::size_t{result.samples}, " samples, 95% intervals",
+                                     result.converged ? "" : "; budget spent before the stop rule"),
+                     .columns = {"first_cloud_layer", "latency_ms_p50", "latency_ms_p95",
+                                 "latency_ms_p99", "energy_mj_p50", "energy_mj_p95",
+                                 "energy_mj_p99", "fastest", "least_energy", "best"},
+                     .rows = {}};
+    if (bounded_) {
+      table.columns.emplace_back("feasible");
+      table.note += message("; some cut keeps the constraints in ",
+                            std::round(1e4 * result.feasible.value) / 1e2, "% of them");
+    }
+    if (encoded_) table.columns.insert(table.columns.begin() + 1, "encoding");
+    if (with_deadline_) table.columns.emplace_back("meets_deadline");
+    for (const CutOdds& odds : result.cuts) {
+      if (is_whole(odds.cut) || is_worth_showing(odds)) table.rows.push_back(row(odds));
+    }
+    return table;
+  }
+
+ private:
+  bool is_whole(CutId cut) const {
+    return cut == CutTree::cloud_only() || cut == solver_.tree()->device_only();
+  }
+  static bool is_worth_showing(const CutOdds& odds) {
+    return std::max({odds.best.value, odds.fastest.value, odds.frugal.value}) >= kWorthShowing;
+  }
+
+  std::vector<StudyCell> row(const CutOdds& odds) const {
+    std::vector<StudyCell> cells = {first_cloud_layer(group_.graph(), *solver_.tree(), odds.cut),
+                                    odds.latency_p50,
+                                    odds.latency_p95,
+                                    odds.latency_p99,
+                                    odds.energy_p50,
+                                    odds.energy_p95,
+                                    odds.energy_p99,
+                                    odds.fastest,
+                                    odds.frugal,
+                                    odds.best};
+    if (bounded_) cells.emplace_back(odds.feasible);
+    if (encoded_) {
+      const bool offloads = odds.cut != solver_.tree()->device_only();
+      const Columns at{columns_.device, columns_.cloud, odds.encoding};
+      cells.insert(cells.begin() + 1, StudyCell(offloads ? solver_.encoding(at).name : ""));
+    }
+    if (with_deadline_) cells.emplace_back(odds.deadline);
+    return cells;
+  }
+
+  const CutGroup& group_;
+  const CutSolver& solver_;
+  Columns columns_;
+  bool bounded_;
+  bool encoded_;
+  bool with_deadline_;
+};
 
 }  // namespace
 
@@ -120,23 +172,30 @@ Result<std::vector<StudyTable>> run_uncertainty(const Study& study, const Catalo
   const Combination& combination = point->context().combinations.front();
   const CutGroup& group = *combination.group;
   const CutTree& tree = *group.solver().tree();
-  std::vector<CutId> cuts = point->cuts();
-  if (tree.size() <= kAllCuts) {
-    cuts.resize(tree.size());
-    std::iota(cuts.begin(), cuts.end(), CutId{0});
-  }
-  options->monte_carlo.scope = combination.scenario.question.objective.scope;
+  const Question& question = combination.scenario.question;
+  const CutForest forest = forest_of(tree, *group.solver().table(), combination.columns,
+                                     cuts_that_keep(question.constraints.pins, tree));
+  options->monte_carlo.question = question;
+  if (forest.plans.size() > kAllTold) options->monte_carlo.least_share = kWorthShowing;
   const auto result =
-      monte_carlo(forest_of(tree, *group.solver().table(), cuts),
+      monte_carlo(forest,
                   site_of(group.device(combination.columns), options->device_calibration_sd,
                           options->device_layer_sd),
                   site_of(group.cloud(combination.columns), options->cloud_calibration_sd,
                           options->cloud_layer_sd),
                   links_of(*point, options->monte_carlo.seed), options->monte_carlo);
   if (!result) return fail(within(study.file(), result.error()));
-  StudyTable table = table_of(*result, group, options->monte_carlo.deadline.has_value());
+  StudyTable table = Table(combination, options->monte_carlo.deadline.has_value()).of(*result);
   table.study = study.name();
   return std::vector<StudyTable>{std::move(table)};
+}
+
+Result<std::vector<std::string>> check_uncertainty(const Study& study, const Catalog& catalog) {
+  auto options = read_options(study);
+  if (!options) return fail(options.error());
+  const auto point = UncertainPoint::prepare(study, options->inputs, catalog);
+  if (!point) return fail(point.error());
+  return point->warnings();
 }
 
 }  // namespace offcut::scenarios

@@ -9,12 +9,19 @@
 //
 // Inputs are network fields (uncertain_point.h). Layer times spread as the traces measured; where a
 // trace has no spread, by `..._layer_sd` (relative; 0 unless stated). `..._calibration_sd` is one
-// factor for all layers of a site. The table has, per cut, P50, P95 and P99 of latency and energy,
-// the probability that it is the best in each, and that it meets the deadline, all with 95%
-// intervals, and says how many samples were needed. Cuts that are the best less than once in a
+// factor for all layers of a site. All cuts that keep the pins compete, in every encoding. The
+// table has, per plan, P50, P95 and P99 of latency and energy, and probabilities:
+//
+//   fastest, least_energy   of the plans that keep the bounds it has the least latency or energy
+//   best                    the same for the objective of the scenario
+//   feasible                it keeps the bounds and sustains the stream, where there are any
+//   meets_deadline          its latency is within deadline_ms, where that is stated
+//
+// all with 95% intervals, and says how many samples were needed. Plans that win less than once in a
 // thousand samples are left out, but for device-only and cloud-only.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "engine/base/result.h"
@@ -26,5 +33,9 @@ namespace offcut::scenarios {
 
 [[nodiscard]] Result<std::vector<StudyTable>> run_uncertainty(const Study& study,
                                                               const Catalog& catalog);
+
+// Everything short of running. Returns the warnings of the files.
+[[nodiscard]] Result<std::vector<std::string>> check_uncertainty(const Study& study,
+                                                                 const Catalog& catalog);
 
 }  // namespace offcut::scenarios

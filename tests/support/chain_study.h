@@ -24,12 +24,14 @@ inline ChainStudy chain_study(std::size_t layers, double layer_sd = 0.1, double 
     out.forest.parent.push_back(static_cast<std::uint32_t>(k == 0 ? 0 : k - 1));
     out.forest.layer.push_back(static_cast<std::uint32_t>(k == 0 ? 0 : k - 1));
     const double share = 1 - 0.9 * static_cast<double>(k) / static_cast<double>(layers);
-    out.forest.up.push_back(k == layers ? 0 : 150'528 * share * (0.5 + rng.uniform(2 * k)));
-    out.forest.down.push_back(k == layers ? 0 : 4000);
-    out.forest.asked.push_back(true);
-    out.forest.cut.push_back(static_cast<CutId>(k));
+    const double up = k == layers ? 0 : 150'528 * share * (0.5 + rng.uniform(2 * k));
+    ForestPlan plan{.node = static_cast<std::uint32_t>(k), .cut = static_cast<CutId>(k)};
+    plan.figures.up = Bytes(static_cast<std::int64_t>(up));
+    plan.figures.down = Bytes(k == layers ? 0 : 4000);
+    plan.figures.layers = static_cast<std::uint32_t>(k);
+    plan.figures.offloads = k < layers;
+    out.forest.plans.push_back(plan);
   }
-  out.forest.device_only = static_cast<std::uint32_t>(layers);
   for (std::size_t l = 0; l < layers; ++l) {
     const double seconds = 1e-4 + 1.9e-3 * rng.uniform(2 * l + 1);
     out.device.seconds.push_back(seconds);

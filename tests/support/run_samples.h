@@ -14,6 +14,7 @@
 #include "scenarios/run_estimate.h"
 #include "scenarios/studies/capacity_report.h"
 #include "scenarios/studies/capacity_study.h"
+#include "scenarios/studies/study_kinds.h"
 #include "scenarios/validation/validation_case.h"
 #include "tests/support/file_samples.h"
 #include "traces/trace_file.h"
@@ -42,10 +43,13 @@ inline Result<void> check_study(const std::filesystem::path& file,
                                 const scenarios::Catalog& catalog) {
   auto study = scenarios::Study::read(file);
   if (!study) return fail(study.error());
-  const bool sweep = study->kind() == scenarios::StudyKind::Sweep;
+  if (study->kind() != scenarios::StudyKind::Sweep) {
+    const auto warnings = scenarios::check_study(*study, catalog);
+    if (!warnings) return fail(warnings.error());
+    return {};
+  }
   const auto prepared = scenarios::PreparedStudy::prepare(std::move(*study), catalog);
   if (!prepared) return fail(prepared.error());
-  if (!sweep) return {};
   const auto estimate = scenarios::estimate_run(*prepared);
   if (!estimate) return fail(estimate.error());
   return {};

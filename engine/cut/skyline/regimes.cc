@@ -7,12 +7,14 @@
 #include "engine/base/check.h"
 #include "engine/base/text.h"
 #include "engine/cut/skyline/envelope.h"
+#include "engine/cut/skyline/regime_walk.h"
 
 namespace offcut {
 namespace {
 
 using internal::EnvelopeLine;
-using internal::EnvelopePiece;
+using internal::PlanEnds;
+using internal::WalkPiece;
 
 // What a plan is priced with at one value of the parameter.
 struct Conditions {
@@ -26,29 +28,29 @@ CutFigures slowed(CutFigures figures, double slowdown) {
   return figures;
 }
 
+// How the points of change are found: on straight lines, along straight prices, or by trying.
+enum class Method { Envelope, Walk, Bracket };
+
 class RegimeSearch {
  public:
   RegimeSearch(const Skyline& skyline, ConditionsAt at, const Question& question)
       : skyline_(skyline), conditions_at_(std::move(at)), question_(question) {}
 
-  Result<Regimes> run(const ParameterRange& range, bool straight) {
+  Result<Regimes> run(const ParameterRange& range, Method method) {
     OFFCUT_CHECK(range.to > range.from);
     range_ = range;
     auto first = conditions_at_(range.from);
     if (!first) return fail(first.error());
     at_from_ = std::move(*first);
     Regimes out;
-    out.exact = straight;
-    const auto pieces = straight ? internal::lower_envelope<std::size_t>(
-                                       range.from, range.to, [&](double x) { return line(x); })
-                                 : bracket();
-    for (const auto& piece : pieces) {
+    out.exact = method != Method::Bracket;
+    for (const WalkPiece& piece : pieces(method)) {
       out.list.push_back({.range = {piece.from, piece.to},
-                          .plan = piece.id,
-                          .what = skyline_.plans()[piece.id],
-                          .price_from = price_of(piece.id, piece.from),
-                          .price_to = price_of(piece.id, piece.to),
-                          .feasible = rank(piece.id, (piece.from + piece.to) / 2).feasible()});
+                          .plan = piece.plan,
+                          .what = skyline_.plans()[piece.plan],
+                          .price_from = price_of(piece.plan, piece.from),
+                          .price_to = price_of(piece.plan, piece.to),
+                          .feasible = piece.feasible});
     }
     out.questions = questions_;
     if (error_) return fail(*error_);
@@ -99,34 +101,94 @@ class RegimeSearch {
     return {plan, rank(plan, range_.from).value, rank(plan, range_.to).value};
   }
 
-  // Samples the range and halves every interval whose ends differ.
-  std::vector<EnvelopePiece<std::size_t>> bracket() {
+  std::vector<WalkPiece> pieces(Method method) {
+    switch (method) {
+      case Method::Envelope:
+        return envelope();
+      case Method::Walk:
+        return walk();
+      case Method::Bracket:
+        return bracket();
+    }
+    return bracket();
+  }
+
+  // Without bounds that move, a plan is feasible throughout or nowhere.
+  std::vector<WalkPiece> envelope() {
+    std::vector<WalkPiece> out;
+    for (const auto& piece : internal::lower_envelope<std::size_t>(
+             range_.from, range_.to, [&](double x) { return line(x); })) {
+      out.push_back({piece.from, piece.to, piece.id, rank(piece.id, piece.from).feasible()});
+    }
+    return out;
+  }
+
+  std::vector<WalkPiece> walk() {
+    std::vector<PlanEnds> plans;
+    for (std::size_t i = 0; i < skyline_.size(); ++i) {
+      plans.push_back({.figures = skyline_.plans()[i].figures,
+                       .at_from = price_of(i, range_.from),
+                       .at_to = price_of(i, range_.to)});
+    }
+    std::vector<WalkPiece> out;
+    if (!error_) out = internal::best_along(plans, question_);
+    const auto place = [&](double t) {
+      return t < 1 ? range_.from + t * (range_.to - range_.from) : range_.to;
+    };
+    for (WalkPiece& piece : out) {
+      piece.from = place(piece.from);
+      piece.to = place(piece.to);
+    }
+    questions_ += out.size();
+    return out;
+  }
+
+  // Where to look first: evenly, and by even factors, for the inverse of a rate bunches up.
+  std::vector<double> samples() const {
     constexpr std::size_t kSamples = 512;
-    std::vector<EnvelopePiece<std::size_t>> pieces;
+    std::vector<double> out;
+    const double from = range_.from;
+    const double to = range_.to;
+    for (std::size_t i = 1; i < kSamples; ++i) {
+      const double share = static_cast<double>(i) / kSamples;
+      out.push_back(from + (to - from) * share);
+      if (from > 0) out.push_back(from * std::pow(to / from, share));
+    }
+    std::erase_if(out, [&](double x) { return !(x > from && x < to); });
+    out.push_back(to);
+    std::sort(out.begin(), out.end());
+    return out;
+  }
+
+  // Halves every interval whose ends differ, until all that changes in it is found.
+  std::vector<WalkPiece> bracket() {
     double x = range_.from;
-    std::size_t plan = best(x);
-    pieces.push_back({x, x, plan});
-    for (std::size_t i = 1; i <= kSamples; ++i) {
-      const double next = i == kSamples ? range_.to
-                                        : range_.from + (range_.to - range_.from) *
-                                                            static_cast<double>(i) / kSamples;
-      const std::size_t there = best(next);
-      if (there != plan) {
+    std::pair<std::size_t, bool> now = best_at(x);
+    std::vector<WalkPiece> pieces = {{x, range_.to, now.first, now.second}};
+    for (const double next : samples()) {
+      const auto there = best_at(next);
+      while (now != there) {
         double low = x;
         double high = next;
         for (int k = 0; k < 60; ++k) {
           const double middle = low + (high - low) / 2;
           if (middle <= low || middle >= high) break;
-          (best(middle) == plan ? low : high) = middle;
+          (best_at(middle) == now ? low : high) = middle;
         }
         pieces.back().to = high;
-        pieces.push_back({high, next, there});
-        plan = there;
+        now = high < next ? best_at(high) : there;
+        pieces.push_back({high, range_.to, now.first, now.second});
+        x = high;
       }
-      pieces.back().to = next;
       x = next;
     }
     return pieces;
+  }
+
+  // The best plan, and whether it keeps its bounds.
+  std::pair<std::size_t, bool> best_at(double x) {
+    const std::size_t plan = best(x);
+    return {plan, rank(plan, x).feasible()};
   }
 
   const Skyline& skyline_;
@@ -144,12 +206,15 @@ std::array<double, 11> numbers(const AffineCoefficients& c) {
           c.promotion.j(),      c.tail.j(),          c.wait_power.w()};
 }
 
-bool linear_objective(const Question& question) {
+// `straight`: the prices are straight lines over the parameter.
+Method method_for(const Question& question, bool straight) {
+  if (!straight) return Method::Bracket;
   const Constraints& bounds = question.constraints;
-  if (bounds.latency || bounds.energy) return false;
   const auto kind = question.objective.kind;
-  return kind == Objective::Kind::Latency || kind == Objective::Kind::Energy ||
-         kind == Objective::Kind::Weighted;
+  const bool is_sum = kind == Objective::Kind::Latency || kind == Objective::Kind::Energy ||
+                      kind == Objective::Kind::Weighted;
+  const bool is_bounded = bounds.latency || bounds.energy || question.stream;
+  return is_sum && !is_bounded ? Method::Envelope : Method::Walk;
 }
 
 // Whether all coefficients of the link are linear in x, judged at five points of the range.
@@ -181,8 +246,7 @@ Result<Regimes> regimes_over_link(const Skyline& skyline, const LinkAt& link,
     if (!there) return fail(there.error());
     return Conditions{.link = std::move(*there)};
   };
-  return RegimeSearch(skyline, conditions_at, question)
-      .run(range, linear_objective(question) && *linear);
+  return RegimeSearch(skyline, conditions_at, question).run(range, method_for(question, *linear));
 }
 
 Result<Regimes> regimes_over_slowdown(const Skyline& skyline, const Link& link,
@@ -193,7 +257,7 @@ Result<Regimes> regimes_over_slowdown(const Skyline& skyline, const Link& link,
     return Conditions{.link = borrowed, .slowdown = x};
   };
   return RegimeSearch(skyline, conditions_at, question)
-      .run(range, linear_objective(question) && link.affine().has_value());
+      .run(range, method_for(question, link.affine().has_value()));
 }
 
 }  // namespace offcut

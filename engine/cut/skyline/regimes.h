@@ -15,9 +15,13 @@
 // 1976): with k regimes about 2 k questions, each of which prices the plans of a skyline (or is one
 // min-cut). The same over a slow-down of the cloud.
 //
-// Where the lines are not straight (other links, energy-delay, throughput, bounds on latency or
-// energy) the points of change are bracketed numerically: `exact` is false, and a regime narrower
-// than 1/512 of the range may be missed.
+// With bounds that move (latency, energy, a stream), for energy-delay and for throughput the best
+// plan still changes at crossings of lines only, and is followed from one to the next
+// (regime_walk.h); a regime ends, too, where its plan begins or ceases to keep its bounds.
+//
+// Over links whose coefficients are not linear in the parameter the points of change are bracketed
+// numerically: `exact` is false, and a regime may be missed that is narrower than 1/512 of the
+// range and of the factor between its ends.
 #pragma once
 
 #include <functional>

@@ -89,6 +89,28 @@ TEST(Replay, ThePlanAtTheMeanRateMissesDeadlines) {
   EXPECT_NEAR(planned.p95.ms(), 1440, 0.01);
 }
 
+// A bound of 50 ms: offloading keeps it in the fast half, nothing does in the slow one, where the
+// device is nearest.
+TEST(Replay, PoliciesKeepTheBoundsWhereTheyCan) {
+  ReplayStudy study = two_speeds();
+  study.question.constraints.latency = Duration::from_ms(50);
+  const auto outcomes = replay(study);
+  ASSERT_OK(outcomes);
+  const PolicyOutcome& fixed = (*outcomes)[1];
+  const PolicyOutcome& oracle = (*outcomes)[3];
+  EXPECT_NEAR(fixed.share[1], 1, 1e-9);
+  EXPECT_NEAR(fixed.broken_percent, 50, 1e-9);
+  EXPECT_NEAR(fixed.regret_percent, 0, 1e-9);  // where it keeps the bound it is the best
+  EXPECT_NEAR(oracle.share[1], 0.5, 1e-9);
+  EXPECT_NEAR(oracle.broken_percent, 50, 1e-9);
+  study.question.constraints = {};
+  study.question.constraints.energy = Energy::from_mj(1e9);
+  const auto loose = replay(study);
+  ASSERT_OK(loose);
+  EXPECT_EQ((*loose)[3].broken_percent, 0);
+  EXPECT_NEAR((*loose)[1].share[0], 1, 1e-9);
+}
+
 TEST(Replay, HysteresisAndSlowEstimatorsSwitchLess) {
   ReplayStudy study = two_speeds();
   study.inferences = 200;
@@ -126,7 +148,8 @@ TEST(Replay, TheOracleIsNeverBeatenOnAnyNumberOfThreads) {
       study.plans.push_back(remote(static_cast<double>(random() % 300),
                                    1 + static_cast<std::int64_t>(random() % 100000)));
     }
-    study.objective.kind = round % 3 == 0 ? Objective::Kind::Energy : Objective::Kind::Latency;
+    study.question.objective.kind =
+        round % 3 == 0 ? Objective::Kind::Energy : Objective::Kind::Latency;
     study.streams = 7;
     study.threads = 1;
     const auto one = replay(study);

@@ -41,7 +41,7 @@ double plain_seconds(const ChainStudy& study) {
         time += l < k ? device[l] : cloud[l];
         energy += l < k ? 2 * device[l] : 0;
       }
-      time += study.link.up_s_per_byte * study.forest.up[k];
+      time += study.link.up_s_per_byte * study.forest.plans[k].figures.up.as_double();
       benchmark::DoNotOptimize(energy);
       latencies[k].push_back(time);
     }

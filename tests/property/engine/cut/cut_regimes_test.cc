@@ -39,16 +39,22 @@ void expect_best_everywhere(const CutSolver& solver, const Regimes& regimes, con
   ASSERT_FALSE(regimes.list.empty());
   for (std::size_t k = 0; k + 1 < regimes.list.size(); ++k) {
     ASSERT_EQ(regimes.list[k].range.to, regimes.list[k + 1].range.from);
-    ASSERT_NE(regimes.list[k].plan, regimes.list[k + 1].plan);
+    const bool differ = regimes.list[k].plan != regimes.list[k + 1].plan ||
+                        regimes.list[k].feasible != regimes.list[k + 1].feasible;
+    ASSERT_TRUE(differ);
   }
   for (const Regime& regime : regimes.list) {
     for (int i = 0; i < 4; ++i) {
       const double x = random.between(regime.range.from, regime.range.to);
       const auto at = *link(x);
-      const double found = question.objective.value(price(regime.what.figures, *at));
+      const CutPrice cost = price(regime.what.figures, *at, question.stream);
       const BestCut best = best_cut(*solver.table(), *solver.tree(), {}, *at, question);
+      const Rank found = rank_of(question, regime.what.figures, cost);
       const double least = question.objective.value(best.price);
-      ASSERT_NEAR(found, least, 1e-11 * least) << "x " << x;
+      ASSERT_EQ(regime.feasible, best.feasible) << "x " << x;
+      ASSERT_NEAR(found.excess, best.excess, 1e-9 * best.excess) << "x " << x;
+      if (!best.feasible) continue;
+      ASSERT_NEAR(found.value, least, 1e-9 * least) << "x " << x;
     }
   }
 }
@@ -77,20 +83,73 @@ TEST(Regimes, EachPlanIsBestInItsWholeRange) {
   }
 }
 
+// Any objective, bounds that hold here and there, streams: all exact over straight prices.
+Question random_question(Random& random, double latency_s) {
+  Question question;
+  using Kind = Objective::Kind;
+  const Kind kinds[] = {Kind::Latency, Kind::Energy, Kind::EnergyDelay, Kind::Throughput,
+                        Kind::Weighted};
+  question.objective = {.kind = kinds[random.below(5)], .latency_weight = 1, .energy_weight = 0.3};
+  Constraints& bounds = question.constraints;
+  if (random.chance(0.4)) bounds.latency = Duration::from_s(latency_s * random.between(0.5, 3));
+  if (random.chance(0.4)) bounds.energy = Energy::from_j(latency_s * random.between(0.5, 6));
+  if (random.chance(0.2))
+    bounds.uplink_bytes = Bytes(static_cast<std::int64_t>(random.below(4000)));
+  if (random.chance(0.5)) {
+    question.stream = Stream{.frames_per_s = 1 / (latency_s * random.between(0.3, 2)),
+                             .cloud_batch = 1 + static_cast<int>(random.below(3)),
+                             .batch_marginal = 0.5};
+  }
+  return question;
+}
+
+TEST(Regimes, AreExactWithBoundsStreamsAndAnyObjective) {
+  int ends_of_bounds = 0;
+  for (std::uint64_t seed = 0; seed < 600; ++seed) {
+    SCOPED_TRACE(::testing::Message() << "seed " << seed);
+    Random random(seed);
+    const ModelGraph graph = testing::random_dag(8, random);
+    const auto solver = random_solver(graph, random);
+    ASSERT_OK(solver);
+    const LinkAt link = over_inverse_rate(testing::random_affine(random, 1e-4));
+    const double scale = price(solver->device_only({}), **link(1e-5)).latency().s();
+    const Question question = random_question(random, scale);
+    const auto skyline = solver->skyline({}, scope_of(**link(1e-5), question));
+    const auto regimes = regimes_over_link(*skyline, link, {1e-8, 1e-3}, question);
+    ASSERT_OK(regimes);
+    EXPECT_TRUE(regimes->exact);
+    EXPECT_EQ(regimes->list.back().range.to, 1e-3);
+    for (std::size_t k = 1; k < regimes->list.size(); ++k) {
+      ends_of_bounds += regimes->list[k].plan == regimes->list[k - 1].plan ? 1 : 0;
+    }
+    expect_best_everywhere(*solver, *regimes, link, question, random);
+  }
+  EXPECT_GT(ends_of_bounds, 5);
+}
+
+// A queue in the link: its coefficients are not linear in x.
 TEST(Regimes, BracketsChangesWhereTheLinesAreNotStraight) {
   Random random(4);
   const ModelGraph graph = testing::chain(12, 4);
   const auto solver = random_solver(graph, random);
   ASSERT_OK(solver);
-  const LinkAt link = over_inverse_rate(testing::random_affine(random, 1e-7));
-  Question question;
-  question.objective.kind = Objective::Kind::EnergyDelay;
-  const auto skyline = solver->skyline({}, scope_of(**link(1), question));
-  const auto searched = regimes_over_link(*skyline, link, {1e-9, 1e-7}, question);
-  ASSERT_OK(searched);
-  const Regimes& regimes = *searched;
-  EXPECT_FALSE(regimes.exact);
-  expect_best_everywhere(*solver, regimes, link, question, random);
+  AffineCoefficients base = testing::random_affine(random, 1e-7);
+  const LinkAt link = [&](double x) -> Result<std::shared_ptr<const Link>> {
+    AffineCoefficients c = base;
+    c.up_s_per_byte = x / (1 + 1e7 * x);
+    return std::make_shared<const testing::AffineLink>(c);
+  };
+  for (const bool bounded : {false, true}) {
+    Question question;
+    question.objective.kind = Objective::Kind::EnergyDelay;
+    const double whole = price(solver->device_only({}), **link(1)).latency().s();
+    if (bounded) question.constraints.latency = Duration::from_s(whole * 0.6);
+    const auto skyline = solver->skyline({}, scope_of(**link(1), question));
+    const auto searched = regimes_over_link(*skyline, link, {1e-9, 1e-6}, question);
+    ASSERT_OK(searched);
+    EXPECT_FALSE(searched->exact);
+    expect_best_everywhere(*solver, *searched, link, question, random);
+  }
 }
 
 TEST(Regimes, CoverASlowDownOfTheCloud) {

@@ -22,6 +22,44 @@ TEST(Distribution, QuantilesAreThoseOfTheFormulas) {
   EXPECT_EQ(Distribution::empirical({7})->quantile(1), 7);
 }
 
+std::vector<double> quantiles(const Distribution& d, int count) {
+  std::vector<double> out;
+  for (int k = 0; k < count; ++k) out.push_back(d.quantile((k + 0.5) / count));
+  return out;
+}
+
+// The ends of a range are as likely as what lies between them.
+TEST(Distribution, WholeNumbersOfARangeAreAllAsLikely) {
+  const auto threads = Distribution::uniform(1, 4)->whole();
+  ASSERT_OK(threads);
+  EXPECT_THAT(quantiles(*threads, 8), ::testing::ElementsAre(1, 1, 2, 2, 3, 3, 4, 4));
+  EXPECT_EQ(threads->quantile(0), 1);
+  EXPECT_EQ(threads->quantile(1), 4);
+  EXPECT_THAT(quantiles(*Distribution::uniform(0.5, 2.7)->whole(), 4),
+              ::testing::ElementsAre(1, 1, 2, 2));
+  // Of the logarithm from 1/2 to 5/2 the first whole number has log 3 of log 5.
+  const auto wide = Distribution::loguniform(1, 2)->whole();
+  EXPECT_EQ(wide->quantile(0.68), 1);
+  EXPECT_EQ(wide->quantile(0.69), 2);
+  EXPECT_EQ(Distribution::normal(5, 2)->whole()->quantile(0.5), 5);
+  EXPECT_THAT(Distribution::uniform(1.2, 1.8)->whole(),
+              ErrorIs(ErrorCode::InvalidArgument, "expected a whole number in the range"));
+}
+
+TEST(Distribution, ListedSamplesAreTheOnlyValues) {
+  const Distribution listed = Distribution::empirical({4, 1, 2, 4})->listed();
+  EXPECT_THAT(quantiles(listed, 8), ::testing::ElementsAre(1, 1, 2, 2, 4, 4, 4, 4));
+  EXPECT_THAT(listed.values(), ::testing::ElementsAre(1, 2, 4));
+  EXPECT_EQ(listed.quantile(0), 1);
+  EXPECT_EQ(listed.quantile(1), 4);
+  EXPECT_EQ(Distribution::uniform(1, 4)->listed().quantile(0.5), 2.5);
+  EXPECT_THAT(Distribution::uniform(1, 4)->values(), ::testing::IsEmpty());
+  EXPECT_THAT(quantiles(*Distribution::empirical({2, 1})->whole(), 2),
+              ::testing::ElementsAre(1, 2));
+  EXPECT_THAT(Distribution::empirical({1, 2.5})->whole(),
+              ErrorIs(ErrorCode::InvalidArgument, "expected whole numbers, found 2.5"));
+}
+
 TEST(Distribution, RefusesParametersOutsideTheirRange) {
   constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
   constexpr auto kBad = ErrorCode::InvalidArgument;

@@ -54,8 +54,8 @@ TEST(MonteCarlo, WithoutUncertaintyIsThePriceItself) {
     CutFigures figures{.device = Duration::from_s(device),
                        .energy = Energy::from_j(energy),
                        .cloud = Duration::from_s(cloud),
-                       .up = Bytes(static_cast<std::int64_t>(study.forest.up[k])),
-                       .down = Bytes(static_cast<std::int64_t>(study.forest.down[k])),
+                       .up = study.forest.plans[k].figures.up,
+                       .down = study.forest.plans[k].figures.down,
                        .memory = {},
                        .idle_power = study.device.idle_power,
                        .layers = 0,
@@ -75,8 +75,7 @@ TEST(MonteCarlo, WithoutUncertaintyIsThePriceItself) {
 }
 
 TEST(MonteCarlo, AnyLinkGivesWhatItsCoefficientsGive) {
-  ChainStudy study = chain_study(12);
-  for (double& bytes : study.forest.up) bytes = std::floor(bytes);
+  const ChainStudy study = chain_study(12);
   const MonteCarloOptions options{.most_samples = 500, .deadline = Duration::from_ms(30)};
   const auto affine =
       monte_carlo(study.forest, study.device, study.cloud, always(study.link), options);
@@ -157,6 +156,86 @@ TEST(MonteCarlo, IsTheSameAtAnyNumberOfThreads) {
     EXPECT_EQ(results[0].cuts[k].fastest.value, results[1].cuts[k].fastest.value);
     EXPECT_EQ(results[0].cuts[k].deadline.low, results[1].cuts[k].deadline.low);
   }
+}
+
+// The same by one sample after the other: the question decides who may win.
+TEST(MonteCarlo, TheAnswerIsTheBestOfThoseThatKeepTheBounds) {
+  const ChainStudy study = chain_study(8, 0, 0);
+  Question question;
+  question.objective.kind = Objective::Kind::Energy;
+  question.constraints.uplink_bytes = study.forest.plans[3].figures.up;
+  const AskedLink link(study.link);
+  std::optional<Rank> least;
+  std::size_t expected = 0;
+  std::vector<bool> feasible;
+  double device = 0;
+  double cloud = 0;
+  for (const double s : study.cloud.seconds) cloud += s;
+  for (std::size_t k = 0; k <= 8; ++k) {
+    CutFigures figures = study.forest.plans[k].figures;
+    figures.device = Duration::from_s(device);
+    figures.energy = Energy::from_j(2 * device);
+    figures.cloud = Duration::from_s(cloud);
+    figures.idle_power = study.device.idle_power;
+    const Rank rank = rank_of(question, figures, price(figures, link));
+    feasible.push_back(rank.feasible());
+    if (rank.feasible() && (!least || rank < *least)) {
+      least = rank;
+      expected = k;
+    }
+    if (k == 8) break;
+    device += study.device.seconds[k];
+    cloud -= study.cloud.seconds[k];
+  }
+  MonteCarloOptions options{.most_samples = 64};
+  options.question = question;
+  const auto result =
+      monte_carlo(study.forest, study.device, study.cloud, always(study.link), options);
+  ASSERT_OK(result);
+  EXPECT_EQ(result->feasible.value, 1);
+  for (std::size_t k = 0; k <= 8; ++k) {
+    EXPECT_EQ(result->cuts[k].best.value, k == expected ? 1 : 0) << k;
+    EXPECT_EQ(result->cuts[k].feasible.value, feasible[k] ? 1 : 0) << k;
+  }
+}
+
+// Where the bounds allow nothing, nothing wins.
+TEST(MonteCarlo, NothingWinsWhereNothingKeepsTheBounds) {
+  const ChainStudy study = chain_study(8);
+  MonteCarloOptions options{.most_samples = 256};
+  options.question.constraints.latency = Duration::from_us(1);
+  for (const double share : {0.0, 1e-3}) {
+    options.least_share = share;
+    const auto result =
+        monte_carlo(study.forest, study.device, study.cloud, always(study.link), options);
+    ASSERT_OK(result);
+    EXPECT_EQ(result->feasible.value, 0);
+    for (const CutOdds& odds : result->cuts) EXPECT_EQ(odds.best.value + odds.fastest.value, 0);
+  }
+}
+
+// Plans that are not told compete all the same, and those that are cost what they cost in one pass.
+TEST(MonteCarlo, TellingFewPlansChangesNoFigure) {
+  const ChainStudy study = chain_study(30, 0.5, 0.3);
+  MonteCarloOptions options{.most_samples = 4096};
+  const auto all =
+      monte_carlo(study.forest, study.device, study.cloud, always(study.link), options);
+  options.least_share = 0.02;
+  const auto few =
+      monte_carlo(study.forest, study.device, study.cloud, always(study.link), options);
+  ASSERT_OK(all);
+  ASSERT_OK(few);
+  EXPECT_LT(few->cuts.size(), all->cuts.size());
+  EXPECT_EQ(few->samples, all->samples);
+  for (const CutOdds& odds : few->cuts) {
+    const CutOdds& same = all->cuts[odds.cut];
+    EXPECT_EQ(odds.best.value, same.best.value);
+    EXPECT_EQ(odds.fastest.value, same.fastest.value);
+    EXPECT_EQ(odds.latency_p95.value, same.latency_p95.value);
+    EXPECT_EQ(odds.energy_p50.low, same.energy_p50.low);
+  }
+  EXPECT_EQ(few->cuts.front().cut, 0u);
+  EXPECT_EQ(few->cuts.back().cut, 30u);
 }
 
 TEST(MonteCarlo, RefusesColumnsThatDoNotFit) {

@@ -50,12 +50,33 @@ TEST(RegretTable, TablesAndMergesAddUpAsSingleCircumstancesDo) {
   EXPECT_EQ(found[2].worst_at, 2u);
 }
 
-TEST(RegretTable, AnOptionThatCannotBeHadHasInfiniteRegret) {
-  RegretTable table(2);
-  table.add(std::array{std::numeric_limits<double>::infinity(), 4.0});
-  table.add(std::array{1.0, 4.0});
-  EXPECT_EQ(table.rows()[0].worst, std::numeric_limits<double>::infinity());
-  EXPECT_EQ(table.minimax(), 1u);
+// Over bounds: a cannot be had in the first, none in the second, b not in the third.
+TEST(RegretTable, LooksAtAnOptionWhereItCanBeHad) {
+  constexpr double kNone = std::numeric_limits<double>::infinity();
+  RegretTable table(3);
+  table.add(std::array{kNone, 4.0, 6.0});
+  table.add(std::array{kNone, kNone, kNone});
+  table.add(std::array{1.0, kNone, 4.0});
+  EXPECT_EQ(table.circumstances(), 2u);
+  EXPECT_EQ(table.without_option(), 1u);
+  EXPECT_EQ(table.mean_least(), 2.5);
+  const auto rows = table.rows();
+  EXPECT_EQ(rows[0].worst, 0);
+  EXPECT_EQ(rows[0].infeasible, 0.5);
+  EXPECT_EQ(rows[1].infeasible, 0.5);
+  EXPECT_EQ(rows[2].infeasible, 0);
+  EXPECT_EQ(rows[2].worst, 3);
+  EXPECT_EQ(rows[2].worst_at, 2u);
+  EXPECT_EQ(rows[2].mean, 2.5);
+  EXPECT_EQ(table.minimax(), 2u);  // the only one that can be had throughout
+  EXPECT_EQ(table.least_mean(), 2u);
+}
+
+// 0.05 = (1 - p)^n: of 59 draws the largest is exceeded by at most 5%.
+TEST(RegretTable, SaysHowManyMayLieAboveTheDraws) {
+  EXPECT_NEAR(share_above_draws(59), 0.0495, 1e-4);
+  EXPECT_NEAR(share_above_draws(4096), 7.311e-4, 1e-6);
+  EXPECT_EQ(share_above_draws(0), 1);
 }
 
 }  // namespace

@@ -59,7 +59,7 @@ TEST(Kinds, SchemasKnowTheWordsOfTheTables) {
   EXPECT_EQ(Words{capacity["properties"]["study"]["const"].get<std::string>()}, study_words(true));
 }
 
-// The block of a kind is a key of every scenario file, so that a study can be turned off.
+// The block of a kind is a key of the schema, whichever kinds the reader takes it with.
 TEST(Kinds, SchemasKnowTheBlocks) {
   const Json scenario = schema("scenario.schema.json");
   for (const StudyKindSpec& spec : kStudyKinds) {

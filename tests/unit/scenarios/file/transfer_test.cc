@@ -96,7 +96,9 @@ TEST(RegimesOver, ReadsParameterAndRange) {
   EXPECT_THAT(read(R"("output": {"rows": "regimes", "from": 5, "to": 2})"),
               ErrorIs(ErrorCode::InvalidArgument, "to: expected more than from (5), found 2"));
   EXPECT_THAT(read(R"("output": {"rows": "best", "over": "network.rtt_ms"})"),
-              ErrorIs(ErrorCode::InvalidArgument, "with rows \"regimes\" only"));
+              ErrorIs(ErrorCode::InvalidArgument,
+                      "output.over: expected none with \"output.rows\": \"best\" (taken by "
+                      "output.rows regimes)"));
   EXPECT_THAT(read(R"("output": {"rows": "regimes", "over": "cloud.slowdown"})"),
               ErrorIs(ErrorCode::InvalidArgument, "cloud.slow_down"));
 }

@@ -1,6 +1,7 @@
 // The table of columns against the README, and the kinds of cells.
 #include "scenarios/results/result_columns.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -47,6 +48,28 @@ TEST(ResultColumns, HaveNamesOfTheirOwnAndMeanSomething) {
     EXPECT_TRUE(names.insert(column.name).second) << column.name;
     EXPECT_FALSE(column.meaning.empty()) << column.name;
   }
+}
+
+// On the way to seconds and back 2.62 ms become 2.6200000000000006.
+TEST(ResultColumns, GiveSettingsAsTheFileHasThem) {
+  ResultRow row;
+  row.point = &kPoint;
+  const auto cell_of = [&](std::string_view name) {
+    const auto columns = result_columns();
+    const auto place = std::find_if(columns.begin(), columns.end(),
+                                    [&](const ResultColumn& c) { return c.name == name; });
+    return std::get<double>(cells_of(row)[static_cast<std::size_t>(place - columns.begin())]);
+  };
+  for (int k = 1; k < 20'000; ++k) {
+    const double given = k / 100.0;
+    row.rtt = Duration::from_ms(given);
+    row.uplink = row.downlink = Bandwidth::from_mbit_per_s(given);
+    ASSERT_EQ(cell_of("rtt_ms"), given);
+    ASSERT_EQ(cell_of("uplink_mbit_per_s"), given);
+    ASSERT_EQ(cell_of("downlink_mbit_per_s"), given);
+  }
+  row.rtt = Duration::from_ms(1.0 / 3);
+  EXPECT_DOUBLE_EQ(cell_of("rtt_ms"), 1.0 / 3);
 }
 
 // "latency_ms" is in ms: who reads a CSV file has the name alone.

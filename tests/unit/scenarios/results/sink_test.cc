@@ -133,6 +133,30 @@ TEST(TableSink, ShowsOnlyColumnsThatVaryAndMarksInfeasibleRows) {
   EXPECT_THAT(text, testing::HasSubstr("... 1 more row;"));
 }
 
+// Of a long sweep the rows shown come from all over it, and every axis is a column.
+TEST(TableSink, SpreadsTheRowsOfALongSweepAndShowsItsAxes) {
+  std::ostringstream out;
+  const auto sink = table_sink(out, 4);
+  StudyHeader study = header("title", "");
+  study.scenarios = 100;
+  study.swept = {"threads", "rtt_ms"};
+  ASSERT_OK(sink->begin(study));
+  for (int i = 0; i < 100; ++i) {
+    ResultRow row = sample_row();
+    row.rtt = Duration::from_ms(i);
+    ASSERT_OK(sink->write({&row, 1}));
+  }
+  ASSERT_OK(sink->end());
+  const std::vector<std::string> lines = split(out.str(), '\n');
+  EXPECT_THAT(lines[1], testing::HasSubstr("threads"));
+  std::vector<std::string> found;
+  for (std::size_t i = 2; i < 6; ++i) found.push_back(lines[i]);
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_THAT(found[i], testing::HasSubstr(message(" ", std::size_t{32 * i}, " ")));
+  }
+  EXPECT_THAT(lines[6], testing::HasSubstr("... 96 more rows between those, 100 in all;"));
+}
+
 TEST(TableSink, FitsANarrowTerminalAndSaysSo) {
   const auto lines = [](std::size_t width) {
     std::ostringstream out;

@@ -1,6 +1,8 @@
 // Scenario files with a third site: what they answer and what they refuse.
+#include <algorithm>
 #include <cmath>
 
+#include "engine/base/text.h"
 #include "scenarios/explain/explain_scenario.h"
 #include "scenarios/prepared/prepared_study.h"
 #include "scenarios/rows/plan_rows.h"
@@ -136,6 +138,38 @@ TEST(ThreeSiteRows, ExplainStepsAddUpAndNameTheSites) {
   EXPECT_FALSE(told->flips.empty());
 }
 
+// The ends of the front are the best for latency and for energy, and every weighing of the two has
+// its best plan on it.
+TEST(ThreeSiteRows, TheFrontHoldsWhatIsBestForAnyWeights) {
+  for (const std::string bound : {"", R"(, "constraints": { "latency_ms": 170 })"}) {
+    const auto front_of = prepared(kEdge + bound + R"(, "output": { "rows": "pareto" },
+        "sweep": { "device.affinity": ["big", "little"] })");
+    ASSERT_OK(front_of);
+    const std::vector<ResultRow> front = rows_of(*front_of);
+    ASSERT_GT(front.size(), 1u);
+    for (std::size_t i = 1; i < front.size(); ++i) {
+      EXPECT_GT(front[i].price.latency(), front[i - 1].price.latency());
+      EXPECT_LT(front[i].price.energy().j(), front[i - 1].price.energy().j());
+    }
+    for (const double share : {0.0, 0.2, 0.5, 0.8, 1.0}) {
+      const Objective weighed{
+          .kind = Objective::Kind::Weighted, .latency_weight = 1 - share, .energy_weight = share};
+      const auto best_of = prepared(
+          kEdge + bound + R"(, "sweep": { "device.affinity": ["big", "little"] }, "objective":
+          { "latency": )" +
+          text_of(1 - share) + R"(, "energy": )" + text_of(share) + "}");
+      ASSERT_OK(best_of);
+      double least = 1e300;
+      for (const ResultRow& row : rows_of(*best_of)) {
+        if (row.feasible) least = std::min(least, weighed.value(row.price));
+      }
+      double on_front = 1e300;
+      for (const ResultRow& row : front) on_front = std::min(on_front, weighed.value(row.price));
+      EXPECT_NEAR(on_front, least, 1e-12) << share;
+    }
+  }
+}
+
 TEST(ThreeSiteRows, RefusesWhatIsAnsweredForTwoSitesAlone) {
   const struct {
     const char* name;
@@ -143,10 +177,12 @@ TEST(ThreeSiteRows, RefusesWhatIsAnsweredForTwoSitesAlone) {
     const char* message;
   } cases[] = {
       {"rows", kEdge + R"(, "output": { "rows": "regimes" })",
-       "output.rows: expected \"best\" with \"edge\""},
+       "edge: expected none with \"output.rows\": \"regimes\" (taken by output.rows best, pareto"},
       {"stream", kEdge + R"(, "stream": { "frames_per_s": 3 })", "stream: expected none"},
-      {"throughput", kEdge + R"(, "objective": "throughput")", "not throughput"},
-      {"study", kEdge + R"(, "study": "uncertainty")", "study: expected \"sweep\" with \"edge\""},
+      {"throughput", kEdge + R"(, "objective": "throughput")",
+       "\"edp\" or weights with \"edge\", found \"throughput\""},
+      {"study", kEdge + R"(, "study": "uncertainty")",
+       "edge: expected none with \"study\": \"uncertainty\""},
       {"no network", kWifi + R"("edge": { "model": "rpi4b" })",
        "edge: expected the key \"network\", found none"},
       {"unknown key",

@@ -86,14 +86,17 @@ TEST(Returns, RefuseWhatMinCutsDoNotTake) {
     std::string rest;
     const char* message;
   } cases[] = {
-      {"rows", R"(, "output": { "rows": "pareto" })", "output.rows: expected \"best\" with"},
+      {"rows", R"(, "output": { "rows": "pareto" })",
+       "crossing: expected one way with \"output.rows\": \"pareto\""},
       {"bound", R"(, "constraints": { "latency_ms": 100 })",
-       "constraints: expected none but pins with \"crossing\": \"two_way\""},
-      {"edp", R"(, "objective": "edp")", "expected latency, energy or weights, not edp"},
-      {"study", R"(, "study": "uncertainty")", "study: expected \"sweep\" with \"crossing\""},
+       "constraints.latency_ms: expected none with \"crossing\": \"two_way\""},
+      {"edp", R"(, "objective": "edp")",
+       "expected \"latency\", \"energy\" or weights with \"crossing\""},
+      {"study", R"(, "study": "uncertainty")",
+       "crossing: expected one way with \"study\": \"uncertainty\""},
       {"axis", R"(, "sweep": { "crossing": ["one_way", "two_way"] })", "sweep: crossing: expected"},
       {"edge", R"(, "edge": { "model": "rpi4b", "network": { "model": "ethernet" } })",
-       "edge: expected none with \"crossing\""},
+       "crossing: expected one way with \"edge\""},
   };
   for (const auto& test : cases) {
     SCOPED_TRACE(test.name);

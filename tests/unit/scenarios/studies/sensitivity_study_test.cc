@@ -1,9 +1,12 @@
 #include "scenarios/studies/sensitivity_study.h"
 
 #include <algorithm>
+#include <fstream>
 
+#include "scenarios/studies/study_kinds.h"
 #include "scenarios/studies/uncertain_point.h"
 #include "tests/support/result_matchers.h"
+#include "tests/support/scratch_folder.h"
 #include "tests/support/study_text.h"
 
 namespace offcut::scenarios {
@@ -17,7 +20,7 @@ std::string block(const std::string& inputs) {
 Result<std::vector<StudyTable>> run(const std::string& rest) {
   const auto study = study_with(rest);
   if (!study) return fail(study.error());
-  return run_sensitivity(*study, source_catalog());
+  return run_study(*study, source_catalog());
 }
 
 const std::vector<StudyCell>* row_of(const StudyTable& table, const std::string& output,
@@ -69,12 +72,53 @@ TEST(SensitivityStudy, TakesFieldsOutsideTheNetworkAtTheirNearestValue) {
   // Sixteen values, 3/16 apart: 1.09, 1.28, ...
   EXPECT_EQ(point->best(std::vector<double>{1.0, 10.0}).value,
             point->best(std::vector<double>{1.15, 10.0}).value);
-  std::vector<double> small(point->cuts().size());
-  std::vector<double> large(point->cuts().size());
+  std::vector<double> small(point->plans().size());
+  std::vector<double> large(point->plans().size());
   point->values(std::vector<double>{1.0, 10.0}, small);
   point->values(std::vector<double>{4.0, 10.0}, large);
   EXPECT_LT(small.front(), large.front());  // cloud-only sends the input
   EXPECT_EQ(small.back(), large.back());    // device-only sends nothing
+}
+
+// One layer measured with 1, 2 and 4 threads: three are never asked for, and the least and the most
+// weigh as much as what lies between.
+TEST(SensitivityStudy, AsksForListedAndWholeValuesOnly) {
+  const ScratchFolder folder;
+  std::ofstream(folder / "th.trace.json") << R"({"schema": "offcut.trace/1", "model": "one",
+    "device": "made up", "source": "made up", "graph": {"name": "one", "inputs": ["x"],
+    "outputs": ["r"], "tensors": [{"name": "x", "type": "fp32", "shape": [1, 250]},
+    {"name": "r", "type": "fp32", "shape": [1, 1]}],
+    "layers": [{"name": "a", "op": "Gemm", "inputs": ["x"], "outputs": ["r"]}]}, "runs": [
+    {"threads": 1, "end_to_end_us": [80000], "layers": [{"name": "a", "latency_us": [80000]}]},
+    {"threads": 2, "end_to_end_us": [50000], "layers": [{"name": "a", "latency_us": [50000]}]},
+    {"threads": 4, "end_to_end_us": [30000], "layers": [{"name": "a", "latency_us": [30000]}]}]})";
+  const auto study = [&](const char* distribution) {
+    return Study::parse(
+        R"({"schema": "offcut.scenario/1", "name": "s", "model": "th.trace.json",
+            "device": {"trace": "th.trace.json"}, "cloud": {"trace": "th.trace.json"},
+            "network": {"model": "wifi", "rtt_ms": 500}, "study": "sensitivity",
+            "sensitivity": {"half_width": 0.5, "inputs": {"device.threads": )" +
+            std::string(distribution) + "}}}",
+        "s.json", folder / "");
+  };
+  const auto tables = run_sensitivity(*study(R"({"empirical": [4, 1, 2]})"), source_catalog());
+  ASSERT_OK(tables);
+  const StudyTable& tornado = tables->front();
+  EXPECT_NEAR(std::get<double>(tornado.rows[0][4]), 80, 1e-9);  // at the least of the listed
+  EXPECT_NEAR(std::get<double>(tornado.rows[0][6]), 30, 1e-9);
+  EXPECT_THAT(run_sensitivity(*study(R"({"empirical": [1, 2.5]})"), source_catalog()),
+              ErrorIs(ErrorCode::InvalidArgument,
+                      "s.json: inputs.device.threads: empirical(2 samples): expected whole"));
+  const auto point =
+      UncertainPoint::prepare(*study(R"({"uniform": [1, 2]})"),
+                              {{"device.threads", *Distribution::uniform(1, 2)}}, source_catalog());
+  ASSERT_OK(point);
+  double one = 0;
+  for (int k = 0; k < 100; ++k) {
+    const double x = point->inputs()[0].distribution.quantile((k + 0.5) / 100);
+    one += point->best(std::vector<double>{x}).latency_ms > 65 ? 1 : 0;
+  }
+  EXPECT_EQ(one, 50);
 }
 
 TEST(SensitivityStudy, RefusesInputsThatCannotBe) {
@@ -95,7 +139,7 @@ TEST(SensitivityStudy, RefusesInputsThatCannotBe) {
   bad(block(""), "inputs: expected a field");
   bad(block(R"("network.rtt_ms": { "uniform": [2, 40] })") +
           R"(, "sweep": { "network.rtt_ms": [1, 2] })",
-      "sweep: expected none");
+      "sweep: network.rtt_ms: expected an axis or an input of \"sensitivity\", found both");
   bad(R"("study": "sensitivity", "sensitivity": { "inputs": { "network.rtt_ms": { "uniform": [2, 40] } }, "half_with": 1 })",
       "half_with");
 }

@@ -42,6 +42,7 @@ std::map<std::string, Wins> wins_of_rows(const std::string& sweep) {
   for (std::uint64_t i = 0; i < study->size(); ++i) EXPECT_OK(append_rows(*study, i, rows));
   std::map<std::string, Wins> out;
   for (const ResultRow& row : rows) {
+    if (!row.feasible) continue;  // the nearest to keeping the bounds wins nothing
     Wins& wins = out[std::string(row.first_cloud_layer)];
     wins.count += 1;
     wins.latency_ms += row.price.latency().ms();
@@ -68,8 +69,10 @@ void expect_summary_of_rows(const std::string& rest, const std::string& sweep) {
     EXPECT_NEAR(number(cuts, r, "least_mj") / wins.least_mj, 1, 1e-12);
     EXPECT_NEAR(number(cuts, r, "uplink_mbit_per_s to"), wins.most_uplink, 1e-9);
   }
-  EXPECT_EQ(number(summary->tables.at(1), 0, "scenarios"), total);
-  EXPECT_EQ(static_cast<double>(summary->scenarios), total);
+  const double infeasible = number(summary->tables.at(1), 0, "infeasible");
+  EXPECT_EQ(static_cast<double>(summary->infeasible), infeasible);
+  EXPECT_EQ(number(summary->tables.at(1), 0, "scenarios"), total + infeasible);
+  EXPECT_EQ(static_cast<double>(summary->scenarios), total + infeasible);
 }
 
 const std::string kSweep = R"("sweep": {
@@ -85,6 +88,55 @@ TEST(Summary, SaysOfAffineNetworksWhatTheRowsSay) {
 TEST(Summary, SaysOfOtherNetworksAndBoundsWhatTheRowsSay) {
   expect_summary_of_rows(R"("objective": "edp", )", kSweep);
   expect_summary_of_rows(R"("constraints": { "energy_mj": 100 }, )", kSweep);
+}
+
+// Over three sites and with layers that return the table says where layers run.
+TEST(Summary, SaysOfOtherPlacementsWhatTheRowsSay) {
+  const std::string sweep = R"("sweep": { "network.rtt_ms": [1, 60],
+    "network.uplink_mbit_per_s": [0.5, 2, 8, 30, 120] })";
+  for (const std::string rest :
+       {R"("network": { "model": "wifi" }, "edge": { "model": "rpi4b", "threads": 4,
+           "network": { "model": "ethernet", "uplink_mbit_per_s": 20 } }, )",
+        R"("network": { "model": "dnntune_wifi" }, "crossing": "two_way", )"}) {
+    const auto rows_study = prepared(rest + sweep);
+    ASSERT_OK(rows_study);
+    std::vector<ResultRow> rows;
+    for (std::uint64_t i = 0; i < rows_study->size(); ++i) {
+      ASSERT_OK(append_rows(*rows_study, i, rows));
+    }
+    std::map<double, double> by_layers;
+    double least = 1e300;
+    for (const ResultRow& row : rows) {
+      by_layers[static_cast<double>(row.layers_on_device)] += 1;
+      least = std::min(least, row.price.latency().ms());
+    }
+    const auto study = prepared(rest + R"("output": { "rows": "summary" }, )" + sweep);
+    ASSERT_OK(study);
+    const auto summary = summarise(*study, {});
+    ASSERT_OK(summary);
+    const StudyTable& places = summary->tables.at(0);
+    std::map<double, double> found;
+    for (std::size_t r = 0; r < places.rows.size(); ++r) {
+      EXPECT_THAT(std::get<std::string>(cell(places, r, "place")),
+                  ::testing::HasSubstr("on the device"));
+      found[number(places, r, "layers_on_device")] += number(places, r, "wins");
+    }
+    EXPECT_EQ(found, by_layers);
+    EXPECT_NEAR(number(summary->tables.at(1), 0, "least_ms"), least, 1e-9);
+  }
+}
+
+// 154 ms on the device, and no network brings it below 50 ms.
+TEST(Summary, CountsNoWinsWhereNothingKeepsTheBounds) {
+  const auto study = prepared(R"("network": { "model": "dnntune_wifi" },
+    "output": { "rows": "summary" }, "constraints": { "latency_ms": 5 }, )" +
+                              kSweep);
+  ASSERT_OK(study);
+  const auto summary = summarise(*study, {});
+  ASSERT_OK(summary);
+  EXPECT_TRUE(summary->tables.at(0).rows.empty());
+  EXPECT_EQ(number(summary->tables.at(1), 0, "infeasible"), 180);
+  EXPECT_EQ(std::get<std::string>(cell(summary->tables.at(1), 0, "latency_ms")), "-");
 }
 
 TEST(Summary, IsTheSameAtAnyNumberOfThreads) {

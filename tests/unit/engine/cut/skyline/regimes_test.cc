@@ -53,8 +53,8 @@ TEST_F(RegimesTest, OverASlowDownOfTheCloud) {
   expect(regimes_over_slowdown(*skyline, link, {1, 100}, {}), {1, 2}, {7.5});
 }
 
-// A bound on latency bends the lines: the change is bracketed, and said to be.
-TEST_F(RegimesTest, AreNotExactUnderABoundOnLatency) {
+// A bound on latency bends the lines: a regime ends, too, where its plan breaks the bound.
+TEST_F(RegimesTest, EndWhereThePlanBreaksABoundOnLatency) {
   const auto link = testing::plain_link(5e-5);
   Question question{.objective = {.kind = Objective::Kind::Energy}, .constraints = {}};
   question.constraints.latency = Duration::from_ms(45);
@@ -62,29 +62,42 @@ TEST_F(RegimesTest, AreNotExactUnderABoundOnLatency) {
   // {a} has the least energy but keeps the bound up to 20 + 4 x = 45 only; beyond, nothing keeps it
   // and {a} is nearest until device-only is, where 20 + 4 x = 50.
   const auto found = regimes_over_slowdown(*skyline, link, {1, 20}, question);
-  ASSERT_OK(found);
-  const Regimes& regimes = *found;
-  EXPECT_FALSE(regimes.exact);
-  ASSERT_EQ(regimes.list.size(), 2u);
-  EXPECT_NEAR(regimes.list[0].range.to, 7.5, 1e-9);
-  EXPECT_TRUE(regimes.list[0].feasible);
-  EXPECT_FALSE(regimes.list[1].feasible);
+  expect(found, {1, 1, 2}, {6.25, 7.5});
+  EXPECT_TRUE(found->list[0].feasible);
+  EXPECT_FALSE(found->list[1].feasible);
+  EXPECT_FALSE(found->list[2].feasible);
+}
+
+// 20 frames/s allow 50 ms per stage: {a} sends 200 x, cloud-only 1000 x, device-only takes 50 ms.
+TEST_F(RegimesTest, EndWhereThePlanCannotSustainTheStream) {
+  const auto link = [](double x) -> Result<std::shared_ptr<const Link>> {
+    return std::make_shared<testing::AffineLink>(testing::plain_link(x));
+  };
+  Question question;
+  question.stream = Stream{.frames_per_s = 20};
+  const auto skyline = solver_.skyline({}, scope_of(**link(1), question));
+  expect(regimes_over_link(*skyline, link, {1e-6, 1e-3}, question), {0, 1, 2}, {1.125e-5, 1.8e-4});
+  question.stream->frames_per_s = 30;  // 33.3 ms: never device-only
+  const auto found = regimes_over_link(*skyline, link, {1e-6, 1e-3}, question);
+  expect(found, {0, 1, 1, 2}, {1.125e-5, 1 / 6000.0, 2.5e-4});
+  EXPECT_TRUE(found->list[1].feasible);
+  EXPECT_FALSE(found->list[2].feasible);
+  EXPECT_FALSE(found->list[3].feasible);
 }
 
 // No link at the start of the range, at its end, or in the middle of it only.
 TEST_F(RegimesTest, SayWhyThereIsNoLink) {
   const auto skyline = solver_.skyline({}, scope_of(testing::plain_link(1), {}));
-  // Not straight, so that hundreds of values are asked for and the hole is found.
-  const Question curved{.objective = {.kind = Objective::Kind::EnergyDelay}, .constraints = {}};
   const ParameterRange holes[] = {{0, 2e-6}, {9e-4, 1}, {3.3e-4, 3.4e-4}};
   for (const ParameterRange& hole : holes) {
     const auto link = [&](double x) -> Result<std::shared_ptr<const Link>> {
       if (x >= hole.from && x <= hole.to) {
         return fail(ErrorCode::InvalidArgument, "rate: expected another");
       }
-      return std::make_shared<testing::AffineLink>(testing::plain_link(x));
+      // Not straight, so that hundreds of values are asked for and the hole is found.
+      return std::make_shared<testing::AffineLink>(testing::plain_link(x, x * x));
     };
-    EXPECT_THAT(regimes_over_link(*skyline, link, {1e-6, 1e-3}, curved),
+    EXPECT_THAT(regimes_over_link(*skyline, link, {1e-6, 1e-3}, {}),
                 ErrorIs(ErrorCode::InvalidArgument, "rate: expected another"));
   }
 }
