@@ -25,7 +25,9 @@ inline ChainStudy chain_study(std::size_t layers, double layer_sd = 0.1, double 
     out.forest.layer.push_back(static_cast<std::uint32_t>(k == 0 ? 0 : k - 1));
     const double share = 1 - 0.9 * static_cast<double>(k) / static_cast<double>(layers);
     const double up = k == layers ? 0 : 150'528 * share * (0.5 + rng.uniform(2 * k));
-    ForestPlan plan{.node = static_cast<std::uint32_t>(k), .cut = static_cast<CutId>(k)};
+    ForestPlan plan;
+    plan.node = static_cast<std::uint32_t>(k);
+    plan.cut = static_cast<CutId>(k);
     plan.figures.up = Bytes(static_cast<std::int64_t>(up));
     plan.figures.down = Bytes(k == layers ? 0 : 4000);
     plan.figures.layers = static_cast<std::uint32_t>(k);
