@@ -6,8 +6,8 @@
 #include <iostream>
 #include <map>
 
-#include "engine/json/json.h"
 #include "engine/base/printable.h"
+#include "engine/json/json.h"
 #include "scenarios/file/catalog.h"
 #include "scenarios/results/asked_columns.h"
 #include "scenarios/results/result_columns.h"

@@ -1,8 +1,8 @@
 // A decoder of language models, twice: of plain operators, as exporters write it, and of those that
 // ONNX Runtime's optimiser and quantiser make of it. One token is decoded after a past of 128.
 //
-//   x -> norm -> q, k, v -> rotary -> [past | new] -> attention -> out -> + -> norm -> gated MLP -> +
-//                                        present (24 times keys and values: state)
+//   x -> norm -> q, k, v -> rotary -> [past | new] -> attention -> + -> norm -> gated MLP -> +
+//                                       present (24 times keys and values: state)
 //
 // 24 layers, width 1024, 16 heads of 64 over 4 heads of keys and values, 2816 inside the MLP, a
 // vocabulary of 32000: between Qwen2-0.5B and TinyLlama in size. The form is that of Llama (Touvron

@@ -18,7 +18,7 @@ constexpr double kServiceS = 0.01;
 SimulationOptions options_at(double load) {
   SimulationOptions options;
   options.confidence = 0.99;
-  options.requests = load > 0.92 ? 1'500'000 : 400'000;  // long spells need long runs
+  options.requests = load > 0.92 ? 2'500'000 : 400'000;  // long spells need long runs
   options.replications = 20;
   options.rounds = 1;
   options.seed = 1000 + static_cast<std::uint64_t>(std::lround(load * 100));
