@@ -10,7 +10,9 @@ target_compile_options(offcut_flags INTERFACE -Wall -Wextra -Wpedantic -Wconvers
                        -ffp-contract=off $<$<CXX_COMPILER_ID:Clang>:-Wreserved-identifier>
                        $<$<BOOL:${OFFCUT_WERROR}>:-Werror>)
 if(OFFCUT_SYNTAX_ONLY)  # tools/test: a second compiler looks at everything and writes nothing
-  target_compile_options(offcut_flags INTERFACE -fsyntax-only)
+  # but the precompiled headers that it reads.
+  target_compile_options(offcut_flags INTERFACE
+                         $<$<NOT:$<BOOL:$<TARGET_PROPERTY:OFFCUT_OWNS_HEADERS>>>:-fsyntax-only>)
 endif()
 if(OFFCUT_LIBRARY_ASSERTIONS)
   target_compile_definitions(offcut_flags INTERFACE _GLIBCXX_ASSERTIONS)
@@ -133,16 +135,17 @@ function(offcut_test name)
   set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${offcut_test_seconds})
 endfunction()
 
-# offcut_benchmark(NAME SOURCES ... LINKS ...): a Google Benchmark program; ctest runs it as a smoke
-# test only.
+# offcut_benchmark(NAME SOURCES ... LINKS ... [SMOKE REGEX]): a Google Benchmark program; ctest runs
+# it as a smoke test only, and of it what REGEX says.
 function(offcut_benchmark name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "SMOKE" "SOURCES;LINKS")
   if(NOT OFFCUT_BENCHMARKS)
     return()
   endif()
   offcut_program(${name} SOURCES ${arg_SOURCES} LINKS ${arg_LINKS} benchmark::benchmark)
   target_compile_definitions(${name} PRIVATE OFFCUT_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
     OFFCUT_SHARED_DIR="${PROJECT_SOURCE_DIR}/../shared")
-  add_test(NAME ${name}.smoke COMMAND ${name} --benchmark_min_time=0.01)
+  add_test(NAME ${name}.smoke COMMAND ${name} --benchmark_min_time=0.01
+                                              --benchmark_filter=${arg_SMOKE})
   set_tests_properties(${name}.smoke PROPERTIES LABELS bench TIMEOUT 600)
 endfunction()
