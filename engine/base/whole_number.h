@@ -23,7 +23,8 @@ template <std::integral Int>
   using Limits = std::numeric_limits<Int>;
   // Both are powers of two (or zero), which doubles hold exactly; the greatest Int may be none.
   constexpr double kLeast = static_cast<double>(Limits::min());
-  constexpr double kBeyond = 2.0 * static_cast<double>(Limits::max() / 2 + 1);
+  constexpr Int kHalf = Limits::max() / 2 + 1;
+  constexpr double kBeyond = 2.0 * static_cast<double>(kHalf);
   if (x >= kBeyond) return Limits::max();
   if (x <= kLeast) return Limits::min();
   return x == x ? static_cast<Int>(x) : Int{0};

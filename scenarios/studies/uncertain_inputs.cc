@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 #include "engine/json/word_table.h"
 
 namespace offcut::scenarios {
@@ -77,11 +78,13 @@ Result<Input> with_its_values(const Input& input) {
 // The values that a field outside the network takes.
 std::vector<double> levels_of(const Input& input) {
   const Distribution& d = input.distribution;
-  if (const std::vector<double> listed = d.values(); !listed.empty()) return listed;
+  if (std::vector<double> listed = d.values(); !listed.empty()) return listed;
   std::set<double> levels;
   if (counts_something(input.name) && d.bounded() &&
       d.quantile(1) - d.quantile(0) < static_cast<double>(kMostLevels)) {
-    for (double x = d.quantile(0); x <= d.quantile(1); ++x) levels.insert(x);
+    const double least = d.quantile(0);
+    const auto steps = truncated<std::size_t>(d.quantile(1) - least);
+    for (std::size_t k = 0; k <= steps; ++k) levels.insert(least + static_cast<double>(k));
     return {levels.begin(), levels.end()};
   }
   for (std::size_t k = 0; k < kMostLevels; ++k) {

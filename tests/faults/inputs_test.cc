@@ -11,7 +11,6 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 using testing::Outcome;
-using testing::Started;
 using testing::study_of;
 using testing::Workplace;
 

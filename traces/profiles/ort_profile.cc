@@ -78,16 +78,11 @@ class OrtSink final : public EventSink {
   }
 
   void text(int level, std::string& value) override {
-    if (level == 1 && field_ == Field::Category) event_.category = std::move(value);
-    if (level == 1 && field_ == Field::Name) event_.name = std::move(value);
-    if (level == 1 && (field_ == Field::Start || field_ == Field::Length)) {
+    if (std::string* place = text_field(level)) {
+      *place = std::move(value);
+    } else if (level == 1 && (field_ == Field::Start || field_ == Field::Length)) {
       if (const auto number = whole_number(value)) integer(level, *number);
     }
-    if (level != 2) return;
-    if (field_ == Field::Op) event_.op = std::move(value);
-    if (field_ == Field::Provider) event_.provider = std::move(value);
-    if (field_ == Field::Parent) event_.parent = std::move(value);
-    if (field_ == Field::Index) event_.index = std::move(value);
   }
 
   void start_list(int) override {}
@@ -162,6 +157,16 @@ class OrtSink final : public EventSink {
     Outputs,
     Threads
   };
+
+  // Where a text of the field at hand goes; null for other fields.
+  std::string* text_field(int level) {
+    if (level == 1 && field_ == Field::Category) return &event_.category;
+    if (level == 1 && field_ == Field::Name) return &event_.name;
+    if (level == 2 && field_ == Field::Op) return &event_.op;
+    if (level == 2 && field_ == Field::Provider) return &event_.provider;
+    if (level == 2 && field_ == Field::Parent) return &event_.parent;
+    return level == 2 && field_ == Field::Index ? &event_.index : nullptr;
+  }
 
   Field event_field(const std::string& name) {
     in_args_ = name == "args";
