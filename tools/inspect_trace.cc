@@ -103,7 +103,7 @@ std::vector<CounterColumn> counter_columns(const TraceRun& run) {
 // A fused operator in short: the conversions around int8 arithmetic are on nearly every line.
 std::string short_op(std::string op) {
   constexpr std::pair<const char*, const char*> kShort[] = {{"DequantizeLinear", "DQ"},
-                                                        {"QuantizeLinear", "Q"}};
+                                                            {"QuantizeLinear", "Q"}};
   for (const auto& [from, to] : kShort) {
     for (std::size_t at = op.find(from); at != std::string::npos; at = op.find(from, at)) {
       op.replace(at, std::char_traits<char>::length(from), to);

@@ -71,7 +71,8 @@ class SmallWorld {
       layer.cloud_ms = layer.device_ms * random.between(0.05, 0.3);
       if (l > 0 && random.chance(0.4)) layer.reads.push_back(random.below(l));
       layers_.push_back(layer);
-      elements_.push_back(20 + static_cast<std::int64_t>(random.below(static_cast<std::size_t>(elements_[l]))));
+      elements_.push_back(
+          20 + static_cast<std::int64_t>(random.below(static_cast<std::size_t>(elements_[l]))));
     }
   }
 
