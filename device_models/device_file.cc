@@ -11,6 +11,7 @@
 #include "engine/base/text.h"
 #include "engine/base/whole_number.h"
 #include "engine/json/json.h"
+#include "engine/json/schema_names.h"
 
 namespace offcut::device_models {
 namespace {
@@ -125,7 +126,7 @@ void refuse_twins(const JsonObject& root, std::string_view key, const std::vecto
 
 DeviceModel read_root(JsonObject& root) {
   DeviceModel device;
-  root.schema("offcut.device/1");
+  root.schema(kDeviceSchema);
   device.name = root.text("name");
   device.description = root.text_or("description", "");
   device.source = read_source(root);
@@ -232,7 +233,7 @@ Result<DeviceModel> parse_device(std::string_view text, const std::string& name)
 }
 
 std::string text_of_device(const DeviceModel& device) {
-  Json root = {{"schema", "offcut.device/1"}, {"name", device.name}};
+  Json root = {{"schema", kDeviceSchema}, {"name", device.name}};
   if (!device.description.empty()) root["description"] = device.description;
   root["source"] = device.source;
   if (!device.aliases.empty()) root["aliases"] = device.aliases;

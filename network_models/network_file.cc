@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "engine/base/text.h"
+#include "engine/json/schema_names.h"
 #include "network_models/bandwidth_trace.h"
 #include "network_models/network_fields.h"
 
@@ -147,7 +148,7 @@ Result<NetworkSpec> parse_network(const JsonDocument& document,
     if (!base) return fail(base.error());
     spec = *std::move(base);
   }
-  root.schema("offcut.network/1");
+  root.schema(kNetworkSchema);
   auto origin = std::make_shared<NetworkOrigin>();
   origin->file = document.name();
   origin->name = root.text("name");

@@ -7,6 +7,7 @@
 
 #include "engine/base/output_file.h"
 #include "engine/base/text.h"
+#include "engine/json/schema_names.h"
 #include "scenarios/results/row.h"
 
 namespace offcut::tools {
@@ -55,8 +56,8 @@ Found kind_of(std::string_view head) {
   }
   if (head.starts_with("{")) {
     const std::string schema = schema_in(head);
-    if (schema == "offcut.trace/1") return {"a trace", OutputKind::Trace};
-    if (schema == "offcut.device/1") return {"a device file", OutputKind::Device};
+    if (schema == kTraceSchema) return {"a trace", OutputKind::Trace};
+    if (schema == kDeviceSchema) return {"a device file", OutputKind::Device};
     if (!schema.empty()) return {message("a file of the schema ", in_quotes(schema)), {}};
   }
   return {"a file of another kind", {}};

@@ -63,6 +63,17 @@ void print_summary(const scenarios::ResultComparison& told) {
        share(told.cut_moved, told.matched), told.feasibility_changed);
 }
 
+// One line each, for paths are long.
+void print_inputs(const scenarios::ResultComparison& told) {
+  using Inputs = scenarios::ResultComparison::Inputs;
+  if (told.inputs == Inputs::Same) std::cout << "  both from the same inputs\n";
+  if (told.inputs == Inputs::Unknown) {
+    std::cout << "  the inputs are not known: CSV says nothing of them\n";
+  }
+  if (told.inputs == Inputs::Changed) std::cout << "  from other inputs:\n";
+  for (const std::string& input : told.changed_inputs) show(std::cout, "    {}\n", input);
+}
+
 void print_figures(const scenarios::ResultComparison& told) {
   if (told.figures.empty()) return;
   show(std::cout, "\n  {:<14} {:>10} {:>10} {:>10} {:>10}\n", "figure", "rows moved", "median",
@@ -94,9 +105,7 @@ int compare(const Options& options) {
   show(std::cout, "{} ({} rows) against {} ({} rows)\n", options.a, told->rows_a, options.b,
        told->rows_b);
   print_summary(*told);
-  if (!told->changed_inputs.empty()) {
-    show(std::cout, "  inputs that changed: {}\n", join(told->changed_inputs, ", "));
-  }
+  print_inputs(*told);
   print_figures(*told);
   print_moved(*told);
   return options.expect_same && !told->same() ? kNotMet : kDone;

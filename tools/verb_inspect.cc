@@ -6,6 +6,7 @@
 
 #include "engine/base/text.h"
 #include "engine/json/json.h"
+#include "engine/json/schema_names.h"
 #include "scenarios/file/opened.h"
 #include "tools/dimensions.h"
 #include "tools/inspect_device.h"
@@ -74,7 +75,7 @@ bool is_device(const scenarios::Catalog& catalog, const std::string& reference) 
   if (catalog.find(scenarios::CatalogKind::Model, reference, "")) {
     if (!reference.ends_with(".json")) return false;
     const auto document = JsonDocument::read(reference);
-    return document && document->root().text_or("schema", "") == "offcut.device/1";
+    return document && document->root().text_or("schema", "") == kDeviceSchema;
   }
   return catalog.find(scenarios::CatalogKind::Device, reference, "").has_value();
 }

@@ -109,7 +109,7 @@ Result<const Format*> find_format(const fs::path& path, const std::string& wante
     const bool chosen = wanted.empty() ? format.recognises(head) : wanted == format.name;
     if (chosen) return &format;
   }
-  std::vector<std::string> names = {kNative};
+  std::vector<std::string> names = {std::string(kNative)};
   for (const Format& format : formats()) names.push_back(format.name);
   if (!wanted.empty()) {
     return fail(ErrorCode::InvalidArgument,

@@ -8,11 +8,12 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/json/schema_names.h"
 #include "traces/profiles/profile.h"
 
 namespace offcut::traces {
 
-inline constexpr const char* kNative = "offcut.trace/1";
+inline constexpr std::string_view kNative = kTraceSchema;
 
 struct Format {
   const char* name;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/base/text.h"
+#include "engine/json/schema_names.h"
 #include "traces/formats.h"
 #include "traces/graph_file.h"
 #include "traces/join.h"
@@ -175,7 +176,7 @@ Result<Imported> import_native(const fs::path& path, const ImportOptions& option
 }  // namespace
 
 std::vector<ImportFormat> import_formats() {
-  std::vector<ImportFormat> out = {{kNative, "native trace of offcut (JSON)"}};
+  std::vector<ImportFormat> out = {{std::string(kNative), "native trace of offcut (JSON)"}};
   for (const Format& format : formats()) out.push_back({format.name, format.description});
   return out;
 }
@@ -184,7 +185,7 @@ Result<Imported> import_trace(const fs::path& path, const ImportOptions& options
   const auto head = read_head(path, kHeadBytes);
   if (!head) return fail(head.error());
   const bool native =
-      options.format.empty() ? contains(*head, "\"offcut.trace/1\"") : options.format == kNative;
+      options.format.empty() ? contains(*head, in_quotes(kTraceSchema)) : options.format == kNative;
   if (native) return import_native(path, options);
   if (options.format.empty()) {
     if (auto ok = refuse_sidecar(path, *head); !ok) return fail(ok.error());

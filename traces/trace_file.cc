@@ -9,12 +9,11 @@
 #include "engine/base/text.h"
 #include "engine/base/whole_number.h"
 #include "engine/json/json.h"
+#include "engine/json/schema_names.h"
 #include "traces/trace_text.h"
 
 namespace offcut::traces {
 namespace {
-
-constexpr const char* kSchema = "offcut.trace/1";
 
 // ---- reading
 
@@ -319,7 +318,7 @@ Result<Trace> parse_trace(std::string_view text, const std::string& name) {
   const auto document = JsonDocument::parse(text, name);
   if (!document) return fail(document.error());
   JsonObject root = document->root();
-  root.schema(kSchema);
+  root.schema(kTraceSchema);
   Trace trace;
   trace.model = non_empty(root, "model");
   trace.device = non_empty(root, "device");
@@ -345,10 +344,10 @@ Result<Trace> read_trace(const std::filesystem::path& path) {
 }
 
 std::string text_of_trace(const Trace& trace) {
-  std::string out =
-      message("{\n  \"schema\": ", json_text(kSchema), ",\n  \"model\": ", json_text(trace.model),
-              ",\n  \"device\": ", json_text(trace.device),
-              ",\n  \"source\": ", json_text(trace.source), ",\n");
+  std::string out = message("{\n  \"schema\": ", json_text(kTraceSchema),
+                            ",\n  \"model\": ", json_text(trace.model),
+                            ",\n  \"device\": ", json_text(trace.device),
+                            ",\n  \"source\": ", json_text(trace.source), ",\n");
   if (!trace.metadata.empty()) {
     std::vector<std::string> entries;
     for (const auto& [key, value] : trace.metadata) {

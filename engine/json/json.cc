@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "engine/base/content_hash.h"
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 #include "engine/base/whole_number.h"
@@ -114,18 +115,6 @@ std::string text_of_range(const Range& range) {
   if (has_least) return message("a number ", range.open_below ? "> " : ">= ", range.least);
   if (has_most) return message("a number <= ", range.most);
   return "a number";
-}
-
-std::string content_hash(std::string_view bytes) {
-  std::uint64_t hash = 14695981039346656037ull;
-  for (const char c : bytes) {
-    hash ^= static_cast<unsigned char>(c);
-    hash *= 1099511628211ull;
-  }
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::string text(16, '0');
-  for (std::size_t i = 16; i-- > 0; hash >>= 4) text[i] = kHex[hash & 15];
-  return text;
 }
 
 // ---- JsonValue

@@ -178,15 +178,12 @@ class JsonDocument {
   // The first mistake that any getter met, or nothing.
   const std::optional<Error>& error() const;
   const std::string& name() const;
-  // Returns the 64-bit FNV-1a hash of the text as 16 hexadecimal digits; for manifests.
+  // Returns the hash of the text (engine/base/content_hash.h); for manifests.
   const std::string& content_hash() const;
 
  private:
   explicit JsonDocument(std::shared_ptr<internal::JsonState> state) : state_(std::move(state)) {}
   std::shared_ptr<internal::JsonState> state_;
 };
-
-// Returns the 64-bit FNV-1a hash of some bytes as 16 hexadecimal digits.
-[[nodiscard]] std::string content_hash(std::string_view bytes);
 
 }  // namespace offcut

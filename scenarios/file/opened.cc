@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "engine/base/file.h"
 #include "engine/base/text.h"
 #include "network_models/network_file.h"
 #include "traces/graph_file.h"
@@ -11,19 +10,8 @@
 namespace offcut::scenarios {
 namespace fs = std::filesystem;
 
-Result<fs::path> OpenedFiles::locate(CatalogKind kind, const std::string& reference) {
-  Result<fs::path> path = catalog_.find(kind, reference, folder_);
-  if (!path) return path;
-  const Result<std::string> bytes = read_file(*path);
-  if (!bytes) return fail(bytes.error());
-  // Bundled files go by their place in the data folder, the same on every machine.
-  const fs::path inside = path->lexically_relative(catalog_.root());
-  const bool bundled = !inside.empty() && *inside.begin() != "..";
-  const std::string name = bundled ? inside.string() : path->string();
-  const bool known = std::any_of(inputs_.begin(), inputs_.end(),
-                                 [&](const OpenedInput& input) { return input.file == name; });
-  if (!known) inputs_.push_back({name, content_hash(*bytes)});
-  return path;
+Result<fs::path> OpenedFiles::locate(CatalogKind kind, const std::string& reference) const {
+  return catalog_.find(kind, reference, folder_);
 }
 
 Result<OpenedModel> OpenedFiles::open_model(const fs::path& path,
@@ -95,6 +83,20 @@ Result<const network_models::NetworkSpec*> OpenedFiles::network(const std::strin
   return networks_
       .emplace(reference, std::make_unique<network_models::NetworkSpec>(std::move(*network)))
       .first->second.get();
+}
+
+std::vector<ManifestInput> named_inputs(const InputLog& log, const Catalog& catalog,
+                                        const fs::path& folder) {
+  const auto name_of = [&](const fs::path& path) {
+    const fs::path bundled = path.lexically_relative(catalog.root());
+    if (!bundled.empty() && *bundled.begin() != "..") return bundled.string();
+    const fs::path beside = folder.empty() ? path : path.lexically_relative(folder);
+    const bool is_beside = !beside.empty() && beside.native().size() < path.native().size();
+    return (is_beside ? beside : path).string();
+  };
+  std::vector<ManifestInput> out;
+  for (const InputLog::File& file : log.files()) out.push_back({name_of(file.path), file.hash});
+  return out;
 }
 
 }  // namespace offcut::scenarios

@@ -11,12 +11,14 @@
 #include <vector>
 
 #include "device_models/device_file.h"
+#include "engine/base/input_log.h"
 #include "engine/base/result.h"
 #include "engine/cost/trace.h"
 #include "engine/graph/model_graph.h"
 #include "network_models/network_spec.h"
 #include "scenarios/file/catalog.h"
 #include "scenarios/file/scenario.h"
+#include "scenarios/results/manifest.h"
 
 namespace offcut::scenarios {
 
@@ -24,11 +26,6 @@ struct OpenedModel {
   std::string name;
   std::shared_ptr<const ModelGraph> graph;  // one layer an operator, constants folded
   std::shared_ptr<const Trace> trace;       // the model file's own measurements; null for ONNX
-};
-
-struct OpenedInput {
-  std::string file;
-  std::string hash;
 };
 
 class OpenedFiles {
@@ -45,12 +42,11 @@ class OpenedFiles {
   // Keeps a warning for the user; each text once.
   void warn(const std::string& warning);
 
-  const std::vector<OpenedInput>& inputs() const { return inputs_; }      // in order of opening
   const std::vector<std::string>& warnings() const { return warnings_; }  // of readers
 
  private:
   [[nodiscard]] Result<std::filesystem::path> locate(CatalogKind kind,
-                                                     const std::string& reference);
+                                                     const std::string& reference) const;
   [[nodiscard]] Result<OpenedModel> open_model(
       const std::filesystem::path& path, const std::map<std::string, std::int64_t>& dimensions);
 
@@ -60,8 +56,12 @@ class OpenedFiles {
   std::map<std::string, std::shared_ptr<const Trace>> traces_;
   std::map<std::string, std::unique_ptr<device_models::DeviceModel>> devices_;
   std::map<std::string, std::unique_ptr<network_models::NetworkSpec>> networks_;
-  std::vector<OpenedInput> inputs_;
   std::vector<std::string> warnings_;
 };
+
+// Returns what was read by the names that manifests use, the same on every machine: bundled files
+// by their place in the data folder, others as seen from the folder of the scenario file.
+[[nodiscard]] std::vector<ManifestInput> named_inputs(const InputLog& log, const Catalog& catalog,
+                                                      const std::filesystem::path& folder);
 
 }  // namespace offcut::scenarios

@@ -5,6 +5,7 @@
 
 #include "engine/base/text.h"
 #include "engine/base/whole_number.h"
+#include "engine/json/schema_names.h"
 #include "engine/json/word_table.h"
 #include "scenarios/file/key_rules.h"
 #include "scenarios/file/study_kind.h"
@@ -197,7 +198,7 @@ std::string_view field_of(RegimesOver::Parameter parameter) {
 
 Scenario read_scenario(JsonObject root) {
   Scenario scenario;
-  root.schema("offcut.scenario/1");
+  root.schema(kScenarioSchema);
   scenario.name = root.text("name");
   scenario.description = root.text_or("description", "");
   scenario.model = root.text("model");

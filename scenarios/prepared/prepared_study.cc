@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "engine/base/input_log.h"
 #include "engine/base/text.h"
 #include "scenarios/file/opened.h"
 #include "scenarios/prepared/combinations.h"
 #include "scenarios/prepared/cut_group.h"
 #include "scenarios/prepared/resolved_scenario.h"
+#include "scenarios/results/manifest.h"
 #include "scenarios/results/result_columns.h"
-#include "scenarios/results/version.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -95,20 +96,14 @@ std::vector<std::size_t> extra_axes(const Axes& axes) {
   return out;
 }
 
-std::string manifest_of(const Study& study, const OpenedFiles& opened) {
-  nlohmann::ordered_json manifest;
-  manifest["offcut"] = kVersion;
-  manifest["study"] = study.name();
-  manifest["file"] = study.file();
-  manifest["hash"] = study.content_hash();
+std::string manifest_of(const Study& study, const Catalog& catalog, const InputLog& log) {
+  auto manifest = start_manifest({.study = study.name(),
+                                  .file = study.file(),
+                                  .hash = study.content_hash(),
+                                  .inputs = named_inputs(log, catalog, study.folder())});
   manifest["scenarios"] = study.axes().size();
-  nlohmann::ordered_json inputs = nlohmann::ordered_json::array();
-  for (const OpenedInput& input : opened.inputs()) {
-    inputs.push_back({{"file", input.file}, {"hash", input.hash}});
-  }
-  manifest["inputs"] = std::move(inputs);
   manifest["resolved"] = study.document().value().raw();
-  return manifest.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  return text_of_manifest(manifest);
 }
 
 }  // namespace
@@ -127,6 +122,8 @@ PreparedStudy& PreparedStudy::operator=(PreparedStudy&&) noexcept = default;
 PreparedStudy::~PreparedStudy() = default;
 
 Result<PreparedStudy> PreparedStudy::prepare(Study study, const Catalog& catalog) {
+  InputLog log;
+  const InputLog::Scope noting(log);
   OpenedFiles opened(catalog, study.folder());
   auto state = std::make_unique<State>(State{.study = std::move(study),
                                              .opened = std::move(opened),
@@ -145,7 +142,8 @@ Result<PreparedStudy> PreparedStudy::prepare(Study study, const Catalog& catalog
   state->context.networks = std::move(*networks);
   if (auto ok = try_network_conditions(state->context); !ok) return fail(within(file, ok.error()));
   state->leaves_out = state->context.leaves_out();
-  state->manifest = manifest_of(state->study, state->opened);
+  if (auto ok = log.check(); !ok) return fail(within(file, ok.error()));
+  state->manifest = manifest_of(state->study, catalog, log);
   return PreparedStudy(std::move(state));
 }
 

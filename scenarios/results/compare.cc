@@ -6,6 +6,7 @@
 
 #include "engine/base/statistics.h"
 #include "engine/base/text.h"
+#include "scenarios/results/manifest.h"
 #include "scenarios/results/result_columns.h"
 #include "scenarios/results/result_rows.h"
 #include "scenarios/results/results_schema.h"
@@ -16,6 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 using internal::quoted_name;
 using internal::ResultRows;
+using Inputs = ResultComparison::Inputs;
 using Names = std::vector<std::string>;
 
 // The columns of the contract that say this.
@@ -198,21 +200,17 @@ void walk(SQLite::Database& work, const Names& key, const CompareOptions& option
   }
 }
 
-Names changed_inputs(const ResultRows& a, const ResultRows& b) {
-  Names out;
-  if (a.inputs.empty() || b.inputs.empty()) return out;  // CSV says nothing of its inputs
-  for (const auto& [file, hash] : a.inputs) {
-    const auto other = b.inputs.find(file);
-    if (other == b.inputs.end()) {
-      out.push_back(file + " (only in the first)");
-    } else if (other->second != hash) {
-      out.push_back(file);
+// Studies are paired in their order.
+Inputs judge_inputs(const ResultRows& a, const ResultRows& b, Names& changed) {
+  if (a.studies.empty() || b.studies.empty()) return Inputs::Unknown;
+  const std::size_t pairs = std::min(a.studies.size(), b.studies.size());
+  for (std::size_t i = 0; i < pairs; ++i) {
+    for (std::string& line : differences(a.studies[i].manifest, b.studies[i].manifest)) {
+      if (!holds(changed, line)) changed.push_back(std::move(line));
     }
   }
-  for (const auto& [file, hash] : b.inputs) {
-    if (!a.inputs.contains(file)) out.push_back(file + " (only in the second)");
-  }
-  return out;
+  const bool same = changed.empty() && a.studies.size() == b.studies.size();
+  return same ? Inputs::Same : Inputs::Changed;
 }
 
 }  // namespace
@@ -233,7 +231,7 @@ Result<ResultComparison> compare_results(const fs::path& a, const fs::path& b,
     ResultComparison out;
     out.rows_a = rows_a->count;
     out.rows_b = rows_b->count;
-    out.changed_inputs = changed_inputs(*rows_a, *rows_b);
+    out.inputs = judge_inputs(*rows_a, *rows_b, out.changed_inputs);
     walk(work, *key, options, out);
     return out;
   } catch (const SQLite::Exception& exception) {

@@ -46,6 +46,9 @@ struct MovedRow {
 };
 
 struct ResultComparison {
+  // Whether both sets were computed from the same files by the same program, as manifests say. Who
+  // compares two versions of an input wants them to differ, so it is told and refused nowhere.
+  enum class Inputs { Same, Changed, Unknown };  // Unknown: a set without manifests
   std::uint64_t rows_a = 0, rows_b = 0;
   std::uint64_t matched = 0;
   std::uint64_t cut_moved = 0;            // first_cloud_layer differs
@@ -53,7 +56,8 @@ struct ResultComparison {
   std::uint64_t only_in_one = 0;          // figures that one side has and the other lacks
   std::vector<FigureChange> figures;  // those that changed in some row, in order of the contract
   std::vector<MovedRow> moved;        // largest change of latency or energy first
-  std::vector<std::string> changed_inputs;  // by the manifests: "FILE", or "FILE (only in A)"
+  Inputs inputs = Inputs::Unknown;
+  std::vector<std::string> changed_inputs;  // which, as differences() of manifest.h says
 
   // Whether the sets hold the same answers.
   [[nodiscard]] bool same() const {

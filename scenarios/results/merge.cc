@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/text.h"
+#include "scenarios/results/manifest.h"
 #include "scenarios/results/results_database.h"
 #include "scenarios/results/results_schema.h"
 
@@ -39,7 +40,7 @@ std::vector<HeldRun> read_runs(SQLite::Database& database) {
   std::vector<HeldRun> runs;
   SQLite::Statement select(database,
                            "SELECT id, name, file, title, json, columns, scenarios, first, last, "
-                           "manifest_hash, next FROM runs JOIN manifest ON run = id ORDER BY id");
+                           "next FROM runs JOIN manifest ON run = id ORDER BY id");
   while (select.executeStep()) {
     HeldRun run;
     run.id = select.getColumn(0).getInt64();
@@ -53,8 +54,8 @@ std::vector<HeldRun> read_runs(SQLite::Database& database) {
     }
     run.record.scenarios = whole(select.getColumn(6));
     run.record.range = {whole(select.getColumn(7)), whole(select.getColumn(8))};
-    run.hash = select.getColumn(9).getString();
-    run.next = whole(select.getColumn(10));
+    run.hash = identity_of(run.record.manifest);
+    run.next = whole(select.getColumn(9));
     runs.push_back(std::move(run));
   }
   return runs;
@@ -107,11 +108,14 @@ Result<void> same_studies(const std::vector<Part>& parts) {
     for (std::size_t r = 0; r < part.runs.size(); ++r) {
       const HeldRun& run = part.runs[r];
       if (run.hash == first.runs[r].hash && run.record.name == first.runs[r].record.name) continue;
-      return fail(ErrorCode::Inconsistent,
-                  message(part.path.string(), ": study ", r + 1, ": expected the manifest of ",
-                          in_quotes(first.runs[r].record.name), " in ", first.path.string(),
-                          ", found another one of ", in_quotes(run.record.name),
-                          " (other version, scenario or inputs)"));
+      return fail(
+          ErrorCode::Inconsistent,
+          message(part.path.string(), ": study ", r + 1, ": expected ",
+                  in_quotes(first.runs[r].record.name), " from the same inputs as in ",
+                  first.path.string(), ", found ", in_quotes(run.record.name), " from others: ",
+                  join(differences(first.runs[r].record.manifest, run.record.manifest,
+                                   {"in " + first.path.string(), "in " + part.path.string()}),
+                       ", ")));
     }
   }
   return {};

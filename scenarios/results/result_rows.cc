@@ -22,6 +22,8 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
+constexpr auto kReplace = json::error_handler_t::replace;
+
 // The table as it grows: columns are added when a file first shows them.
 class Filling {
  public:
@@ -126,18 +128,20 @@ Result<void> read_csv(std::istream& in, const fs::path& path, Filling& filling) 
   }
 }
 
-void add_inputs(const json& manifest, ResultRows& rows) {
-  if (!manifest.is_object() || !manifest.contains("inputs")) return;
-  for (const json& input : manifest["inputs"]) {
-    if (!input.is_object()) continue;
-    rows.inputs[input.value("file", "")] = input.value("hash", "");
-  }
-  rows.inputs["the scenario file"] = manifest.value("hash", "");
-  rows.inputs["offcut"] = manifest.value("offcut", "");
-}
-
 std::string text_of_json(const json& value) {
   return value.is_string() ? value.get<std::string>() : value.is_null() ? "" : value.dump();
+}
+
+// The line {"manifest": {...}, "shard": "1/3"}; no shard: all.
+Result<HeldStudy> held_study(const nlohmann::ordered_json& line, std::uint64_t first_row) {
+  HeldStudy study{.manifest = line["manifest"].dump(-1, ' ', false, kReplace),
+                  .first_row = first_row};
+  const auto text = line.find("shard");
+  if (text == line.end()) return study;
+  const auto shard = parse_shard(text->is_string() ? text->get<std::string>() : text->dump());
+  if (!shard) return fail(shard.error());
+  study.shard = *shard;
+  return study;
 }
 
 Result<void> read_json_lines(std::istream& in, const fs::path& path, Filling& filling) {
@@ -153,7 +157,9 @@ Result<void> read_json_lines(std::istream& in, const fs::path& path, Filling& fi
                                                 ": expected a JSON object, found something else"));
     }
     if (object.contains("manifest")) {
-      add_inputs(object["manifest"], filling.rows);
+      auto study = held_study(object, filling.rows.count);
+      if (!study) return fail(within(message(path.string(), ":", at), study.error()));
+      filling.rows.studies.push_back(std::move(*study));
       continue;
     }
     std::vector<std::string> keys;
@@ -170,9 +176,16 @@ Result<void> read_json_lines(std::istream& in, const fs::path& path, Filling& fi
 Result<void> read_database(const fs::path& path, Filling& filling) {
   SQLite::Database source(path.string(), SQLite::OPEN_READONLY);
   if (auto ours = expect_results(path, source); !ours) return ours;
-  SQLite::Statement manifests(source, "SELECT json FROM manifest ORDER BY run");
-  while (manifests.executeStep()) {
-    add_inputs(json::parse(manifests.getColumn(0).getString(), nullptr, false), filling.rows);
+  SQLite::Statement runs(source,
+                         "SELECT json, first, next, (SELECT count(*) FROM rows WHERE run < id) "
+                         "FROM runs JOIN manifest ON run = id ORDER BY id");
+  while (runs.executeStep()) {
+    const auto whole = [&](int column) {
+      return static_cast<std::uint64_t>(runs.getColumn(column).getInt64());
+    };
+    filling.rows.studies.push_back({.manifest = runs.getColumn(0).getString(),
+                                    .first_row = whole(3),
+                                    .range = ScenarioRange{whole(1), whole(2)}});
   }
   SQLite::Statement select(source, "SELECT * FROM rows ORDER BY run, rowid");
   constexpr int kOwn = 2;  // run, number

@@ -11,20 +11,30 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <cstdint>
 #include <filesystem>
-#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/base/result.h"
+#include "scenarios/results/shard.h"
 
 namespace offcut::scenarios::internal {
+
+// A study among the rows, as its manifest says. It has the rows from `first_row` on, up to those of
+// the next one.
+struct HeldStudy {
+  std::string manifest;
+  std::uint64_t first_row = 0;  // from 0
+  Shard shard{};
+  std::optional<ScenarioRange> range{};  // of a database: the scenarios that it holds
+};
 
 struct ResultRows {
   std::vector<std::string> columns;
   std::uint64_t count = 0;
-  std::map<std::string, std::string>
-      inputs;  // file -> content hash, by the manifests; CSV has none
+  std::vector<HeldStudy> studies{};  // in order; none where no manifest is there
 };
 
 // Errors name the file, and the line of text forms: NotFound, Malformed (no such form, a row of

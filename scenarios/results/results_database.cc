@@ -9,7 +9,7 @@
 
 #include "engine/base/check.h"
 #include "engine/base/text.h"
-#include "engine/json/json.h"
+#include "scenarios/results/manifest.h"
 #include "scenarios/results/results_schema.h"
 
 namespace offcut::scenarios::internal {
@@ -70,23 +70,10 @@ ResultsDatabase::~ResultsDatabase() {
 }
 
 Result<void> ResultsDatabase::begin(const RunRecord& run) {
-  const std::string hash = content_hash(run.manifest);
+  const std::string hash = identity_of(run.manifest);
   try {
     if (!find_run(run, hash)) {
-      SQLite::Statement changed(
-          database_,
-          "SELECT count(*) FROM runs WHERE file = ? AND name = ? AND manifest_hash <> ?");
-      changed.bind(1, run.file);
-      changed.bind(2, run.name);
-      changed.bind(3, hash);
-      changed.executeStep();
-      if (changed.getColumn(0).getInt64() > 0) {
-        return fail(ErrorCode::Inconsistent,
-                    message(path_.string(), ": holds results of ", in_quotes(run.file),
-                            " from before it or its inputs changed; choose another name for the "
-                            "results"));
-      }
-      changed.reset();
+      if (Result<void> ok = refuse_mixture(run, hash); !ok) return ok;
       insert_run(run, hash);
       if (is_there_twice(run, hash)) {  // another process was quicker
         take_back();
@@ -104,6 +91,22 @@ Result<void> ResultsDatabase::begin(const RunRecord& run) {
   current_ = next_;
   committed_at_ = std::chrono::steady_clock::now();
   return {};
+}
+
+// Rows carry the name of their study: under one name they must have been computed from the same.
+Result<void> ResultsDatabase::refuse_mixture(const RunRecord& run, const std::string& hash) {
+  SQLite::Statement other(database_,
+                          "SELECT json FROM runs JOIN manifest ON run = id WHERE name = ? AND "
+                          "manifest_hash <> ? LIMIT 1");
+  other.bind(1, run.name);
+  other.bind(2, hash);
+  if (!other.executeStep()) return {};
+  const std::string held = other.getColumn(0).getString();
+  return fail(ErrorCode::Inconsistent,
+              message(path_.string(), ": expected results of ", in_quotes(run.name),
+                      " from the same inputs as now, found some from others: ",
+                      join(differences(held, run.manifest, {"then", "now"}), ", "),
+                      " (choose another name for the results, or another \"name\" in the study)"));
 }
 
 bool ResultsDatabase::find_run(const RunRecord& run, const std::string& hash) {

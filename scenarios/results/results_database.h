@@ -68,6 +68,7 @@ class ResultsDatabase {
  private:
   ResultsDatabase(std::filesystem::path path, SQLite::Database database)
       : path_(std::move(path)), database_(std::move(database)) {}
+  [[nodiscard]] Result<void> refuse_mixture(const RunRecord& run, const std::string& hash);
   bool find_run(const RunRecord& run, const std::string& hash);
   bool is_there_twice(const RunRecord& run, const std::string& hash);
   void insert_run(const RunRecord& run, const std::string& hash);

@@ -4,12 +4,12 @@
 
 #include "engine/base/text.h"
 #include "scenarios/results/result_columns.h"
+#include "scenarios/results/version.h"
 
 namespace offcut::scenarios::internal {
 namespace {
 
 constexpr int kApplicationId = 0x6f666375;  // "ofcu": tells the file from other databases
-constexpr int kSchemaVersion = 1;
 
 constexpr const char* kTables = R"sql(
 CREATE TABLE runs(
@@ -93,7 +93,7 @@ void create_tables(SQLite::Database& database) {
   database.exec("PRAGMA page_size = 16384; PRAGMA journal_mode = DELETE");
   database.exec("BEGIN IMMEDIATE");
   database.exec(message("PRAGMA application_id = ", kApplicationId));
-  database.exec(message("PRAGMA user_version = ", kSchemaVersion));
+  database.exec(message("PRAGMA user_version = ", kResultsVersion));
   database.exec(std::string(kTables) + rows_table() + kViews);
   database.exec("COMMIT");
 }
@@ -141,9 +141,9 @@ Result<void> expect_results(const std::filesystem::path& path, SQLite::Database&
                         "program"));
   }
   const std::int64_t version = pragma(database, "user_version");
-  if (version != kSchemaVersion) {
+  if (version != kResultsVersion) {
     return fail(ErrorCode::Malformed, message(path.string(), ": expected results of version ",
-                                              kSchemaVersion, ", found version ", version));
+                                              kResultsVersion, ", found version ", version));
   }
   return {};
 }

@@ -68,6 +68,9 @@ class RowSink {
 // One JSON object a line; the first line of each study holds its manifest: {"manifest":{...}}.
 [[nodiscard]] std::unique_ptr<RowSink> json_lines_sink(std::ostream& out);
 
+// The line that leads the rows of a study: its manifest, and of which shard they are.
+[[nodiscard]] std::string manifest_line(const StudyHeader& study);
+
 // A table for people: the columns that vary and the answer with its components. Holds the rows of a
 // study until its end (it needs their widths), at most `most_rows` of them. `width` is that of the
 // terminal: columns that it has no room for are left out, the components first; 0: all fit.

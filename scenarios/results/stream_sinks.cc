@@ -112,7 +112,7 @@ class JsonLinesSink final : public StreamSink {
   using StreamSink::StreamSink;
   Result<void> begin(const StudyHeader& study) override {
     columns_ = all_columns(study.format);
-    return flush("{\"manifest\":" + study.manifest + "}\n");
+    return flush(manifest_line(study));
   }
 
  private:
@@ -136,6 +136,12 @@ class JsonLinesSink final : public StreamSink {
 };
 
 }  // namespace
+
+std::string manifest_line(const StudyHeader& study) {
+  const bool whole = study.shard == Shard{};
+  return "{\"manifest\":" + study.manifest +
+         (whole ? "" : ",\"shard\":\"" + text_of_shard(study.shard) + "\"") + "}\n";
+}
 
 std::unique_ptr<RowSink> csv_sink(std::ostream& out) { return std::make_unique<CsvSink>(out); }
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/text.h"
+#include "engine/json/schema_names.h"
 #include "engine/json/word_table.h"
 #include "scenarios/studies/capacity_arrivals.h"
 
@@ -14,7 +15,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* kSchema = "offcut.scenario/1";
 constexpr Range kUplinkRange = between(1e-9, queue::kMostSlots);
 
 RawObject raw(const JsonValue& value) { return std::make_shared<const Json>(value.raw()); }
@@ -87,7 +87,7 @@ ClassText read_class(JsonObject object, const std::vector<queue::SharedCell>& ce
       if (names[i] == cell) text.demand.cell = i;
     }
   }
-  Json scenario = {{"schema", kSchema}, {"name", text.demand.name}};
+  Json scenario = {{"schema", kScenarioSchema}, {"name", text.demand.name}};
   for (const char* key : {"model", "device", "transfer", "dimensions", "traces"}) {
     if (const auto value = object.find(key)) scenario[key] = value->raw();
   }

@@ -9,7 +9,7 @@
 #include "engine/base/printable.h"
 #include "engine/base/text.h"
 #include "engine/base/whole_number.h"
-#include "scenarios/results/version.h"
+#include "scenarios/results/manifest.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -179,9 +179,11 @@ std::string text_of_report(const CapacityStudy& study, const CapacityReport& rep
 
 std::string json_of_report(const CapacityStudy& study, const CapacityReport& report) {
   Json out;
-  out["manifest"] = {{"offcut", kVersion},        {"study", study.name},
-                     {"file", study.file},        {"hash", study.content_hash},
-                     {"seed", study.search.seed}, {"inputs", study.input_hashes}};
+  out["manifest"] = start_manifest({.study = study.name,
+                                    .file = study.file,
+                                    .hash = study.content_hash,
+                                    .inputs = study.inputs});
+  out["manifest"]["seed"] = study.search.seed;
   out["valid"] = report.verdict.valid();
   out["verdict"] = name_of(report.verdict.outcome);
   out["headline"] = report.verdict.headline;

@@ -4,9 +4,11 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/file.h"
+#include "engine/base/input_log.h"
 #include "engine/base/text.h"
 #include "engine/base/whole_number.h"
 #include "engine/json/json.h"
+#include "engine/json/schema_names.h"
 #include "engine/queue/random.h"
 #include "network_models/bandwidth_trace.h"
 #include "network_models/network_link.h"
@@ -19,9 +21,8 @@
 namespace offcut::scenarios {
 namespace {
 
+namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
-
-constexpr const char* kSchema = "offcut.scenario/1";
 
 // What a class asks of the group of its cuts, and its network.
 struct Asked {
@@ -151,13 +152,12 @@ Result<void> add_class(const ClassText& text, const std::vector<ServerText>& ser
 
 }  // namespace
 
-Result<CapacityStudy> open_capacity_study(const std::filesystem::path& path,
-                                          const Catalog& catalog) {
+Result<CapacityStudy> open_capacity_study(const fs::path& path, const Catalog& catalog) {
   auto document = JsonDocument::read(path);
   if (!document) return fail(document.error());
   JsonObject root = document->root();
   CapacityStudy study;
-  root.schema(kSchema);
+  root.schema(kScenarioSchema);
   study.file = path.string();
   study.content_hash = document->content_hash();
   study.name = root.text("name");
@@ -169,16 +169,18 @@ Result<CapacityStudy> open_capacity_study(const std::filesystem::path& path,
     return fail(ErrorCode::InvalidArgument,
                 message(study.file, ": servers: expected at least one kind, found none"));
   }
-  OpenedFiles opened(catalog, folder_of_references(path));
+  InputLog log;
+  const InputLog::Scope noting(log);
+  const fs::path folder = folder_of_references(path);
+  OpenedFiles opened(catalog, folder);
   for (const ClassText& one : text.classes) {
     if (auto ok = add_class(one, text.servers, opened, study); !ok) {
       return fail(within(study.file, ok.error()));
     }
   }
   if (auto ok = study.demand.check(); !ok) return fail(within(study.file, ok.error()));
-  for (const OpenedInput& input : opened.inputs()) {
-    study.input_hashes.push_back(input.file + " " + input.hash);
-  }
+  if (auto ok = log.check(); !ok) return fail(within(study.file, ok.error()));
+  study.inputs = named_inputs(log, catalog, folder);
   study.warnings = opened.warnings();
   return study;
 }

@@ -15,6 +15,7 @@
 #include "engine/base/result.h"
 #include "engine/queue/capacity.h"
 #include "scenarios/file/catalog.h"
+#include "scenarios/results/manifest.h"
 
 namespace offcut::scenarios {
 
@@ -24,10 +25,10 @@ struct CapacityStudy {
   std::string content_hash;
   queue::Demand demand;
   queue::SearchOptions search;
-  std::vector<int> curve_servers;         // empty: around the answer
-  std::vector<double> curve_load;         // factors on the fleet
-  std::vector<double> sensitivity;        // factors on bandwidth, fleet, server speed
-  std::vector<std::string> input_hashes;  // "file hash", in order of opening
+  std::vector<int> curve_servers;   // empty: around the answer
+  std::vector<double> curve_load;   // factors on the fleet
+  std::vector<double> sensitivity;  // factors on bandwidth, fleet, server speed
+  std::vector<ManifestInput> inputs;
   std::vector<std::string> warnings;
 };
 

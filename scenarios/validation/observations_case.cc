@@ -4,6 +4,7 @@
 
 #include "engine/base/text.h"
 #include "engine/json/json.h"
+#include "engine/json/schema_names.h"
 #include "scenarios/prepared/prepared_study.h"
 #include "scenarios/rows/plan_rows.h"
 #include "scenarios/rows/study_header.h"
@@ -208,7 +209,7 @@ Result<ValidationReport> run_observations_case(const fs::path& file) {
   const auto document = JsonDocument::read(file);
   if (!document) return fail(document.error());
   JsonObject root = document->root();
-  root.schema("offcut.validation/1");
+  root.schema(kValidationSchema);
   (void)root.text("kind");
   ValidationReport report{.name = root.text("name"),
                           .fitted = root.text("fitted"),

@@ -6,6 +6,7 @@
 
 #include "engine/base/statistics.h"
 #include "engine/base/text.h"
+#include "engine/json/schema_names.h"
 #include "scenarios/validation/case_kind.h"
 #include "scenarios/validation/observations_case.h"
 
@@ -64,7 +65,7 @@ Result<CaseFile> read_case(const fs::path& file, const std::optional<fs::path>& 
   const auto document = JsonDocument::read(file);
   if (!document) return fail(document.error());
   JsonObject root = document->root();
-  root.schema("offcut.validation/1");
+  root.schema(kValidationSchema);
   CaseFile out;
   (void)root.text("kind");  // first, for it decides what else there must be
   out.name = root.text("name");

@@ -3,9 +3,11 @@
 #include <onnx/onnx_pb.h>
 
 #include <charconv>
-#include <fstream>
+#include <map>
 #include <system_error>
+#include <utility>
 
+#include "engine/base/file.h"
 #include "engine/base/text.h"
 #include "engine/graph/tensor_type.h"
 #include "traces/onnx/onnx_types.h"
@@ -55,14 +57,7 @@ std::optional<fs::path> inside(const fs::path& folder, const std::string& name) 
   if (failed || !fs::is_regular_file(file, failed)) return std::nullopt;
   const fs::path way = file.lexically_relative(root);
   if (way.empty() || *way.begin() == "..") return std::nullopt;
-  return file;
-}
-
-bool read(const fs::path& file, std::int64_t offset, std::int64_t size, std::string& out) {
-  std::ifstream stream(file, std::ios::binary);
-  if (offset < 0 || !stream.seekg(offset)) return false;
-  out.resize(static_cast<std::size_t>(size));
-  return static_cast<bool>(stream.read(out.data(), size));
+  return folder / name;
 }
 
 // Only whole numbers can be shapes.
@@ -71,25 +66,55 @@ bool may_be_a_shape(const onnx::TensorProto& tensor) {
          tensor.data_type() == onnx::TensorProto::INT32;
 }
 
+// The small tensors that lie in one file.
+struct Wanted {
+  std::vector<onnx::TensorProto*> tensors;
+  std::vector<FilePart> parts;
+};
+
+// Fills the tensors with what the file holds of them; those that it lacks stay as they are.
+void fill(const fs::path& file, const Wanted& wanted) {
+  auto bytes = read_parts(file, wanted.parts);
+  if (!bytes) return;
+  for (std::size_t i = 0; i < wanted.tensors.size(); ++i) {
+    if (!(*bytes)[i]) continue;
+    onnx::TensorProto& tensor = *wanted.tensors[i];
+    tensor.set_raw_data(std::move(*(*bytes)[i]));
+    tensor.clear_external_data();
+    tensor.set_data_location(onnx::TensorProto::DEFAULT);
+  }
+}
+
+// What the model keeps in files of its folder, by file. A file of large weights alone is listed
+// too: nothing is read of it, but it is an input of what is computed, and noted as one.
+std::map<fs::path, Wanted> wanted_of(const fs::path& folder, onnx::ModelProto& model) {
+  std::map<fs::path, Wanted> files;
+  for (auto& tensor : *model.mutable_graph()->mutable_initializer()) {
+    if (tensor.data_location() != onnx::TensorProto::EXTERNAL) continue;
+    const Place place = place_of(tensor);
+    const auto file = inside(folder, place.file);
+    if (!file) continue;
+    Wanted& wanted = files[*file];
+    const auto size = small_size(tensor);
+    if (!size) continue;
+    wanted.tensors.push_back(&tensor);
+    wanted.parts.push_back({.offset = place.offset, .size = *size});
+  }
+  return files;
+}
+
 }  // namespace
 
 std::vector<std::string> read_small_external_data(const std::optional<fs::path>& folder,
                                                   onnx::ModelProto& model) {
+  if (folder) {
+    for (const auto& [file, wanted] : wanted_of(*folder, model)) fill(file, wanted);
+  }
   std::vector<std::string> missed;
-  for (auto& tensor : *model.mutable_graph()->mutable_initializer()) {
+  for (const auto& tensor : model.graph().initializer()) {
     if (tensor.data_location() != onnx::TensorProto::EXTERNAL) continue;
-    const auto size = small_size(tensor);
-    if (!size) continue;
-    const Place place = place_of(tensor);
-    const auto file = folder ? inside(*folder, place.file) : std::nullopt;
-    std::string bytes;
-    if (file && read(*file, place.offset, *size, bytes)) {
-      tensor.set_raw_data(std::move(bytes));
-      tensor.clear_external_data();
-      tensor.set_data_location(onnx::TensorProto::DEFAULT);
-    } else if (may_be_a_shape(tensor)) {
-      missed.push_back(message(in_quotes(tensor.name()), " in ", in_quotes(place.file)));
-    }
+    if (!small_size(tensor) || !may_be_a_shape(tensor)) continue;
+    missed.push_back(message(in_quotes(tensor.name()), " in ", in_quotes(place_of(tensor).file)));
   }
   if (missed.empty()) return {};
   const std::size_t count = missed.size();

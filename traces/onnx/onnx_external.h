@@ -1,6 +1,6 @@
 // Weights in other files: the small ones, which may be shapes, are read if their file lies in the
-// model's folder; all others are never opened, as their shapes stand in the model. Internal to
-// traces/onnx.
+// model's folder. Of the others nothing is needed, as their shapes stand in the model; but where
+// inputs are noted (engine/base/input_log.h) their files are. Internal to traces/onnx.
 #pragma once
 
 #include <filesystem>

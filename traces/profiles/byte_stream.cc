@@ -9,6 +9,7 @@
 
 #include "engine/base/descriptor_buffer.h"
 #include "engine/base/file.h"
+#include "engine/base/input_log.h"
 #include "engine/base/text.h"
 
 namespace offcut::traces {
@@ -36,6 +37,10 @@ gzFile open_in_memory(const std::string& content) {
 void ByteStream::CloseGzip::operator()(void* file) const { gzclose(static_cast<gzFile>(file)); }
 
 Result<ByteStream> ByteStream::open(const fs::path& path) {
+  return open(path, InputLog::is_noting());
+}
+
+Result<ByteStream> ByteStream::open(const fs::path& path, bool whole) {
   const std::string name = path.string();
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
@@ -49,7 +54,7 @@ Result<ByteStream> ByteStream::open(const fs::path& path) {
     return fail(ErrorCode::Malformed, message(name, ": expected content, found an empty file"));
   }
   ByteStream stream;
-  if (can_be_read_once(path)) {
+  if (whole || can_be_read_once(path)) {
     auto content = read_file(path);
     if (!content) return fail(content.error());
     stream.file_.reset(open_in_memory(*content));
@@ -88,7 +93,7 @@ std::string_view ByteStream::next_block() {
 }
 
 Result<std::string> read_head(const fs::path& path, std::size_t most) {
-  auto stream = ByteStream::open(path);
+  auto stream = ByteStream::open(path, false);
   if (!stream) return fail(stream.error());
   std::string head;
   while (head.size() < most) {

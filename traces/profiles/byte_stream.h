@@ -1,6 +1,8 @@
 // Bytes of a file, one after the other, unpacked on the way if it is gzip. Memory: one block.
 //
 // The text readers of traces/ use it, so that a profile of gigabytes is never held as a whole.
+// Where inputs are noted (engine/base/input_log.h) the file is held as it is packed: what is
+// unpacked are the bytes that were hashed.
 #pragma once
 
 #include <cstddef>
@@ -32,7 +34,10 @@ class ByteStream {
   struct CloseGzip {
     void operator()(void* file) const;
   };
+  friend Result<std::string> read_head(const std::filesystem::path& path, std::size_t most);
   ByteStream() = default;
+  // With `whole` from what read_file() returned, which notes it.
+  [[nodiscard]] static Result<ByteStream> open(const std::filesystem::path& path, bool whole);
   std::unique_ptr<void, CloseGzip> file_;
   std::string name_;
   std::string block_;
@@ -44,7 +49,8 @@ class ByteStream {
 [[nodiscard]] Result<std::string> read_text(const std::filesystem::path& path,
                                             std::size_t limit_bytes = 256'000'000);
 
-// Returns up to `most` unpacked bytes from the beginning of a file; for recognising its format.
+// Returns up to `most` unpacked bytes from the beginning of a file; for recognising its format. It
+// does not note the file: who then parses it does.
 [[nodiscard]] Result<std::string> read_head(const std::filesystem::path& path, std::size_t most);
 
 }  // namespace offcut::traces

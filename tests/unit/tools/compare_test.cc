@@ -53,7 +53,7 @@ TEST_F(Compare, RowsMeetThoughTheNetworkChanged) {
   const Outcome outcome = compare({"a.jsonl", "b.jsonl", "--expect-same"});
   EXPECT_EQ(outcome.exit_code, 1);
   EXPECT_THAT(outcome.out, HasSubstr("  6 rows match\n"));
-  EXPECT_THAT(outcome.out, HasSubstr("inputs that changed: the scenario file\n"));
+  EXPECT_THAT(outcome.out, HasSubstr("from other inputs:\n    the scenario file ("));
   EXPECT_THAT(outcome.out, HasSubstr("latency_ms"));
   EXPECT_THAT(outcome.out, HasSubstr("now at (all on the device)"));
   EXPECT_THAT(outcome.out, HasSubstr("uplink_mbit_per_s=10000"));

@@ -53,7 +53,7 @@ TEST(MergeResults, RefusesPartsThatDoNotBelongTogether) {
   refused({two}, "expected a part with scenarios [0, 33), found none");
   refused({one, two, two}, "in another part as well");
   const fs::path other = write_part(folder, {SyntheticStudy(101, "a")}, {3, 3});
-  refused({one, two, other}, "expected the manifest of \"a\"");
+  refused({one, two, other}, "expected \"a\" from the same inputs");
   fs::remove(other);
   const fs::path more =
       write_part(folder, {SyntheticStudy(100, "a"), SyntheticStudy(1, "b")}, {3, 3});

@@ -138,7 +138,7 @@ TEST(SqliteStore, AnotherRunOverResultsIsRefusedUnlessItResumes) {
     EXPECT_EQ((*store)->resume_from(), 100u);  // all there
     ASSERT_OK((*store)->end());
     EXPECT_THAT((*store)->begin(SyntheticStudy(99).header()),
-                ErrorIs(ErrorCode::Inconsistent, "changed"));
+                ErrorIs(ErrorCode::Inconsistent, "from the same inputs as now"));
   }
   EXPECT_EQ(dump_of(path), before);
 }
