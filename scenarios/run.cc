@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "engine/base/text.h"
+#include "scenarios/audit/row_certifier.h"
 #include "scenarios/prepared/prepared_study.h"
 #include "scenarios/rows/plan_rows.h"
 #include "scenarios/rows/study_header.h"
@@ -77,6 +78,7 @@ class StudyRun {
       : study_(study),
         sink_(sink),
         options_(options),
+        certifier_(study, options.certify_every_row),
         range_(options.shard.of(study.size())),
         objective_(options.progress ? common_objective(study.context()) : std::nullopt) {}
 
@@ -132,6 +134,11 @@ class StudyRun {
         block.error = ok.error();
         return block;
       }
+      auto certified = certifier_.check(i, i == block.begin, std::span(rows).subspan(before));
+      if (!certified) {
+        block.error = certified.error();
+        return block;
+      }
       if (rows.size() > before) continue;
       const auto left_out = study_.left_out(i);  // or another scenario speaks for it
       if (!left_out) {
@@ -183,6 +190,7 @@ class StudyRun {
   const PreparedStudy& study_;
   RowSink& sink_;
   const RunOptions& options_;
+  RowCertifier certifier_;
   ScenarioRange range_;
   std::optional<Objective> objective_;  // of all scenarios, where it is one
   LeastSoFar least_;

@@ -25,8 +25,10 @@ struct Progress {
 };
 
 struct RunOptions {
-  int jobs = 0;                                      // threads; 0: all cores
-  Shard shard{};                                     // the part of each study to answer
+  int jobs = 0;   // threads; 0: all cores
+  Shard shard{};  // the part of each study to answer
+  // Every row is checked by plain code before it is put out; else one in about a thousand.
+  bool certify_every_row = false;
   std::function<void(const Progress&)> progress;     // may be empty
   std::function<void(const std::string&)> on_error;  // one line an error; never empty
   std::function<void(const std::string&)> on_note;   // one line a warning or an origin; never empty

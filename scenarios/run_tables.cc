@@ -13,6 +13,15 @@ namespace {
 
 std::string word(RowKind kind) { return in_quotes(spec_of(kind).word); }
 
+// Only rows can be checked as they are put out.
+Result<void> refuse_certify(const std::string& file, const RunOptions& options) {
+  if (!options.certify_every_row) return {};
+  return fail(ErrorCode::InvalidArgument,
+              message(file,
+                      ": expected rows to check with --certify, found a study that answers by "
+                      "tables (leave --certify out)"));
+}
+
 }  // namespace
 
 Result<void> run_tables(const Study& study, const Catalog& catalog, const RunOptions& options) {
@@ -21,6 +30,7 @@ Result<void> run_tables(const Study& study, const Catalog& catalog, const RunOpt
                 message(study.file(), ": study: expected a sweep for this kind of output, found ",
                         in_quotes(spec_of(study.kind()).word)));
   }
+  if (auto ok = refuse_certify(study.file(), options); !ok) return ok;
   const auto tables = run_study(study, catalog);
   if (!tables) return fail(tables.error());
   for (const StudyTable& table : *tables) {
@@ -40,6 +50,7 @@ Result<void> run_summary(const PreparedStudy& study, const RunOptions& options,
                         ") in a database, found ", word(RowKind::Summary),
                         " (take -o FILE.csv or FILE.jsonl)"));
   }
+  if (auto ok = refuse_certify(file, options); !ok) return ok;
   if (options.shard.of(study.size()).size() != study.size()) {
     return fail(ErrorCode::InvalidArgument,
                 message(file, ": output.rows: expected rows to merge later for a shard, found ",
@@ -73,6 +84,7 @@ Result<void> run_fixed_cut(const PreparedStudy& study, const RunOptions& options
                 ") in a database or a shard, found ", word(RowKind::FixedCut),
                 " (take -o FILE.csv or FILE.jsonl, and no shard)"));
   }
+  if (auto ok = refuse_certify(study.file(), options); !ok) return ok;
   FixedCutOptions settings{.jobs = options.jobs, .progress = {}, .stop = options.stop};
   if (options.progress) {
     settings.progress = [&](std::uint64_t done) {

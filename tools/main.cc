@@ -21,9 +21,10 @@ int run(int argc, char** argv) {
   app.add_flag("-q,--quiet", common.quiet, "Print results and errors only");
 
   std::vector<std::pair<CLI::App*, Run>> verbs;
-  for (const Register add : {&register_run, &register_check, &register_merge, &register_compare,
-                             &register_explain, &register_import, &register_inspect, &register_list,
-                             &register_calibrate, &register_validate, &register_fit_radio}) {
+  for (const Register add :
+       {&register_run, &register_check, &register_merge, &register_compare, &register_audit,
+        &register_explain, &register_import, &register_inspect, &register_list, &register_calibrate,
+        &register_validate, &register_fit_radio}) {
     Run action = add(app, common);
     verbs.emplace_back(app.get_subcommands({}).back(), std::move(action));
   }

@@ -49,6 +49,44 @@ class LateStore final : public scenarios::RowSink {
   std::unique_ptr<scenarios::RowSink> store_;
 };
 
+// Rows as CSV, which has no place for manifests: they are kept, for a file of their own.
+class WithManifests final : public scenarios::RowSink {
+ public:
+  explicit WithManifests(std::unique_ptr<scenarios::RowSink> rows) : rows_(std::move(rows)) {}
+
+  Result<void> begin(const scenarios::StudyHeader& study) override {
+    studies_.push_back({study, 0});
+    return rows_->begin(study);
+  }
+  Result<void> write(std::span<const scenarios::ResultRow> rows) override {
+    studies_.back().rows += rows.size();
+    return rows_->write(rows);
+  }
+  std::optional<scenarios::PackedRows> pack(
+      std::span<const scenarios::ResultRow> rows) const override {
+    return rows_->pack(rows);
+  }
+  Result<void> write_packed(scenarios::PackedRows rows) override {
+    studies_.back().rows += rows.rows;
+    return rows_->write_packed(std::move(rows));
+  }
+  Result<void> end() override { return rows_->end(); }
+
+  std::string manifests() const {
+    std::string text;
+    for (const Held& held : studies_) text += scenarios::manifest_line(held.study, held.rows);
+    return text;
+  }
+
+ private:
+  struct Held {
+    scenarios::StudyHeader study;
+    std::uint64_t rows;
+  };
+  std::unique_ptr<scenarios::RowSink> rows_;
+  std::vector<Held> studies_;
+};
+
 std::string format_of(const RunOutputOptions& options) {
   if (!options.format.empty()) return options.format;
   if (options.path.empty()) return "table";
@@ -85,8 +123,16 @@ Result<void> check_options(OutputKind kind, const RunOutputOptions& options) {
   }
   // Whether a database may be continued, its own door knows.
   if (database && options.resume) return {};
-  return may_write(
-      {.path = options.path, .kind = kind, .inputs = options.inputs, .force = options.force});
+  if (auto ok = may_write(
+          {.path = options.path, .kind = kind, .inputs = options.inputs, .force = options.force});
+      !ok || kind != OutputKind::Csv || options.path.empty()) {
+    return ok;
+  }
+  // The rows decide whether something is replaced; what lies beside them only must be of its kind.
+  return may_write({.path = scenarios::manifests_beside(options.path).string(),
+                    .kind = OutputKind::JsonLines,
+                    .inputs = options.inputs,
+                    .force = true});
 }
 
 Error unwritten() {
@@ -112,7 +158,14 @@ Result<RunOutput> RunOutput::plan(const RunOutputOptions& options) {
     out.file_ = std::make_unique<OutputFile>(std::move(*file));
   }
   std::ostream& stream = out.stream();
-  if (*kind == OutputKind::Csv) out.sink_ = scenarios::csv_sink(stream);
+  if (*kind == OutputKind::Csv) {
+    auto kept = std::make_unique<WithManifests>(scenarios::csv_sink(stream));
+    if (out.file_ && !out.file_->in_place()) {
+      out.manifests_ = [rows = kept.get()] { return rows->manifests(); };
+      out.path_ = options.path;
+    }
+    out.sink_ = std::move(kept);
+  }
   if (*kind == OutputKind::JsonLines) out.sink_ = scenarios::json_lines_sink(stream);
   if (*kind == OutputKind::Table) {
     out.sink_ = scenarios::table_sink(stream, kTableRows, out.file_ ? 0 : terminal_width());
@@ -137,7 +190,18 @@ std::function<Result<void>(const scenarios::StudyTable&)> RunOutput::tables() {
   };
 }
 
-Result<void> RunOutput::finish() { return file_ ? file_->commit() : Result<void>(); }
+Result<void> RunOutput::finish() {
+  if (!file_) return {};
+  const std::string manifests = manifests_ ? manifests_() : "";
+  if (manifests.empty()) return file_->commit();  // also of tables of other studies
+  // Written before the rows take their name, so that a full disk leaves both as they were.
+  auto beside = OutputFile::at(scenarios::manifests_beside(path_));
+  if (!beside) return fail(beside.error());
+  beside->stream() << manifests << std::flush;
+  if (!beside->stream()) return beside->commit();
+  if (auto done = file_->commit(); !done) return done;
+  return beside->commit();
+}
 
 Error RunOutput::explained(const Error& error) {
   if (!file_ || file_->stream()) return error;

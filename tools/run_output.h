@@ -38,7 +38,7 @@ class RunOutput {
   // written.
   [[nodiscard]] std::function<Result<void>(const scenarios::StudyTable&)> tables();
 
-  // Puts the file in its place. Without it the file is as it was before.
+  // Puts the file in its place, and beside CSV its manifests. Without it all is as it was before.
   [[nodiscard]] Result<void> finish();
   // What is known of `error`, which a sink returned: why the stream failed, if it did.
   [[nodiscard]] Error explained(const Error& error);
@@ -47,6 +47,8 @@ class RunOutput {
   std::string format_;
   std::unique_ptr<OutputFile> file_;  // null: stdout or a database
   std::unique_ptr<scenarios::RowSink> sink_;
+  std::function<std::string()> manifests_;  // of rows as CSV, for the file beside them; empty: none
+  std::string path_;                        // of these rows
 };
 
 }  // namespace offcut::tools

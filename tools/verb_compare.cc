@@ -68,7 +68,7 @@ void print_inputs(const scenarios::ResultComparison& told) {
   using Inputs = scenarios::ResultComparison::Inputs;
   if (told.inputs == Inputs::Same) std::cout << "  both from the same inputs\n";
   if (told.inputs == Inputs::Unknown) {
-    std::cout << "  the inputs are not known: CSV says nothing of them\n";
+    std::cout << "  the inputs are not known: CSV without its manifest\n";
   }
   if (told.inputs == Inputs::Changed) std::cout << "  from other inputs:\n";
   for (const std::string& input : told.changed_inputs) show(std::cout, "    {}\n", input);

@@ -22,6 +22,7 @@ struct Options {
   RunOutputOptions output;
   int jobs = 0;
   std::string shard;
+  bool certify = false;
 };
 
 int exit_code(const scenarios::RunSummary& summary) {
@@ -80,6 +81,7 @@ scenarios::RunOptions run_options(const Options& options, const Common& common, 
                                   RunOutput& output) {
   scenarios::RunOptions out;
   out.jobs = options.jobs;
+  out.certify_every_row = options.certify;
   out.progress = [&](const scenarios::Progress& progress) { line.show(progress); };
   out.on_error = [&](const std::string& text) {
     line.clear();
@@ -136,6 +138,10 @@ int run(const Options& options, const Common& common) {
     return print_error({ErrorCode::InvalidArgument,
                         "-o: expected capacity studies or other studies for one file, found both"});
   }
+  if (options.certify) {
+    return print_error({ErrorCode::InvalidArgument,
+                        "--certify: expected studies with rows to check, found capacity studies"});
+  }
   const int verdict = run_capacity(capacity, catalog, options.jobs, *output);
   if (files->empty()) return verdict;
   const int code = run_rows(*files, catalog, options, common, *output);
@@ -159,6 +165,8 @@ Run register_run(CLI::App& app, const Common& common) {
       ->check(CLI::Range(0, 4096));
   verb->add_flag("--resume", options->output.resume, "Continue the interrupted run in -o FILE.db");
   verb->add_option("--shard", options->shard, "Answer part I of N of the scenarios, as I/N");
+  verb->add_flag("--certify", options->certify,
+                 "Check every row by plain code, not one in about a thousand");
   return [options, &common] { return run(*options, common); };
 }
 

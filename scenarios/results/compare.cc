@@ -200,9 +200,19 @@ void walk(SQLite::Database& work, const Names& key, const CompareOptions& option
   }
 }
 
+// A manifest beside a CSV file says nothing of rows that came there later.
+bool fits(const ResultRows& rows) {
+  std::uint64_t stated = 0;
+  for (const internal::HeldStudy& study : rows.studies) {
+    if (!study.rows) return true;
+    stated += *study.rows;
+  }
+  return stated == rows.count;
+}
+
 // Studies are paired in their order.
 Inputs judge_inputs(const ResultRows& a, const ResultRows& b, Names& changed) {
-  if (a.studies.empty() || b.studies.empty()) return Inputs::Unknown;
+  if (a.studies.empty() || b.studies.empty() || !fits(a) || !fits(b)) return Inputs::Unknown;
   const std::size_t pairs = std::min(a.studies.size(), b.studies.size());
   for (std::size_t i = 0; i < pairs; ++i) {
     for (std::string& line : differences(a.studies[i].manifest, b.studies[i].manifest)) {

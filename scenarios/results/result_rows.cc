@@ -15,6 +15,7 @@
 #include "engine/json/json.h"
 #include "scenarios/results/results_schema.h"
 #include "scenarios/results/row.h"
+#include "scenarios/results/sink.h"
 
 namespace offcut::scenarios::internal {
 namespace {
@@ -136,12 +137,39 @@ std::string text_of_json(const json& value) {
 Result<HeldStudy> held_study(const nlohmann::ordered_json& line, std::uint64_t first_row) {
   HeldStudy study{.manifest = line["manifest"].dump(-1, ' ', false, kReplace),
                   .first_row = first_row};
+  const auto rows = line.find("rows");
+  if (rows != line.end() && rows->is_number_unsigned()) study.rows = rows->get<std::uint64_t>();
   const auto text = line.find("shard");
   if (text == line.end()) return study;
   const auto shard = parse_shard(text->is_string() ? text->get<std::string>() : text->dump());
   if (!shard) return fail(shard.error());
   study.shard = *shard;
   return study;
+}
+
+// The manifests beside a CSV file, where there are any.
+Result<void> read_manifests(const fs::path& path, ResultRows& rows) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(path, ignored)) return {};
+  const auto text = read_file(path);
+  if (!text) return fail(text.error());
+  std::istringstream in(*text);
+  std::uint64_t first = 0;
+  std::string line;
+  for (std::size_t at = 1; std::getline(in, line); ++at) {
+    const std::string place = message(path.string(), ":", at);
+    const auto document = JsonDocument::parse(line, place);
+    if (!document) return fail(document.error());
+    const nlohmann::ordered_json& object = document->value().raw();
+    if (!object.is_object() || !object.contains("manifest")) {
+      return fail(ErrorCode::Malformed, message(place, ": expected a manifest, found none"));
+    }
+    auto study = held_study(object, first);
+    if (!study) return fail(within(place, study.error()));
+    first += study->rows.value_or(0);
+    rows.studies.push_back(std::move(*study));
+  }
+  return {};
 }
 
 Result<void> read_json_lines(std::istream& in, const fs::path& path, Filling& filling) {
@@ -242,10 +270,12 @@ Result<ResultRows> load_result_rows(SQLite::Database& work, const std::string& t
       read = read_json_lines(in, path, filling);
     } else {
       read = read_csv(in, path, filling);
+      if (read) read = read_manifests(manifests_beside(path), filling.rows);
     }
     if (!read) return fail(read.error());
     if (filling.rows.count == 0) {
-      return fail(ErrorCode::Malformed, message(path.string(), ": expected rows, found none"));
+      return fail(ErrorCode::Malformed,
+                  message(path.string(), ": expected rows, found none (only sweeps have rows)"));
     }
     transaction.commit();
     return std::move(filling.rows);

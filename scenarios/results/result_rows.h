@@ -29,6 +29,7 @@ struct HeldStudy {
   std::uint64_t first_row = 0;  // from 0
   Shard shard{};
   std::optional<ScenarioRange> range{};  // of a database: the scenarios that it holds
+  std::optional<std::uint64_t> rows{};   // beside CSV: how many it had when it was written
 };
 
 struct ResultRows {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -68,8 +69,13 @@ class RowSink {
 // One JSON object a line; the first line of each study holds its manifest: {"manifest":{...}}.
 [[nodiscard]] std::unique_ptr<RowSink> json_lines_sink(std::ostream& out);
 
-// The line that leads the rows of a study: its manifest, and of which shard they are.
-[[nodiscard]] std::string manifest_line(const StudyHeader& study);
+// The line that leads the rows of a study: its manifest, and of which shard they are. Beside CSV,
+// in a file of its own, also how many rows it has.
+[[nodiscard]] std::string manifest_line(const StudyHeader& study,
+                                        std::optional<std::uint64_t> rows = std::nullopt);
+
+// Where the manifests of a CSV file stand: FILE.csv.manifest.json, one line per study.
+[[nodiscard]] std::filesystem::path manifests_beside(const std::filesystem::path& csv);
 
 // A table for people: the columns that vary and the answer with its components. Holds the rows of a
 // study until its end (it needs their widths), at most `most_rows` of them. `width` is that of the

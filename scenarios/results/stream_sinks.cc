@@ -137,10 +137,15 @@ class JsonLinesSink final : public StreamSink {
 
 }  // namespace
 
-std::string manifest_line(const StudyHeader& study) {
-  const bool whole = study.shard == Shard{};
-  return "{\"manifest\":" + study.manifest +
-         (whole ? "" : ",\"shard\":\"" + text_of_shard(study.shard) + "\"") + "}\n";
+std::string manifest_line(const StudyHeader& study, std::optional<std::uint64_t> rows) {
+  std::string line = "{\"manifest\":" + study.manifest;
+  if (study.shard != Shard{}) line += message(",\"shard\":\"", text_of_shard(study.shard), "\"");
+  if (rows) line += message(",\"rows\":", std::size_t{*rows});
+  return line + "}\n";
+}
+
+std::filesystem::path manifests_beside(const std::filesystem::path& csv) {
+  return csv.string() + ".manifest.json";
 }
 
 std::unique_ptr<RowSink> csv_sink(std::ostream& out) { return std::make_unique<CsvSink>(out); }

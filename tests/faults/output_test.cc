@@ -224,12 +224,17 @@ TEST_F(SmallDisk, ADiskThatFillsUpLeavesWhatWasThere) {
     const std::string name = std::string("disk/o.") + ending;
     ASSERT_EQ(run({"run", "-q", "sweep.json", "-o", name}).exit_code, 0);
     const std::string before = place_.read(name);
+    const std::string manifest = place_.read(name + ".manifest.json");
+    EXPECT_EQ(manifest.empty(), std::string(ending) != "csv");
+    const std::size_t files = files_beside(disk());
     const Outcome outcome = run({"run", "-q", "long.json", "-o", name, "--force"});
     EXPECT_EQ(outcome.exit_code, 2);
     EXPECT_THAT(outcome.err, HasSubstr(name + ": cannot be written: the disk is full"));
     EXPECT_EQ(place_.read(name), before);
-    EXPECT_EQ(files_beside(disk()), 1u) << "a temporary file was left";
+    EXPECT_EQ(place_.read(name + ".manifest.json"), manifest);
+    EXPECT_EQ(files_beside(disk()), files) << "a temporary file was left";
     fs::remove(place_.folder() / name);
+    fs::remove(place_.folder() / (name + ".manifest.json"));
   }
 }
 

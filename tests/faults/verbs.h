@@ -134,6 +134,7 @@ inline const std::vector<Verb>& verbs() {
       {"validate", {"validate", "-q", "dnntune_observations"}, "", ""},
       {"fit-radio", {"fit-radio", "-q", "radio.csv"}, "", ""},
       {"compare", {"compare", "-q", "rows_in.csv", "part.db"}, "", ""},
+      {"audit", {"audit", "-q", "part.db"}, "", ""},
       {"list", {"list", "-q", "devices"}, "", ""},
   };
   return all;

@@ -1,7 +1,7 @@
 // The architecture as a table: which folder may include which, and who sees which library.
 //
 //   tools -> scenarios -> { traces, device_models, network_models } -> engine
-//   scenarios/: results <- file <- prepared <- rows <- { explain, studies, validation }
+//   scenarios/: results <- file <- prepared <- rows <- { explain, studies, audit, validation }
 //   traces/: onnx and profiles know nothing of each other
 //   engine/: base <- graph <- cost <- cut <- queue <- study;  base <- json, for the file doors
 //   engine/cut/: table <- skyline <- frontier <- min_cut <- cut_solver (front door) <- placements
@@ -74,6 +74,8 @@ const std::vector<FolderRule>& folder_rules() {
                                              "scenarios/prepared", "scenarios/rows"})},
       {"scenarios/studies", below_scenarios({"scenarios/results", "scenarios/file",
                                              "scenarios/prepared", "scenarios/rows"})},
+      {"scenarios/audit", below_scenarios({"scenarios/results", "scenarios/file",
+                                           "scenarios/prepared", "scenarios/rows"})},
       {"scenarios/validation", below_scenarios({"scenarios/results", "scenarios/file",
                                                 "scenarios/prepared", "scenarios/rows"})},
       {"scenarios", below_scenarios({})},

@@ -1,0 +1,226 @@
+#include "scenarios/audit/audit.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "engine/base/content_hash.h"
+#include "engine/base/file.h"
+#include "engine/base/text.h"
+#include "scenarios/prepared/prepared_study.h"
+#include "scenarios/results/manifest.h"
+#include "scenarios/results/result_rows.h"
+#include "scenarios/results/results_schema.h"
+#include "scenarios/results/version.h"
+#include "scenarios/rows/plan_rows.h"
+#include "scenarios/rows/study_header.h"
+
+namespace offcut::scenarios {
+namespace {
+
+namespace fs = std::filesystem;
+using internal::HeldStudy;
+
+// The study of a manifest: its file where that is still there, else its text in the manifest.
+Result<Study> study_of(const ManifestStudy& held, const AuditOptions& options, StudyAudit& audit) {
+  fs::path file = held.file;
+  if (options.folder) file = *options.folder / file.filename();
+  std::error_code ignored;
+  if (fs::is_regular_file(file, ignored)) {
+    const auto text = read_file(file);
+    if (!text) return fail(text.error());
+    if (content_hash(*text) == held.hash) {
+      return Study::parse(*text, file.string(), folder_of_references(file));
+    }
+    return fail(ErrorCode::Inconsistent,
+                message("expected the scenario file as it was then, found that it has changed "
+                        "since: ",
+                        file.string()));
+  }
+  audit.notes.push_back(
+      message(file.string(), " is not there: the study is taken from the manifest"));
+  return Study::of(JsonDocument::wrap(*held.resolved, file.string()), folder_of_references(file));
+}
+
+Result<PreparedStudy> prepare(const HeldStudy& held, const Catalog& catalog,
+                              const AuditOptions& options, StudyAudit& audit) {
+  const auto known = study_of_manifest(held.manifest);
+  if (!known) return fail(known.error());
+  audit.name = known->name;
+  auto study = study_of(*known, options, audit);
+  if (!study) return fail(study.error());
+  auto prepared = PreparedStudy::prepare(std::move(*study), catalog);
+  if (!prepared) return fail(prepared.error());
+  const auto changed = changed_inputs(held.manifest, prepared->manifest(), {"then", "now"});
+  if (!changed.empty()) {
+    return fail(ErrorCode::Inconsistent,
+                message("expected the inputs as they were then, found that some have changed "
+                        "since: ",
+                        join(changed, ", ")));
+  }
+  if (known->program != text_of_version()) {
+    audit.notes.push_back(
+        message("written by offcut ", known->program, ", audited by ", text_of_version()));
+  }
+  return prepared;
+}
+
+// The rows of one study as they stand in the working database, one after the other.
+class PrintedRows {
+ public:
+  PrintedRows(SQLite::Database& work, std::uint64_t first, std::uint64_t end)
+      : select_(work, "SELECT * FROM a WHERE seq > ? AND seq <= ? ORDER BY seq") {
+    select_.bind(1, static_cast<std::int64_t>(first));
+    select_.bind(2, static_cast<std::int64_t>(end));
+    for (int i = 1; i < select_.getColumnCount(); ++i)
+      names_.emplace_back(select_.getColumnName(i));
+  }
+  bool next() {
+    if (!select_.executeStep()) return false;
+    cells_.clear();
+    for (int i = 1; i < select_.getColumnCount(); ++i) cells_.push_back(cell(select_.getColumn(i)));
+    return true;
+  }
+  PrintedRow row() const { return {names_, cells_}; }
+
+ private:
+  static Cell cell(const SQLite::Column& column) {
+    if (column.isInteger()) return column.getInt64();
+    if (column.isFloat()) return column.getDouble();
+    return column.isNull() ? std::string() : column.getString();
+  }
+  SQLite::Statement select_;
+  std::vector<std::string> names_;
+  std::vector<Cell> cells_;
+};
+
+class StudyAuditor {
+ public:
+  StudyAuditor(const PreparedStudy& study, const AuditOptions& options, StudyAudit& audit)
+      : study_(study),
+        options_(options),
+        audit_(audit),
+        columns_(all_columns(study_header(study).format)) {}
+
+  Result<void> run(PrintedRows& printed, const ScenarioRange& range) {
+    std::vector<ResultRow> rows;
+    bool more = printed.next();
+    for (std::uint64_t i = range.first; i < range.last; ++i) {
+      rows.clear();
+      if (auto ok = append_rows(study_, i, rows); !ok) return ok;
+      for (const ResultRow& derived : rows) {
+        ++audit_.expected;
+        if (!more) {
+          audit_.missing_from = i;
+          return {};
+        }
+        ++audit_.found;
+        if (auto ok = compare(derived, printed.row()); !ok) return ok;
+        more = printed.next();
+      }
+    }
+    for (; more; more = printed.next()) ++audit_.found;
+    return {};
+  }
+
+ private:
+  Result<void> compare(const ResultRow& derived, const PrintedRow& printed) {
+    std::vector<RowDifference> differences;
+    int digits = kAllDigits;
+    const std::vector<Cell> cells = cells_of(derived);
+    for (std::size_t c = 0; c < cells.size(); ++c) {
+      const Cell* cell = printed.find(columns_[c]);
+      const int agree = cell == nullptr ? 0 : agreeing_digits(*cell, cells[c]);
+      digits = std::min(digits, agree);
+      if (agree >= kEnoughDigits) continue;
+      differences.push_back(
+          {columns_[c], cell == nullptr ? "" : text_in(*cell), text_in(cells[c])});
+    }
+    auto resolved =
+        resolve_scenario(study_.context(), study_.context().axes.digits(derived.number));
+    if (!resolved) return fail(resolved.error());
+    RowCheck check = checker_.check(*resolved, printed);
+    for (RowDifference& other : check.differences) {
+      const bool known = std::any_of(differences.begin(), differences.end(),
+                                     [&](const auto& one) { return one.column == other.column; });
+      if (!known) differences.push_back(std::move(other));
+    }
+    note(derived, std::move(differences), digits, check.proof);
+    return {};
+  }
+
+  void note(const ResultRow& derived, std::vector<RowDifference> differences, int digits,
+            Proof proof) {
+    if (differences.empty()) {
+      ++audit_.agree;
+      ++audit_.proofs[proof];
+      audit_.digits = std::min(audit_.digits, digits);
+      return;
+    }
+    audit_.differing_cells += differences.size();
+    for (RowDifference& difference : differences) {
+      if (audit_.differences.size() >= options_.most) return;
+      audit_.differences.push_back({audit_.found, derived.number, std::move(difference)});
+    }
+  }
+
+  const PreparedStudy& study_;
+  const AuditOptions& options_;
+  StudyAudit& audit_;
+  std::vector<std::string> columns_;
+  RowChecker checker_;
+};
+
+Result<StudyAudit> audit_study(SQLite::Database& work, const HeldStudy& held, std::uint64_t end,
+                               const Catalog& catalog, const AuditOptions& options) {
+  StudyAudit audit;
+  const auto study = prepare(held, catalog, options, audit);
+  if (!study) return fail(study.error());
+  const ScenarioRange whole = held.shard.of(study->size());
+  const ScenarioRange range = held.range.value_or(whole);
+  if (range.last > study->size()) {
+    return fail(ErrorCode::Malformed,
+                message("expected ", std::size_t{study->size()},
+                        " scenarios, found rows up to scenario ", std::size_t{range.last}));
+  }
+  PrintedRows printed(work, held.first_row, end);
+  if (auto ok = StudyAuditor(*study, options, audit).run(printed, range); !ok) {
+    return fail(ok.error());
+  }
+  return audit;
+}
+
+}  // namespace
+
+Result<std::vector<StudyAudit>> audit_results(const fs::path& results, const Catalog& catalog,
+                                              const AuditOptions& options) {
+  const auto at = [&](const Error& error) {
+    return fail(error.message.starts_with(results.string()) ? error
+                                                            : within(results.string(), error));
+  };
+  try {
+    SQLite::Database work("", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    const auto rows = internal::load_result_rows(work, "a", results);
+    if (!rows) return fail(rows.error());
+    if (rows->studies.empty() || rows->studies.front().first_row > 0) {
+      return fail(ErrorCode::InvalidArgument,
+                  message(results.string(),
+                          ": expected results with a manifest, found none: nothing says what they "
+                          "were computed from (run writes it into JSON lines and databases, and "
+                          "beside -o FILE.csv)"));
+    }
+    std::vector<StudyAudit> out;
+    for (std::size_t s = 0; s < rows->studies.size(); ++s) {
+      const bool last = s + 1 == rows->studies.size();
+      const std::uint64_t end = last ? rows->count : rows->studies[s + 1].first_row;
+      auto audit = audit_study(work, rows->studies[s], end, catalog, options);
+      if (!audit) return at(audit.error());
+      out.push_back(std::move(*audit));
+    }
+    return out;
+  } catch (const SQLite::Exception& exception) {
+    return fail(internal::error_of(results, exception));
+  }
+}
+
+}  // namespace offcut::scenarios
