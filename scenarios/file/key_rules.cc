@@ -69,7 +69,7 @@ constexpr std::array kRules = {
     KeyRule{"output.to", "", "---+-- --- ..", false, "range of it"},
     KeyRule{"output.columns", "", "++++-- --- ++", false, "further columns"},
     KeyRule{"sensitivity", "", "------ +-- ..", false, "block of the study"},
-    KeyRule{"uncertainty", "", "------ -+- ..", false, "block of the study"},
+    KeyRule{"uncertainty", "", "++---- -+- --", false, "block of the study, or of drawn columns"},
     KeyRule{"replay", "", "------ --+ ..", false, "block of the study"},
 };
 
