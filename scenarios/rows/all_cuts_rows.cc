@@ -3,6 +3,7 @@
 #include "engine/base/text.h"
 #include "scenarios/rows/plan_row.h"
 #include "scenarios/rows/row_odds.h"
+#include "scenarios/rows/three_site_cuts.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -15,6 +16,9 @@ Result<void> append_all_cuts(const StudyContext& context, const ResolvedScenario
                              std::uint64_t number, std::vector<ResultRow>& rows) {
   const Combination& combination = *resolved.combination;
   const Question& question = combination.scenario.question;
+  if (combination.three_sites != nullptr) {
+    return append_three_site_cuts(context, resolved, number, rows);
+  }
   const CutSolver& solver = combination.group->solver();
   if (solver.tree() == nullptr) {
     return fail(ErrorCode::TooLarge,

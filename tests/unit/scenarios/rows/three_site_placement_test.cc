@@ -177,7 +177,8 @@ TEST(ThreeSiteRows, RefusesWhatIsAnsweredForTwoSitesAlone) {
     const char* message;
   } cases[] = {
       {"rows", kEdge + R"(, "output": { "rows": "regimes" })",
-       "edge: expected none with \"output.rows\": \"regimes\" (taken by output.rows best, pareto"},
+       "edge: expected none with \"output.rows\": \"regimes\" (taken by output.rows best, "
+       "all_cuts, pareto"},
       {"stream", kEdge + R"(, "stream": { "frames_per_s": 3 })", "stream: expected none"},
       {"throughput", kEdge + R"(, "objective": "throughput")",
        "\"edp\" or weights with \"edge\", found \"throughput\""},
