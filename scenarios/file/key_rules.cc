@@ -40,7 +40,7 @@ constexpr std::array kRules = {
     KeyRule{"crossing", "", "++++++ +++ ++", false, "one way"},
     KeyRule{"transfer", "", "++++++ +++ ++", true, "bytes per element; which encodings"},
     KeyRule{"transfer.encodings", "", "++++++ +++ ~~", true, "to choose from"},
-    KeyRule{"stream", "", "++++++ ++- --", true, "frames at a rate"},
+    KeyRule{"stream", "", "++++++ +++ --", true, "frames at a rate"},
     KeyRule{"objective", "latency", "++++++ +++ ++", true, ""},
     KeyRule{"objective", "energy", "++-+++ +++ ++", true, ""},
     KeyRule{"objective", "edp", "++-+++ +++ +-", true, "energy times latency"},

@@ -89,7 +89,8 @@ NamedPlans plans_of(const Combination& combination) {
       combination.columns,
       SkylineScope{.wait_power_limit = {},
                    .device_memory = bounds.device_memory.has_value(),
-                   .throughput = question.objective.kind == Objective::Kind::Throughput,
+                   .throughput = question.objective.kind == Objective::Kind::Throughput ||
+                                 question.stream.has_value(),
                    .accuracy = bounds.accuracy_drop.has_value(),
                    .pins = bounds.pins});
   NamedPlans plans;
@@ -122,7 +123,7 @@ StudyTable table_of(const std::vector<network_models::PolicyOutcome>& outcomes,
                   "energy_mj", "regret_percent", "missed_percent", "switches", "most_used_cut",
                   "most_used_percent"},
       .rows = {}};
-  const bool bounded = !replay.question.constraints.none();
+  const bool bounded = !replay.question.constraints.none() || replay.question.stream;
   if (bounded) table.columns.emplace_back("broken_percent");
   for (const network_models::PolicyOutcome& outcome : outcomes) {
     const auto most = std::max_element(outcome.share.begin(), outcome.share.end());
@@ -163,6 +164,13 @@ Result<OpenedReplay> open_replay(const Study& study, const Catalog& catalog) {
   block->network.uplink_trace = up;
   block->network.downlink_trace = down;
   block->question = combination.scenario.question;
+  if (const auto& stream = block->question.stream;
+      stream && block->period.s() * stream->frames_per_s < 1 - 1e-9) {
+    return fail(ErrorCode::InvalidArgument,
+                message(study.file(), ": replay.period_s: expected no less than the time between ",
+                        "frames (stream.frames_per_s), ", 1 / stream->frames_per_s, ", found ",
+                        block->period.s()));
+  }
   NamedPlans plans = plans_of(combination);
   block->plans = plans.figures;
   return OpenedReplay{std::move(*prepared), std::move(*block), std::move(plans)};
