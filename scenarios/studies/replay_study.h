@@ -11,7 +11,8 @@
 // table has, per policy, the percentiles of latency, energy, regret against the oracle, deadline
 // misses, switches and the cut used most; with constraints or a stream also the share of inferences
 // that break one, or could not sustain the rate. Of a stream one frame per period_s is priced.
-// Cuts that break a pin are not offered to any policy.
+// Cuts that break a pin are not offered to any policy. With an edge the recorded rate is that of the
+// network to it; the network on to the cloud is as the file says.
 #pragma once
 
 #include <string>

@@ -109,5 +109,36 @@ TEST(EdgeCuts, HoldTheBestOne) {
   }
 }
 
+// Over a constant rate every policy of a replay does what the row of "best" says.
+TEST(EdgeCuts, ReplayOverAConstantRateIsTheBestOne) {
+  int edges = 0;
+  for (std::uint64_t seed = 0; seed < 30; ++seed) {
+    for (const char* objective : {"latency", "energy", "edp"}) {
+      SCOPED_TRACE(message("seed ", std::size_t{seed}, ", ", objective));
+      WorldFolder world(seed);
+      Json document = edge_document();
+      document["objective"] = objective;
+      document["edge"]["network"]["uplink_mbit_per_s"] = seed % 2 == 0 ? 0.5 : 50;
+      document["output"]["rows"] = "best";
+      const auto best = world.rows(document);
+      ASSERT_EQ(best.size(), 1u);
+      document.erase("output");
+      document["study"] = "replay";
+      document["replay"] = {{"uplink_trace", "rate.csv"}, {"inferences", 3}, {"streams", 2}};
+      std::string error;
+      const auto tables = world.tables(document, error);
+      ASSERT_EQ(error, "");
+      for (std::size_t r = 0; r < 4; ++r) {
+        const auto number = [&](std::size_t c) { return std::get<double>(tables[0].rows[r][c]); };
+        expect_close(number(2), best[0].price.latency().ms(), "latency", 1e-7);
+        expect_close(number(5), best[0].price.energy(best[0].scope).mj(), "energy", 1e-7);
+        EXPECT_NEAR(number(6), 0, 1e-6);
+      }
+      edges += std::get<std::string>(tables[0].rows[3][9]).starts_with("edge") ? 1 : 0;
+    }
+  }
+  EXPECT_GT(edges, 10);
+}
+
 }  // namespace
 }  // namespace offcut::testing
