@@ -140,5 +140,50 @@ TEST(EdgeCuts, ReplayOverAConstantRateIsTheBestOne) {
   EXPECT_GT(edges, 10);
 }
 
+// At any uplink, and any round trip, the regime there says what the row of "best" there says.
+TEST(EdgeCuts, RegimesAreTheBestOneEverywhere) {
+  const struct {
+    const char* key;
+    double from, to;
+  } parameters[] = {{"uplink_mbit_per_s", 0.5, 80}, {"rtt_ms", 0.1, 60}};
+  std::size_t regimes = 0;
+  for (std::uint64_t seed = 0; seed < 12; ++seed) {
+    WorldFolder world(seed);
+    for (const auto& over : parameters) {
+      for (const bool bounded : {false, true}) {
+        Json document = edge_document();
+        document["objective"] = seed % 2 == 0 ? "latency" : "energy";
+        document["edge"]["network"]["uplink_mbit_per_s"] = seed % 3 == 0 ? 2 : 50;
+        if (bounded) document["constraints"]["energy_mj"] = 45;
+        document["output"] = {{"rows", "regimes"},
+                              {"over", std::string("network.") + over.key},
+                              {"from", over.from},
+                              {"to", over.to}};
+        const auto rows = world.rows(document);
+        ASSERT_FALSE(rows.empty());
+        regimes += rows.size();
+        document["output"] = {{"rows", "best"}};
+        for (const scenarios::ResultRow& row : rows) {
+          SCOPED_TRACE(message("seed ", std::size_t{seed}, " over ", over.key));
+          const auto end = [&](std::size_t k) {
+            return std::get<double>(row.extra[row.extra.size() - 3 + k]);
+          };
+          EXPECT_TRUE(std::get<bool>(row.extra.back()));
+          for (const double share : {0.01, 0.37, 0.99}) {
+            document["network"][over.key] = end(0) + share * (end(1) - end(0));
+            const auto best = world.rows(document);
+            ASSERT_EQ(best.size(), 1u);
+            EXPECT_EQ(best[0].feasible, row.feasible);
+            if (!row.feasible) continue;
+            EXPECT_EQ(best[0].first_cloud_layer, row.first_cloud_layer);
+            EXPECT_EQ(best[0].layers_on_device, row.layers_on_device);
+          }
+        }
+      }
+    }
+  }
+  EXPECT_GT(regimes, 90u);
+}
+
 }  // namespace
 }  // namespace offcut::testing
