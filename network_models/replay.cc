@@ -27,7 +27,7 @@ struct Priced {
 // Prices a plan on the link that a run would use, from the instant at which its inference starts.
 Priced priced_at(const ReplayStudy& study, const TraceLink& link, const CutFigures& plan,
                  Duration start) {
-  const CutPrice cost = price(plan, link.from(start + plan.device));
+  const CutPrice cost = price(plan, link.from(start + plan.device), study.question.stream);
   return {.latency_s = cost.latency().s(),
           .energy_j = cost.energy(study.question.objective.scope).j(),
           .rank = rank_of(study.question, plan, cost)};

@@ -10,7 +10,8 @@
 // the trace from that instant on the link that a run uses (trace_link.h), the cloud computes, the
 // reply comes down (over the downlink trace if there is one). Each inference is priced alone. So
 // the oracle is a true bound: no policy can beat it at any inference. Inferences longer than the
-// period would overlap; they are counted, not queued.
+// period would overlap; they are counted, not queued. Where frames stream at a rate, an inference
+// is one of its frames, and a plan that could not sustain the rate at what it meets breaks a bound.
 //
 // Of the plans that keep the bounds of the question the policies take the one of least objective;
 // where none keeps them, the one that exceeds them the least (question.h). An inference whose plan
@@ -50,9 +51,9 @@ struct AdaptiveRule {
 };
 
 struct ReplayStudy {
-  NetworkSpec network;            // with an uplink trace
-  std::vector<CutFigures> plans;  // to choose from, at least one
-  Question question{};            // without pins, which the plans keep, and without a stream
+  NetworkSpec network;                    // with an uplink trace
+  std::vector<CutFigures> plans;          // to choose from, at least one
+  Question question{};                    // without pins, which the plans keep
   Duration period = Duration::from_s(1);  // between starts
   std::size_t inferences = 100;           // in a stream
   std::size_t streams = 10;

@@ -49,6 +49,16 @@ KindAnswer inherit(const Demand& demand, const KindAnswer& harder, KindAnswer fo
   return kept;
 }
 
+// The probe of a point on a curve. The answer's own is not simulated again.
+Probe probe_of_point(const Demand& demand, const KindAnswer& found, int servers, bool changed,
+                     const SearchOptions& options) {
+  const bool known = found.probe && !changed && found.probe->servers == servers &&
+                     found.probe->seed == options.seed;
+  if (known) return *found.probe;
+  return probe_cuts(demand, {found.kind, servers, options.seed}, cuts_of(demand, found, servers),
+                    options);
+}
+
 CurvePoint point_of(const Demand& demand, const Probe& probe, double load) {
   CurvePoint point;
   point.load = load;
@@ -106,9 +116,7 @@ Result<std::vector<CurvePoint>> curve_over_servers(const Demand& demand, const K
   std::vector<CurvePoint> curve;
   for (const int n : servers) {
     if (auto good = check_servers(demand.kinds[found.kind], n); !good) return fail(good.error());
-    const Probe seen =
-        probe_cuts(demand, {found.kind, n, options.seed}, cuts_of(demand, found, n), options);
-    curve.push_back(point_of(demand, seen, 1));
+    curve.push_back(point_of(demand, probe_of_point(demand, found, n, false, options), 1));
   }
   return curve;
 }
@@ -121,8 +129,11 @@ Result<std::vector<CurvePoint>> curve_over_load(const Demand& demand, const Kind
   for (const double factor : factors) {
     const Demand loaded = changed(demand, {.fleet = factor});
     if (auto good = check_call(loaded, found.kind); !good) return fail(good.error());
-    const Probe seen = probe_cuts(loaded, {found.kind, servers, options.seed},
-                                  cuts_of(loaded, found, servers), options);
+    Probe seen = probe_of_point(loaded, found, servers, factor != 1, options);
+    if (found.feasible() && found.servers == 0) {  // the one server of the probe is never asked
+      seen.servers = 0;
+      seen.cost_per_hour = 0;
+    }
     curve.push_back(point_of(loaded, seen, factor));
   }
   return curve;
@@ -154,7 +165,8 @@ Result<std::vector<SensitivityRow>> sensitivity(const Demand& demand, std::size_
     }
     for (const double factor : factors) {
       const KindAnswer& found = answers.at(factor);
-      rows.push_back({axis.name, factor, found.why_not, found.servers, found.cost_per_hour});
+      rows.push_back(
+          {axis.name, factor, found.why_not, found.servers, found.cost_per_hour, found.undecided});
     }
   }
   return rows;

@@ -5,8 +5,10 @@
 //                                                                       else n + 1, again
 //
 // (Bracket, bisect, verify by repetition, lower on a failure: MLPerf Inference rules, peak search.)
-// A probe that stays uncertain after its last round counts as not held: the answer errs towards one
-// server more. For each kind of server the least number is found; the kinds compete by cost.
+// A probe that stays uncertain after its last round counts as not held, so the answer may be one
+// server more than needed: then it says which smaller number is undecided. Where that is so for
+// want of samples, not because the limit is near, the answer is too close to call. For each kind of
+// server the least number is found; the kinds compete by cost.
 //
 // If even a pool in which nobody waits does not hold the objective, more servers are no cure: other
 // cuts are tried for the classes that fail (where the policy leaves them open), and if none is left
@@ -82,18 +84,30 @@ struct TrailStep {
   bool met = false;
 };
 
+// A number of servers that may hold the objective, though no run was sure of it.
+struct Undecided {
+  int servers = 0;
+  bool short_of_samples = false;  // more requests per run were not allowed
+  std::string why;                // "p99 latency of "k" <= 80 ms: 79 +- 3 ms", and what settles it
+};
+
 struct KindAnswer {
   std::size_t kind = 0;
   Outcome outcome = Outcome::Fails;
   std::string why_not;  // "" if it holds
   int servers = 0;      // least that hold; 0 where no cut uses the cloud
   double cost_per_hour = 0;
-  std::optional<Probe> probe;    // of that number; where none was found, the best that failed
-  int screened = 0;              // what the formulas proposed
-  int verified = 0;              // fresh runs passed
-  std::vector<TrailStep> trail;  // every probe, in order
+  std::optional<Probe> probe;          // of that number; where none was found, the best that failed
+  int screened = 0;                    // what the formulas proposed
+  int verified = 0;                    // fresh runs passed
+  std::vector<TrailStep> trail;        // every probe, in order
+  std::optional<Undecided> undecided;  // the least such number, if it is less than `servers`
 
   bool feasible() const { return outcome == Outcome::Holds; }
+  // What to tell of it: too close where samples were missing to try fewer servers.
+  Outcome verdict() const {
+    return feasible() && undecided && undecided->short_of_samples ? Outcome::TooClose : outcome;
+  }
 };
 
 struct CapacityAnswer {
@@ -140,6 +154,7 @@ struct SensitivityRow {
   std::string why_not;
   int servers = 0;
   double cost_per_hour = 0;
+  std::optional<Undecided> undecided;
 };
 [[nodiscard]] Result<std::vector<SensitivityRow>> sensitivity(const Demand& demand,
                                                               std::size_t kind,

@@ -28,7 +28,8 @@ struct Delays {
 
 class CutGame {
  public:
-  CutGame(const Demand& demand, std::size_t kind, int servers, const CutRules& rules);
+  CutGame(const Demand& demand, std::size_t kind, int servers, const LoneCuts& alone,
+          double strictness);
 
   std::vector<std::size_t> best(const Delays& delays) const;  // [classes]
   Delays idle() const;
@@ -50,15 +51,16 @@ class CutGame {
   std::size_t kind_;
   double strictness_;
   ServerPool pool_;
-  LoneCuts alone_;
+  const LoneCuts& alone_;
 };
 
-CutGame::CutGame(const Demand& demand, std::size_t kind, int servers, const CutRules& rules)
+CutGame::CutGame(const Demand& demand, std::size_t kind, int servers, const LoneCuts& alone,
+                 double strictness)
     : demand_(demand),
       kind_(kind),
-      strictness_(rules.strictness),
+      strictness_(strictness),
       pool_(queue::pool_of(demand, kind, servers)),
-      alone_(lone_cuts(demand, kind, rules)) {
+      alone_(alone) {
   pool_.queue_limit.reset();
 }
 
@@ -212,7 +214,13 @@ std::size_t fixed_option(const ClassDemand& demand, const std::string& label) {
 }  // namespace
 
 CutChoice choose_cuts(const Demand& demand, std::size_t kind, int servers, const CutRules& rules) {
-  const CutGame game(demand, kind, servers, rules);
+  const LoneCuts alone = lone_cuts(demand, kind, rules, lone_forecasts(demand, kind));
+  return choose_among(demand, kind, servers, alone, rules.strictness);
+}
+
+CutChoice choose_among(const Demand& demand, std::size_t kind, int servers, const LoneCuts& known,
+                       double strictness) {
+  const CutGame game(demand, kind, servers, known, strictness);
   if (demand.policy.kind == CutPolicy::Kind::Equilibrium) return game.equilibrium();
   CutChoice choice;
   const std::vector<std::size_t> alone = game.best(game.idle());

@@ -29,14 +29,26 @@ Station bounded(Station station) {
   return station;
 }
 
+// In double throughout: a screen needs no more, and boost's long double takes ten times as long.
+using Quick = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
+using GammaLaw = boost::math::gamma_distribution<double, Quick>;
+
 // The random part of the way as a gamma law; nothing where it is none, or so small or so sharp that
 // no double holds the law, which then is its mean.
-std::optional<boost::math::gamma_distribution<>> gamma_law(const ClassForecast& way) {
+std::optional<GammaLaw> gamma_law(const ClassForecast& way) {
   constexpr double kSharpest = 1e15;
   const double shape = way.random_mean_s * way.random_mean_s / way.random_variance;
   const double scale = way.random_variance / way.random_mean_s;
   if (!std::isnormal(shape) || !std::isnormal(scale) || shape > kSharpest) return std::nullopt;
-  return boost::math::gamma_distribution<>(shape, scale);
+  return GammaLaw(shape, scale);
+}
+
+// E[(X - t)+] of the random part X of the way: the integral of its tail from t on.
+double beyond(const ClassForecast& way, const std::optional<GammaLaw>& law, double t_s) {
+  if (t_s <= 0 || !law) return std::max(0.0, way.random_mean_s - t_s);
+  const GammaLaw longer(law->shape() + 1, law->scale());  // of the mean: x times the density
+  return way.random_mean_s * boost::math::cdf(boost::math::complement(longer, t_s)) -
+         t_s * boost::math::cdf(boost::math::complement(*law, t_s));
 }
 
 // Adds a part of the way: its mean and variance.
@@ -169,9 +181,12 @@ double ClassForecast::share_over(Duration threshold) const {
     return boost::math::cdf(boost::math::complement(*law, left_s));
   };
   if (forming.whole_s <= 0) return over(0);
-  constexpr int kParts = 64;
-  double even = 0;
-  for (int i = 0; i < kParts; ++i) even += over(forming.whole_s * (i + 0.5) / kParts) / kParts;
+  const double left_s = threshold.s() - constant_s;
+  if (std::isinf(left_s)) return left_s > 0 ? 0.0 : 1.0;
+  // The mean of the tail over the times that are left if forming takes nothing to all of it.
+  const double least_s = left_s - forming.whole_s;
+  const double even = std::clamp(
+      (beyond(*this, law, least_s) - beyond(*this, law, left_s)) / forming.whole_s, 0.0, 1.0);
   return forming.whole_share * over(forming.whole_s) + (1 - forming.whole_share) * even;
 }
 

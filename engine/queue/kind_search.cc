@@ -12,13 +12,13 @@ constexpr double kStrictness[] = {1, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4};
 
 // The strictness with which the formulas expect the fewest servers.
 CutRules screened_rules(const Demand& demand, std::size_t kind, const SearchOptions& options,
-                        const Excluded& excluded) {
+                        const Excluded& excluded, const LoneForecasts& expected) {
   CutRules best{.strictness = 1, .excluded = excluded};
   if (demand.policy.kind == CutPolicy::Kind::Fixed || !demand.objective.latency) return best;
   std::optional<int> fewest;
   for (const double strictness : kStrictness) {
     const CutRules rules{.strictness = strictness, .excluded = excluded};
-    const std::optional<int> servers = RuledSearch(demand, kind, options, rules).screen();
+    const std::optional<int> servers = RuledSearch(demand, kind, options, rules, expected).screen();
     if (servers && (!fewest || *servers < *fewest)) {
       fewest = servers;
       best = rules;
@@ -28,40 +28,68 @@ CutRules screened_rules(const Demand& demand, std::size_t kind, const SearchOpti
   return best;
 }
 
-// Excludes the cuts that a failed answer used in the classes that broke; false if none is left.
+// Excludes the cuts that a failed answer used in the classes that broke; false if such a class has
+// none left, or none of the classes has where all broke together.
 bool exclude_failed(const Demand& demand, const KindAnswer& failed, Excluded& excluded) {
-  const Probe& probe = *failed.probe;
+  const auto broke = [&](const std::string& subject) {
+    const std::vector<Finding>& findings = failed.probe->findings;
+    return std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) {
+      return finding.state != Finding::State::Met && finding.subject == subject;
+    });
+  };
+  const bool together = broke("fleet");
   bool any = false;
+  bool all = true;
   for (std::size_t c = 0; c < demand.classes.size(); ++c) {
-    const ClassDemand& of = demand.classes[c];
-    const bool broke =
-        std::any_of(probe.findings.begin(), probe.findings.end(), [&](const Finding& finding) {
-          return finding.state != Finding::State::Met &&
-                 (finding.subject == of.name || finding.subject == "fleet");
-        });
-    if (!broke) continue;
-    for (const OptionShare& share : probe.cuts.assignment[c]) excluded[c][share.option] = true;
-    any |= std::any_of(excluded[c].begin(), excluded[c].end(), [](bool out) { return !out; });
+    if (!together && !broke(demand.classes[c].name)) continue;
+    for (const OptionShare& share : failed.probe->cuts.assignment[c]) {
+      excluded[c][share.option] = true;
+    }
+    const bool left =
+        std::any_of(excluded[c].begin(), excluded[c].end(), [](bool out) { return !out; });
+    any |= left;
+    all &= left;
   }
-  return any;
+  return any && (together || all);
+}
+
+// Excludes what breaks the objective where nobody waits; false if a class has nothing else.
+bool exclude_hopeless(const LoneForecasts& expected, Excluded& excluded) {
+  bool all = true;
+  for (const std::vector<LoneForecast>& cuts : expected) {
+    excluded.push_back({});
+    for (const LoneForecast& cut : cuts) excluded.back().push_back(cut.hopeless);
+    all &= std::any_of(cuts.begin(), cuts.end(), [](const auto& cut) { return !cut.hopeless; });
+  }
+  return all;
+}
+
+// The least number of servers that some cuts may hold, if no run was sure of it.
+void keep_least(const std::optional<Undecided>& other, std::optional<Undecided>& least) {
+  if (other && (!least || other->servers < least->servers)) least = other;
 }
 
 }  // namespace
 
 KindAnswer search_kind(const Demand& demand, std::size_t kind, const SearchOptions& options) {
+  const LoneForecasts expected = lone_forecasts(demand, kind);
   Excluded excluded;
-  for (const ClassDemand& c : demand.classes) {
-    excluded.push_back(std::vector<bool>(c.options.size(), false));
-  }
+  const bool open = exclude_hopeless(expected, excluded) &&
+                    demand.policy.kind != CutPolicy::Kind::Fixed;  // other cuts may help
   std::optional<KindAnswer> first;  // the policy's own choice, if no other cut holds either
+  std::optional<Undecided> undecided;
   std::vector<TrailStep> trail;
   for (;;) {
-    const CutRules rules = screened_rules(demand, kind, options, excluded);
-    KindAnswer answer = RuledSearch(demand, kind, options, rules).run();
+    const CutRules rules = screened_rules(demand, kind, options, excluded, expected);
+    KindAnswer answer = RuledSearch(demand, kind, options, rules, expected).run();
     trail.insert(trail.end(), answer.trail.begin(), answer.trail.end());
     answer.trail = trail;
-    if (answer.feasible()) return answer;
-    const bool open = demand.policy.kind != CutPolicy::Kind::Fixed;
+    keep_least(answer.undecided, undecided);
+    answer.undecided.reset();
+    if (answer.feasible()) {
+      if (undecided && undecided->servers < answer.servers) answer.undecided = undecided;
+      return answer;
+    }
     const bool closer =
         first && first->outcome == Outcome::Fails && answer.outcome == Outcome::TooClose;
     if (!first || closer) first = answer;

@@ -88,6 +88,15 @@ Finding battery_finding(const Demand& demand, std::size_t c, const ClassResult& 
   return finding;
 }
 
+// How far an uncertain finding is from its limit, in half widths of its interval.
+double distance(const Finding& finding) {
+  const bool late = finding.metric == Metric::Latency;
+  const double width = late ? finding.over.half_width : finding.value.half_width;
+  const double gap =
+      late ? finding.over.value - (1 - finding.percentile) : finding.value.value - finding.limit;
+  return width > 0 ? std::abs(gap) / width : 0;
+}
+
 }  // namespace
 
 std::string figures(double value) {
@@ -140,8 +149,13 @@ SimulationOptions options_for(const Demand& demand, const PlannedFleet& planned,
   base.percentiles = {objective.percentile, 0.5, 0.9, 0.99};
   base.thresholds = {objective.latency.value_or(Duration::infinity())};
   base.groups = planned.members;
-  base.settled = [&demand](const SimulationResult& result) {
-    return is_certain(judge(demand, result));
+  const double most = std::exp2(base.rounds - 1) * base.replications;
+  const auto budget = static_cast<double>(base.requests_at_most);
+  base.settled = [&demand, most, budget](const SimulationResult& result) {
+    const std::vector<Finding> findings = judge(demand, result);
+    const double rounds = most / result.replications;
+    const double requests = budget / std::max(1.0, static_cast<double>(result.requests));
+    return is_certain(findings) || is_hopeless(findings, std::min(rounds, requests));
   };
   return base;
 }
@@ -183,22 +197,35 @@ bool is_certain(const std::vector<Finding>& findings) {
   return all_met(findings) || is_broken(findings);
 }
 
+bool is_hopeless(const std::vector<Finding>& findings, double times) {
+  constexpr double kStandardError = 0.3;  // of a half width of 99.86%
+  return std::all_of(findings.begin(), findings.end(), [&](const Finding& finding) {
+    return finding.state != State::Uncertain ||
+           (distance(finding) + kStandardError) * std::sqrt(times) < 1;
+  });
+}
+
 std::string settled_by(const Finding& finding, const SimulationResult& result) {
   constexpr const char* kKey = " requests per run (\"requests_at_most\") would settle it";
   if (!result.too_short.empty()) {
     return message(figures(static_cast<double>(result.requests_needed)), kKey);
   }
-  const bool late = finding.metric == Metric::Latency;
-  const double width = late ? finding.over.half_width : finding.value.half_width;
-  const double gap =
-      late ? finding.over.value - (1 - finding.percentile) : finding.value.value - finding.limit;
-  const double times = gap == 0 ? 0 : (width / gap) * (width / gap);
+  const double times = std::pow(distance(finding), -2);  // infinite on the limit itself
   constexpr double kMostTimes = 1000;
-  if (!(times > 0) || times > kMostTimes) {
+  if (!(times <= kMostTimes)) {
     return message("only a limit further from ", finding.measured(), " would settle it");
   }
   return message("about ", figures(std::max(2.0, times) * static_cast<double>(result.requests)),
                  kKey);
+}
+
+std::string uncertainty_of(const std::vector<Finding>& findings, const SimulationResult& result) {
+  for (const Finding& finding : findings) {
+    if (finding.state != State::Uncertain) continue;
+    const std::string seen = result.too_short.empty() ? finding.measured() : result.too_short;
+    return message(finding.requirement(), ": ", seen, "; ", settled_by(finding, result));
+  }
+  return "";
 }
 
 Duration battery_life(const Battery& battery, double inferences_per_s, Energy per_inference) {

@@ -35,7 +35,8 @@ struct Finding {
   [[nodiscard]] std::string measured() const;
 };
 
-// What simulate() must be told so that the objective can be judged.
+// What simulate() must be told so that the objective can be judged. It stops once the findings are
+// certain, or so near their limits that the rounds which are left would not make them so.
 [[nodiscard]] SimulationOptions options_for(const Demand& demand, const PlannedFleet& planned,
                                             SimulationOptions base);
 
@@ -47,11 +48,19 @@ struct Finding {
 // settle it".
 [[nodiscard]] std::string settled_by(const Finding& finding, const SimulationResult& result);
 
+// The first uncertain finding with its figures and what would settle it; "" where none is.
+[[nodiscard]] std::string uncertainty_of(const std::vector<Finding>& findings,
+                                         const SimulationResult& result);
+
 [[nodiscard]] bool all_met(const std::vector<Finding>& findings);
 // Some requirement is certainly broken.
 [[nodiscard]] bool is_broken(const std::vector<Finding>& findings);
 // Either: more runs change nothing.
 [[nodiscard]] bool is_certain(const std::vector<Finding>& findings);
+
+// No uncertain finding would be certain with so many times the samples: not even if it were further
+// from its limit than it seems by 0.3 of its interval, about one standard error.
+[[nodiscard]] bool is_hopeless(const std::vector<Finding>& findings, double times);
 
 // Returns how long a battery lasts: capacity / (standby + rate * energy per inference).
 [[nodiscard]] Duration battery_life(const Battery& battery, double inferences_per_s,

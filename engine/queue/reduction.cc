@@ -215,6 +215,7 @@ Estimate GroupReduction::percentile(double p) const {
   if (!(start_s > 0) || all_.requests <= 0) return {start_s, 0};
   Sample pooled;
   const auto share_above = [&](double x) {
+    if (!controlled_) return share(all_.latency.count_above(x), all_.requests);
     (void)pairs_over(x, pooled);
     return share(pooled.latency_sum_s - pooled.control_sum_s, all_.requests);
   };

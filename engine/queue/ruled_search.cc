@@ -44,10 +44,17 @@ bool holds_by_forecast(const Demand& demand, const PlannedFleet& planned,
 
 }  // namespace
 
+const CutChoice& RuledSearch::cuts(int servers) {
+  const auto known = cuts_.find(servers);
+  if (known != cuts_.end()) return known->second;
+  CutChoice chosen = choose_among(demand_, answer_.kind, servers, alone_, strictness_);
+  return cuts_.emplace(servers, std::move(chosen)).first->second;
+}
+
 const RuledSearch::Outlook& RuledSearch::outlook(int servers) {
   const auto known = outlooks_.find(servers);
   if (known != outlooks_.end()) return known->second;
-  const CutChoice chosen = cuts(servers);
+  const CutChoice& chosen = cuts(servers);
   const PlannedFleet planned = fleet_of(demand_, answer_.kind, servers, chosen.assignment);
   Outlook seen;
   for (const DeviceClass& c : planned.fleet.classes) seen.uses_cloud |= c.route.offloads;
@@ -63,15 +70,24 @@ const RuledSearch::Outlook& RuledSearch::outlook(int servers) {
   return outlooks_.emplace(servers, std::move(seen)).first->second;
 }
 
-Probe RuledSearch::probe_with(int servers, std::uint64_t seed) const {
+Probe RuledSearch::probe_with(int servers, std::uint64_t seed) {
   return probe_cuts(demand_, {answer_.kind, servers, seed}, cuts(servers), options_);
+}
+
+// Keeps a probe on the trail, and the least number of servers of which no probe was certain.
+void RuledSearch::note(const Probe& probe) {
+  answer_.trail.push_back({probe.servers, probe.seed, probe.met()});
+  if (is_certain(probe.findings)) return;
+  if (answer_.undecided && answer_.undecided->servers <= probe.servers) return;
+  answer_.undecided = {probe.servers, probe.result.cut_by_budget,
+                       uncertainty_of(probe.findings, probe.result)};
 }
 
 const Probe& RuledSearch::probe_at(int servers) {
   const auto known = probes_.find(servers);
   if (known != probes_.end()) return known->second;
   Probe probe = probe_with(servers, options_.seed);
-  answer_.trail.push_back({servers, probe.seed, probe.met()});
+  note(probe);
   return probes_.emplace(servers, std::move(probe)).first->second;
 }
 
@@ -137,10 +153,14 @@ bool RuledSearch::verify(int& servers, int idle) {
     bool held = true;
     while (held && answer_.verified < options_.verifications) {
       const std::uint64_t seed = options_.seed + 1 + static_cast<std::uint64_t>(answer_.verified);
-      const Probe fresh = probe_with(servers, seed);
+      Probe fresh = probe_with(servers, seed);
       held = fresh.met();
-      answer_.trail.push_back({servers, seed, held});
-      if (held) ++answer_.verified;
+      note(fresh);
+      if (held) {
+        ++answer_.verified;
+      } else {
+        disagrees_ = std::move(fresh);
+      }
     }
     if (held) return true;
     do {
@@ -151,10 +171,11 @@ bool RuledSearch::verify(int& servers, int idle) {
   return false;
 }
 
-// Where nothing certainly breaks, it is only too close to call.
+// Where nothing certainly breaks, or runs disagree about it, it is only too close to call.
 KindAnswer RuledSearch::give_up(std::string why, int servers) {
-  answer_.probe = probe_at(std::max(1, servers));
-  answer_.outcome = is_broken(answer_.probe->findings) ? Outcome::Fails : Outcome::TooClose;
+  answer_.probe = disagrees_ ? std::move(*disagrees_) : probe_at(std::max(1, servers));
+  const bool sure = !disagrees_ && is_broken(answer_.probe->findings);
+  answer_.outcome = sure ? Outcome::Fails : Outcome::TooClose;
   answer_.why_not = std::move(why);
   if (answer_.outcome == Outcome::Fails) return std::move(answer_);
   const SimulationResult& seen = answer_.probe->result;

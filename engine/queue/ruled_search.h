@@ -7,22 +7,25 @@
 #include <optional>
 
 #include "engine/queue/capacity.h"
+#include "engine/queue/lone_cuts.h"
 
 namespace offcut::queue {
 
 class RuledSearch {
  public:
-  RuledSearch(const Demand& demand, std::size_t kind, const SearchOptions& options, CutRules rules)
+  RuledSearch(const Demand& demand, std::size_t kind, const SearchOptions& options,
+              const CutRules& rules, const LoneForecasts& expected)
       : demand_(demand),
         options_(options),
-        rules_(std::move(rules)),
+        strictness_(rules.strictness),
+        alone_(lone_cuts(demand, kind, rules, expected)),
         most_(std::min(options.servers_at_most, demand.kinds[kind].most_servers())) {
     answer_.kind = kind;
   }
   KindAnswer run();
   // By the formulas: the least number that holds; nothing: none does.
   std::optional<int> screen();
-  CutChoice cuts(int servers) const { return choose_cuts(demand_, answer_.kind, servers, rules_); }
+  const CutChoice& cuts(int servers);
 
  private:
   struct Outlook {
@@ -33,8 +36,9 @@ class RuledSearch {
     bool holds = false;
   };
   const Outlook& outlook(int servers);
-  Probe probe_with(int servers, std::uint64_t seed) const;
+  Probe probe_with(int servers, std::uint64_t seed);
   const Probe& probe_at(int servers);
+  void note(const Probe& probe);
   // Returns the least count in (low, high] with the property, which must hold at `high`.
   template <class Property>
   int least(int low, int high, const Property& property);
@@ -48,9 +52,12 @@ class RuledSearch {
 
   const Demand& demand_;
   const SearchOptions& options_;
-  CutRules rules_;
+  const double strictness_;
+  const LoneCuts alone_;
   const int most_;  // servers
   KindAnswer answer_;
+  std::optional<Probe> disagrees_;  // the last fresh run that did not hold
+  std::map<int, CutChoice> cuts_;
   std::map<int, Outlook> outlooks_;
   std::map<int, Probe> probes_;
 };

@@ -113,6 +113,9 @@ SimulationResult reduce(const Replications& seen) {
   }
   result.too_short = seen.planned.too_short;
   result.requests_needed = seen.planned.requests_needed;
+  result.cut_by_budget =
+      static_cast<double>(seen.planned.requests) * std::exp2(seen.options.rounds - 1) >
+      static_cast<double>(seen.options.requests_at_most);
   result.warm_up = Duration::from_s(seen.planned.run.warm_up_s);
   result.measured = Duration::from_s(seen.planned.run.measured_s);
   result.replications = static_cast<int>(seen.tallies.size());

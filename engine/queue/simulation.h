@@ -57,8 +57,9 @@ struct StationResult {
 };
 
 struct SimulationResult {
-  std::string unstable;   // "" or why there is no steady state: "UNSTABLE: ..."
-  std::string too_short;  // "" or why nothing may be relied on: "not enough samples: ..."
+  std::string unstable;        // "" or why there is no steady state: "UNSTABLE: ..."
+  std::string too_short;       // "" or why nothing may be relied on: "not enough samples: ..."
+  bool cut_by_budget = false;  // `requests_at_most` does not allow all rounds
   std::vector<ClassResult> classes;
   std::vector<ClassResult> groups;  // [options.groups]
   ClassResult fleet;                // all requests of all classes

@@ -49,6 +49,13 @@ class WhatIf {
   SearchOptions options_;
 };
 
+// Fewer servers that no run was sure of.
+void advise_fewer(const KindAnswer& found, Verdict& verdict) {
+  if (!found.undecided) return;
+  verdict.recommendations.push_back(
+      message("with ", servers_text(found.undecided->servers), ", ", found.undecided->why));
+}
+
 void advise_growth(const Demand& demand, const KindAnswer& found, const SearchOptions& options,
                    Verdict& verdict) {
   if (!demand.objective.latency || found.servers == 0) return;
@@ -216,13 +223,24 @@ void tell_classes(const Demand& demand, const Probe& probe, Verdict& verdict) {
   }
 }
 
+std::string holding_text(const std::string& kind, const KindAnswer& subject) {
+  const std::string agree =
+      message(" (", subject.verified, " fresh runs of ", subject.verified, " agree)");
+  if (subject.servers == 0) {
+    return message("no server is needed: all devices keep the objective by themselves", agree);
+  }
+  return message(subject.servers, " x ", kind, subject.servers == 1 ? " holds" : " hold",
+                 " the objective", agree, ", ", figures(subject.cost_per_hour), " per hour");
+}
+
 std::string headline_of(const Demand& demand, const KindAnswer& subject) {
   const std::string kind = in_quotes(demand.kinds[subject.kind].name);
   switch (subject.outcome) {
     case Outcome::Holds:
-      return message("VALID: ", subject.servers, " x ", kind, " hold the objective (",
-                     subject.verified, " fresh runs of ", subject.verified, " agree), ",
-                     figures(subject.cost_per_hour), " per hour");
+      return message(
+          subject.verdict() == Outcome::Holds ? "VALID: " : "TOO CLOSE to call: ",
+          holding_text(kind, subject),
+          subject.undecided ? message("; ", subject.undecided->servers, " may do, not sure") : "");
     case Outcome::Fails:
       return message("INVALID: no number of ", kind, " holds the objective: ", subject.why_not);
     case Outcome::TooClose:
@@ -245,13 +263,14 @@ Verdict verdict_of(const Demand& demand, const CapacityAnswer& answer,
                    const SearchOptions& options) {
   Verdict verdict;
   const KindAnswer& subject = answer.subject();
-  verdict.outcome = subject.outcome;
+  verdict.outcome = subject.verdict();
   verdict.headline = headline_of(demand, subject);
   if (subject.probe) {
     verdict.findings = subject.probe->findings;
     tell_classes(demand, *subject.probe, verdict);
   }
   if (subject.outcome == Outcome::Holds) {
+    advise_fewer(subject, verdict);
     advise_growth(demand, subject, options, verdict);
     advise_kinds(demand, answer, verdict);
   } else if (subject.probe) {

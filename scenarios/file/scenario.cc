@@ -153,6 +153,41 @@ void read_output(JsonObject& root, Scenario& scenario) {
   object.finish();
 }
 
+// The block "uncertainty" of a sweep and the columns that are drawn over it need each other.
+void read_drawn(JsonObject& root, Scenario& scenario) {
+  std::vector<std::string> drawn;
+  std::vector<std::string> asked;
+  for (const AskedColumnInfo& info : kAskedColumns) {
+    if (info.drawn) drawn.emplace_back(info.name);
+  }
+  bool asked_deadline = false;
+  for (const AskedColumn column : scenario.columns) {
+    if (info_of(column).drawn) asked.emplace_back(info_of(column).name);
+    asked_deadline |= column == AskedColumn::DeadlineShare;
+  }
+  const auto refuse = [&](const std::string& what) {
+    root.add_error(ErrorCode::InvalidArgument, what);
+  };
+  if (!root.has("uncertainty")) {
+    if (!asked.empty()) {
+      refuse(
+          message("output.columns: expected the block \"uncertainty\" for what is drawn over it (",
+                  join(asked, ", "), "), found none"));
+    }
+    return;
+  }
+  scenario.uncertainty = read_uncertainty(root.object("uncertainty"));
+  if (asked.empty()) {
+    refuse(message("uncertainty: expected a column in output.columns that is drawn over it (",
+                   join(drawn, ", "), ") or \"study\": \"uncertainty\", found none"));
+  } else if (asked_deadline != scenario.uncertainty->draws.deadline.has_value()) {
+    refuse(asked_deadline
+               ? "output.columns: deadline_met_share: expected uncertainty.deadline_ms, found none"
+               : "uncertainty.deadline_ms: expected the column deadline_met_share in "
+                 "output.columns, found none");
+  }
+}
+
 // The shapes of a graph are those of one input, and the batch multiplies times and tensors alike.
 // A batch is one on all sites: the cloud takes over what the device sends.
 void read_sites(JsonObject& root, Scenario& scenario) {
@@ -245,6 +280,7 @@ Scenario read_scenario(JsonObject root) {
     if (!kind.block.empty()) (void)root.find(kind.block);
   }
   refuse_keys(root, scenario);
+  if (root.text_or("study", "sweep") == "sweep") read_drawn(root, scenario);
   root.finish();
   return scenario;
 }

@@ -14,6 +14,7 @@
 #include "scenarios/file/placement_kind.h"
 #include "scenarios/file/row_kind.h"
 #include "scenarios/file/site_choice.h"
+#include "scenarios/file/uncertainty_choice.h"
 #include "scenarios/results/asked_columns.h"
 
 namespace offcut::scenarios {
@@ -44,7 +45,8 @@ struct Scenario {
   std::string objective;  // as written, for results
   PlacementKind placement = PlacementKind::TwoSites;
   RowKind rows = RowKind::Best;
-  std::vector<AskedColumn> columns;  // further ones that rows carry
+  std::vector<AskedColumn> columns;              // further ones that rows carry
+  std::optional<UncertaintyChoice> uncertainty;  // of a sweep: what the drawn columns draw
   RegimesOver over;
 };
 

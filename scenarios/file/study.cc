@@ -108,6 +108,19 @@ void refuse_beside_regimes(const JsonObject& root, const Scenario& base, const A
   }
 }
 
+// A field that is drawn cannot be set as well.
+void refuse_drawn_axes(const JsonObject& root, const Scenario& base, const Axes& axes) {
+  if (!base.uncertainty) return;
+  for (const Axis& axis : axes.axes()) {
+    for (const Input& input : base.uncertainty->inputs) {
+      if (input.name != axis.field) continue;
+      root.add_error(ErrorCode::InvalidArgument,
+                     message("sweep: ", axis.field,
+                             ": expected an axis or an input of \"uncertainty\", found both"));
+    }
+  }
+}
+
 }  // namespace
 
 Result<Study> Study::read(const std::filesystem::path& path) {
@@ -141,6 +154,13 @@ Result<Study> Study::of(JsonDocument document, std::filesystem::path folder) {
   study.base_ = read_scenario(document.root());
   for (const Axis& axis : study.axes_.axes()) refuse_axis(root, axis.field);
   refuse_beside_regimes(root, study.base_, study.axes_, study.conditions_);
+  refuse_drawn_axes(root, study.base_, study.axes_);
+  if (study.base_.rows == RowKind::Regimes && study.base_.edge &&
+      study.base_.over.parameter == RegimesOver::Parameter::SlowDown) {
+    root.add_error(ErrorCode::InvalidArgument,
+                   "output.over: expected a field of the network with \"edge\", found "
+                   "\"cloud.slow_down\"");
+  }
   if (spec.block.empty()) document.refuse_what_is_left();
   if (document.error()) return fail(*document.error());
   study.document_ = std::make_shared<JsonDocument>(std::move(document));

@@ -9,6 +9,7 @@
 #include "scenarios/prepared/combinations.h"
 #include "scenarios/prepared/cut_group.h"
 #include "scenarios/prepared/resolved_scenario.h"
+#include "scenarios/prepared/uncertain_plans.h"
 #include "scenarios/results/manifest.h"
 #include "scenarios/results/result_columns.h"
 
@@ -141,6 +142,13 @@ Result<PreparedStudy> PreparedStudy::prepare(Study study, const Catalog& catalog
   if (!networks) return fail(within(file, networks.error()));
   state->context.networks = std::move(*networks);
   if (auto ok = try_network_conditions(state->context); !ok) return fail(within(file, ok.error()));
+  if (const auto& uncertain = state->study.base().uncertainty) {
+    for (const network_models::NetworkSpec& network : state->context.networks.models) {
+      if (auto ok = try_inputs(network, uncertain->inputs); !ok) {
+        return fail(within(message(file, ": uncertainty"), ok.error()));
+      }
+    }
+  }
   state->leaves_out = state->context.leaves_out();
   if (auto ok = log.check(); !ok) return fail(within(file, ok.error()));
   state->manifest = manifest_of(state->study, catalog, log);

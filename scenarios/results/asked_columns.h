@@ -26,6 +26,14 @@ enum class AskedColumn {
   DevicePrice,
   CloudPrice,
   MacOnDevice,
+  LatencyP50,
+  LatencyP95,
+  LatencyP99,
+  EnergyP50,
+  EnergyP95,
+  BestOdds,
+  DeadlineShare,
+  FeasibleShare,
 };
 
 struct AskedColumnInfo {
@@ -34,6 +42,7 @@ struct AskedColumnInfo {
   std::string_view unit;  // "" for flags
   ColumnKind kind;        // of a cell that is not empty
   std::string_view meaning;
+  bool drawn = false;  // over the block "uncertainty" of the file
 };
 
 inline constexpr std::array kAskedColumns = {
@@ -51,6 +60,22 @@ inline constexpr std::array kAskedColumns = {
                     "price of the cloud's machine, by its file; empty: not stated"},
     AskedColumnInfo{AskedColumn::MacOnDevice, "mac_on_device", "MAC", ColumnKind::Integer,
                     "multiply-accumulates of the layers on the device in one run, of all inputs"},
+    AskedColumnInfo{AskedColumn::LatencyP50, "latency_p50_ms", "ms", ColumnKind::Real,
+                    "half of the inferences that \"uncertainty\" draws take no longer", true},
+    AskedColumnInfo{AskedColumn::LatencyP95, "latency_p95_ms", "ms", ColumnKind::Real,
+                    "95% of them take no longer", true},
+    AskedColumnInfo{AskedColumn::LatencyP99, "latency_p99_ms", "ms", ColumnKind::Real,
+                    "99% of them take no longer", true},
+    AskedColumnInfo{AskedColumn::EnergyP50, "energy_p50_mj", "mJ", ColumnKind::Real,
+                    "half of them need no more", true},
+    AskedColumnInfo{AskedColumn::EnergyP95, "energy_p95_mj", "mJ", ColumnKind::Real,
+                    "95% of them need no more", true},
+    AskedColumnInfo{AskedColumn::BestOdds, "best_cut_odds", "", ColumnKind::Real,
+                    "probability that no other cut is better, bounds and stream kept", true},
+    AskedColumnInfo{AskedColumn::DeadlineShare, "deadline_met_share", "", ColumnKind::Real,
+                    "probability of no more than deadline_ms of \"uncertainty\"", true},
+    AskedColumnInfo{AskedColumn::FeasibleShare, "feasible_share", "", ColumnKind::Real,
+                    "probability that the cut keeps the bounds and sustains the stream", true},
 };
 static_assert(has_row_per_enumerator(kAskedColumns, &AskedColumnInfo::column));
 

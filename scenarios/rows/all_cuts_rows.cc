@@ -2,6 +2,8 @@
 
 #include "engine/base/text.h"
 #include "scenarios/rows/plan_row.h"
+#include "scenarios/rows/row_odds.h"
+#include "scenarios/rows/three_site_cuts.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -14,6 +16,9 @@ Result<void> append_all_cuts(const StudyContext& context, const ResolvedScenario
                              std::uint64_t number, std::vector<ResultRow>& rows) {
   const Combination& combination = *resolved.combination;
   const Question& question = combination.scenario.question;
+  if (combination.three_sites != nullptr) {
+    return append_three_site_cuts(context, resolved, number, rows);
+  }
   const CutSolver& solver = combination.group->solver();
   if (solver.tree() == nullptr) {
     return fail(ErrorCode::TooLarge,
@@ -25,6 +30,8 @@ Result<void> append_all_cuts(const StudyContext& context, const ResolvedScenario
   for (const CutId cut : cuts_that_keep(question.constraints.pins, *solver.tree())) {
     keeps_pins[cut] = true;
   }
+  const auto odds = RowOdds::of(resolved);
+  if (!odds) return fail(odds.error());
   const ResultRow frame = row_frame(context, resolved, number);
   for (CutId cut = 0; cut < solver.tree()->size(); ++cut) {
     SkylinePlan plan{.figures = {}, .cut = cut, .columns = combination.columns};
@@ -36,7 +43,7 @@ Result<void> append_all_cuts(const StudyContext& context, const ResolvedScenario
       if (auto ok = certify_plan(combination, nullptr, plan, *resolved.link); !ok) return ok;
       const CutFacts& facts = combination.group->facts_of_cut(cut, combination.columns);
       rows.push_back(with_plan(frame, combination, plan, cost, facts));
-      append_asked(rows.back(), combination, plan.figures, facts);
+      append_asked(rows.back(), combination, plan.figures, facts, odds->of_plan(plan));
       rows.back().feasible = keeps_pins[cut] && rank_of(question, plan.figures, cost).feasible();
     }
   }

@@ -12,6 +12,7 @@ struct AskedPlan {
   const PricedSite& cloud;
   const CutFigures& figures;
   const CutFacts& facts;
+  const CutOdds* odds;
 };
 
 struct AskedCell {
@@ -30,6 +31,11 @@ Cell fits(const AskedPlan& plan) {
   return plan.figures.memory <= *plan.device.memory;
 }
 
+template <Interval CutOdds::*figure>
+Cell drawn(const AskedPlan& plan) {
+  return plan.odds == nullptr ? Cell(std::string_view()) : Cell((plan.odds->*figure).value);
+}
+
 using Plan = AskedPlan;
 constexpr std::array kAskedCells = {
     AskedCell{AskedColumn::DeviceMemory,
@@ -46,18 +52,27 @@ constexpr std::array kAskedCells = {
     AskedCell{
         AskedColumn::MacOnDevice,
         [](const Plan& p) -> Cell { return std::int64_t{std::llround(p.facts.device_macs)}; }},
+    AskedCell{AskedColumn::LatencyP50, drawn<&CutOdds::latency_p50>},
+    AskedCell{AskedColumn::LatencyP95, drawn<&CutOdds::latency_p95>},
+    AskedCell{AskedColumn::LatencyP99, drawn<&CutOdds::latency_p99>},
+    AskedCell{AskedColumn::EnergyP50, drawn<&CutOdds::energy_p50>},
+    AskedCell{AskedColumn::EnergyP95, drawn<&CutOdds::energy_p95>},
+    AskedCell{AskedColumn::BestOdds, drawn<&CutOdds::best>},
+    AskedCell{AskedColumn::DeadlineShare, drawn<&CutOdds::deadline>},
+    AskedCell{AskedColumn::FeasibleShare, drawn<&CutOdds::feasible>},
 };
 static_assert(has_row_per_enumerator(kAskedCells, &AskedCell::column));
 
 }  // namespace
 
 Cell asked_cell(AskedColumn column, const Combination& combination, const CutFigures& figures,
-                const CutFacts& facts) {
+                const CutFacts& facts, const CutOdds* odds) {
   const CutGroup& group = *combination.group;
   return kAskedCells[index_of(column)].make({.device = group.device_site(combination.columns),
                                              .cloud = group.cloud_site(combination.columns),
                                              .figures = figures,
-                                             .facts = facts});
+                                             .facts = facts,
+                                             .odds = odds});
 }
 
 }  // namespace offcut::scenarios

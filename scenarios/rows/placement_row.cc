@@ -3,7 +3,7 @@
 namespace offcut::scenarios {
 
 ResultRow placement_row(const StudyContext& context, const ResolvedScenario& resolved,
-                        std::uint64_t number, const Placement& placement) {
+                        std::uint64_t number, const Placement& placement, const CutOdds* odds) {
   const Combination& combination = *resolved.combination;
   const PlacedAnswer& answer = placement.answer();
   const CutFacts& facts = placement.facts();
@@ -14,7 +14,7 @@ ResultRow placement_row(const StudyContext& context, const ResolvedScenario& res
   row.binding = answer.binding;
   row.gap = answer.gap;
   for (Cell& cell : placement.cells()) row.extra.push_back(std::move(cell));
-  append_asked(row, combination, answer.plan.figures, facts);
+  append_asked(row, combination, answer.plan.figures, facts, odds);
   return row;
 }
 

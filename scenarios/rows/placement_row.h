@@ -9,6 +9,7 @@
 namespace offcut::scenarios {
 
 [[nodiscard]] ResultRow placement_row(const StudyContext& context, const ResolvedScenario& resolved,
-                                      std::uint64_t number, const Placement& placement);
+                                      std::uint64_t number, const Placement& placement,
+                                      const CutOdds* odds = nullptr);
 
 }  // namespace offcut::scenarios

@@ -87,9 +87,9 @@ ResultRow with_plan(ResultRow frame, const Combination& combination, const Skyli
 }
 
 void append_asked(ResultRow& row, const Combination& combination, const CutFigures& figures,
-                  const CutFacts& facts) {
+                  const CutFacts& facts, const CutOdds* odds) {
   for (const AskedColumn column : combination.scenario.columns) {
-    row.extra.push_back(asked_cell(column, combination, figures, facts));
+    row.extra.push_back(asked_cell(column, combination, figures, facts, odds));
   }
 }
 

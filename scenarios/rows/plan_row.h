@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/study/monte_carlo.h"
 #include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/results/row.h"
 
@@ -30,7 +31,7 @@ struct LatencyInterval {
 
 // Appends the columns that the study asks for (asked_columns.h), behind all others.
 void append_asked(ResultRow& row, const Combination& combination, const CutFigures& figures,
-                  const CutFacts& facts);
+                  const CutFacts& facts, const CutOdds* odds = nullptr);
 
 // Derives a plan of a skyline anew before it is reported (CutGroup::certify_once).
 [[nodiscard]] Result<void> certify_plan(const Combination& combination,

@@ -8,6 +8,7 @@
 #include "engine/cut/skyline/regimes.h"
 #include "network_models/network_link.h"
 #include "scenarios/rows/plan_row.h"
+#include "scenarios/rows/three_site_regimes.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -65,9 +66,16 @@ class RegimeRows {
         kind_(kind_of(resolved.combination->scenario.over.parameter)),
         question_(resolved.combination->scenario.question) {}
 
-  Result<void> run(const Span& span, std::vector<ResultRow>& rows) const {
+  Result<void> run(const Span& span, std::vector<ResultRow>& rows) {
     const Combination& combination = *resolved_.combination;
-    const auto skyline = combination.group->solver().skyline(combination.columns, scope());
+    if (combination.three_sites != nullptr) {
+      auto plans = ThreeSiteRegimes::of(resolved_);
+      if (!plans) return fail(plans.error());
+      three_sites_ = std::move(*plans);
+    }
+    const auto skyline = three_sites_
+                             ? three_sites_->skyline()
+                             : combination.group->solver().skyline(combination.columns, scope());
     const auto found = search(*skyline, span);
     if (!found) return fail(within("output", found.error()));
     const Regimes& regimes = *found;
@@ -86,14 +94,19 @@ class RegimeRows {
       row->extra.emplace_back(interval.from);
       row->extra.emplace_back(interval.to);
       row->extra.emplace_back(regimes.exact && skyline->complete());
-      append_asked(*row, combination, regime->what.figures,
-                   facts_of_plan(combination, skyline, regime->what));
+      append_asked(*row, combination, regime->what.figures, facts_of(skyline, *regime));
       rows.push_back(std::move(*row));
     }
     return {};
   }
 
  private:
+  const CutFacts& facts_of(const std::shared_ptr<const Skyline>& skyline,
+                           const Regime& regime) const {
+    return three_sites_ ? three_sites_->facts(resolved_, regime.plan)
+                        : facts_of_plan(*resolved_.combination, skyline, regime.what);
+  }
+
   bool over_network() const { return *kind_.key != '\0'; }
 
   SkylineScope scope() const {
@@ -169,6 +182,7 @@ class RegimeRows {
     auto link = network_models::build_link(there.network);
     if (!link) return fail(link.error());
     there.link = std::move(*link);
+    if (three_sites_) return three_sites_->row(context_, there, number_, regime.plan);
     auto ok = certify_plan(*resolved_.combination, skyline, regime.what, *there.link);
     if (!ok) return fail(ok.error());
     const CutFacts& facts = facts_of_plan(*resolved_.combination, std::move(skyline), regime.what);
@@ -188,6 +202,7 @@ class RegimeRows {
   std::uint64_t number_;
   const Kind& kind_;
   const Question& question_;
+  std::optional<ThreeSiteRegimes> three_sites_;
 };
 
 }  // namespace

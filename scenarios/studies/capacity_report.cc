@@ -30,8 +30,11 @@ const char* name_of(queue::Outcome outcome) {
   return "";
 }
 
-// Around the answer: too few (one less always), just enough, plenty.
-std::vector<int> servers_around(int servers, int most) {
+// Around the answer: too few (one less always), just enough, plenty. None where no request ever
+// reaches a server.
+std::vector<int> servers_around(const queue::KindAnswer& found, int most) {
+  if (found.feasible() && found.servers == 0) return {};
+  const int servers = found.probe ? std::max(1, found.probe->servers) : 1;
   std::vector<int> around = {std::max(1, servers - 1)};
   for (const double factor : {0.8, 0.9, 1.0, 1.25, 1.5}) {
     around.push_back(std::clamp(rounded<int>(servers * factor), 1, most));
@@ -65,10 +68,12 @@ std::string sensitivity_lines(const std::vector<queue::SensitivityRow>& rows) {
   if (rows.empty()) return "";
   std::string out = "Sensitivity: servers and cost per hour when one thing changes\n";
   for (const queue::SensitivityRow& row : rows) {
+    const std::string cost =
+        fmt::format("{}, {}", queue::servers_text(row.servers), figures(row.cost_per_hour));
+    const std::string fewer =
+        row.undecided ? fmt::format(" ({} may do, not sure)", row.undecided->servers) : "";
     out += fmt::format("  {:<14} x {:<6} {}\n", row.axis, figures(row.factor),
-                       row.why_not.empty() ? fmt::format("{}, {}", queue::servers_text(row.servers),
-                                                         figures(row.cost_per_hour))
-                                           : row.why_not);
+                       row.why_not.empty() ? cost + fewer : row.why_not);
   }
   return out;
 }
@@ -121,7 +126,10 @@ Json json_of(const CapacityStudy& study, const queue::KindAnswer& kind) {
               {"cost_per_h", kind.cost_per_hour},
               {"screened", kind.screened},
               {"verified", kind.verified}};
-  out["verdict"] = name_of(kind.outcome);
+  out["verdict"] = name_of(kind.verdict());
+  if (kind.undecided) {
+    out["undecided"] = {{"servers", kind.undecided->servers}, {"why", kind.undecided->why}};
+  }
   if (!kind.feasible()) out["why_not"] = kind.why_not;
   Json trail = Json::array();
   for (const queue::TrailStep& step : kind.trail) {
@@ -142,11 +150,10 @@ Result<CapacityReport> run_capacity_study(const CapacityStudy& study, int thread
   report.answer = std::move(*answer);
   report.verdict = queue::verdict_of(study.demand, report.answer, options);
   const queue::KindAnswer& found = report.answer.subject();
-  const int servers = found.probe ? std::max(1, found.probe->servers) : 1;
   const int most = study.demand.kinds[found.kind].most_servers();
   auto curve = queue::curve_over_servers(
       study.demand, found,
-      study.curve_servers.empty() ? servers_around(servers, most) : study.curve_servers, options);
+      study.curve_servers.empty() ? servers_around(found, most) : study.curve_servers, options);
   if (!curve) return fail(curve.error());
   report.over_servers = std::move(*curve);
   auto load = queue::curve_over_load(study.demand, found, study.curve_load, options);
@@ -212,6 +219,9 @@ std::string json_of_report(const CapacityStudy& study, const CapacityReport& rep
                  {"servers", row.servers},
                  {"cost_per_h", row.cost_per_hour}};
     if (!row.why_not.empty()) cell["why_not"] = row.why_not;
+    if (row.undecided) {
+      cell["undecided"] = {{"servers", row.undecided->servers}, {"why", row.undecided->why}};
+    }
     rows.push_back(std::move(cell));
   }
   out["sensitivity"] = std::move(rows);

@@ -8,8 +8,11 @@
 #include "engine/json/word_table.h"
 #include "network_models/bandwidth_trace.h"
 #include "network_models/replay.h"
+#include "network_models/trace_link.h"
+#include "network_models/transport_model.h"
 #include "scenarios/prepared/prepared_study.h"
 #include "scenarios/prepared/resolved_scenario.h"
+#include "scenarios/prepared/three_site_plans.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -81,7 +84,7 @@ struct NamedPlans {
   std::vector<std::string> names;
 };
 
-NamedPlans plans_of(const Combination& combination) {
+NamedPlans two_site_plans(const Combination& combination) {
   const CutSolver& solver = combination.group->solver();
   const Question& question = combination.scenario.question;
   const Constraints& bounds = question.constraints;
@@ -89,7 +92,8 @@ NamedPlans plans_of(const Combination& combination) {
       combination.columns,
       SkylineScope{.wait_power_limit = {},
                    .device_memory = bounds.device_memory.has_value(),
-                   .throughput = question.objective.kind == Objective::Kind::Throughput,
+                   .throughput = question.objective.kind == Objective::Kind::Throughput ||
+                                 question.stream.has_value(),
                    .accuracy = bounds.accuracy_drop.has_value(),
                    .pins = bounds.pins});
   NamedPlans plans;
@@ -103,6 +107,37 @@ NamedPlans plans_of(const Combination& combination) {
       name += message(" in ", solver.encoding(plan.columns).name);
     }
     plans.names.push_back(std::move(name));
+  }
+  return plans;
+}
+
+// "edge at conv3, cloud at conv5", "output": all on the device.
+std::string name_of(const ThreeSiteFacts& facts, const ThreeSiteFigures& figures) {
+  std::vector<std::string> parts;
+  if (figures.layers_on_edge > 0) parts.push_back(message("edge at ", facts.first_edge_layer));
+  if (figures.uses_cloud) parts.push_back(message("cloud at ", facts.cut.first_cloud_layer));
+  return parts.empty() ? "output" : join(parts, ", ");
+}
+
+// Over three sites: the recorded rate is that of the first network.
+Result<NamedPlans> three_site_plans(const Combination& combination,
+                                    const network_models::NetworkSpec& network) {
+  const ThreeSiteSolver& solver = combination.three_sites->solver();
+  if (solver.method() != SolveMethod::Enumeration) {
+    return fail(ErrorCode::TooLarge,
+                message("edge: expected a model of at most ", ThreeSiteSolver::kCutLimit,
+                        " cuts with \"study\": \"replay\", found more"));
+  }
+  Question both = combination.scenario.question;  // latency and energy count, whatever is asked
+  both.objective.kind = Objective::Kind::Weighted;
+  both.objective.latency_weight = both.objective.energy_weight = 1;
+  const auto link = network_models::build_over_trace(network);
+  const network_models::TraceLink::Instant first = link->from(Duration());
+  NamedPlans plans;
+  for (const auto& listed : solver.listed(first, *combination.edge_link, both).plans) {
+    plans.figures.push_back(behind_one_link(listed.figures, *combination.edge_link));
+    plans.names.push_back(
+        name_of(combination.three_sites->facts(solver.plan_of(listed)), listed.figures));
   }
   return plans;
 }
@@ -122,7 +157,7 @@ StudyTable table_of(const std::vector<network_models::PolicyOutcome>& outcomes,
                   "energy_mj", "regret_percent", "missed_percent", "switches", "most_used_cut",
                   "most_used_percent"},
       .rows = {}};
-  const bool bounded = !replay.question.constraints.none();
+  const bool bounded = !replay.question.constraints.none() || replay.question.stream;
   if (bounded) table.columns.emplace_back("broken_percent");
   for (const network_models::PolicyOutcome& outcome : outcomes) {
     const auto most = std::max_element(outcome.share.begin(), outcome.share.end());
@@ -163,9 +198,18 @@ Result<OpenedReplay> open_replay(const Study& study, const Catalog& catalog) {
   block->network.uplink_trace = up;
   block->network.downlink_trace = down;
   block->question = combination.scenario.question;
-  NamedPlans plans = plans_of(combination);
-  block->plans = plans.figures;
-  return OpenedReplay{std::move(*prepared), std::move(*block), std::move(plans)};
+  if (const auto& stream = block->question.stream;
+      stream && block->period.s() * stream->frames_per_s < 1 - 1e-9) {
+    return fail(ErrorCode::InvalidArgument,
+                message(study.file(), ": replay.period_s: expected no less than the time between ",
+                        "frames (stream.frames_per_s), ", 1 / stream->frames_per_s, ", found ",
+                        block->period.s()));
+  }
+  auto plans = combination.three_sites != nullptr ? three_site_plans(combination, block->network)
+                                                  : Result<NamedPlans>(two_site_plans(combination));
+  if (!plans) return fail(within(study.file(), plans.error()));
+  block->plans = plans->figures;
+  return OpenedReplay{std::move(*prepared), std::move(*block), std::move(*plans)};
 }
 
 }  // namespace

@@ -9,8 +9,10 @@
 //
 // Traces are mahimahi files or tables of time and rate, by paths relative to the scenario file. The
 // table has, per policy, the percentiles of latency, energy, regret against the oracle, deadline
-// misses, switches and the cut used most; with constraints also the share of inferences that break
-// one. Cuts that break a pin are not offered to any policy.
+// misses, switches and the cut used most. With constraints or a stream it has also the share of
+// inferences that break one, or could not sustain the rate. Of a stream one frame per period_s is
+// priced. Cuts that break a pin are not offered to any policy. With an edge the recorded rate is
+// that of the network to it; the network on to the cloud is as the file says.
 #pragma once
 
 #include <string>

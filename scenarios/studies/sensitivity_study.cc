@@ -1,6 +1,7 @@
 #include "scenarios/studies/sensitivity_study.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 
 #include "engine/base/text.h"
@@ -10,8 +11,8 @@
 #include "engine/study/regret.h"
 #include "engine/study/sobol.h"
 #include "engine/study/tornado.h"
+#include "scenarios/file/uncertain_inputs.h"
 #include "scenarios/prepared/resolved_scenario.h"
-#include "scenarios/studies/uncertain_inputs.h"
 #include "scenarios/studies/uncertain_point.h"
 
 namespace offcut::scenarios {
@@ -48,21 +49,43 @@ Result<Options> read_options(const Study& study) {
   return options;
 }
 
-Response response_of(const UncertainPoint& point) {
-  return [&point](std::span<const double> x, std::span<double> y) {
-    const UncertainPoint::Best best = point.best(x);
-    y[0] = best.latency_ms;
-    y[1] = best.energy_mj;
-  };
-}
+// The best plan at each point, and at how many points it is only the nearest to the bounds.
+class Watched {
+ public:
+  explicit Watched(const UncertainPoint& point) : point_(point) {}
+  Response response() {
+    return [this](std::span<const double> x, std::span<double> y) {
+      const UncertainPoint::Best best = point_.best(x);
+      y[0] = best.latency_ms;
+      y[1] = best.energy_mj;
+      points_.fetch_add(1, std::memory_order_relaxed);
+      if (!best.feasible) broken_.fetch_add(1, std::memory_order_relaxed);
+    };
+  }
+  // "; at 12.5% of the points ..."; "" where some cut keeps the bounds everywhere.
+  std::string note() const {
+    const auto broken = static_cast<double>(broken_.load());
+    if (broken == 0) return "";
+    const double percent = 100 * broken / static_cast<double>(points_.load());
+    return message("; at ", std::round(10 * percent) / 10,
+                   "% of the points no cut keeps the constraints: there the nearest counts");
+  }
+
+ private:
+  const UncertainPoint& point_;
+  std::atomic<std::uint64_t> points_ = 0;
+  std::atomic<std::uint64_t> broken_ = 0;
+};
 
 Result<StudyTable> tornado_table(const UncertainPoint& point) {
-  const auto result = tornado(response_of(point), point.inputs(), kOutputs);
+  Watched watched(point);
+  const auto result = tornado(watched.response(), point.inputs(), kOutputs);
   if (!result) return fail(result.error());
   StudyTable table{
       .study = {},
       .name = "tornado",
-      .note = "each input alone from its 5% to its 95% quantile, widest first",
+      .note =
+          message("each input alone from its 5% to its 95% quantile, widest first", watched.note()),
       .columns = {"output", "input", "input_low", "input_high", "low", "base", "high", "swing"},
       .rows = {}};
   for (std::size_t k = 0; k < kOutputs; ++k) {
@@ -75,12 +98,13 @@ Result<StudyTable> tornado_table(const UncertainPoint& point) {
 }
 
 Result<StudyTable> morris_table(const UncertainPoint& point, const MorrisOptions& options) {
-  const auto result = morris(response_of(point), point.inputs(), kOutputs, options);
+  Watched watched(point);
+  const auto result = morris(watched.response(), point.inputs(), kOutputs, options);
   if (!result) return fail(result.error());
   StudyTable table{.study = {},
                    .name = "morris",
                    .note = message("elementary effects over the whole range, ", result->evaluations,
-                                   " evaluations, 95% intervals"),
+                                   " evaluations, 95% intervals", watched.note()),
                    .columns = {"output", "input", "mu", "mu_star", "sigma"},
                    .rows = {}};
   for (std::size_t k = 0; k < kOutputs; ++k) {
@@ -94,7 +118,8 @@ Result<StudyTable> morris_table(const UncertainPoint& point, const MorrisOptions
 }
 
 Result<StudyTable> sobol_table(const UncertainPoint& point, const SobolOptions& options) {
-  const auto result = sobol(response_of(point), point.inputs(), kOutputs, options);
+  Watched watched(point);
+  const auto result = sobol(watched.response(), point.inputs(), kOutputs, options);
   if (!result) return fail(result.error());
   const SobolStep& last = result->steps.back();
   StudyTable table{.study = {},
@@ -102,7 +127,8 @@ Result<StudyTable> sobol_table(const UncertainPoint& point, const SobolOptions& 
                    .note = message("share of the variance, ", std::size_t{last.evaluations},
                                    " evaluations, widest 95% interval +- ",
                                    std::round(1e4 * last.widest_half_width) / 1e4,
-                                   result->converged ? "" : ": budget spent before the stop rule"),
+                                   result->converged ? "" : ": budget spent before the stop rule",
+                                   watched.note()),
                    .columns = {"output", "input", "first", "total"},
                    .rows = {}};
   for (std::size_t k = 0; k < kOutputs; ++k) {

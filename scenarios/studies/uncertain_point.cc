@@ -12,19 +12,13 @@
 #include "engine/base/whole_number.h"
 #include "engine/json/word_table.h"
 #include "network_models/network_link.h"
+#include "scenarios/file/uncertain_inputs.h"
 #include "scenarios/prepared/resolved_scenario.h"
-#include "scenarios/studies/uncertain_inputs.h"
 
 namespace offcut::scenarios {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-// Where a distribution without an end is tried against the range of its field.
-constexpr double kFarTail = 1e-9;
-
-double low_end(const Distribution& d) { return d.quantile(d.bounded() ? 0 : kFarTail); }
-double high_end(const Distribution& d) { return d.quantile(d.bounded() ? 1 : 1 - kFarTail); }
 
 // Returns the study with an axis for every input outside the network.
 Result<Study> with_levels(const Study& study, const std::vector<Input>& inputs) {
@@ -52,7 +46,7 @@ std::size_t nearest(const AxisValues& values, double x) {
 // A distribution must stay inside the range of its field.
 Result<void> try_ends(const StudyContext& context, const Input& input) {
   const InputKind kind = input_kind_of(input.name);
-  for (const double x : {low_end(input.distribution), high_end(input.distribution)}) {
+  for (const double x : {least_drawn(input.distribution), most_drawn(input.distribution)}) {
     Result<void> ok;
     if (kind == InputKind::Network) {
       network_models::NetworkSpec trial = context.networks.models.front();
@@ -138,6 +132,9 @@ void add_plans(const Combination& combination, std::set<UncertainPoint::Plan>& p
 Result<UncertainPoint> UncertainPoint::prepare(const Study& study, std::vector<Input> inputs,
                                                const Catalog& catalog) {
   for (Input& input : inputs) {
+    if (auto ok = expect_no_value_beside(input, study.document()); !ok) {
+      return fail(within(study.file(), ok.error()));
+    }
     auto with_values = with_its_values(input);
     if (!with_values) return fail(within(study.file(), with_values.error()));
     input = std::move(*with_values);
@@ -242,7 +239,8 @@ UncertainPoint::Best UncertainPoint::best(std::span<const double> x) const {
     out = {.plan = place,
            .latency_ms = priced.latency().ms(),
            .energy_mj = priced.energy(question.objective.scope).mj(),
-           .value = rank.value};
+           .value = rank.value,
+           .feasible = rank.feasible()};
   }
   return out;
 }

@@ -67,6 +67,7 @@ class UncertainPoint {
     double latency_ms = 0;
     double energy_mj = 0;
     double value = 0;  // of the objective, SI units
+    bool feasible = true;
   };
   [[nodiscard]] Best best(std::span<const double> x) const;
   // Fills [plans] with the objective of each plan at x; infinite where it breaks a constraint.

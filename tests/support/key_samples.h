@@ -100,6 +100,9 @@ inline Json sample_of(const scenarios::KeyRule& rule, const scenarios::AskerSpec
   } else {
     ADD_FAILURE() << key << " has no value in key_values()";
   }
+  const bool drawn =
+      asker.asker == scenarios::Asker::Best || asker.asker == scenarios::Asker::AllCuts;
+  if (key == "uncertainty" && drawn) document["output"]["columns"] = {"best_cut_odds"};
   if (key == "zip" || key == "where")
     document["sweep"]["network.rtt_ms"] = {1, 2};  // that it turns
   return document;

@@ -31,8 +31,8 @@ inline std::vector<std::filesystem::path> reader_sources(FileKind kind) {
     case FileKind::Scenario: {
       std::vector<std::filesystem::path> out = all_of("scenarios/file");
       out.push_back(sources / "scenarios/file/study_kind.h");  // keys in a table
-      for (const char* study : {"sensitivity_study.cc", "uncertainty_study.cc",
-                                "uncertain_inputs.cc", "replay_study.cc"}) {
+      for (const char* study :
+           {"sensitivity_study.cc", "uncertainty_study.cc", "replay_study.cc"}) {
         out.push_back(sources / "scenarios/studies" / study);
       }
       return out;

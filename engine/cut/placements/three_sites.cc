@@ -53,4 +53,16 @@ ThreeSitePrice price(const ThreeSiteFigures& figures, const Link& link, const Li
   return out;
 }
 
+CutFigures behind_one_link(const ThreeSiteFigures& figures, const Link& edge_link) {
+  CutFigures out = figures.cut;
+  if (!out.offloads) return out;
+  if (figures.uses_cloud) {
+    const LinkCost second =
+        edge_link.cost({.up = figures.edge_up, .down = figures.edge_down, .wait = out.cloud});
+    out.cloud = second.up + out.cloud + second.down;
+  }
+  out.cloud += figures.edge;
+  return out;
+}
+
 }  // namespace offcut

@@ -62,6 +62,10 @@ struct ThreeSitePrice {
 [[nodiscard]] ThreeSitePrice price(const ThreeSiteFigures& figures, const Link& link,
                                    const Link& edge_link);
 
+// The plan as one of two sites over a given edge link: all that lies behind the first link is what
+// the device waits for. Over that link its latency and its energy are those of price().
+[[nodiscard]] CutFigures behind_one_link(const ThreeSiteFigures& figures, const Link& edge_link);
+
 // Re-prices a plan from nothing but the graph, the columns and the links, by code that shares
 // nothing with what found it (certificate.h). Inconsistent, with both numbers, if a layer runs
 // before the site of one that it reads, or a component differs by more than a relative 1e-9.

@@ -47,7 +47,7 @@ inline std::vector<KeyEffect> file_effects() {
        }},
       {"network", "",
        [](const SmallWorld&, Json& document, Asked& asked) {
-         document["network"]["rtt_ms"] = asked.rtt_ms = 9;
+         document["network"]["downlink_mbit_per_s"] = asked.downlink_mbit_per_s = 0.4;
        }},
       {"edits", "",
        [](const SmallWorld&, Json& document, Asked& asked) {

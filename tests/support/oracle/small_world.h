@@ -31,6 +31,7 @@ struct Asked {
   bool dnntune = false;  // compute and transmit alone count
   double uplink_mbit_per_s = 8;
   double rtt_ms = 4;
+  double downlink_mbit_per_s = 40;
   double bytes_per_element = 4;
   bool encoded = false;  // a second encoding of half the bytes may be chosen
   double threads_scale = 1;
@@ -57,7 +58,6 @@ struct Weighed {
 class SmallWorld {
  public:
   static constexpr double kThreadsScale = 0.6;  // of the second run of the device, 2 threads
-  static constexpr double kDownlink = 40;
   static constexpr double kPowerW = 0.9;
   static constexpr double kTransmitMw = 2600, kReceiveMw = 600, kWaitMw = 350;
   static constexpr double kRatio = 0.5, kDrop = 0.01, kEncodeMs = 0.4, kDecodeMs = 0.2;
@@ -197,7 +197,7 @@ class SmallWorld {
       cloud_ms += kDecodeMs;
     }
     const double up_ms = offloads ? up * 8e-3 / asked.uplink_mbit_per_s + asked.rtt_ms : 0;
-    const double down_ms = offloads ? down * 8e-3 / kDownlink : 0;
+    const double down_ms = offloads ? down * 8e-3 / asked.downlink_mbit_per_s : 0;
     out.latency_ms = device_ms + up_ms + cloud_ms + down_ms;
     out.energy_mj = compute_mj + kTransmitMw * 1e-3 * up_ms;
     if (!asked.dnntune) {

@@ -5,29 +5,11 @@
 #include "engine/queue/forecast.h"
 #include "engine/queue/formulas.h"
 #include "tests/support/example_fleet.h"
+#include "tests/support/pure_pool.h"
 #include "tests/support/result_matchers.h"
 
 namespace offcut::queue {
 namespace {
-
-// Nothing but a pool: `devices` Poisson sources of 1 request/s, exponential service of 10 ms.
-Demand pure_pool(std::uint32_t devices, Duration limit) {
-  CutOption option;
-  option.label = "input";
-  option.cloud = {{Duration::from_ms(10), 1}};
-  Demand demand;
-  demand.classes = {{"source", devices, Arrivals::poisson(1), {option}, std::nullopt, {}}};
-  demand.kinds = {{"cpu", 0.5, 1, ServerPool::Discipline::Fifo, {}}};
-  demand.objective.latency = limit;
-  return demand;
-}
-
-int least_by_theory(double rate, double limit_s) {
-  for (int servers = 1;; ++servers) {
-    const auto state = mmc({rate, Duration::from_ms(10), servers, 1, 1});
-    if (state && state->response_percentile(0.99)->s() <= limit_s) return servers;
-  }
-}
 
 // The least number of servers of M/M/c is known exactly. The search errs by one server upwards at
 // most, where the exact margin is smaller than the simulation can tell.

@@ -38,6 +38,27 @@ TEST(Forecast, ATimeoutIsWaitedForByTheFirst) {
   EXPECT_NEAR(seen.pools[0].forming.ms(), 60, 1e-9);
 }
 
+// The share over a bound is the mean over evenly spread forming times; here added up one by one.
+TEST(Forecast, TheShareOverIsTheMeanOverTheFormingTimes) {
+  ClassForecast way;
+  way.constant_s = 0.05;
+  way.random_mean_s = 0.1;
+  way.random_variance = 0.004;
+  for (const double bound_s : {0.02, 0.06, 0.1, 0.15, 0.2, 0.3, 0.6}) {
+    double sum = 0;
+    constexpr int kParts = 20'000;
+    for (int i = 0; i < kParts; ++i) {
+      sum += way.share_over(Duration::from_s(bound_s - 0.08 * (i + 0.5) / kParts)) / kParts;
+    }
+    ClassForecast batched = way;
+    batched.forming = {0.08, 0, 4};
+    EXPECT_NEAR(batched.share_over(Duration::from_s(bound_s)), sum, 1e-6) << bound_s;
+  }
+  way.forming = {0.08, 0.25, 4};
+  EXPECT_EQ(way.share_over(Duration::infinity()), 0);
+  EXPECT_NEAR(way.share_over(way.percentile(0.95)), 0.05, 1e-6);
+}
+
 // Two classes form batches of their own, each half as fast.
 TEST(Forecast, EachClassFormsItsOwnBatches) {
   Fleet fleet = one_pool(40, {8, Duration::from_s(10), 0.1}, 9);

@@ -31,6 +31,14 @@ TEST(Verdict, ValidTellsServersCostMarginsAndHeadroom) {
   EXPECT_THAT(verdict.text(), HasSubstr("p99 latency of \"phone\" <= 250 ms  yes"));
 }
 
+TEST(Verdict, SaysInWordsThatNoServerIsNeeded) {
+  Demand demand = example_demand();
+  for (ClassDemand& c : demand.classes) c.options = {local_option(40)};
+  EXPECT_THAT(
+      verdict_for(demand).headline,
+      HasSubstr("VALID: no server is needed: all devices keep the objective by themselves"));
+}
+
 // The camera takes 110 ms at best, before any wait: 80 ms needs more bandwidth, and says how much.
 TEST(Verdict, InvalidSaysWhichChangeWouldCureIt) {
   Demand demand = example_demand();

@@ -58,11 +58,11 @@ TEST(KeyRules, RefuseNamingBothKeysAndTakeTheRest) {
 
 TEST(KeyRules, SayWhichKindsTakeTheKey) {
   Json document = testing::document_of(spec_of(Asker::Replay));
-  document["stream"] = {{"frames_per_s", 3}};
+  document["network"]["uplink_mbit_per_s"] = 3;
   EXPECT_THAT(parsed(document),
               ErrorIs(ErrorCode::InvalidArgument,
-                      "s.json: stream: expected none with \"study\": \"replay\" (taken by study "
-                      "sensitivity, uncertainty), found an object"));
+                      "s.json: network.uplink_mbit_per_s: expected none with \"study\": \"replay\" "
+                      "(taken by study sensitivity, uncertainty), found 3"));
   document = testing::document_of(spec_of(Asker::Summary));
   document["output"]["columns"] = {"device_fits"};
   EXPECT_THAT(parsed(document), ErrorIs(ErrorCode::InvalidArgument,

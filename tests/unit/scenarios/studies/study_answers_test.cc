@@ -136,6 +136,20 @@ TEST_F(StudyAnswers, RegretIsOverTheDrawsInWhichACutKeepsTheBounds) {
   EXPECT_GT(cell(regret, "l5", "share_infeasible"), 0);
 }
 
+// A replay looks at some frames of a stream: no more than there are.
+TEST_F(StudyAnswers, AReplayLooksAtNoMoreFramesThanThereAre) {
+  std::ofstream(folder_ / "rate.csv") << "time_s,mbit_per_s\n0,8\n1,8\n2,8\n";
+  const std::string block = R"("stream": {"frames_per_s": 4}, "study": "replay",
+      "replay": {"uplink_trace": "rate.csv", "inferences": 2, "streams": 1, "period_s": )";
+  EXPECT_EQ(tables(block + "0.25}")[0].columns.back(), "broken_percent");
+  const auto quick = study(block + "0.2}");
+  ASSERT_OK(quick);
+  EXPECT_THAT(run_study(*quick, Catalog(OFFCUT_SOURCE_DIR)),
+              ErrorIs(ErrorCode::InvalidArgument,
+                      "s.json: replay.period_s: expected no less than the time between frames "
+                      "(stream.frames_per_s), 0.25, found 0.2"));
+}
+
 // A study around a sweep is the study of each scenario, with the axes in front.
 TEST_F(StudyAnswers, StudiesRunAroundASweep) {
   const std::string block = R"("study": "uncertainty", "uncertainty": {"most_samples": 64})";

@@ -1,4 +1,4 @@
-// The block "inputs" of sensitivity and uncertainty studies: fields and their distributions.
+// The block "inputs" of sensitivity and uncertainty: fields and their distributions.
 //
 //   "inputs": { "network.uplink_mbit_per_s": { "loguniform": [1, 20] }, ... }
 //
@@ -18,6 +18,13 @@ namespace offcut::scenarios {
 
 // Reads the object "inputs". Sticky errors are left in the document.
 [[nodiscard]] std::vector<Input> read_inputs(JsonObject& block);
+
+// The ends of a distribution; where it has none, a value beyond which one draw in 10^9 lies.
+[[nodiscard]] double least_drawn(const Distribution& distribution);
+[[nodiscard]] double most_drawn(const Distribution& distribution);
+
+// An input replaces the value of its field, so the file must not give one: InvalidArgument.
+[[nodiscard]] Result<void> expect_no_value_beside(const Input& input, const JsonDocument& document);
 
 // What an input changes: a field of the network, a scale of a site, or something that needs a
 // column of costs per value.

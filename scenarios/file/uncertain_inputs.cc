@@ -1,7 +1,8 @@
-#include "scenarios/studies/uncertain_inputs.h"
+#include "scenarios/file/uncertain_inputs.h"
 
 #include <algorithm>
 #include <array>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "engine/base/text.h"
@@ -40,8 +41,23 @@ Result<Distribution> make(const DistributionKind& kind, const std::vector<double
 }
 
 constexpr std::size_t kMostLevels = 16;
+constexpr double kFarTail = 1e-9;
 
 }  // namespace
+
+double least_drawn(const Distribution& d) { return d.quantile(d.bounded() ? 0 : kFarTail); }
+double most_drawn(const Distribution& d) { return d.quantile(d.bounded() ? 1 : 1 - kFarTail); }
+
+Result<void> expect_no_value_beside(const Input& input, const JsonDocument& document) {
+  const nlohmann::ordered_json* at = &document.value().raw();
+  for (const std::string_view key : split(input.name, '.')) {
+    if (!at->is_object() || !at->contains(key)) return {};
+    at = &(*at)[std::string(key)];
+  }
+  return fail(ErrorCode::InvalidArgument,
+              message("inputs.", input.name, ": expected no value of ", input.name,
+                      " besides, which the input replaces, found ", at->dump()));
+}
 
 InputKind input_kind_of(const std::string& field) {
   if (field == "device.time_scale") return InputKind::DeviceTime;
