@@ -16,6 +16,7 @@
 #include "traces/onnx/onnx_file.h"
 #include "traces/onnx/onnx_functions.h"
 #include "traces/onnx/onnx_layers.h"
+#include "traces/onnx/onnx_model.h"
 #include "traces/onnx/onnx_shapes.h"
 #include "traces/onnx/onnx_states.h"
 #include "traces/onnx/onnx_types.h"
@@ -213,8 +214,11 @@ void warn_of_open_results(const GraphSpec& spec, const InferredShapes& shapes,
   }
 }
 
-Result<OnnxModel> read_model(onnx::ModelProto& model, const std::string& name,
-                             const ReadOnnxOptions& options, std::vector<std::string> warnings) {
+}  // namespace
+
+Result<OnnxModel> graph_of_model(onnx::ModelProto& model, const std::string& name,
+                                 const ReadOnnxOptions& options,
+                                 std::vector<std::string> warnings) {
   const auto extents = bind_extents(options, name, *model.mutable_graph());
   if (!extents) return fail(extents.error());
   inline_functions(model);
@@ -237,13 +241,11 @@ Result<OnnxModel> read_model(onnx::ModelProto& model, const std::string& name,
   return OnnxModel{std::move(*graph), std::move(spec), std::move(warnings)};
 }
 
-}  // namespace
-
 Result<OnnxModel> parse_onnx(std::string_view bytes, const std::string& name,
                              const ReadOnnxOptions& options) {
   onnx::ModelProto model;
   if (auto ok = parse_model(bytes, name, model); !ok) return fail(ok.error());
-  return read_model(model, name, options, read_small_external_data(std::nullopt, model));
+  return graph_of_model(model, name, options, read_small_external_data(std::nullopt, model));
 }
 
 Result<OnnxModel> read_onnx(const std::filesystem::path& path, const ReadOnnxOptions& options) {
@@ -251,8 +253,8 @@ Result<OnnxModel> read_onnx(const std::filesystem::path& path, const ReadOnnxOpt
   if (!bytes) return fail(bytes.error());
   onnx::ModelProto model;
   if (auto ok = parse_model(*bytes, path.string(), model); !ok) return fail(ok.error());
-  return read_model(model, path.string(), options,
-                    read_small_external_data(path.parent_path(), model));
+  return graph_of_model(model, path.string(), options,
+                        read_small_external_data(path.parent_path(), model));
 }
 
 }  // namespace offcut::traces

@@ -57,12 +57,13 @@ TEST_F(GraphFileTest, TraceWithoutAGraphSaysWhatToName) {
     "schema": "offcut.trace/1", "model": "one", "device": "d", "source": "made up",
     "runs": [ { "unit": "cpu", "threads": 1,
                 "layers": [ { "name": "a", "op": "Relu", "latency_us": [1] } ] } ] })"));
-  EXPECT_THAT(file, ErrorIs(ErrorCode::Inconsistent, "name the ONNX file as the model instead"));
+  EXPECT_THAT(file, ErrorIs(ErrorCode::Inconsistent, "name the model's own file instead"));
 }
 
 TEST_F(GraphFileTest, OtherTextIsRefusedWithWhatWouldDo) {
   const auto file = read_graph_file(write("notes.md", "# Notes\n"));
-  EXPECT_THAT(file, ErrorIs(ErrorCode::Malformed, "expected a model (an ONNX file"));
+  EXPECT_THAT(
+      file, ErrorIs(ErrorCode::Malformed, "expected a model (a TensorFlow Lite model (.tflite), "));
   EXPECT_THAT(file, ErrorIs(ErrorCode::Malformed, "notes.md"));
 }
 
