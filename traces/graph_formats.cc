@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/base/text.h"
+#include "traces/graphs/ncnn/ncnn_graph.h"
 #include "traces/graphs/tflite/tflite_graph.h"
 #include "traces/onnx/onnx_graph.h"
 #include "traces/profiles/phone_table.h"
@@ -72,6 +73,8 @@ bool looks_like_json(std::string_view head) {
 constexpr std::array kFormats = {
     GraphFormat{"a TensorFlow Lite model", ".tflite", true, looks_like_tflite_model,
                 of_model<read_tflite_model>},
+    GraphFormat{"an ncnn network", ".param", true, looks_like_ncnn_param,
+                of_model<read_ncnn_model>},
     GraphFormat{"an ONNX file", ".onnx", true, looks_like_onnx, of_onnx},
     GraphFormat{"the *-info.txt of a phone table", "", false, looks_like_phone_graph,
                 of_phone_graph},

@@ -5,8 +5,10 @@
 #include <functional>
 #include <string>
 
+#include "tests/support/graph_samples.h"
 #include "tests/support/mutate.h"
 #include "tests/support/tflite_builder.h"
+#include "traces/graphs/ncnn/ncnn_graph.h"
 #include "traces/graphs/tflite/tflite_graph.h"
 
 namespace offcut::traces {
@@ -45,6 +47,8 @@ TEST(GraphFuzz, TfliteModel) {
   fuzz(sample, 3000, parse_tflite_model);
   flip_bytes(sample, parse_tflite_model);
 }
+
+TEST(GraphFuzz, NcnnModel) { fuzz(std::string(testing::kNcnnParam), 3000, parse_ncnn_model); }
 
 }  // namespace
 }  // namespace offcut::traces

@@ -63,7 +63,7 @@ TEST_F(GraphFileTest, TraceWithoutAGraphSaysWhatToName) {
 TEST_F(GraphFileTest, OtherTextIsRefusedWithWhatWouldDo) {
   const auto file = read_graph_file(write("notes.md", "# Notes\n"));
   EXPECT_THAT(
-      file, ErrorIs(ErrorCode::Malformed, "expected a model (a TensorFlow Lite model (.tflite), "));
+      file, ErrorIs(ErrorCode::Malformed, "expected a model (a TensorFlow Lite model (.tflite), an "));
   EXPECT_THAT(file, ErrorIs(ErrorCode::Malformed, "notes.md"));
 }
 
