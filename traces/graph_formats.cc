@@ -8,6 +8,7 @@
 
 #include "engine/base/text.h"
 #include "traces/graphs/ncnn/ncnn_graph.h"
+#include "traces/graphs/openvino/ir_graph.h"
 #include "traces/graphs/tflite/tflite_graph.h"
 #include "traces/onnx/onnx_graph.h"
 #include "traces/profiles/phone_table.h"
@@ -75,6 +76,7 @@ constexpr std::array kFormats = {
                 of_model<read_tflite_model>},
     GraphFormat{"an ncnn network", ".param", true, looks_like_ncnn_param,
                 of_model<read_ncnn_model>},
+    GraphFormat{"OpenVINO IR", ".xml", true, looks_like_ir, of_model<read_ir_model>},
     GraphFormat{"an ONNX file", ".onnx", true, looks_like_onnx, of_onnx},
     GraphFormat{"the *-info.txt of a phone table", "", false, looks_like_phone_graph,
                 of_phone_graph},

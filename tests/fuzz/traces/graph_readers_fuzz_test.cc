@@ -9,6 +9,7 @@
 #include "tests/support/mutate.h"
 #include "tests/support/tflite_builder.h"
 #include "traces/graphs/ncnn/ncnn_graph.h"
+#include "traces/graphs/openvino/ir_graph.h"
 #include "traces/graphs/tflite/tflite_graph.h"
 
 namespace offcut::traces {
@@ -49,6 +50,8 @@ TEST(GraphFuzz, TfliteModel) {
 }
 
 TEST(GraphFuzz, NcnnModel) { fuzz(std::string(testing::kNcnnParam), 3000, parse_ncnn_model); }
+
+TEST(GraphFuzz, OpenVinoIr) { fuzz(std::string(testing::kOpenVinoIr), 3000, parse_ir_model); }
 
 }  // namespace
 }  // namespace offcut::traces
