@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/base/text.h"
+#include "traces/graphs/caffe/caffe_graph.h"
 #include "traces/graphs/ncnn/ncnn_graph.h"
 #include "traces/graphs/openvino/ir_graph.h"
 #include "traces/graphs/tflite/tflite_graph.h"
@@ -77,6 +78,7 @@ constexpr std::array kFormats = {
     GraphFormat{"an ncnn network", ".param", true, looks_like_ncnn_param,
                 of_model<read_ncnn_model>},
     GraphFormat{"OpenVINO IR", ".xml", true, looks_like_ir, of_model<read_ir_model>},
+    GraphFormat{"a Caffe network", ".prototxt", true, looks_like_caffe, of_model<read_caffe_model>},
     GraphFormat{"an ONNX file", ".onnx", true, looks_like_onnx, of_onnx},
     GraphFormat{"the *-info.txt of a phone table", "", false, looks_like_phone_graph,
                 of_phone_graph},

@@ -99,6 +99,7 @@ const std::vector<LibraryRule>& library_rules() {
       {{"boost/", "Eigen/"}, {"engine", "device_models"}, false},
       {{"tbb/", "oneapi/"}, {"engine", "scenarios"}, false},  // scenarios/: the pool of --jobs
       {{"onnx/", "google/protobuf/"}, {"traces", "tools/zoo"}, false},
+      {{"caffe_net.pb.h"}, {"traces/graphs/caffe"}, false},
       {{"pugixml.hpp"}, {"traces/graphs/openvino"}, false},
       {{"SQLiteCpp/", "sqlite3.h"}, {"scenarios"}, true},
       {{"CLI/"}, {"tools"}, true},

@@ -24,25 +24,39 @@ inline constexpr std::string_view kOpenVinoIr = R"(<?xml version="1.0"?>
  <layers>
   <layer id="0" name="x" type="Parameter" version="opset1">
    <data shape="2,4,6,6" element_type="f32"/>
-   <output><port id="0" precision="FP32" names="x"><dim>2</dim><dim>4</dim><dim>6</dim><dim>6</dim></port></output>
+   <output><port id="0" precision="FP32" names="x">
+     <dim>2</dim><dim>4</dim><dim>6</dim><dim>6</dim>
+    </port></output>
   </layer>
   <layer id="1" name="w_half" type="Const" version="opset1">
    <data element_type="f16" shape="2, 3, 2, 3, 3" offset="0" size="216"/>
-   <output><port id="0" precision="FP16"><dim>2</dim><dim>3</dim><dim>2</dim><dim>3</dim><dim>3</dim></port></output>
+   <output><port id="0" precision="FP16">
+     <dim>2</dim><dim>3</dim><dim>2</dim><dim>3</dim><dim>3</dim>
+    </port></output>
   </layer>
   <layer id="2" name="w" type="Convert" version="opset1">
    <data destination_type="f32"/>
-   <input><port id="0" precision="FP16"><dim>2</dim><dim>3</dim><dim>2</dim><dim>3</dim><dim>3</dim></port></input>
-   <output><port id="1" precision="FP32"><dim>2</dim><dim>3</dim><dim>2</dim><dim>3</dim><dim>3</dim></port></output>
+   <input><port id="0" precision="FP16">
+     <dim>2</dim><dim>3</dim><dim>2</dim><dim>3</dim><dim>3</dim>
+    </port></input>
+   <output><port id="1" precision="FP32">
+     <dim>2</dim><dim>3</dim><dim>2</dim><dim>3</dim><dim>3</dim>
+    </port></output>
   </layer>
   <layer id="3" name="conv" type="GroupConvolution" version="opset1">
    <data strides="2, 2" dilations="1, 1" pads_begin="1, 1" pads_end="1, 1" auto_pad="explicit"/>
-   <input><port id="0"/><port id="1"><dim>2</dim><dim>3</dim><dim>2</dim><dim>3</dim><dim>3</dim></port></input>
-   <output><port id="2" precision="FP32"><dim>2</dim><dim>6</dim><dim>3</dim><dim>3</dim></port></output>
+   <input><port id="0"/><port id="1">
+     <dim>2</dim><dim>3</dim><dim>2</dim><dim>3</dim><dim>3</dim>
+    </port></input>
+   <output><port id="2" precision="FP32">
+     <dim>2</dim><dim>6</dim><dim>3</dim><dim>3</dim>
+    </port></output>
   </layer>
   <layer id="4" name="relu" type="ReLU" version="opset1">
    <input><port id="0"/></input>
-   <output><port id="1" precision="FP32"><dim>2</dim><dim>6</dim><dim>3</dim><dim>3</dim></port></output>
+   <output><port id="1" precision="FP32">
+     <dim>2</dim><dim>6</dim><dim>3</dim><dim>3</dim>
+    </port></output>
   </layer>
   <layer id="5" name="flat_shape" type="Const" version="opset1">
    <data element_type="i64" shape="2" offset="216" size="16"/>
@@ -94,6 +108,30 @@ inline constexpr std::string_view kOpenVinoIr = R"(<?xml version="1.0"?>
   <edge from-layer="11" from-port="2" to-layer="12" to-port="0"/>
  </edges>
 </net>
+)";
+
+// data (1 x 3 x 8 x 8) -> conv1 (4 of 3x3), in place relu1 -> pool (3x3, stride 2) -> fc
+inline constexpr std::string_view kCaffeNet = R"(# a comment { with a brace
+name: "Small"
+layer {
+  name: "data" type: "Input" top: "data"
+  input_param { shape: { dim: 1 dim: 3 dim: 8 dim: 8 } }
+}
+layer {
+  name: "conv1" type: "Convolution" bottom: "data" top: "conv1"
+  param { lr_mult: 1 }
+  convolution_param { num_output: 4 pad: 1 kernel_size: 3 weight_filler { type: "xavier" } }
+}
+layer { name: "relu1" type: "ReLU" bottom: "conv1" top: "conv1" }
+layer {
+  name: "pool1" type: "Pooling" bottom: "conv1" top: "pool1"
+  pooling_param { pool: MAX kernel_size: 3 stride: 2 }
+}
+layer {
+  name: "fc" type: "InnerProduct" bottom: "pool1" top: "fc"
+  inner_product_param { num_output: 10 }
+}
+layer { name: "prob" type: "Softmax" bottom: "fc" top: "prob" }
 )";
 
 }  // namespace offcut::testing

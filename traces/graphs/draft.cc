@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/base/text.h"
+#include "traces/graphs/draft_nodes.h"
 #include "traces/onnx/onnx_model.h"
 #include "traces/onnx/onnx_types.h"
 #include "traces/onnx/operators/table.h"
@@ -72,7 +73,30 @@ onnx::AttributeProto& add_attribute(onnx::NodeProto& node, const std::string& na
   return added;
 }
 
-void write_node(const DraftNode& draft, onnx::NodeProto& out) {
+void list_reads(const DraftGraph& draft, std::unordered_set<std::string>& reads) {
+  reads.insert(draft.outputs.begin(), draft.outputs.end());
+  for (const DraftNode& node : draft.nodes) {
+    reads.insert(node.inputs.begin(), node.inputs.end());
+    for (const auto& [name, body] : node.bodies) list_reads(body, reads);
+  }
+}
+
+// Constants that became attributes are read by no node, and are no weights.
+void write_graph(const DraftGraph& draft, onnx::GraphProto& out) {
+  std::unordered_set<std::string> reads;
+  list_reads(draft, reads);
+  for (const DraftTensor& input : draft.inputs) write_value(input, *out.add_input());
+  for (const DraftTensor& weight : draft.weights) {
+    if (reads.contains(weight.name)) write_weight(weight, *out.add_initializer());
+  }
+  for (const DraftTensor& tensor : draft.stated) write_value(tensor, *out.add_value_info());
+  for (const std::string& name : draft.outputs) out.add_output()->set_name(name);
+  for (const DraftNode& node : draft.nodes) write_draft_node(node, *out.add_node());
+}
+
+}  // namespace
+
+void write_draft_node(const DraftNode& draft, onnx::NodeProto& out) {
   out.set_op_type(draft.op);
   out.set_name(draft.name);
   if (draft.shapes == ShapesBy::ChannelsLast) out.set_domain("com.ms.internal.nhwc");
@@ -94,29 +118,6 @@ void write_node(const DraftNode& draft, onnx::NodeProto& out) {
     write_graph(body, *added.mutable_g());
   }
 }
-
-void list_reads(const DraftGraph& draft, std::unordered_set<std::string>& reads) {
-  reads.insert(draft.outputs.begin(), draft.outputs.end());
-  for (const DraftNode& node : draft.nodes) {
-    reads.insert(node.inputs.begin(), node.inputs.end());
-    for (const auto& [name, body] : node.bodies) list_reads(body, reads);
-  }
-}
-
-// Constants that became attributes are read by no node, and are no weights.
-void write_graph(const DraftGraph& draft, onnx::GraphProto& out) {
-  std::unordered_set<std::string> reads;
-  list_reads(draft, reads);
-  for (const DraftTensor& input : draft.inputs) write_value(input, *out.add_input());
-  for (const DraftTensor& weight : draft.weights) {
-    if (reads.contains(weight.name)) write_weight(weight, *out.add_initializer());
-  }
-  for (const DraftTensor& tensor : draft.stated) write_value(tensor, *out.add_value_info());
-  for (const std::string& name : draft.outputs) out.add_output()->set_name(name);
-  for (const DraftNode& node : draft.nodes) write_node(node, *out.add_node());
-}
-
-}  // namespace
 
 Result<OnnxModel> model_of_draft(const DraftGraph& draft, const std::string& name,
                                  const ReadOnnxOptions& options,

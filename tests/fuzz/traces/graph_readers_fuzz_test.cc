@@ -8,6 +8,7 @@
 #include "tests/support/graph_samples.h"
 #include "tests/support/mutate.h"
 #include "tests/support/tflite_builder.h"
+#include "traces/graphs/caffe/caffe_graph.h"
 #include "traces/graphs/ncnn/ncnn_graph.h"
 #include "traces/graphs/openvino/ir_graph.h"
 #include "traces/graphs/tflite/tflite_graph.h"
@@ -52,6 +53,8 @@ TEST(GraphFuzz, TfliteModel) {
 TEST(GraphFuzz, NcnnModel) { fuzz(std::string(testing::kNcnnParam), 3000, parse_ncnn_model); }
 
 TEST(GraphFuzz, OpenVinoIr) { fuzz(std::string(testing::kOpenVinoIr), 3000, parse_ir_model); }
+
+TEST(GraphFuzz, CaffeModel) { fuzz(std::string(testing::kCaffeNet), 3000, parse_caffe_model); }
 
 }  // namespace
 }  // namespace offcut::traces
