@@ -10,6 +10,7 @@
 #include "traces/graphs/caffe/caffe_graph.h"
 #include "traces/graphs/ncnn/ncnn_graph.h"
 #include "traces/graphs/openvino/ir_graph.h"
+#include "traces/graphs/tensorflow/tensorflow_graph.h"
 #include "traces/graphs/tflite/tflite_graph.h"
 #include "traces/onnx/onnx_graph.h"
 #include "traces/profiles/phone_table.h"
@@ -79,6 +80,8 @@ constexpr std::array kFormats = {
                 of_model<read_ncnn_model>},
     GraphFormat{"OpenVINO IR", ".xml", true, looks_like_ir, of_model<read_ir_model>},
     GraphFormat{"a Caffe network", ".prototxt", true, looks_like_caffe, of_model<read_caffe_model>},
+    GraphFormat{"a frozen TensorFlow graph", ".pb", true, looks_like_tensorflow,
+                of_model<read_tensorflow_model>},
     GraphFormat{"an ONNX file", ".onnx", true, looks_like_onnx, of_onnx},
     GraphFormat{"the *-info.txt of a phone table", "", false, looks_like_phone_graph,
                 of_phone_graph},

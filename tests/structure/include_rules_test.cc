@@ -100,6 +100,7 @@ const std::vector<LibraryRule>& library_rules() {
       {{"tbb/", "oneapi/"}, {"engine", "scenarios"}, false},  // scenarios/: the pool of --jobs
       {{"onnx/", "google/protobuf/"}, {"traces", "tools/zoo"}, false},
       {{"caffe_net.pb.h"}, {"traces/graphs/caffe"}, false},
+      {{"tensorflow_graph.pb.h"}, {"traces/graphs/tensorflow"}, false},
       {{"pugixml.hpp"}, {"traces/graphs/openvino"}, false},
       {{"SQLiteCpp/", "sqlite3.h"}, {"scenarios"}, true},
       {{"CLI/"}, {"tools"}, true},

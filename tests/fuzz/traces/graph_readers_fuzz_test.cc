@@ -7,10 +7,12 @@
 
 #include "tests/support/graph_samples.h"
 #include "tests/support/mutate.h"
+#include "tests/support/tensorflow_builder.h"
 #include "tests/support/tflite_builder.h"
 #include "traces/graphs/caffe/caffe_graph.h"
 #include "traces/graphs/ncnn/ncnn_graph.h"
 #include "traces/graphs/openvino/ir_graph.h"
+#include "traces/graphs/tensorflow/tensorflow_graph.h"
 #include "traces/graphs/tflite/tflite_graph.h"
 
 namespace offcut::traces {
@@ -55,6 +57,12 @@ TEST(GraphFuzz, NcnnModel) { fuzz(std::string(testing::kNcnnParam), 3000, parse_
 TEST(GraphFuzz, OpenVinoIr) { fuzz(std::string(testing::kOpenVinoIr), 3000, parse_ir_model); }
 
 TEST(GraphFuzz, CaffeModel) { fuzz(std::string(testing::kCaffeNet), 3000, parse_caffe_model); }
+
+TEST(GraphFuzz, TensorflowModel) {
+  const std::string sample = testing::small_tensorflow_net().bytes();
+  fuzz(sample, 3000, parse_tensorflow_model);
+  flip_bytes(sample, parse_tensorflow_model);
+}
 
 }  // namespace
 }  // namespace offcut::traces

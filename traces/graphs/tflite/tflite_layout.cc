@@ -1,18 +1,15 @@
 // Operators that arrange, choose or reduce elements.
-#include <algorithm>
-#include <limits>
 #include <string>
 #include <utility>
 
 #include "engine/base/text.h"
+#include "traces/graphs/slices.h"
 #include "traces/graphs/tflite/tflite_rules.h"
 
 namespace offcut::traces {
 namespace {
 
 using Numbers = std::vector<std::int64_t>;
-
-constexpr std::int64_t kToTheEnd = std::numeric_limits<std::int32_t>::max();
 
 }  // namespace
 
@@ -73,15 +70,11 @@ void tflite_transpose(const TfliteNode& node, std::string_view) {
   node.add(std::move(made));
 }
 
-// Pads [rank, 2] become those before all axes, then those behind.
 void tflite_pad(const TfliteNode& node, std::string_view) {
   const auto pairs = node.integers_in(1);
   if (!pairs) return tflite_stated(node, "Pad");
-  Numbers pads;
-  for (std::size_t k = 0; k < pairs->size(); k += 2) pads.push_back((*pairs)[k]);
-  for (std::size_t k = 1; k < pairs->size(); k += 2) pads.push_back((*pairs)[k]);
   DraftNode made = node.make("Pad", {node.input(0)});
-  made.lists["pads"] = std::move(pads);
+  made.lists["pads"] = pads_of_pairs(*pairs);
   node.add(std::move(made));
 }
 
@@ -115,55 +108,41 @@ void tflite_embedding(const TfliteNode& node, std::string_view) {
   node.add(node.make("Gather", {node.input(1), node.input(0)}));
 }
 
-// Operands: input, begin, size; a size of -1 goes to the end.
+// Operands: input, begin, size.
 void tflite_slice(const TfliteNode& node, std::string_view) {
   const auto begin = node.integers_in(1);
   const auto size = node.integers_in(2);
-  if (!begin || !size || begin->size() != size->size()) return tflite_stated(node, "Slice");
-  Numbers end;
-  for (std::size_t k = 0; k < begin->size(); ++k) {
-    const std::int64_t behind = std::clamp((*begin)[k], -kToTheEnd, kToTheEnd);
-    end.push_back((*size)[k] < 0 ? kToTheEnd : behind + std::min((*size)[k], kToTheEnd));
-  }
+  const auto plain = begin && size ? slice_of_sizes(*begin, *size) : std::nullopt;
+  if (!plain) return tflite_stated(node, "Slice");
   DraftNode made = node.make("Slice", {node.input(0)});
-  made.lists["starts"] = *begin;
-  made.lists["ends"] = std::move(end);
+  made.lists["starts"] = plain->starts;
+  made.lists["ends"] = plain->ends;
   node.add(std::move(made));
 }
 
-// Operands: input, begin, end, strides. Options: masks, one bit per axis, of begins and ends that
-// do not count; of "..." and new axes; of axes that go. Shapes that the graph computes take single
-// elements of others: those have to be followed.
+// Operands: input, begin, end, strides. Options: masks of begins, of ends, of "...", of new axes,
+// of axes that go. Shapes that the graph computes take single elements of others: those have to be
+// followed.
 void tflite_strided_slice(const TfliteNode& node, std::string_view) {
-  auto begin = node.integers_in(1);
-  auto end = node.integers_in(2);
+  const auto begin = node.integers_in(1);
+  const auto end = node.integers_in(2);
   const auto step = node.integers_in(3);
-  const bool plain = node.option(2, 0) == 0 && node.option(3, 0) == 0;
-  if (!plain || !begin || !end || !step || begin->size() != end->size() ||
-      step->size() != begin->size() || begin->size() > 31) {
-    return tflite_stated(node, "Slice");
-  }
-  const auto marks = [&](int field, std::size_t k) {
-    return (static_cast<std::uint64_t>(node.option(field, 0)) >> k & 1) != 0;
-  };
-  Numbers axes;
-  Numbers gone;
-  for (std::size_t k = 0; k < begin->size(); ++k) {
-    const bool back = (*step)[k] < 0;
-    axes.push_back(static_cast<std::int64_t>(k));
-    if (marks(0, k)) (*begin)[k] = back ? kToTheEnd : 0;
-    if (marks(1, k)) (*end)[k] = back ? -kToTheEnd : kToTheEnd;
-    if (!marks(4, k)) continue;
-    gone.push_back(static_cast<std::int64_t>(k));
-    (*end)[k] = (*begin)[k] == -1 ? kToTheEnd : std::clamp((*begin)[k], -kToTheEnd, kToTheEnd) + 1;
-  }
-  const std::vector<std::string> inputs = {node.input(0), node.integers("begin", *begin),
-                                           node.integers("end", *end), node.integers("axes", axes),
-                                           node.integers("step", *step)};
-  if (gone.empty()) return node.add(node.make("Slice", inputs));
+  const bool is_plain = node.option(2, 0) == 0 && node.option(3, 0) == 0 && begin && end && step;
+  const auto plain = is_plain ? plain_slice({.begin = *begin,
+                                             .end = *end,
+                                             .step = *step,
+                                             .begin_mask = node.option(0, 0),
+                                             .end_mask = node.option(1, 0),
+                                             .shrink_mask = node.option(4, 0)})
+                              : std::nullopt;
+  if (!plain) return tflite_stated(node, "Slice");
+  const std::vector<std::string> inputs = {
+      node.input(0), node.integers("begin", plain->starts), node.integers("end", plain->ends),
+      node.integers("axes", plain->axes), node.integers("step", plain->steps)};
+  if (plain->gone.empty()) return node.add(node.make("Slice", inputs));
   DraftNode squeeze = node.make("Squeeze", {});
   squeeze.inputs = {node.add_before("slice", {.op = "Slice", .name = {}, .inputs = inputs})};
-  squeeze.lists["axes"] = gone;
+  squeeze.lists["axes"] = plain->gone;
   node.add(std::move(squeeze));
 }
 
