@@ -42,6 +42,9 @@ struct GraphFile {
 // The same of a graph that a reader found beside or inside a profile; `place` stands in errors.
 [[nodiscard]] Result<GraphFile> build_graph(GraphSpec spec, const std::string& place);
 
+// Whether a file is called as one that holds a graph: "net.onnx", "net.tflite"...
+[[nodiscard]] bool has_graph_ending(const std::filesystem::path& path);
+
 // The layers of a spec that its graph does not have, for they depend on no input.
 [[nodiscard]] std::set<std::string> folded_layers(const GraphSpec& spec, const ModelGraph& graph);
 

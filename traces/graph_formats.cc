@@ -1,5 +1,6 @@
 #include "traces/graph_formats.h"
 
+#include <algorithm>
 #include <array>
 #include <set>
 #include <string>
@@ -91,6 +92,12 @@ constexpr std::array kFormats = {
 }  // namespace
 
 std::span<const GraphFormat> graph_formats() { return kFormats; }
+
+bool has_graph_ending(const fs::path& path) {
+  return std::any_of(kFormats.begin(), kFormats.end(), [&](const GraphFormat& format) {
+    return *format.ending != '\0' && path.extension() == format.ending;
+  });
+}
 
 Result<const GraphFormat*> find_graph_format(const fs::path& path, std::string_view head) {
   const auto is_called_so = [&](const GraphFormat& format) {

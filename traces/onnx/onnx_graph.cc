@@ -114,21 +114,26 @@ void keep_stored_types(GraphSpec& spec) {
   }
 }
 
-// A convolution that does not state its window has that of its weights.
+// A convolution that does not state its window has that of its weights. One in groups also tells
+// how many channels each filter reads, which its sizes in bytes do not.
 void add_windows(GraphSpec& spec) {
   std::unordered_map<std::string, const TensorSpec*> tensors;
   for (const TensorSpec& tensor : spec.tensors) tensors.emplace(tensor.name, &tensor);
   for (LayerSpec& layer : spec.layers) {
-    if (layer.op.find("Conv") == std::string::npos || layer.attributes.contains("kernel_shape")) {
-      continue;
-    }
+    if (layer.op.find("Conv") == std::string::npos) continue;
     const std::size_t weights = layer.op.starts_with("QLinear") ? 3 : 1;
     if (layer.inputs.size() <= weights) continue;
     const auto found = tensors.find(layer.inputs[weights]);
     if (found == tensors.end() || !found->second->shape || found->second->shape->size() < 3)
       continue;
     const Shape& shape = *found->second->shape;
-    layer.attributes["kernel_shape"].assign(shape.begin() + 2, shape.end());
+    if (!layer.attributes.contains("kernel_shape")) {
+      layer.attributes["kernel_shape"].assign(shape.begin() + 2, shape.end());
+    }
+    const bool is_forward = layer.op.find("Transpose") == std::string::npos;
+    if (is_forward && attribute_or(layer.attributes, "group", 1) > 1) {
+      layer.attributes["channels_per_group"] = {shape[1]};
+    }
   }
 }
 

@@ -226,14 +226,33 @@ class TensorflowTranslator {
 
 }  // namespace
 
-// A node first (field 1, a block), which begins with its name (field 1, a text). Two forms that
-// cannot be read are recognised to be refused: text, and a SavedModel (its version 1, a block).
+namespace {
+
+// A number of up to five bytes, seven bits in each; nothing where the text ends before it.
+std::optional<std::size_t> varint_at(std::string_view bytes, std::size_t& at) {
+  std::size_t value = 0;
+  for (int shift = 0; shift < 35 && at < bytes.size(); shift += 7) {
+    const auto byte = static_cast<unsigned char>(bytes[at++]);
+    value |= static_cast<std::size_t>(byte & 0x7fU) << shift;
+    if (byte < 0x80) return value;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+// A node first (field 1, a block), which begins with its name (field 1, a text) and operator (field
+// 2). Two forms that cannot be read are recognised to be refused: text, and a SavedModel (its
+// version 1, a block).
 bool looks_like_tensorflow(std::string_view head) {
   if (head.starts_with("\x08\x01\x12") || head.starts_with("node {")) return true;
-  if (head.size() < 8 || head[0] != '\x0a') return false;
+  if (!head.starts_with('\x0a')) return false;
   std::size_t at = 1;
-  while (at < 6 && (static_cast<unsigned char>(head[at]) & 0x80U) != 0) ++at;
-  return head[at + 1] == '\x0a' && static_cast<unsigned char>(head[at + 2]) >= 1;
+  const auto node = varint_at(head, at);
+  if (!node || at >= head.size() || head[at++] != '\x0a') return false;
+  const auto name = varint_at(head, at);
+  return name && *name >= 1 && *name < *node && at + *name < head.size() &&
+         head[at + *name] == '\x12';
 }
 
 Result<OnnxModel> parse_tensorflow_model(std::string_view bytes, const std::string& name,
