@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "engine/base/text.h"
+#include "traces/onnx/unique_names.h"
 
 namespace offcut::traces {
 namespace {
@@ -137,9 +138,13 @@ Result<void> parse_caffe_text(std::string_view text, const std::string& name, ca
     return refuse("both \"layer\" and \"layers\", new and old ones");
   }
   caffe_net::Net kept;
+  UniqueNames names;
   for (const caffe_net::OldLayer& old : net.layers()) upgrade(old, *net.add_layer());
   for (const caffe_net::Layer& layer : net.layer()) {
-    if (runs(layer)) *kept.add_layer() = layer;
+    if (!runs(layer)) continue;
+    *kept.add_layer() = layer;
+    const std::string& name_or_type = layer.name().empty() ? layer.type() : layer.name();
+    kept.mutable_layer(kept.layer_size() - 1)->set_name(names.unique(name_or_type));
   }
   net.mutable_layer()->Swap(kept.mutable_layer());
   if (net.layer_size() == 0) return refuse("none of its layers");

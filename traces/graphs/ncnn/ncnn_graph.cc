@@ -41,38 +41,39 @@ class NcnnTranslator {
   }
 
  private:
-  // Parameters: width, height, depth, channels.
+  // Parameters: width, height, depth, channels, of all that the layer gives.
   Result<void> add_input(const NcnnLayer& layer) {
-    if (layer.outputs.empty()) return {};
-    const std::string& name = layer.outputs.front();
     std::vector<std::int64_t> extents = {1};
     for (const int id : {2, 11, 1, 0}) {
       if (layer.integer(id, 0) > 0) extents.push_back(layer.integer(id, 0));
     }
-    DraftTensor input{.name = name};
-    if (extents.size() > 1) {
-      scope_.rank[name] = extents.size() - 1;
-      input.extents = std::move(extents);
-    } else if (auto ok = count_given(name); !ok) {
-      return ok;
+    for (const std::string& name : layer.outputs) {
+      DraftTensor input{.name = name};
+      if (extents.size() > 1) {
+        input.extents = extents;
+        scope_.shapes.know(input);
+      } else if (auto ok = count_given(name); !ok) {
+        return ok;
+      }
+      scope_.draft.inputs.push_back(std::move(input));
     }
-    scope_.draft.inputs.push_back(std::move(input));
     return {};
   }
 
   Result<void> count_given(const std::string& name) {
-    std::size_t count = 0;
-    while (options_.dimensions.contains(message(name, "[", count, "]"))) ++count;
-    if (count < 2) {
-      return fail(ErrorCode::Inconsistent,
-                  message(name_, ": input ", in_quotes(name),
-                          ": expected the extents in the file, found none; give \"", name,
-                          "[0]\" the value 1 and \"", name,
-                          "[1]\" and so on those of channels, "
-                          "height and width"));
+    DraftTensor given{.name = name, .extents = std::vector<std::int64_t>{}};
+    for (std::size_t k = 0;; ++k) {
+      const auto extent = options_.dimensions.find(message(name, "[", k, "]"));
+      if (extent == options_.dimensions.end()) break;
+      given.extents->push_back(extent->second);
     }
-    scope_.rank[name] = count - 1;
-    return {};
+    scope_.shapes.know(given);
+    if (given.extents->size() >= 2) return {};
+    return fail(ErrorCode::Inconsistent,
+                message(name_, ": input ", in_quotes(name),
+                        ": expected the extents in the file, found none; give \"", name,
+                        "[0]\" the value 1 and \"", name,
+                        "[1]\" and so on those of channels, height and width"));
   }
 
   // Of each output: how many extents, width, height, channels.
@@ -85,8 +86,7 @@ class NcnnTranslator {
       for (std::int64_t axis = rank; axis > 0; --axis) {
         extents.push_back(stated[4 * k + static_cast<std::size_t>(axis)]);
       }
-      scope_.rank[layer.outputs[k]] = static_cast<std::size_t>(rank);
-      scope_.draft.stated.push_back({.name = layer.outputs[k], .extents = std::move(extents)});
+      NcnnNode(scope_, layer).state(layer.outputs[k], std::move(extents));
     }
   }
 

@@ -1,7 +1,9 @@
 // Layers that copy, arrange, choose or reduce.
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -40,8 +42,7 @@ void ncnn_memory(const NcnnNode& node, std::string_view) {
   node.scope().constant[name] = extents;
   node.scope().rank[name] = extents.size();
   extents.insert(extents.begin(), 1);
-  node.scope().draft.weights.push_back(
-      {.name = name, .type = DataType::Float32, .extents = std::move(extents)});
+  node.add_weight({.name = name, .type = DataType::Float32, .extents = std::move(extents)});
 }
 
 void ncnn_concat(const NcnnNode& node, std::string_view) {
@@ -50,18 +51,34 @@ void ncnn_concat(const NcnnNode& node, std::string_view) {
   node.add(std::move(made));
 }
 
+// Sizes of the parts; those of -233 share what is left.
 void ncnn_slice(const NcnnNode& node, std::string_view) {
-  const Numbers parts = node.layer().list(0);
+  Numbers parts = node.layer().list(0);
   DraftNode made = node.make("Split", {node.input(0)});
-  made.numbers["axis"] = NcnnNode::axis(node.integer(1, 0));
-  const auto left_over = std::count(parts.begin(), parts.end(), kNothing);
-  if (left_over == static_cast<std::ptrdiff_t>(parts.size()) && !parts.empty()) {
+  const std::int64_t axis = NcnnNode::axis(node.integer(1, 0));
+  made.numbers["axis"] = axis;
+  const auto extents = node.extents(0);
+  const auto rank = extents ? static_cast<std::int64_t>(extents->size()) : 0;
+  const std::int64_t at = axis < 0 ? axis + rank : axis;
+  const std::int64_t whole = at >= 0 && at < rank ? (*extents)[static_cast<std::size_t>(at)] : -1;
+  const auto open = std::count(parts.begin(), parts.end(), kNothing);
+  if (open == static_cast<std::ptrdiff_t>(parts.size()) && open > 0) {
     made.numbers["num_outputs"] = static_cast<std::int64_t>(made.outputs.size());
-  } else if (left_over == 0 && !parts.empty()) {
-    made.inputs.push_back(node.integers("parts", parts));
-  } else {
-    made.shapes = ShapesBy::File;
+    return node.add(std::move(made));
   }
+  if (parts.empty() || (open > 0 && whole < 0)) {
+    made.shapes = ShapesBy::File;
+    return node.add(std::move(made));
+  }
+  std::int64_t left = whole;
+  std::int64_t sharing = open;
+  for (const std::int64_t part : parts) left -= part == kNothing ? 0 : part;
+  for (std::int64_t& part : parts) {
+    if (part != kNothing) continue;
+    part = std::max<std::int64_t>(0, left / sharing--);
+    left -= part;
+  }
+  made.inputs.push_back(node.integers("parts", parts));
   node.add(std::move(made));
 }
 
@@ -71,7 +88,12 @@ void ncnn_crop(const NcnnNode& node, std::string_view) {
   Numbers ends = node.layer().list(10);
   Numbers axes = node.layer().list(11);
   DraftNode made = node.make("Slice", {node.input(0)});
-  if (node.layer().inputs.size() > 1) made.shapes = ShapesBy::File;
+  if (node.layer().inputs.size() > 1) {  // as large as the second input
+    made.shapes = ShapesBy::File;
+    const auto like = node.extents(1);
+    if (like && !made.outputs.empty()) node.state(made.outputs.front(), *like);
+    return node.add(std::move(made));
+  }
   if (starts.empty()) {
     constexpr std::array<std::array<int, 3>, 3> kExtents = {{{2, 5, 8}, {1, 4, 7}, {0, 3, 6}}};
     const std::size_t rank = std::clamp<std::size_t>(node.rank(), 1, 3);
@@ -100,11 +122,45 @@ void ncnn_flatten(const NcnnNode& node, std::string_view) {
   node.add(node.make("Flatten", {node.input(0)}), 1);
 }
 
+namespace {
+
+// "0w,0h,128": numbers, and extents of inputs; width first. Nothing for what is computed of them.
+std::optional<Numbers> target_of_text(const NcnnNode& node, const std::string& text) {
+  Numbers target;
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const std::size_t comma = std::min(rest.find(','), rest.size());
+    const std::string_view word = rest.substr(0, comma);
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+    std::int64_t number = 0;
+    const auto [end, fault] = std::from_chars(word.data(), word.data() + word.size(), number);
+    const auto read = static_cast<std::size_t>(end - word.data());
+    if (fault != std::errc{} || read + 1 < word.size()) return std::nullopt;
+    if (read < word.size()) {
+      const std::size_t letter = std::string_view("whdc").find(word.back());
+      const auto extents =
+          number < 0 ? std::nullopt : node.extents(static_cast<std::size_t>(number));
+      if (letter == std::string_view::npos || !extents || extents->size() < 2) return std::nullopt;
+      const std::size_t from_behind = letter < 2 ? letter : extents->size() - 2 - (3 - letter);
+      if (from_behind + 1 >= extents->size()) return std::nullopt;
+      number = (*extents)[extents->size() - 1 - from_behind];
+    }
+    target.insert(target.begin(), number);
+  }
+  return target;
+}
+
+}  // namespace
+
 void ncnn_reshape(const NcnnNode& node, std::string_view) {
   Numbers target = {1};
   for (const int id : {2, 11, 1, 0}) {
     const std::int64_t extent = node.integer(id, kNothing);
     if (extent != kNothing) target.push_back(extent);
+  }
+  if (const auto text = node.layer().texts.find(6); text != node.layer().texts.end()) {
+    const auto computed = target_of_text(node, text->second);
+    if (computed) target.insert(target.end(), computed->begin(), computed->end());
   }
   DraftNode made = node.make("Reshape", {node.input(0)});
   if (target.size() == 1) {

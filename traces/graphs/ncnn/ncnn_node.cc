@@ -108,6 +108,7 @@ std::string NcnnNode::input(std::size_t k) const {
 }
 
 std::size_t NcnnNode::rank(std::size_t k) const {
+  if (const auto known = extents(k); known && !known->empty()) return known->size() - 1;
   const auto found = scope_.rank.find(input(k));
   return found == scope_.rank.end() ? 3 : found->second;
 }
@@ -125,6 +126,17 @@ DraftNode NcnnNode::make(const std::string& op, std::vector<std::string> inputs)
   return {.op = op, .name = layer_.name, .inputs = std::move(inputs), .outputs = layer_.outputs};
 }
 
+void NcnnNode::add(DraftNode node) const {
+  scope_.shapes.add(node);
+  scope_.draft.nodes.push_back(std::move(node));
+}
+
+void NcnnNode::state(const std::string& blob, std::vector<std::int64_t> extents) const {
+  DraftTensor stated{.name = blob, .extents = std::move(extents)};
+  scope_.shapes.know(stated);
+  scope_.draft.stated.push_back(std::move(stated));
+}
+
 void NcnnNode::add(DraftNode node, std::size_t rank) const {
   for (const std::string& output : layer_.outputs) scope_.rank[output] = rank;
   add(std::move(node));
@@ -138,35 +150,38 @@ std::string NcnnNode::add_before(const std::string& suffix, DraftNode node) cons
   return made;
 }
 
+void NcnnNode::add_weight(DraftTensor weight) const {
+  scope_.shapes.know(weight);
+  scope_.draft.weights.push_back(std::move(weight));
+}
+
 // Parameter 8 says that the weights are stored as int8.
 std::string NcnnNode::weight(const std::string& suffix, std::vector<std::int64_t> extents) const {
   const bool is_int8 = integer(8, 0) != 0 && layer_.type.find("Gemm") == std::string::npos;
   std::string name = message(layer_.name, "/", suffix);
   const bool is_bias = suffix == "bias";
-  scope_.draft.weights.push_back({.name = name,
-                                  .type = is_int8 && !is_bias ? DataType::Int8 : DataType::Float32,
-                                  .extents = std::move(extents)});
+  add_weight({.name = name,
+              .type = is_int8 && !is_bias ? DataType::Int8 : DataType::Float32,
+              .extents = std::move(extents)});
   return name;
 }
 
 std::string NcnnNode::integers(const std::string& suffix,
                                const std::vector<std::int64_t>& values) const {
   std::string name = message(layer_.name, "/", suffix);
-  scope_.draft.weights.push_back(
-      {.name = name,
-       .type = DataType::Int64,
-       .extents = std::vector<std::int64_t>{static_cast<std::int64_t>(values.size())},
-       .values = std::vector<double>(values.begin(), values.end())});
+  add_weight({.name = name,
+              .type = DataType::Int64,
+              .extents = std::vector<std::int64_t>{static_cast<std::int64_t>(values.size())},
+              .values = std::vector<double>(values.begin(), values.end())});
   return name;
 }
 
 std::string NcnnNode::numbers(const std::string& suffix, const std::vector<double>& values) const {
   std::string name = message(layer_.name, "/", suffix);
-  scope_.draft.weights.push_back(
-      {.name = name,
-       .type = DataType::Float32,
-       .extents = std::vector<std::int64_t>{static_cast<std::int64_t>(values.size())},
-       .values = values});
+  add_weight({.name = name,
+              .type = DataType::Float32,
+              .extents = std::vector<std::int64_t>{static_cast<std::int64_t>(values.size())},
+              .values = values});
   return name;
 }
 

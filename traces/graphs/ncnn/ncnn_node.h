@@ -8,18 +8,21 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "traces/graphs/draft.h"
+#include "traces/graphs/draft_shapes.h"
 #include "traces/graphs/ncnn/ncnn_param.h"
 
 namespace offcut::traces {
 
 struct NcnnScope {
   DraftGraph draft = {};
+  DraftShapes shapes = {};
   std::map<std::string, std::string> source = {};  // a copy of a blob: that blob
   std::map<std::string, std::size_t> rank = {};
   std::map<std::string, std::vector<std::int64_t>> constant = {};  // blobs of weights, no batch
@@ -38,14 +41,20 @@ class NcnnNode {
   std::string input(std::size_t k) const;
   std::size_t rank(std::size_t k = 0) const;
   std::vector<std::string> inputs() const;
+  // Of an input, the batch in front; nothing where not even their number is known.
+  std::optional<std::vector<std::int64_t>> extents(std::size_t k) const {
+    return scope_.shapes.extents(input(k));
+  }
   // An axis of ncnn as one behind a batch.
   static std::int64_t axis(std::int64_t axis) { return axis < 0 ? axis : axis + 1; }
 
   DraftNode make(const std::string& op, std::vector<std::string> inputs) const;
-  void add(DraftNode node) const { scope_.draft.nodes.push_back(std::move(node)); }
+  void add(DraftNode node) const;
+  void state(const std::string& blob, std::vector<std::int64_t> extents) const;
   // The same, of which the outputs have another rank than the first input.
   void add(DraftNode node, std::size_t rank) const;
   std::string add_before(const std::string& suffix, DraftNode node) const;
+  void add_weight(DraftTensor weight) const;
   std::string weight(const std::string& suffix, std::vector<std::int64_t> extents) const;
   std::string integers(const std::string& suffix, const std::vector<std::int64_t>& values) const;
   std::string numbers(const std::string& suffix, const std::vector<double>& values) const;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/base/text.h"
+#include "traces/onnx/unique_names.h"
 
 namespace offcut::traces {
 namespace {
@@ -43,7 +44,7 @@ std::optional<Number> number_of(std::string_view word) {
 
 bool is_count(std::string_view word) { return number_of<std::uint32_t>(word).has_value(); }
 
-// "0=64", "-23309=2,1,2"; texts in quotes, which expressions of shapes are, are left out.
+// "0=64", "-23309=2,1,2", "6=\"0w,0h,128\"".
 bool read_parameter(std::string_view word, NcnnLayer& layer) {
   const std::size_t equals = word.find('=');
   const auto id =
@@ -51,7 +52,11 @@ bool read_parameter(std::string_view word, NcnnLayer& layer) {
   if (!id) return false;
   std::vector<double> values;
   std::string_view rest = word.substr(equals + 1);
-  if (rest.find('"') != std::string_view::npos) return true;
+  if (rest.starts_with('"')) {
+    rest.remove_prefix(1);
+    layer.texts[*id] = std::string(rest.substr(0, rest.find('"')));
+    return true;
+  }
   while (!rest.empty()) {
     const std::size_t comma = std::min(rest.find(','), rest.size());
     const auto value = number_of<double>(rest.substr(0, comma));
@@ -124,7 +129,8 @@ class NcnnReader {
           "expected type, name, numbers of inputs and outputs, and as many blobs, found "
           "other text");
     }
-    NcnnLayer layer{.type = std::string(words[0]), .name = std::string(words[1]), .line = line_};
+    NcnnLayer layer{.type = std::string(words[0]), .line = line_};
+    layer.name = names_.unique(std::string(words[1]));
     const auto first = words.begin() + 4;
     layer.inputs.assign(first, first + *inputs);
     layer.outputs.assign(first + *inputs, first + *inputs + *outputs);
@@ -142,6 +148,7 @@ class NcnnReader {
   std::size_t line_ = 0;
   std::size_t count_ = 0;
   std::vector<NcnnLayer> layers_;
+  UniqueNames names_;
 };
 
 }  // namespace

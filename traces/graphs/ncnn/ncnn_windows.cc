@@ -72,9 +72,25 @@ DraftNode window(const NcnnNode& node, const Windows& w, bool is_flat, std::stri
 
 }  // namespace
 
+namespace {
+
+// On a vector a convolution is a product, as those of squeeze-and-excitation blocks.
+void add_product(const NcnnNode& node, const Windows& w) {
+  std::vector<std::string> inputs = {
+      node.input(0), node.weight("weights", {w.results, w.per_filter * product(w.kernel)})};
+  if (node.integer(5, 0) != 0) inputs.push_back(node.weight("bias", {w.results}));
+  DraftNode made = node.make("Gemm", std::move(inputs));
+  made.numbers["transB"] = 1;
+  node.end_in(made);
+  node.add(std::move(made), 1);
+}
+
+}  // namespace
+
 void ncnn_convolution(const NcnnNode& node, std::string_view op) {
   const bool is_flat = !op.empty();
   const Windows w = windows_of(node, is_flat);
+  if (node.rank() == 1 && node.integer(19, 0) == 0) return add_product(node, w);
   DraftNode made = window(node, w, is_flat, "Conv", {w.results, w.per_filter});
   if (node.integer(19, 0) != 0) {  // the weights are the second input
     made.inputs = node.inputs();

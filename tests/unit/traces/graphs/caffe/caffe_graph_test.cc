@@ -115,6 +115,20 @@ TEST(CaffeModel, EveryLayerHasItsShape) {
             (Shape{2, 6, 15, 21}));
 }
 
+// Weights are of one layer, also where two have one name, or none.
+TEST(CaffeModel, LayersOfOneNameAreToldApart) {
+  const auto model = read(R"(input: "in" input_dim: 1 input_dim: 4 input_dim: 5 input_dim: 5
+    layer { name: "c" type: "Convolution" bottom: "in" top: "a"
+            convolution_param { num_output: 2 kernel_size: 1 bias_term: false } }
+    layer { name: "c" type: "Convolution" bottom: "a" top: "b"
+            convolution_param { num_output: 3 kernel_size: 1 bias_term: false } }
+    layer { type: "ReLU" bottom: "b" top: "b" })");
+  ASSERT_OK(model);
+  EXPECT_EQ(layer(model, "c").work.macs, 25 * 2 * 4);
+  EXPECT_EQ(layer(model, "c_2").work.macs, 25 * 3 * 2);
+  EXPECT_EQ(layer(model, "ReLU").op, "Relu");
+}
+
 TEST(CaffeModel, TypesWithoutARuleKeepTheirName) {
   const auto model = read_one("type: \"DetectionOutput\"");
   ASSERT_OK(model);

@@ -81,6 +81,8 @@ TEST(NcnnModel, EveryLayerHasItsShape) {
             (Shape{1, 2, 6, 8}));
   EXPECT_EQ(shape(read_one("Crop c 1 1 in out 0=1 1=2 3=5 4=3 5=4"), "c"), (Shape{1, 4, 3, 5}));
   EXPECT_EQ(shape(read_one("Slice s 1 2 in a b -23300=2,-233,-233 1=0"), "s"), (Shape{1, 2, 6, 8}));
+  EXPECT_EQ(shape(read_one("Slice s 1 2 in a b -23300=2,1,-233 1=2"), "s"), (Shape{1, 4, 6, 1}));
+  EXPECT_EQ(shape(read_one("Reshape r 1 1 in out 6=\"0h,0w,2,2\""), "r"), (Shape{1, 2, 2, 8, 6}));
   EXPECT_EQ(shape(read_one("Reduction r 1 1 in out 0=3 1=0 -23303=2,1,2 4=1"), "r"),
             (Shape{1, 4, 1, 1}));
   EXPECT_EQ(shape(read_one("InnerProduct f 1 1 in out 0=5 2=960"), "f"), (Shape{1, 5}));
@@ -125,6 +127,42 @@ TEST(NcnnModel, ErrorsNameTheLine) {
               ErrorIs(ErrorCode::Malformed, "expected a parameter as 0=64"));
   EXPECT_THAT(read(std::string("\xdd\x85\x76\x00\x02\x00", 6)),
               ErrorIs(ErrorCode::Malformed, "binary form"));
+}
+
+// Squeeze and excitation: the mean of an image is a vector, and a convolution on it a product.
+TEST(NcnnModel, ConvolutionsOfAVectorAreProducts) {
+  const auto model = read(
+      "7767517\n4 4\nInput in 0 1 in 0=8 1=6 2=4\nPooling gap 1 1 in g 0=1 4=1\n"
+      "Convolution squeeze 1 1 g s 0=2 1=1 5=1 6=8 9=1\nReLU relu 1 1 s out\n");
+  ASSERT_OK(model);
+  EXPECT_EQ(layer(model, "squeeze").work.macs, 8);
+  EXPECT_EQ(shape(model, "squeeze"), (Shape{1, 2}));
+}
+
+TEST(NcnnModel, CropsFollowTheirReference) {
+  const auto model = read(
+      "7767517\n4 4\nInput in 0 1 in 0=8 1=6 2=4\nInput like 0 1 like 0=5 1=3 2=4\n"
+      "Crop c 2 1 in like crop\nReLU r 1 1 crop out\n");
+  ASSERT_OK(model);
+  EXPECT_EQ(shape(model, "r"), (Shape{1, 4, 3, 5}));
+}
+
+// An Input of several blobs is as many inputs: the caches of a decoder.
+TEST(NcnnModel, InputsMayGiveSeveralBlobs) {
+  const auto model = read("7767517\n2 3\nInput in 0 2 a b 0=8 1=6\nBinaryOp add 2 1 a b out 0=0\n");
+  ASSERT_OK(model);
+  EXPECT_EQ(model->graph.inputs().size(), 2u);
+  EXPECT_EQ(shape(model, "add"), (Shape{1, 6, 8}));
+}
+
+// What a layer keeps for itself is of that layer alone.
+TEST(NcnnModel, LayersOfOneNameAreToldApart) {
+  const auto model = read(
+      "7767517\n3 5\nInput in 0 1 in 0=8 1=6 2=4\nSlice slice 1 2 in a b -23300=2,1,-233 1=1\n"
+      "Slice slice 1 2 b c out -23300=2,3,-233 1=2\n");
+  ASSERT_OK(model);
+  const Layer& second = layer(model, "slice_2");
+  EXPECT_EQ(*model->graph.tensors()[second.outputs.back()].shape, (Shape{1, 4, 5, 5}));
 }
 
 }  // namespace
