@@ -18,22 +18,37 @@ bool marks(std::int64_t mask, std::size_t axis) {
 std::optional<PlainSlice> plain_slice(MaskedSlice slice) {
   const std::size_t count = slice.begin.size();
   if (slice.end.size() != count || slice.step.size() != count || count > 31) return std::nullopt;
+  std::size_t ellipsis = count;
+  for (std::size_t k = count; k-- > 0;) ellipsis = marks(slice.ellipsis_mask, k) ? k : ellipsis;
   PlainSlice out;
-  for (std::size_t k = 0; k < count; ++k) {
+  // One entry: its axis of what comes in, and of what comes out, which its kind moves on by one.
+  const auto add = [&](std::size_t k, std::int64_t& in, std::int64_t& made, std::int64_t way) {
+    if (marks(slice.new_mask, k)) {
+      out.added.push_back(made);
+      made += way;
+      return;
+    }
     const bool is_back = slice.step[k] < 0;
-    std::int64_t& begin = slice.begin[k];
-    std::int64_t& end = slice.end[k];
-    out.axes.push_back(static_cast<std::int64_t>(k));
+    std::int64_t begin = std::clamp(slice.begin[k], -kToTheEnd, kToTheEnd);
+    std::int64_t end = slice.end[k];
     if (marks(slice.begin_mask, k)) begin = is_back ? kToTheEnd : 0;
     if (marks(slice.end_mask, k)) end = is_back ? -kToTheEnd : kToTheEnd;
-    if (!marks(slice.shrink_mask, k)) continue;
-    out.gone.push_back(static_cast<std::int64_t>(k));
-    end = begin == -1 ? kToTheEnd : std::clamp(begin, -kToTheEnd, kToTheEnd) + 1;
-    slice.step[k] = 1;
-  }
-  out.starts = std::move(slice.begin);
-  out.ends = std::move(slice.end);
-  out.steps = std::move(slice.step);
+    const bool goes = marks(slice.shrink_mask, k);
+    if (goes) begin = std::clamp(slice.begin[k], -kToTheEnd, kToTheEnd - 1);
+    if (goes) end = begin == -1 ? kToTheEnd : begin + 1;
+    out.axes.push_back(in);
+    out.starts.push_back(begin);
+    out.ends.push_back(end);
+    out.steps.push_back(goes ? 1 : slice.step[k]);
+    if (goes) out.gone.push_back(in);
+    if (!goes) made += way;
+    in += way;
+  };
+  std::int64_t in = 0;
+  std::int64_t made = 0;
+  for (std::size_t k = 0; k < ellipsis; ++k) add(k, in, made, 1);
+  in = made = -1;
+  for (std::size_t k = count; k-- > ellipsis + 1;) add(k, in, made, -1);
   return out;
 }
 

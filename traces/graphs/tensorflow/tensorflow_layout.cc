@@ -102,24 +102,18 @@ void tf_strided_slice(const TensorflowNode& node, std::string_view) {
   const auto begin = node.integers_in(1);
   const auto end = node.integers_in(2);
   const auto step = node.integers_in(3);
-  const bool is_plain = node.number("ellipsis_mask", 0) == 0 &&
-                        node.number("new_axis_mask", 0) == 0 && begin && end && step;
-  const auto plain = is_plain ? plain_slice({.begin = *begin,
-                                             .end = *end,
-                                             .step = *step,
-                                             .begin_mask = node.number("begin_mask", 0),
-                                             .end_mask = node.number("end_mask", 0),
-                                             .shrink_mask = node.number("shrink_axis_mask", 0)})
-                              : std::nullopt;
+  const auto plain = begin && end && step
+                         ? plain_slice({.begin = *begin,
+                                        .end = *end,
+                                        .step = *step,
+                                        .begin_mask = node.number("begin_mask", 0),
+                                        .end_mask = node.number("end_mask", 0),
+                                        .shrink_mask = node.number("shrink_axis_mask", 0),
+                                        .ellipsis_mask = node.number("ellipsis_mask", 0),
+                                        .new_mask = node.number("new_axis_mask", 0)})
+                         : std::nullopt;
   if (!plain) return add_unknown(node, "Slice");
-  const std::vector<std::string> inputs = {
-      node.input(0), node.integers("begin", plain->starts), node.integers("end", plain->ends),
-      node.integers("axes", plain->axes), node.integers("step", plain->steps)};
-  if (plain->gone.empty()) return node.add(node.make("Slice", inputs));
-  const std::string slice = node.add_before("slice", {.op = "Slice", .name = {}, .inputs = inputs});
-  DraftNode squeeze = node.make("Squeeze", {slice});
-  squeeze.lists["axes"] = plain->gone;
-  node.add(std::move(squeeze));
+  add_slice(node, *plain);
 }
 
 // Split: axis, input. SplitV: input, sizes, axis.

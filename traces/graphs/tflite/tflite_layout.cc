@@ -127,23 +127,17 @@ void tflite_strided_slice(const TfliteNode& node, std::string_view) {
   const auto begin = node.integers_in(1);
   const auto end = node.integers_in(2);
   const auto step = node.integers_in(3);
-  const bool is_plain = node.option(2, 0) == 0 && node.option(3, 0) == 0 && begin && end && step;
-  const auto plain = is_plain ? plain_slice({.begin = *begin,
-                                             .end = *end,
-                                             .step = *step,
-                                             .begin_mask = node.option(0, 0),
-                                             .end_mask = node.option(1, 0),
-                                             .shrink_mask = node.option(4, 0)})
-                              : std::nullopt;
+  const auto plain = begin && end && step ? plain_slice({.begin = *begin,
+                                                         .end = *end,
+                                                         .step = *step,
+                                                         .begin_mask = node.option(0, 0),
+                                                         .end_mask = node.option(1, 0),
+                                                         .shrink_mask = node.option(4, 0),
+                                                         .ellipsis_mask = node.option(2, 0),
+                                                         .new_mask = node.option(3, 0)})
+                                          : std::nullopt;
   if (!plain) return tflite_stated(node, "Slice");
-  const std::vector<std::string> inputs = {
-      node.input(0), node.integers("begin", plain->starts), node.integers("end", plain->ends),
-      node.integers("axes", plain->axes), node.integers("step", plain->steps)};
-  if (plain->gone.empty()) return node.add(node.make("Slice", inputs));
-  DraftNode squeeze = node.make("Squeeze", {});
-  squeeze.inputs = {node.add_before("slice", {.op = "Slice", .name = {}, .inputs = inputs})};
-  squeeze.lists["axes"] = plain->gone;
-  node.add(std::move(squeeze));
+  add_slice(node, *plain);
 }
 
 // SPLIT: axis, input. SPLIT_V: input, sizes, axis.

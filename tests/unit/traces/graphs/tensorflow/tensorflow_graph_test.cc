@@ -80,6 +80,20 @@ TEST(TensorflowModel, ShapesThatTheGraphComputesAreFollowed) {
   EXPECT_EQ(shape(model, "y"), (Shape{5, 24}));
 }
 
+// x[..., 0] and x[:, new]
+TEST(TensorflowModel, SlicesTakeAndAddAxes) {
+  TensorflowBuilder b;
+  b.placeholder("x", {2, 3, 4}).integers("zeros", {0, 0}).integers("ends", {0, 1});
+  b.integers("ones", {1, 1}).node("StridedSlice", "last", {"x", "zeros", "ends", "ones"});
+  b.integer("ellipsis_mask", 1).integer("shrink_axis_mask", 2);
+  b.node("StridedSlice", "more", {"x", "zeros", "zeros", "ones"}).integer("begin_mask", 1);
+  b.integer("end_mask", 1).integer("new_axis_mask", 2);
+  const auto model = read(b);
+  ASSERT_OK(model);
+  EXPECT_EQ(shape(model, "last"), (Shape{2, 3}));
+  EXPECT_EQ(shape(model, "more"), (Shape{2, 1, 3, 4}));
+}
+
 TEST(TensorflowModel, DilationByTheBatchKeepsItsWork) {
   TensorflowBuilder b;
   b.placeholder("x", {1, 10, 10, 2}).integers("block", {2, 2}).integers("pads", {2, 2, 2, 2});
