@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "engine/base/text.h"
+#include "traces/graphs/caffe/caffe_graph.h"
 #include "traces/onnx/unique_names.h"
 
 namespace offcut::traces {
@@ -133,7 +134,11 @@ Result<void> parse_caffe_text(std::string_view text, const std::string& name, ca
   FirstError error;
   parser.AllowUnknownField(true);
   parser.RecordErrorsTo(&error);
-  if (!parser.ParseFromString(std::string(text), &net)) return refuse(error.text());
+  if (!parser.ParseFromString(std::string(text), &net)) {
+    // What was found is told of networks alone: another file may hold what nobody should see.
+    if (looks_like_caffe(text)) return refuse(error.text());
+    return refuse(error.text().substr(0, error.text().find(':')) + ": other text");
+  }
   if (net.layers_size() > 0 && net.layer_size() > 0) {
     return refuse("both \"layer\" and \"layers\", new and old ones");
   }

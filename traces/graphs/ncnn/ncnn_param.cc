@@ -110,7 +110,9 @@ class NcnnReader {
     const auto count = words.size() == 2 ? number_of<std::uint32_t>(words.front())
                                          : std::optional<std::uint32_t>();
     if (!count || !is_count(words.back())) {
-      return fault("expected the number of layers and that of blobs of an ncnn .param file");
+      return fault(
+          "expected the number of layers and that of blobs of an ncnn .param file, found "
+          "other text");
     }
     count_ = *count;
     return {};

@@ -140,6 +140,9 @@ TEST(CaffeModel, ErrorsSayWhatIsWrong) {
   EXPECT_THAT(
       read("name: \"x\"\nlayer { name: 5 }"),
       ErrorIs(ErrorCode::Malformed, "net.prototxt: expected a Caffe network, found line 2"));
+  const auto foreign = read("root secret:0");
+  EXPECT_THAT(foreign, ErrorIs(ErrorCode::Malformed, "found line 1"));
+  EXPECT_EQ(foreign.error().message.find("secret"), std::string::npos);
   EXPECT_THAT(read("name: \"x\""), ErrorIs(ErrorCode::Malformed, "found none of its layers"));
   std::string deep;
   for (int k = 0; k < 100'000; ++k) deep += "layer { unknown { ";
