@@ -22,10 +22,12 @@ std::string convolution_class(const Layer& layer) {
   const std::int64_t height = shape->second.front();
   const std::int64_t width = shape->second.back();
   if (group > 1) {
-    // Depthwise: one filter a channel, so the work is outputs times taps.
+    // Depthwise: one channel per filter. Where the graph does not tell, the work does, of outputs
+    // of four bytes: it is outputs times taps.
     const double taps = static_cast<double>(height * width);
     const double elements = layer.work.output_bytes.as_double() / 4;
-    const bool depthwise = layer.work.macs <= 1.5 * elements * taps;
+    const std::int64_t channels = attribute_or(a, "channels_per_group", 0);
+    const bool depthwise = channels > 0 ? channels == 1 : layer.work.macs <= 1.5 * elements * taps;
     if (!depthwise) return "conv_group";
     return message("dw", height, "s", stride);
   }

@@ -59,9 +59,9 @@ Run register_import(CLI::App& app, const Common& common) {
   CLI::App* verb = app.add_subcommand("import", "Turn profiler output into a native trace");
   verb->add_option("FILE", options->file, "What the profiler wrote")->required();
   verb->add_option("-m,--model", import.model,
-                   "The graph to join to: ONNX, a trace with a graph, or a sidecar");
+                   "The graph to join to: ONNX, .tflite..., a trace with a graph, or a sidecar");
   verb->add_option("--dim", options->dimensions,
-                   "Value of an open extent of an ONNX model, NAME=VALUE");
+                   "Value of an open extent of the model, NAME=VALUE");
   verb->add_option("-o,--output", options->output, "The trace to write; without it, stdout");
   verb->add_flag("--force", options->force, "Replace the trace that -o names");
   verb->add_option("--format", import.format, help_of_formats());

@@ -49,7 +49,8 @@ Result<void> show_trace(const Options& options, const scenarios::OpenedModel& mo
     trace = *read;
   }
   if (trace == nullptr) {
-    return fail(ErrorCode::InvalidArgument, "--run: expected --trace FILE with an ONNX model");
+    return fail(ErrorCode::InvalidArgument,
+                "--run: expected --trace FILE with a model that is no trace");
   }
   TraceView view{.trace = trace, .by_time = options.sort};
   const auto run = pick(*trace, "--run", std::max(0, options.run));
@@ -118,7 +119,7 @@ Run register_inspect(CLI::App& app, const Common& common) {
       "inspect", "Show a model's layers, work and cuts, or what is known of a device");
   verb->add_option(
           "MODEL", options->model,
-          "A bundled model, an ONNX file, a trace with a graph, a phone's *-info.txt; or a "
+          "A bundled model, a file of a network (ONNX, .tflite...), a trace with a graph; or a "
           "device, bundled or a file")
       ->required();
   verb->add_option("--dim", options->dimensions,

@@ -4,8 +4,7 @@
 #include <utility>
 
 #include "engine/base/text.h"
-#include "traces/graph_file.h"
-#include "traces/onnx/onnx_graph.h"
+#include "traces/graph_formats.h"
 #include "traces/profiles/csv_table.h"
 #include "traces/profiles/executorch.h"
 #include "traces/profiles/kineto.h"
@@ -47,7 +46,10 @@ Result<void> refuse_sidecar(const fs::path& path, std::string_view head) {
   const auto refuse = [&](std::string_view what) {
     return fail(ErrorCode::Malformed, message(path.string(), ": expected a trace, found ", what));
   };
-  if (looks_like_onnx(head)) return refuse("a model (give it with --model, beside a trace)");
+  for (const GraphFormat& format : graph_formats()) {
+    if (!format.has_dimensions || !format.recognises(head)) continue;
+    return refuse(message(format.name, " (give it with --model, beside a trace)"));
+  }
   if (contains(head, "Self CPU %") && contains(head, "# of Calls")) {
     return refuse(
         "PyTorch's table of kinds of operators, key_averages(), which has no layers (record "

@@ -119,10 +119,11 @@ Result<void> require_graph(const Format& format, const Profile& profile, bool ha
   if (has_graph || options.without_graph || !has_layers(profile)) return {};
   return fail(
       ErrorCode::InvalidArgument,
-      message(path.string(), ": expected the graph of the network, found none, and format ",
-              format.name, " does not hold ", format.lacks,
-              ": give the ONNX file, or a trace with a graph, as --model; or keep the layer "
-              "times alone, from which no cut can be priced, with --without-graph"));
+      message(
+          path.string(), ": expected the graph of the network, found none, and format ",
+          format.name, " does not hold ", format.lacks,
+          ": give the file of the network, or a trace with a graph, as --model; or keep the layer "
+          "times alone, from which no cut can be priced, with --without-graph"));
 }
 
 Result<Imported> assemble(Profile profile, const std::optional<GraphFile>& graph,

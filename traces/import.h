@@ -25,7 +25,7 @@ namespace offcut::traces {
 
 struct ImportOptions {
   std::string format;  // "": recognised from the content
-  // The graph to join to: an ONNX file, a native trace with a graph, or a sidecar of the format.
+  // The graph to join to: any graph file (graph_file.h), or a sidecar of the format.
   std::optional<std::filesystem::path> model = {};
   bool without_graph = false;  // layer times alone, named as the runtime names its kernels
   bool lenient = false;        // skip and count what cannot be read
@@ -41,7 +41,7 @@ struct ImportOptions {
   std::optional<std::string> framework = {};
   std::optional<std::string> precision = {};
   std::optional<int> batch = {};
-  std::map<std::string, std::int64_t> dimensions = {};  // of open extents of the ONNX file
+  std::map<std::string, std::int64_t> dimensions = {};  // of open extents of the graph file
 };
 
 struct Imported {

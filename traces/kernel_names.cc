@@ -4,6 +4,8 @@
 #include <array>
 #include <cctype>
 
+#include "engine/base/text.h"
+
 namespace offcut::traces {
 namespace {
 
@@ -64,6 +66,12 @@ std::string_view without_prefix(std::string_view name) {
   return {};
 }
 
+// Returns the first of the results that TFLite lists, "a, b" of "[a, b]:7", or "".
+std::string_view first_of_list(std::string_view name) {
+  const std::size_t comma = name.find(", ");
+  return comma == std::string_view::npos ? std::string_view() : name.substr(0, comma);
+}
+
 // Whether a matrix [rows, width] may be a tensor [batch, ..., width] written row by row: a matrix
 // product with its bias folded in is one Gemm over all rows. The batch may differ.
 bool may_be_rows(const Shape& matrix, const Shape& tensor) {
@@ -121,7 +129,9 @@ std::vector<std::string> names_inside(std::string_view kernel) {
   constexpr std::size_t kMost = 16;
   for (std::size_t k = 0; k < out.size() && out.size() < kMost; ++k) {
     const std::string name = out[k];
-    for (const std::string_view shorter : {without_suffix(name), without_prefix(name)}) {
+    const bool is_list = k > 0 && out[k - 1] == message("[", name, "]");
+    for (const std::string_view shorter : {without_suffix(name), without_prefix(name),
+                                           is_list ? first_of_list(name) : std::string_view()}) {
       const std::string text(shorter);
       if (!text.empty() && std::find(out.begin(), out.end(), text) == out.end()) {
         out.push_back(text);

@@ -40,6 +40,18 @@ Arithmetic stated(const Attributes& attributes) {
   return {macs, std::max(flops, 2 * macs)};
 }
 
+// What an operator ends in, as a convolution in its activation: the attribute "+Relu" says that a
+// Relu runs on what it makes.
+double fused_flops(const Attributes& attributes, std::span<const Operand> outputs) {
+  double flops = 0;
+  for (const auto& [name, value] : attributes) {
+    if (!name.starts_with('+')) continue;
+    const OperatorRow* row = find_operator(std::string_view(name).substr(1));
+    if (row != nullptr) flops += row->work({attributes, outputs, outputs}, row->number).flops;
+  }
+  return flops;
+}
+
 // Of a table of rows only those are read that leave.
 bool reads_rows(std::string_view op) {
   constexpr std::array<std::string_view, 5> kGathers = {
@@ -82,6 +94,7 @@ Work work_of(std::string_view op, const Attributes& attributes, std::span<const 
     arithmetic = stated(attributes);
   } else if (row != nullptr) {
     arithmetic = row->work({attributes, inputs, outputs}, row->number);
+    arithmetic.flops += fused_flops(attributes, outputs);
   }
   if (!work.known) arithmetic.flops = std::max(arithmetic.flops, assumed_flops(inputs, outputs));
   work.macs = arithmetic.macs;

@@ -28,8 +28,8 @@
 namespace offcut {
 
 // The integer attributes of an operator by ONNX name: "kernel_shape", "strides", "group", "pads",
-// "hidden_size", "transA", "transB", ... Three more are a reader's, for work that integers do not
-// tell (Einsum, the bodies of loops): "macs" and "flops" state it, "assumed" marks it as a guess.
+// "hidden_size", "transA", "transB", ... A reader adds "macs", "flops" and "assumed" (a guess) for
+// work that integers do not tell, and "+Relu" where the operator ends in another one, fused.
 using Attributes = std::map<std::string, std::vector<std::int64_t>>;
 
 // Returns the first value of an attribute, or `otherwise`.

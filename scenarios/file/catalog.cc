@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "engine/base/text.h"
+#include "traces/graph_file.h"
 
 namespace offcut::scenarios {
 namespace fs = std::filesystem;
@@ -39,7 +40,7 @@ bool is_folder(const fs::path& path) {
 
 bool looks_like_a_path(const std::string& reference) {
   return reference.find('/') != std::string::npos || reference.ends_with(".json") ||
-         reference.ends_with(".onnx");
+         traces::has_graph_ending(reference);
 }
 
 fs::path folder_of_program() {

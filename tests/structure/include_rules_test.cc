@@ -2,7 +2,7 @@
 //
 //   tools -> scenarios -> { traces, device_models, network_models } -> engine
 //   scenarios/: results <- file <- prepared <- rows <- { explain, studies, audit, validation }
-//   traces/: onnx and profiles know nothing of each other
+//   traces/: graphs -> onnx; onnx and profiles know nothing of each other
 //   engine/: base <- graph <- cost <- cut <- queue <- study;  base <- json, for the file doors
 //   engine/cut/: table <- skyline <- frontier <- min_cut <- cut_solver (front door) <- placements
 #include <gtest/gtest.h>
@@ -62,6 +62,7 @@ const std::vector<FolderRule>& folder_rules() {
        {"engine/base", "engine/graph", "engine/cost", "engine/cut", "engine/queue"}},
       {"traces/onnx", engine},
       {"traces/profiles", engine},
+      {"traces/graphs", {"engine", "traces/onnx"}},
       {"traces", engine},
       {"device_models", engine},
       {"network_models", engine},
@@ -100,6 +101,9 @@ const std::vector<LibraryRule>& library_rules() {
       {{"boost/", "Eigen/"}, {"engine", "device_models"}, false},
       {{"tbb/", "oneapi/"}, {"engine", "scenarios"}, false},  // scenarios/: the pool of --jobs
       {{"onnx/", "google/protobuf/"}, {"traces", "tools/zoo"}, false},
+      {{"caffe_net.pb.h"}, {"traces/graphs/caffe"}, false},
+      {{"tensorflow_graph.pb.h"}, {"traces/graphs/tensorflow"}, false},
+      {{"pugixml.hpp"}, {"traces/graphs/openvino"}, false},
       {{"SQLiteCpp/", "sqlite3.h"}, {"scenarios"}, true},
       {{"CLI/"}, {"tools"}, true},
       {{"tl/expected.hpp"}, {"engine/base"}, true},

@@ -8,6 +8,7 @@ find_package(nlohmann_json REQUIRED)
 find_package(Protobuf REQUIRED)  # ONNX names its target without looking for it
 find_package(ONNX CONFIG REQUIRED)
 find_package(ZLIB REQUIRED)
+find_package(pugixml REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(SQLiteCpp REQUIRED)
 find_package(Threads REQUIRED)

@@ -16,6 +16,7 @@
 #include "traces/onnx/onnx_file.h"
 #include "traces/onnx/onnx_functions.h"
 #include "traces/onnx/onnx_layers.h"
+#include "traces/onnx/onnx_model.h"
 #include "traces/onnx/onnx_shapes.h"
 #include "traces/onnx/onnx_states.h"
 #include "traces/onnx/onnx_types.h"
@@ -113,21 +114,26 @@ void keep_stored_types(GraphSpec& spec) {
   }
 }
 
-// A convolution that does not state its window has that of its weights.
+// A convolution that does not state its window has that of its weights. One in groups also tells
+// how many channels each filter reads, which its sizes in bytes do not.
 void add_windows(GraphSpec& spec) {
   std::unordered_map<std::string, const TensorSpec*> tensors;
   for (const TensorSpec& tensor : spec.tensors) tensors.emplace(tensor.name, &tensor);
   for (LayerSpec& layer : spec.layers) {
-    if (layer.op.find("Conv") == std::string::npos || layer.attributes.contains("kernel_shape")) {
-      continue;
-    }
+    if (layer.op.find("Conv") == std::string::npos) continue;
     const std::size_t weights = layer.op.starts_with("QLinear") ? 3 : 1;
     if (layer.inputs.size() <= weights) continue;
     const auto found = tensors.find(layer.inputs[weights]);
     if (found == tensors.end() || !found->second->shape || found->second->shape->size() < 3)
       continue;
     const Shape& shape = *found->second->shape;
-    layer.attributes["kernel_shape"].assign(shape.begin() + 2, shape.end());
+    if (!layer.attributes.contains("kernel_shape")) {
+      layer.attributes["kernel_shape"].assign(shape.begin() + 2, shape.end());
+    }
+    const bool is_forward = layer.op.find("Transpose") == std::string::npos;
+    if (is_forward && attribute_or(layer.attributes, "group", 1) > 1) {
+      layer.attributes["channels_per_group"] = {shape[1]};
+    }
   }
 }
 
@@ -213,8 +219,11 @@ void warn_of_open_results(const GraphSpec& spec, const InferredShapes& shapes,
   }
 }
 
-Result<OnnxModel> read_model(onnx::ModelProto& model, const std::string& name,
-                             const ReadOnnxOptions& options, std::vector<std::string> warnings) {
+}  // namespace
+
+Result<OnnxModel> graph_of_model(onnx::ModelProto& model, const std::string& name,
+                                 const ReadOnnxOptions& options,
+                                 std::vector<std::string> warnings) {
   const auto extents = bind_extents(options, name, *model.mutable_graph());
   if (!extents) return fail(extents.error());
   inline_functions(model);
@@ -237,13 +246,11 @@ Result<OnnxModel> read_model(onnx::ModelProto& model, const std::string& name,
   return OnnxModel{std::move(*graph), std::move(spec), std::move(warnings)};
 }
 
-}  // namespace
-
 Result<OnnxModel> parse_onnx(std::string_view bytes, const std::string& name,
                              const ReadOnnxOptions& options) {
   onnx::ModelProto model;
   if (auto ok = parse_model(bytes, name, model); !ok) return fail(ok.error());
-  return read_model(model, name, options, read_small_external_data(std::nullopt, model));
+  return graph_of_model(model, name, options, read_small_external_data(std::nullopt, model));
 }
 
 Result<OnnxModel> read_onnx(const std::filesystem::path& path, const ReadOnnxOptions& options) {
@@ -251,8 +258,8 @@ Result<OnnxModel> read_onnx(const std::filesystem::path& path, const ReadOnnxOpt
   if (!bytes) return fail(bytes.error());
   onnx::ModelProto model;
   if (auto ok = parse_model(*bytes, path.string(), model); !ok) return fail(ok.error());
-  return read_model(model, path.string(), options,
-                    read_small_external_data(path.parent_path(), model));
+  return graph_of_model(model, path.string(), options,
+                        read_small_external_data(path.parent_path(), model));
 }
 
 }  // namespace offcut::traces

@@ -12,6 +12,7 @@
 
 #include "engine/base/text.h"
 #include "traces/onnx/onnx_types.h"
+#include "traces/onnx/unique_names.h"
 
 namespace offcut::traces {
 namespace {
@@ -59,21 +60,6 @@ void drop_unread_outputs(const onnx::GraphProto& graph, std::vector<LayerSpec>& 
   }
 }
 
-class Names {
- public:
-  // Returns the name, or the first of name_2, name_3... that is free.
-  std::string unique(std::string name) {
-    if (taken_.insert(name).second) return name;
-    for (int k = 2;; ++k) {
-      std::string other = message(name, "_", k);
-      if (taken_.insert(other).second) return other;
-    }
-  }
-
- private:
-  std::unordered_set<std::string> taken_;
-};
-
 }  // namespace
 
 // Returns the positions of the nodes so that producers come first; nodes on a cycle are left out.
@@ -105,7 +91,7 @@ std::vector<std::size_t> producers_first(const std::vector<LayerSpec>& layers) {
 }
 
 std::vector<LayerSpec> layers_of(const onnx::GraphProto& graph) {
-  Names names;
+  UniqueNames names;
   std::vector<LayerSpec> out;
   for (int v = 0; v < graph.node_size(); ++v) {
     const onnx::NodeProto& node = graph.node(v);

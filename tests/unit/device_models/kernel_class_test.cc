@@ -28,6 +28,18 @@ TEST(KernelClass, ToldByKernelAndStride) {
   EXPECT_EQ(kernel_class(layer("Mystery")), "other");
 }
 
+// Outputs of one byte or of four: what each filter reads tells, not how large the output is.
+TEST(KernelClass, DepthwiseIsToldByTheChannelsOfAFilter) {
+  Attributes a = {{"kernel_shape", {3, 3}}, {"strides", {2, 2}}, {"group", {8}}};
+  a["channels_per_group"] = {1};
+  Layer int8 = layer("Conv", a);
+  int8.work.macs = 100 * 9;
+  int8.work.output_bytes = Bytes(100);
+  EXPECT_EQ(kernel_class(int8), "dw3s2");
+  int8.attributes["channels_per_group"] = {4};
+  EXPECT_EQ(kernel_class(int8), "conv_group");
+}
+
 TEST(KernelClass, DepthwiseHasOneFilterAChannel) {
   Layer depthwise = layer("Conv", {{"kernel_shape", {3, 3}}, {"group", {8}}, {"strides", {2, 2}}});
   depthwise.work.output_bytes = Bytes(4 * 100);

@@ -148,7 +148,8 @@ TEST_F(WrongInput, OfAModel) {
   expect_one_line(offcut({"inspect", "none.onnx"}), "none.onnx: expected a model file",
                   "found nothing there");
   place_.write("notes.md", "# Notes\n");
-  expect_one_line(offcut({"inspect", "notes.md"}), "notes.md: ", "expected a model (an ONNX file");
+  expect_one_line(offcut({"inspect", "notes.md"}),
+                  "notes.md: ", "expected a model (a TensorFlow Lite model (.tflite)");
   place_.write("loop.trace.json", kCyclicTrace);
   expect_one_line(offcut({"inspect", "loop.trace.json"}),
                   "loop.trace.json: ", "expected no cycle, found one of 2 layers: \"a\", \"b\"");

@@ -5,10 +5,12 @@
 
 #include "engine/base/file.h"
 #include "engine/base/text.h"
+#include "tests/support/graph_samples.h"
 #include "tests/support/onnx_builder.h"
 #include "tests/support/profile_samples.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/scratch_folder.h"
+#include "tests/support/tflite_builder.h"
 #include "traces/trace_file.h"
 
 namespace offcut::traces {
@@ -136,6 +138,47 @@ TEST(ImportTrace, GivesBackTheTraceThatItWrote) {
   ASSERT_OK(again);
   EXPECT_EQ(again->format, "offcut.trace/1");
   EXPECT_EQ(text_of_trace(again->trace), text);
+}
+
+// benchmark_model names an operator after what it makes, of which it lists all results.
+TEST(ImportTrace, JoinsTheRowsOfTensorFlowLiteToItsModel) {
+  testing::TfliteBuilder b;
+  const auto x = b.tensor("x", {1, 4, 4, 6});
+  const auto w = b.weight("w", {2, 1, 1, 6});
+  const auto c = b.tensor("net/conv/Relu;net/conv/BiasAdd", {1, 4, 4, 2});
+  const auto axis = b.integers("axis", {3});
+  const auto left = b.tensor("split", {1, 4, 4, 1});
+  const auto right = b.tensor("split1", {1, 4, 4, 1});
+  const auto y = b.tensor("y", {1, 4, 4, 1});
+  b.op(3, {x, w}, {c}, testing::FlatDraft().number(1, 1).number(2, 1).number(3, 1));
+  b.op(49, {axis, c}, {left, right}, testing::FlatDraft().number(0, 2));
+  b.op(0, {left, right}, {y}).ends({x}, {y});
+  const std::string profile =
+      "Operator-wise Profiling Info for Regular Benchmark Runs:\n"
+      "============================== Run Order ==============================\n"
+      "\t[node type]\t[first]\t[avg ms]\t[%]\t[cdf%]\t[mem KB]\t[times called]\t[Name]\n"
+      "\tCONV_2D\t0.2\t0.100\t50%\t50%\t0\t1\t[net/conv/Relu;net/conv/BiasAdd]:0\n"
+      "\tSPLIT\t0.2\t0.060\t30%\t80%\t0\t1\t[split, split1]:1\n"
+      "\tADD\t0.2\t0.040\t20%\t100%\t0\t1\t[y]:2\n";
+  const ScratchFolder folder;
+  const auto imported =
+      import_trace(written(folder, "log.txt", profile),
+                   {.format = "", .model = written(folder, "n.tflite", b.bytes())});
+  ASSERT_OK(imported);
+  ASSERT_EQ(imported->trace.runs.size(), 1u);
+  const auto& layers = imported->trace.runs[0].layers;
+  ASSERT_EQ(layers.size(), 3u);
+  EXPECT_EQ(layers[0].covers, std::vector<std::string>{"net/conv/Relu;net/conv/BiasAdd"});
+  EXPECT_EQ(layers[1].covers, std::vector<std::string>{"split"});
+  EXPECT_EQ(layers[2].covers, std::vector<std::string>{"y"});
+}
+
+TEST(ImportTrace, RefusesAModelInPlaceOfAProfile) {
+  const ScratchFolder folder;
+  const fs::path model = written(folder, "n.tflite", testing::small_tflite_net().bytes());
+  EXPECT_THAT(import_trace(model), ErrorIs(ErrorCode::Malformed, "found a TensorFlow Lite model"));
+  const fs::path text = written(folder, "n.prototxt", testing::kCaffeNet);
+  EXPECT_THAT(import_trace(text), ErrorIs(ErrorCode::Malformed, "found a Caffe network"));
 }
 
 }  // namespace

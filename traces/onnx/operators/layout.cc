@@ -132,20 +132,35 @@ void gather_blocks(const NodeView& node, std::vector<TensorFact>& out) {
   out[0].extents->back() = times(out[0].extents->back(), per_byte);
 }
 
+namespace {
+
+// Channels and plane of a tensor [batch, channels, height, width], or with the channels last.
+std::optional<Extents> image(const NodeView& node, std::int64_t channels, std::int64_t height,
+                             std::int64_t width) {
+  if (node.channels_last()) return Extents{node.extent(0, 0), height, width, channels};
+  return Extents{node.extent(0, 0), channels, height, width};
+}
+
+}  // namespace
+
 void space_to_depth(const NodeView& node, std::vector<TensorFact>& out) {
   out[0].type = node.in(0).type;
   const std::int64_t block = node.integer("blocksize", 0);
   if (node.rank(0) != 4 || block < 1) return;
-  out[0].extents = Extents{node.extent(0, 0), times(node.extent(0, 1), block * block),
-                           over(node.extent(0, 2), block), over(node.extent(0, 3), block)};
+  const bool last = node.channels_last();
+  out[0].extents =
+      image(node, times(node.extent(0, last ? 3 : 1), block * block),
+            over(node.extent(0, last ? 1 : 2), block), over(node.extent(0, last ? 2 : 3), block));
 }
 
 void depth_to_space(const NodeView& node, std::vector<TensorFact>& out) {
   out[0].type = node.in(0).type;
   const std::int64_t block = node.integer("blocksize", 0);
   if (node.rank(0) != 4 || block < 1) return;
-  out[0].extents = Extents{node.extent(0, 0), over(node.extent(0, 1), block * block),
-                           times(node.extent(0, 2), block), times(node.extent(0, 3), block)};
+  const bool last = node.channels_last();
+  out[0].extents =
+      image(node, over(node.extent(0, last ? 3 : 1), block * block),
+            times(node.extent(0, last ? 1 : 2), block), times(node.extent(0, last ? 2 : 3), block));
 }
 
 void non_zero(const NodeView& node, std::vector<TensorFact>& out) {

@@ -19,6 +19,10 @@ std::int64_t within_bounds(std::int64_t x) {
 
 bool NodeView::is_standard() const { return node_.domain().empty() || node_.domain() == "ai.onnx"; }
 std::string_view NodeView::op() const { return node_.op_type(); }
+bool NodeView::channels_last() const {
+  return integer("channels_last", 0) != 0 || op().starts_with("Nhwc") ||
+         node_.domain() == "com.ms.internal.nhwc";
+}
 std::size_t NodeView::output_count() const { return static_cast<std::size_t>(node_.output_size()); }
 
 const TensorFact& NodeView::in(std::size_t k) const {

@@ -43,6 +43,8 @@ class NodeView {
   int opset() const { return opset_; }
   bool is_standard() const;  // of the domain ai.onnx
   std::string_view op() const;
+  // Whether the channels come behind the other extents: NHWC operators of runtimes.
+  bool channels_last() const;
   std::size_t input_count() const { return inputs_.size(); }
   std::size_t output_count() const;
   // An input that is absent or not there is a fact without type and extents.

@@ -62,16 +62,11 @@ std::int64_t slid(const Windows& w, std::size_t k, std::int64_t in) {
   return checked_extent(out);
 }
 
-bool channels_last(const NodeView& node) {
-  return node.integer("channels_last", 0) != 0 || node.op().starts_with("Nhwc") ||
-         node.node().domain() == "com.ms.internal.nhwc";
-}
-
 // Returns batch, channels and what the windows make of the other extents.
 std::optional<Extents> slid_extents(const NodeView& node, const Windows& w, std::int64_t channels) {
   const std::size_t n = w.kernel.size();
   if (!w.valid || node.rank(0) != static_cast<std::int64_t>(n) + 2) return std::nullopt;
-  const bool last = channels_last(node);
+  const bool last = node.channels_last();
   Extents out = {node.extent(0, 0)};
   if (!last) out.push_back(channels);
   for (std::size_t k = 0; k < n; ++k) {
@@ -118,9 +113,12 @@ void transposed_convolution_shape(const NodeView& node, std::vector<TensorFact>&
   const Extents more = list_or(node, "output_padding", n, 0);
   if (more.size() != n) return;
   const bool same = w.auto_pad.starts_with("SAME");
-  Extents y = {node.extent(0, 0), times(node.extent(weights, 1), node.integer("group", 1))};
+  const std::int64_t channels = times(node.extent(weights, 1), node.integer("group", 1));
+  const bool last = node.channels_last();
+  Extents y = {node.extent(0, 0)};
+  if (!last) y.push_back(channels);
   for (std::size_t k = 0; k < n; ++k) {
-    const std::int64_t in = node.extent(0, static_cast<std::int64_t>(k) + 2);
+    const std::int64_t in = node.extent(0, static_cast<std::int64_t>(k) + (last ? 1 : 2));
     const std::int64_t reach = w.dilations[k] * (kernel[k] - 1) + 1;
     const std::int64_t pads = w.auto_pad == "VALID" ? 0 : w.pads[k] + w.pads[k + n];
     std::int64_t extent = times(in, w.strides[k]);
@@ -128,12 +126,13 @@ void transposed_convolution_shape(const NodeView& node, std::vector<TensorFact>&
     if (stated.size() >= n) extent = stated[stated.size() - n + k];
     y.push_back(checked_extent(extent));
   }
+  if (last) y.push_back(channels);
   out[0].extents = std::move(y);
 }
 
 void pool(const NodeView& node, std::vector<TensorFact>& out) {
   const Windows w = windows_of(node, node.integers("kernel_shape"));
-  const std::int64_t channels = node.extent(0, channels_last(node) ? -1 : 1);
+  const std::int64_t channels = node.extent(0, node.channels_last() ? -1 : 1);
   for (std::size_t k = 0; k < out.size(); ++k) {
     out[k].type = k == 0 ? node.in(0).type : onnx::TensorProto::INT64;
     if (!w.kernel.empty()) out[k].extents = slid_extents(node, w, channels);
@@ -144,7 +143,7 @@ void global_pool(const NodeView& node, std::vector<TensorFact>& out) {
   out[0].type = node.in(0).type;
   out[0].extents = node.extents(0);
   if (!out[0].extents || out[0].extents->size() < 2) return out[0].extents.reset();
-  const bool last = channels_last(node);
+  const bool last = node.channels_last();
   for (std::size_t d = 1; d < out[0].extents->size(); ++d) {
     const bool is_channels = last ? d + 1 == out[0].extents->size() : d == 1;
     if (!is_channels) (*out[0].extents)[d] = 1;
@@ -158,7 +157,7 @@ void reorder_output(const NodeView& node, std::vector<TensorFact>& out) {
   if (node.rank(0) < 2) return;
   Extents& y = *out[0].extents;
   y[1] = checked_extent(node.integer("channels", y[1]));
-  if (channels_last(node)) std::rotate(y.begin() + 1, y.begin() + 2, y.end());
+  if (node.channels_last()) std::rotate(y.begin() + 1, y.begin() + 2, y.end());
 }
 
 void roi_pool(const NodeView& node, std::vector<TensorFact>& out) {
