@@ -16,8 +16,8 @@ struct SliceRange {
 };
 
 // `start` and `end` count from the end of the axis where they are negative. An `end` of 2^31 - 1 or
-// more takes all that is left, in whichever direction: the standard asks for the least integer going
-// backward, but files state the most, and ONNX Runtime takes both. Nothing for a step of 0.
+// more takes all that is left, in whichever direction: the standard asks for the least integer
+// going backward, but files state the most, and ONNX Runtime takes both. Nothing for a step of 0.
 [[nodiscard]] inline std::optional<SliceRange> slice_range(std::int64_t extent, std::int64_t start,
                                                            std::int64_t end, std::int64_t step) {
   if (step == 0 || extent < 0) return std::nullopt;
