@@ -19,8 +19,17 @@ namespace fs = std::filesystem;
 
 const fs::path kBinding =
     fs::path(OFFCUT_SOURCE_DIR) / "tools/record/node_modules/onnxruntime-node";
-const fs::path kScript =
-    fs::path(OFFCUT_SOURCE_DIR) / "tests/unit/traces/oracles/runtime_shapes.mjs";
+const fs::path kScripts = fs::path(OFFCUT_SOURCE_DIR) / "tests/unit/traces/oracles";
+
+// What a script prints, run by Node.js with the binding as its first argument.
+std::string printed_by(const std::string& script, const std::vector<std::string>& arguments) {
+  std::vector<std::string> words = {"ORT_DISABLE_TELEMETRY=1", "node", kScripts / script, kBinding};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  const Workplace place;
+  const Outcome outcome = place.run("env", words);
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  return outcome.out;
+}
 
 // Weights that a test does not store are zeros here.
 void fill_weights(onnx::GraphProto& graph) {
@@ -74,18 +83,24 @@ std::map<std::string, RanModel> run_all(const std::map<std::string, onnx::ModelP
     expose_all(*exposed.mutable_graph());
     std::ofstream(folder / (name + ".onnx"), std::ios::binary) << exposed.SerializeAsString();
   }
-  const Workplace place;
-  const Outcome outcome = place.run("env", {"ORT_DISABLE_TELEMETRY=1", "node", kScript.string(),
-                                            kBinding.string(), (folder / "").string()});
-  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
   std::map<std::string, RanModel> out;
-  std::istringstream lines(outcome.out);
+  std::istringstream lines(printed_by("runtime_shapes.mjs", {folder / ""}));
   for (std::string line; std::getline(lines, line);) {
     const auto json = nlohmann::json::parse(line, nullptr, false);
     if (json.is_discarded()) continue;  // the runtime writes to stdout now and then
     out[fs::path(json.at("model").get<std::string>()).stem().string()] = read_model(json);
   }
   return out;
+}
+
+fs::path profile_of(const fs::path& model, const std::string& setting) {
+  const std::string prefix = model.string() + "." + setting;
+  printed_by("runtime_profile.mjs", {model, setting, prefix});
+  for (const auto& entry : fs::directory_iterator(model.parent_path())) {
+    const std::string name = entry.path().string();
+    if (name.starts_with(prefix) && name.ends_with(".json")) return entry.path();
+  }
+  return {};
 }
 
 std::optional<int> bits_of_word(const std::string& type) {

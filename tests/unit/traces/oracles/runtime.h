@@ -8,6 +8,7 @@
 
 #include <onnx/onnx_pb.h>
 
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
@@ -32,6 +33,11 @@ struct RanModel {
 // Runs all models, each with the name that it has in the map, in one process.
 [[nodiscard]] std::map<std::string, RanModel> run_all(
     const std::map<std::string, onnx::ModelProto>& models);
+
+// Runs a model of the file system a few times with the profiler on, at one of the settings
+// "disabled", "basic", "extended", "layout" and "all"; returns the profile.
+[[nodiscard]] std::filesystem::path profile_of(const std::filesystem::path& model,
+                                               const std::string& setting);
 
 // Returns the bits of an element of one of the binding's types; nothing for text.
 [[nodiscard]] std::optional<int> bits_of_word(const std::string& type);
