@@ -87,6 +87,23 @@ std::vector<Duration> whole_times(const RunOf& source, const LaidRun& laid,
   return times;
 }
 
+void say_untimed(const ModelGraph& graph, const LaidRun& laid, SiteColumn& column) {
+  constexpr std::size_t kNamed = 3;
+  std::vector<std::string> names;
+  for (LayerId v = 0; v < graph.layer_count(); ++v) {
+    const Work& work = graph.layers()[v].work;
+    if (laid.timed[v] || (work.known && work.macs <= 0)) continue;
+    column.provenance[v] = Provenance::Assumed;
+    names.push_back(in_quotes(graph.layers()[v].name));
+  }
+  if (names.empty()) return;
+  const std::size_t count = names.size();
+  if (count > kNamed) names.resize(kNamed);
+  column.flags.push_back(message("the trace has no time for ", join(names, ", "),
+                                 count > kNamed ? message(" and ", count - kNamed, " more") : "",
+                                 ": counted as 0, or spread over the others"));
+}
+
 void charge(Power power, SiteColumn& column) {
   for (std::size_t v = 0; v < column.time.size(); ++v) column.energy[v] = power * column.time[v];
 }

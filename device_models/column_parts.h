@@ -41,6 +41,10 @@ void stretch_to(Duration total, std::vector<Duration>& times);
                                                 const CostOptions& options,
                                                 std::vector<std::string>& flags);
 
+// Says which layers that multiply, or do who knows what, have no time in a run: it lies in that of
+// the others, or was lost. Their zero is assumed.
+void say_untimed(const ModelGraph& graph, const LaidRun& laid, SiteColumn& column);
+
 void charge(Power power, SiteColumn& column);
 // Energy by the power of the operating point.
 [[nodiscard]] Answer charged(const Inquiry& q, SiteColumn column);

@@ -137,6 +137,7 @@ Answer scaled_run(const Inquiry& q, bool strict) {
   if (!laid) return fail(laid.error());
   SiteColumn column = column_of(*laid, q.device.name, q.point, Provenance::Scaled);
   column.time = whole_times(*own, *laid, q.options, column.flags);
+  say_untimed(q.graph, *laid, column);
   const auto path = scale(q, own->point, column);
   if (!path) return not_open(path.error());
   column.flags.push_back(

@@ -26,6 +26,7 @@ Result<SiteColumn> measured_column(const RunOf& source, const ModelGraph& graph,
   if (!laid) return fail(laid.error());
   SiteColumn column = column_of(*laid, site, point, Provenance::Measured);
   column.time = whole_times(source, *laid, options, column.flags);
+  say_untimed(graph, *laid, column);
   charge(source.run->power.value_or(Power::zero()), column);
   for (std::size_t v = 0; v < column.energy.size(); ++v) {
     if (laid->energy[v]) column.energy[v] = *laid->energy[v];

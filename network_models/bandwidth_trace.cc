@@ -9,6 +9,7 @@
 #include "engine/base/separated_values.h"
 #include "engine/base/text.h"
 #include "engine/base/whole_number.h"
+#include "network_models/trace_units.h"
 
 namespace offcut::network_models {
 namespace {
@@ -270,10 +271,22 @@ Result<BandwidthTrace> parse_mahimahi(std::string_view text, std::string name) {
 Result<BandwidthTrace> parse_rate_table(std::string_view text, std::string name) {
   std::vector<RateStep> steps;
   std::optional<Error> error;
+  TableUnits units;
   for_each_line(text, [&](std::size_t line, const std::vector<std::string_view>& words) {
-    const auto time = number_of<double>(words[0]);
-    if (steps.empty() && line == 1 && !time) return true;  // a header
-    const auto rate = words.size() == 2 ? number_of<double>(words[1]) : std::nullopt;
+    auto time = number_of<double>(words[0]);
+    if (steps.empty() && line == 1 && !time) {  // a header
+      const auto stated = units_of_header(words);
+      if (!stated) {
+        error = bad_line(name, line, "a rate in bits or bytes per second (\"kbit/s\", \"MB/s\")",
+                         words.back());
+        return false;
+      }
+      units = *stated;
+      return true;
+    }
+    auto rate = words.size() == 2 ? number_of<double>(words[1]) : std::nullopt;
+    if (time) *time *= units.seconds;
+    if (rate) *rate *= units.mbit_per_s;
     const bool good = time && rate && *time >= 0 && *time <= kMostSeconds && *rate >= 0 &&
                       *rate <= kMostRate && (steps.empty() || *time > steps.back().start.s());
     if (!good) {

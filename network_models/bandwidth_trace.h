@@ -105,8 +105,9 @@ class BandwidthTrace {
 
 // Reads a mahimahi trace: one integer a line. Malformed with the line number.
 [[nodiscard]] Result<BandwidthTrace> parse_mahimahi(std::string_view text, std::string name);
-// Reads "time rate" lines, s and Mbit/s, separated by comma, tab or blanks; a first line that is no
-// number is a header. Malformed with the line number.
+// Reads "time rate" lines, separated by comma, tab or blanks. A first line that is no number is a
+// header, which may name units (trace_units.h); else they are s and Mbit/s. Malformed with the line
+// number.
 [[nodiscard]] Result<BandwidthTrace> parse_rate_table(std::string_view text, std::string name);
 // Reads a file: as a rate table if its first data line has two columns, else as mahimahi.
 [[nodiscard]] Result<BandwidthTrace> read_bandwidth_trace(const std::filesystem::path& path);

@@ -23,6 +23,21 @@ double slow_start_segments(double p, double n) {
   return std::min(n, (1 - std::pow(1 - p, n)) * (1 - p) / p + 1);
 }
 
+// An open window sends at the rate of the link until a packet is lost. That one comes a round trip
+// after it was sent, behind those that were sent meanwhile. What follows a loss goes at the rate of
+// a long transfer.
+Duration open_window_time(const LossyPath& path, double n, double lossy_rate) {
+  const double segment = static_cast<double>(kPacketBytes) / path.rate.bytes_per_s();
+  const double first = slow_start_segments(path.loss, n);
+  const double rate = std::min(lossy_rate, 1 / segment);
+  // Of a long transfer only the last round trip is waited for, half of it in the mean.
+  const double sending = n * segment;
+  const double trip = path.round_trip.s();
+  const double late = sending < trip ? trip - sending / 2 : trip * trip / (2 * sending);
+  const double lost = (1 - std::pow(1 - path.loss, n)) * late;
+  return Duration::from_s(first * segment + (n - first) / rate + lost);
+}
+
 }  // namespace
 
 double mathis_segments_per_s(Duration round_trip, double loss) {
@@ -46,7 +61,7 @@ Duration csa_time(const LossyPath& path, std::int64_t segments) {
   const double n = static_cast<double>(segments);
   if (segments <= 0) return {};
   const double rate = pftk_segments_per_s(path.round_trip, p);
-  if (path.open_window) return Duration::from_s(n / rate);
+  if (path.open_window) return open_window_time(path, n, rate);
   constexpr double kStart = static_cast<double>(kInitialWindow);
   const double first = slow_start_segments(p, n);
   const double rounds = std::log2(first / kStart + 1) - 1;  // the first window needs no round trip

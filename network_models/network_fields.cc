@@ -131,6 +131,34 @@ std::string without_uplink_trace(const NetworkSpec& spec) {
   return spec.uplink_trace ? "" : "expected a network with an uplink_trace, found one without";
 }
 
+std::string without_trip(const NetworkSpec& spec) {
+  return spec.transport == Transport::SizeOverRate
+             ? "expected a transport with round trips, found size_over_rate"
+             : "";
+}
+std::string over_affine(const NetworkSpec& spec) {
+  const TransportModel& model = model_of(spec.transport);
+  return model.affine
+             ? message("expected handshake_wire, slow_start or packet as transport, found ",
+                       model.name)
+             : "";
+}
+std::string without_states(const NetworkSpec& spec) {
+  return spec.tail_rule == TailRule::None ? "expected tail_rule full or amortised, found none" : "";
+}
+std::string without_gaps(const NetworkSpec& spec) {
+  return spec.tail_rule == TailRule::Amortised
+             ? ""
+             : "expected tail_rule amortised, under which gaps count, found another one";
+}
+
+// A row with what keeps it idle.
+template <class Field>
+constexpr Field idle_if(Field field, std::string (*idle)(const NetworkSpec&)) {
+  field.idle = idle;
+  return field;
+}
+
 using R = RadioSpec;
 using N = NetworkSpec;
 constexpr std::array kFields = {
@@ -144,16 +172,16 @@ constexpr std::array kFields = {
                  kDownRate, over_downlink_trace},
     number<&N::uplink_scale>("uplink_scale", 1e-6, 1e6, kUpRate),
     number<&N::downlink_scale>("downlink_scale", 1e-6, 1e6, kDownRate, without_downlink),
-    ms<&N::round_trip>("rtt_ms", kFixed),
+    idle_if(ms<&N::round_trip>("rtt_ms", kFixed), without_trip),
     number<&N::loss_percent>("loss_percent", 0, 50, kFixed),
     number<&N::users>("users", 1, 1e6, kBothRates),
     number<&N::stations>("stations", 1, 1000, kBothRates),
     NetworkField{"queue_bytes", 0, kMost, [](const N& spec) { return spec.queue.as_double(); },
                  [](N& spec, double v) { spec.queue = Bytes(truncated<std::int64_t>(v)); },
-                 kNoAffine},
+                 kNoAffine, nullptr, over_affine},
     ms<&N::scheduling_request_period>("scheduling_request_period_ms", kFixed),
     ms<&N::grant>("grant_ms", kFixed),
-    ms<&N::inference_gap>("inference_gap_ms", kFixed),
+    idle_if(ms<&N::inference_gap>("inference_gap_ms", kFixed), without_gaps),
     ms<&N::trace_start>("trace_start_ms", kFixed, without_uplink_trace),
     NetworkField{"rate_percentile", 0, 100, [](const N& spec) { return spec.rate_percentile; },
                  put_percentile, kBothRates, without_quantiles},
@@ -164,12 +192,12 @@ constexpr std::array kFields = {
     range_mark<&R::calibrated_uplink>("radio.calibrated_uplink_mbit_per_s", kNothing),
     range_mark<&R::calibrated_downlink>("radio.calibrated_downlink_mbit_per_s", kNothing),
     mw<&R::wait>("radio.wait_mw", kFixedEnergy),
-    ms<&R::promotion>("radio.promotion_ms", kFixed),
-    mw<&R::promotion_power>("radio.promotion_mw", kFixedEnergy),
-    ms<&R::tail>("radio.tail_ms", kFixed),
-    mw<&R::tail_power>("radio.tail_mw", kFixedEnergy),
-    ms<&R::second_tail>("radio.second_tail_ms", kFixed),
-    mw<&R::second_tail_power>("radio.second_tail_mw", kFixedEnergy),
+    idle_if(ms<&R::promotion>("radio.promotion_ms", kFixed), without_states),
+    idle_if(mw<&R::promotion_power>("radio.promotion_mw", kFixedEnergy), without_states),
+    idle_if(ms<&R::tail>("radio.tail_ms", kFixed), without_states),
+    idle_if(mw<&R::tail_power>("radio.tail_mw", kFixedEnergy), without_states),
+    idle_if(ms<&R::second_tail>("radio.second_tail_ms", kFixed), without_states),
+    idle_if(mw<&R::second_tail_power>("radio.second_tail_mw", kFixedEnergy), without_states),
     ms<&R::drx_inactivity>("radio.drx_inactivity_ms", kFixed),
     ms<&R::drx_on>("radio.drx_on_ms", kFixed),
     ms<&R::drx_cycle>("radio.drx_cycle_ms", kFixed),
@@ -212,7 +240,7 @@ constexpr std::array kWords = {
               kFixed},
     WordField{"connection", connection_names,
               [](N& spec, std::size_t k) { spec.connection = kConnections[k].connection; },
-              kNoAffine},
+              kNoAffine, over_affine},
     WordField{"tail_rule", tail_rule_names,
               [](N& spec, std::size_t k) { spec.tail_rule = kTailRules[k].rule; }, kFixed},
 };
@@ -267,6 +295,14 @@ const WordField* find_word_field(std::string_view name) {
   const auto found = std::find_if(kWords.begin(), kWords.end(),
                                   [&](const WordField& field) { return field.name == name; });
   return found == kWords.end() ? nullptr : &*found;
+}
+
+std::string idle_reason(std::string_view field, const NetworkSpec& spec) {
+  if (const WordField* word = find_word_field(field)) {
+    return word->idle == nullptr ? "" : word->idle(spec);
+  }
+  const auto number = find_field(field);
+  return number && (*number)->idle != nullptr ? (*number)->idle(spec) : "";
 }
 
 bool may_move(std::string_view field, AffinePart part) {

@@ -49,6 +49,9 @@ struct NetworkField {
   // Returns why the key has no effect on this spec, "expected ..., found ..."; "" if it has one.
   // Null: it always has.
   std::string (*obstacle)(const NetworkSpec&) = nullptr;
+  // The same for what a network may state of itself, but nobody need set: a tail that the tail rule
+  // does not charge. idle_reason() asks.
+  std::string (*idle)(const NetworkSpec&) = nullptr;
 
   // InvalidArgument if the value is outside the range, or the key would have no effect.
   [[nodiscard]] Result<void> set(NetworkSpec& spec, double value) const;
@@ -64,11 +67,16 @@ struct WordField {
   const std::vector<std::string>& (*words)();
   void (*put)(NetworkSpec&, std::size_t place);  // the place in words()
   Moves moves;
+  std::string (*idle)(const NetworkSpec&) = nullptr;  // as of NetworkField
 };
 
 [[nodiscard]] std::span<const WordField> word_fields();
 // Null for an unknown name.
 [[nodiscard]] const WordField* find_word_field(std::string_view name);
+
+// Returns why a known key changes nothing on a network of this transport and tail rule, "expected
+// ..., found ..."; "" if it may change something.
+[[nodiscard]] std::string idle_reason(std::string_view field, const NetworkSpec& spec);
 
 // Whether setting this key, numeric or word, may change this part of the coefficients of an affine
 // link. True for a key that is in neither table.

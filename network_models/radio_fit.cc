@@ -1,5 +1,6 @@
 #include "network_models/radio_fit.h"
 
+#include <cctype>
 #include <cmath>
 #include <map>
 #include <tuple>
@@ -85,6 +86,19 @@ RadioPowerFit fit(const std::vector<Point>& points) {
   return out;
 }
 
+// The directions by the words that tables use: "DL", "Upload", "up"; as in the file where unknown.
+std::string direction_of(const std::string& word) {
+  std::string plain = word;
+  for (char& c : plain) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  for (const char* up : {"uplink", "ul", "up", "upload", "tx", "transmit", "send"}) {
+    if (plain == up) return "uplink";
+  }
+  for (const char* down : {"downlink", "dl", "down", "download", "rx", "receive"}) {
+    if (plain == down) return "downlink";
+  }
+  return word;
+}
+
 }  // namespace
 
 Result<std::vector<RadioPowerFit>> fit_radio_power(std::string_view text, const std::string& name) {
@@ -97,8 +111,15 @@ Result<std::vector<RadioPowerFit>> fit_radio_power(std::string_view text, const 
     const Point point{row.number("throughput"), row.number("avg_power")};
     const double time = row.number("time_since_start");
     const double target = row.number("target bandwidth");
-    const Group group{row.text("network type"), row.text("direction")};
+    const Group group{row.text("network type"), direction_of(row.text("direction"))};
     if (row.error()) return fail(*row.error());
+    if (group.second != "uplink" && group.second != "downlink") {
+      return fail(ErrorCode::Malformed,
+                  message(name,
+                          ": direction: expected uplink or downlink (also UL, up, upload, tx, "
+                          "and their like), found ",
+                          in_quotes(group.second)));
+    }
     if (time < kRampSeconds) continue;
     Mean& mean = groups[group][target];
     mean.sum.throughput += point.throughput;
@@ -123,6 +144,11 @@ Result<std::vector<RadioPowerFit>> fit_radio_power(std::string_view text, const 
     one.radio = group.first;
     one.direction = group.second;
     out.push_back(std::move(one));
+  }
+  if (out.empty()) {
+    return fail(ErrorCode::Malformed,
+                message(name, ": expected samples after the first ", kRampSeconds,
+                        " s of a transfer, found ", table->size(), " rows before that"));
   }
   return out;
 }

@@ -65,12 +65,12 @@ Pipes wire_pipes(const NetworkSpec& spec, const Rates& rates, const TransportMod
                         .loop = loop + time_on(rates.up, ack)})};
 }
 
-LossyPath lossy_path(const NetworkSpec& spec, const Rates& rates) {
+LossyPath lossy_path(const NetworkSpec& spec, const Rates& rates, const TransportModel& model) {
   return {.loss = spec.loss_percent * 0.01,
           .rate = rates.up,
           .back = rates.down,
           .round_trip = spec.round_trip + queueing_of(spec),
-          .open_window = spec.connection == Connection::Warm,
+          .open_window = spec.connection == Connection::Warm || !model.slow_start,
           .handshake_trips = handshake_of(spec.connection).round_trips};
 }
 
@@ -89,7 +89,7 @@ std::unique_ptr<Link> build_affine(const NetworkSpec& spec, const TransportModel
 std::unique_ptr<Link> build_wire(const NetworkSpec& spec, const TransportModel& model) {
   const Rates rates = shared_rates(spec);
   const Pipes pipes = wire_pipes(spec, rates, model);
-  const LossyPath path = lossy_path(spec, rates);
+  const LossyPath path = lossy_path(spec, rates, model);
   if (path.loss > 0) {  // of less than 1e-323 percent nothing is left
     return std::make_unique<WayLink<LossyWay>>(spec, LossyWay(path, pipes.up), pipes.down);
   }

@@ -21,9 +21,14 @@ Duration LossyWay::most(Bytes payload) const {
 Duration LossyWay::of(Bytes payload, LossTable::Of of) const {
   const Duration lossless = pipe_.time(payload);
   const std::int64_t segments = Pipe::segments(payload);
-  if (table_) return std::max(lossless, table_->time(segments, of));
-  if (of == LossTable::Of::P5) return lossless;  // most short transfers meet no loss
-  return std::max(lossless, pipe_.fixed() + csa_time(path_, segments));
+  if (of == LossTable::Of::P5) {  // most short transfers meet no loss
+    return table_ ? std::max(lossless, table_->time(segments, of)) : lossless;
+  }
+  // Where the simulation takes over, more loss must not become cheaper than the last closed form.
+  LossyPath closed = path_;
+  closed.loss = std::min(closed.loss, kClosedFormLoss);
+  const Duration least = std::max(lossless, pipe_.fixed() + csa_time(closed, segments));
+  return table_ ? std::max(least, table_->time(segments, of)) : least;
 }
 
 TraceWay::TraceWay(std::shared_ptr<const BandwidthTrace> trace,

@@ -33,6 +33,19 @@ missing_packages() {
   done <"$root/tools/$1"
 }
 
+# may_use_sudo PACKAGE...: asks on a terminal. Elsewhere OFFCUT_SUDO=yes says it beforehand.
+may_use_sudo() {
+  local answer=${OFFCUT_SUDO-}
+  if [[ -z $answer && -t 0 && -t 2 ]]; then
+    printf 'These Debian packages are missing: %s\nInstall them with sudo? [y/N] ' "$*" >&2
+    read -r answer
+  fi
+  if [[ $answer == [yY]* ]]; then return 0; fi
+  say "nothing was installed; to do it by hand: sudo apt-get update && sudo apt-get install $*"
+  say "to let this script do it without a question: OFFCUT_SUDO=yes"
+  return 1
+}
+
 # install_missing_packages LIST: installs the packages of tools/LIST that are not there yet.
 install_missing_packages() {
   if ! command -v dpkg-query >/dev/null; then
@@ -48,6 +61,7 @@ install_missing_packages() {
       say "as root, run: apt-get update && apt-get install ${missing[*]}"
       return 1
     fi
+    may_use_sudo "${missing[@]}" || return 1
     as_root=(sudo)
   fi
   local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Acquire::Retries=3)

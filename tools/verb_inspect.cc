@@ -90,10 +90,28 @@ int show_device(const std::string& reference, scenarios::OpenedFiles& opened,
   return kDone;
 }
 
+// An option that says nothing of a device; null where none was given.
+const char* option_of_models(const Options& options) {
+  if (options.cuts) return "--cuts";
+  if (options.sort) return "--sort";
+  if (options.run >= 0) return "--run";
+  if (options.against >= 0) return "--against";
+  if (!options.trace.empty()) return "--trace";
+  if (!options.against_trace.empty()) return "--against-trace";
+  return options.dimensions.empty() ? nullptr : "--dim";
+}
+
 int run(const Options& options, const Common& common) {
   const scenarios::Catalog catalog = scenarios::Catalog::standard();
   scenarios::OpenedFiles opened(catalog, {});
-  if (is_device(catalog, options.model)) return show_device(options.model, opened, common);
+  if (is_device(catalog, options.model)) {
+    if (const char* option = option_of_models(options)) {
+      return print_error({ErrorCode::InvalidArgument,
+                          message(option, ": expected a model to look into, found the device ",
+                                  in_quotes(options.model))});
+    }
+    return show_device(options.model, opened, common);
+  }
   const auto dimensions = dimensions_of(options.dimensions);
   if (!dimensions) return print_error(dimensions.error());
   const auto model = opened.model(options.model, *dimensions);

@@ -1,5 +1,5 @@
-// offcut list models|devices|networks|scenarios|validations|columns: what is bundled, and what the
-// columns of results say.
+// offcut list models|devices|networks|scenarios|validations|columns|operators: what is bundled,
+// what the columns of results say, and which ONNX operators are known.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,6 +13,7 @@
 #include "scenarios/results/result_columns.h"
 #include "tools/show.h"
 #include "tools/verb.h"
+#include "traces/onnx/operator_list.h"
 
 namespace offcut::tools {
 namespace {
@@ -28,9 +29,9 @@ const std::map<std::string, scenarios::CatalogKind>& kinds() {
   return kinds;
 }
 
-// What can be listed: files of a kind, and columns.
+// What can be listed: files of a kind, columns and operators.
 std::vector<std::string> words() {
-  std::vector<std::string> words = {"columns"};
+  std::vector<std::string> words = {"columns", "operators"};
   for (const auto& [word, kind] : kinds()) words.push_back(word);
   return words;
 }
@@ -70,8 +71,28 @@ int list_columns() {
   return kDone;
 }
 
+int list_operators() {
+  show(std::cout,
+       "ai.onnx: operators up to an opset, with shapes by our rules, by the library, and with "
+       "work\n");
+  show(std::cout, "{:>6}  {:>9}  {:>5}  {:>7}  {:>7}\n", "opset", "operators", "rules", "library",
+       "counted");
+  for (const auto& row : traces::opset_coverage()) {
+    show(std::cout, "{:>6}  {:>9}  {:>5}  {:>7}  {:>7}\n", row.opset, row.operators, row.by_rule,
+         row.by_library, row.counted);
+  }
+  show(std::cout, "\n{:<34}  {:<13}  {:>5}  {:<7}  {}\n", "operator", "domain", "since", "shapes",
+       "work");
+  for (const auto& op : traces::known_operators()) {
+    show(std::cout, "{:<34}  {:<13}  {:>5}  {:<7}  {}\n", op.name, op.domain, op.since, op.shapes,
+         op.counted ? "counted" : "fallback");
+  }
+  return kDone;
+}
+
 int run(const std::string& what) {
   if (what == "columns") return list_columns();
+  if (what == "operators") return list_operators();
   const std::vector<scenarios::CatalogEntry> entries =
       scenarios::Catalog::standard().list(kinds().at(what));
   std::size_t width = 0;
@@ -88,8 +109,10 @@ int run(const std::string& what) {
 
 Run register_list(CLI::App& app, const Common&) {
   auto what = std::make_shared<std::string>();
-  CLI::App* verb = app.add_subcommand("list", "List what is bundled, and the columns of results");
-  verb->add_option("WHAT", *what, "models, devices, networks, scenarios, validations or columns")
+  CLI::App* verb = app.add_subcommand(
+      "list", "List what is bundled, the columns of results, the operators of ONNX");
+  verb->add_option("WHAT", *what,
+                   "models, devices, networks, scenarios, validations, columns or operators")
       ->required()
       ->check(CLI::IsMember(words()));
   return [what] { return run(*what); };

@@ -14,23 +14,21 @@ bool is_in(std::string_view op, const std::array<std::string_view, N>& list) {
   return std::find(list.begin(), list.end(), op) != list.end();
 }
 
+// Returns the name without the rewrite that ONNX Runtime appends to that of the first node it took,
+// or "": "fc1/MatMulAddFusion", "q/GatherSliceToSplitFusion", "gelu/Div/GeluFusion/".
+std::string_view without_rewrite(std::string_view name) {
+  if (name.ends_with('/')) name.remove_suffix(1);
+  const std::size_t slash = name.rfind('/');
+  const bool is_rewrite = slash != std::string_view::npos && name.ends_with("Fusion");
+  return is_rewrite ? name.substr(0, slash) : std::string_view{};
+}
+
 // Returns the name without one suffix that optimisers append, or "".
 std::string_view without_suffix(std::string_view name) {
-  constexpr std::array<std::string_view, 15> kSuffixes = {"_nchwc",
-                                                          "_nhwc",
-                                                          "_quant",
-                                                          "_quantized",
-                                                          "_fp16",
-                                                          "_add_constant",
-                                                          "_mul_constant",
-                                                          "_fused",
-                                                          "_internal",
-                                                          "_transformed",
-                                                          "/MatMulAddFusion",
-                                                          "/MatMulScaleFusion",
-                                                          "/MatMulScaleFusion/",
-                                                          "/ConvAddFusion",
-                                                          "_gemm"};
+  constexpr std::array<std::string_view, 11> kSuffixes = {
+      "_nchwc",        "_nhwc",  "_quant",    "_quantized",   "_fp16", "_add_constant",
+      "_mul_constant", "_fused", "_internal", "_transformed", "_gemm"};
+  if (const auto shorter = without_rewrite(name); !shorter.empty()) return shorter;
   for (const std::string_view suffix : kSuffixes) {
     if (name.ends_with(suffix)) return name.substr(0, name.size() - suffix.size());
   }

@@ -90,12 +90,6 @@ Result<Distribution> Distribution::whole() const {
   return out;
 }
 
-Distribution Distribution::listed() const {
-  Distribution out = *this;
-  if (kind_ == Kind::Empirical) out.steps_ = Steps::Listed;
-  return out;
-}
-
 std::vector<double> Distribution::values() const {
   std::vector<double> out = samples_;
   out.erase(std::unique(out.begin(), out.end()), out.end());
@@ -109,8 +103,7 @@ double Distribution::sample_at(double p) const {
 
 double Distribution::quantile(double p) const {
   OFFCUT_CHECK(p >= 0 && p <= 1);
-  if (steps_ == Steps::None) return smooth_quantile(p);
-  if (kind_ == Kind::Empirical) return sample_at(p);
+  if (steps_ == Steps::None || kind_ == Kind::Empirical) return smooth_quantile(p);
   const double whole = std::round(smooth_quantile(p));
   return bounded() ? std::clamp(whole, least_whole_, most_whole_) : whole;
 }
@@ -130,13 +123,8 @@ double Distribution::smooth_quantile(double p) const {
       return p < split ? a_ + std::sqrt(p * (b_ - a_) * (c_ - a_))
                        : b_ - std::sqrt((1 - p) * (b_ - a_) * (b_ - c_));
     }
-    case Kind::Empirical: {
-      const double place = p * static_cast<double>(samples_.size() - 1);
-      const auto below = static_cast<std::size_t>(place);
-      const std::size_t above = std::min(below + 1, samples_.size() - 1);
-      return samples_[below] +
-             (samples_[above] - samples_[below]) * (place - static_cast<double>(below));
-    }
+    case Kind::Empirical:
+      return sample_at(p);
   }
   return std::numeric_limits<double>::quiet_NaN();
 }

@@ -6,13 +6,12 @@
 //   normal(m, s)         s > 0
 //   lognormal(m, s)      m > 0, s > 0      median m, standard deviation s of the logarithm
 //   triangular(a, c, b)  a <= c <= b, a < b, mode c
-//   empirical(x...)      measured samples, each as likely; between neighbours linear
+//   empirical(x...)      these samples and nothing between them, each as likely
 //
-// Of a number that takes certain values only there are two more forms:
+// Of a number that takes whole values only there is one more form:
 //
 //   whole()              the whole numbers of the range, each standing for what lies within 1/2 of
 //                        it: uniform(1, 4) gives 1, 2, 3 and 4 as often as each other
-//   listed()             of empirical: its samples and nothing between them
 #pragma once
 
 #include <string>
@@ -32,11 +31,9 @@ class Distribution {
   [[nodiscard]] static Result<Distribution> triangular(double least, double mode, double most);
   [[nodiscard]] static Result<Distribution> empirical(std::vector<double> samples);
 
-  // The forms for numbers that take certain values only. InvalidArgument where no whole number lies
-  // in the range, or a sample is none.
+  // InvalidArgument where no whole number lies in the range, or a sample is none.
   [[nodiscard]] Result<Distribution> whole() const;
-  [[nodiscard]] Distribution listed() const;
-  // The values of listed(), ascending, each once; empty for other kinds.
+  // The samples of an empirical one, ascending, each once; empty for other kinds.
   [[nodiscard]] std::vector<double> values() const;
 
   // Returns the value that is not exceeded with probability p in [0, 1].
@@ -48,7 +45,7 @@ class Distribution {
 
  private:
   enum class Kind { Uniform, LogUniform, Normal, LogNormal, Triangular, Empirical };
-  enum class Steps { None, Whole, Listed };
+  enum class Steps { None, Whole };
   Distribution(Kind kind, double a, double b, double c = 0) : kind_(kind), a_(a), b_(b), c_(c) {}
   [[nodiscard]] double smooth_quantile(double p) const;
   [[nodiscard]] double sample_at(double p) const;

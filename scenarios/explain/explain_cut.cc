@@ -27,8 +27,9 @@ class Plans {
       plans_.assign(skyline_->plans().begin(), skyline_->plans().end());
       return;
     }
+    const std::vector<CutId> kept = cuts_that_keep(question.constraints.pins, *solver.tree());
     for (columns.encoding = 0; columns.encoding < solver.encodings(); ++columns.encoding) {
-      for (CutId cut = 0; cut < solver.tree()->size(); ++cut) {
+      for (const CutId cut : kept) {
         if (columns.encoding > 0 && cut == solver.tree()->device_only()) break;
         plans_.push_back({figures_of(*solver.table(), *solver.tree(), cut, columns), cut, columns});
       }
@@ -36,11 +37,7 @@ class Plans {
   }
 
   CutFigures scaled(std::size_t plan, const Speeds& speeds) const {
-    CutFigures figures = plans_[plan].figures;
-    figures.device = figures.device * speeds.device;
-    figures.energy = figures.energy * speeds.device;
-    figures.cloud = figures.cloud * speeds.cloud;
-    return figures;
+    return slowed(plans_[plan].figures, speeds.device, speeds.cloud);
   }
   // Returns the best plan but `without`.
   std::size_t best(const Link& link, const Question& question, const Speeds& speeds,
@@ -119,12 +116,16 @@ Result<Explanation> explain_cut(const ResolvedScenario& resolved) {
     return TwoSitePlacement(resolved, plans.answer(plan, link, question));
   };
   const std::size_t best = plans.best(link, question, Plans::Speeds());
-  const std::size_t second = plans.best(link, question, Plans::Speeds(), best);
 
   Explanation out = explain_placement(resolved, placed(best));
-  const TwoSitePlacement runner_up = placed(second);
-  out.rivals.push_back(
-      {.name = "runner-up", .place = runner_up.place(), .price = runner_up.answer().price});
+  if (plans.size() > 1) {  // pins may leave one alone
+    const TwoSitePlacement second = placed(plans.best(link, question, Plans::Speeds(), best));
+    const bool breaks = out.feasible && !second.answer().feasible;
+    out.rivals.push_back({.name = breaks ? message("runner-up, beyond ", second.answer().binding)
+                                         : std::string("runner-up"),
+                          .place = second.place(),
+                          .price = second.answer().price});
+  }
   out.network_notes = network_notes(link, out.best.figures);
   out.cuts = solver.cuts();
   out.considered = static_cast<double>(plans.size());

@@ -28,6 +28,20 @@ std::vector<Setting> read_list(const JsonValue& list) {
   return values;
 }
 
+// The least power of ten that makes both whole numbers, so small that sums of `terms` of them stay
+// exact; 0 if there is none.
+double whole_scale(double a, double b, double terms) {
+  constexpr double kMostScale = 1e9;
+  constexpr double kExact = 0x1p53;
+  for (double scale = 1; scale <= kMostScale; scale *= 10) {
+    const double most = std::max(std::abs(a), std::abs(b)) * scale * terms;
+    if (!(most < kExact)) return 0;
+    const auto is_whole = [&](double x) { return std::round(x * scale) / scale == x; };
+    if (is_whole(a) && is_whole(b)) return scale;
+  }
+  return 0;
+}
+
 }  // namespace
 
 AxisValues AxisValues::read(const JsonValue& value) {
@@ -60,6 +74,10 @@ AxisValues AxisValues::read_range(JsonObject range) {
     out.set_points(range, step);
   } else {
     out.points_ = static_cast<std::size_t>(points);
+  }
+  if (out.kind_ != Kind::Log) {
+    const double terms = 2 * static_cast<double>(out.points_);
+    out.decimals_ = whole_scale(out.from_, stepped ? step : out.to_, terms);
   }
   return out;
 }
@@ -94,9 +112,18 @@ void AxisValues::set_points(JsonObject& range, double step) {
 
 double AxisValues::number(std::size_t i) const {
   if (list_) return std::get<double>((*list_)[i]);
-  if (kind_ == Kind::Steps) return from_ + static_cast<double>(i) * step_;
+  const auto at = static_cast<double>(i);
+  const auto whole = [&](double x) { return std::round(x * decimals_); };
+  if (kind_ == Kind::Steps) {
+    if (decimals_ > 0) return (whole(from_) + at * whole(step_)) / decimals_;
+    return from_ + at * step_;
+  }
   if (i + 1 == points_) return points_ > 1 ? to_ : from_;  // the end is hit exactly
-  const double share = static_cast<double>(i) / static_cast<double>(points_ - 1);
+  const auto last = static_cast<double>(points_ - 1);
+  if (decimals_ > 0) {
+    return (whole(from_) * (last - at) + whole(to_) * at) / (last * decimals_);
+  }
+  const double share = at / last;
   const double x =
       kind_ == Kind::Log ? from_ * std::pow(to_ / from_, share) : from_ + (to_ - from_) * share;
   return std::clamp(x, std::min(from_, to_), std::max(from_, to_));  // whatever the rounding

@@ -5,6 +5,9 @@
 //   { "from": 1, "to": 100, "points": 5000000 }            from + (to - from) * i / (points - 1)
 //   { "from": 1, "to": 100, "points": 9, "scale": "log" }  from * (to / from) ^ (i / (points - 1))
 //
+// Values of ends and steps that are short decimals are the nearest numbers to the decimals that a
+// reader would write: 1, 1.27, 1.54, and not 1.5400000000000001.
+//
 // With `points` no value lies beyond the ends, also where rounding would lead there.
 //
 // A range stores nothing but its ends: each value is computed when it is asked for, and is the same
@@ -60,6 +63,7 @@ class AxisValues {
   double to_ = 0;
   double step_ = 0;
   std::size_t points_ = 1;
+  double decimals_ = 0;  // a power of ten that makes the ends, or start and step, whole; 0: none
 };
 
 }  // namespace offcut::scenarios

@@ -78,7 +78,7 @@ Result<Input> with_its_values(const Input& input) {
     return fail(within(message("inputs.", input.name), error));
   };
   Input out = input;
-  out.distribution = input.distribution.listed();
+  out.distribution = input.distribution;
   if (counts_something(input.name)) {
     auto whole = input.distribution.whole();
     if (!whole) return fails(whole.error());

@@ -1,5 +1,6 @@
 #include "scenarios/file/what_if.h"
 
+#include <algorithm>
 #include <array>
 
 #include "engine/base/text.h"
@@ -119,6 +120,25 @@ constexpr std::array kEditedSites = {
     EditedSite{"both", "both sites:", true, false, true},
 };
 
+// An edit of layers must say what to change, and where energy is nobody's it cannot change that.
+void expect_change(const EditedSite& site, JsonObject& object) {
+  static constexpr std::array kChanges = {"time_scale", "energy_scale", "time_ms",
+                                          "remove",     "overlap",      "run_as"};
+  const auto has = [&](const char* key) { return object.has(key); };
+  if (std::none_of(kChanges.begin(), kChanges.end(), has)) {
+    object.add_error(ErrorCode::Malformed,
+                     "expected something to change of the layers: \"time_scale\", "
+                     "\"energy_scale\", \"time_ms\", \"remove\", \"overlap\" or \"run_as\", "
+                     "found nothing");
+  }
+  if (object.has("energy_scale") && !site.device) {
+    object.add_error(ErrorCode::InvalidArgument,
+                     message("energy_scale: it has no effect: expected site device or both, since "
+                             "energy is that of the device, found ",
+                             site.word));
+  }
+}
+
 WhatIf read_what_if(JsonObject object, std::size_t place) {
   WhatIf out;
   out.name = object.text_or("name", message("edits[", place, "]"));
@@ -128,6 +148,7 @@ WhatIf read_what_if(JsonObject object, std::size_t place) {
   out.on_cloud = site.cloud;
   out.text = site.text;
   if (is_of_layers(object)) {
+    expect_change(site, object);
     out.layers = read_layer_edit(object);
     out.text += message(" ", device_models::text_of_choice(out.layers->which));
     if (const auto change = object.find("run_as")) {

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "engine/base/text.h"
+#include "network_models/network_fields.h"
 #include "network_models/network_link.h"
 #include "scenarios/prepared/cut_group.h"
 #include "scenarios/prepared/site_pricing.h"
@@ -158,12 +159,31 @@ Result<bool> kept(const StudyContext& context, const std::vector<Condition>& con
   return true;
 }
 
+// The device pays for the radio to the edge alone: what only costs energy behind it is nobody's.
+Result<void> expect_effects_behind_edge(const NetworkChoice& choice,
+                                        const network_models::NetworkSpec& spec) {
+  std::vector<std::pair<std::string, std::string>> given;
+  for (const auto& [key, setting] : choice.settings) {
+    const std::string place = message("edge.network.", key);
+    const auto field = network_models::find_field(key);
+    if (field && !(*field)->moves.time) {
+      return fail(ErrorCode::InvalidArgument,
+                  message(place,
+                          ": it has no effect: expected a key that changes a time, since the "
+                          "energy behind the edge is not the device's, found one of energy"));
+    }
+    given.emplace_back(key, place);
+  }
+  return expect_network_effects(given, {spec});
+}
+
 // Opens the third site of a scenario and the network behind it.
 Result<void> open_edge(const EdgeChoice& edge, OpenedFiles& opened, Combination& combination) {
   auto name = name_of_site(edge.site, opened);
   if (!name) return fail(within("edge", name.error()));
   auto spec = network_with(edge.network.model, edge.network, opened);
   if (!spec) return fail(within("edge.network", spec.error()));
+  if (auto ok = expect_effects_behind_edge(edge.network, *spec); !ok) return ok;
   auto link = network_models::build_link(*spec);
   if (!link) return fail(within("edge", link.error()));
   combination.edge = std::move(*name);

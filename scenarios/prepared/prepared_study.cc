@@ -57,6 +57,35 @@ Result<void> try_values(const network_models::NetworkSpec& network,
   return attempt(axis.values[refused]);
 }
 
+// Every network of the study, as far as words decide: models, and axes of words.
+std::vector<network_models::NetworkSpec> worded_networks(const NetworkAxes& networks) {
+  std::vector<network_models::NetworkSpec> out = networks.models;
+  for (const NetworkAxes::AxisSettings& axis : networks.settings) {
+    if (axis.values.is_range() || axis.values.text(0) == nullptr) continue;
+    std::vector<network_models::NetworkSpec> longer;
+    for (const network_models::NetworkSpec& spec : out) {
+      for (std::size_t i = 0; i < axis.values.size(); ++i) {
+        longer.push_back(spec);
+        static_cast<void>(apply_setting(longer.back(), axis.key, axis.values[i]));  // was tried
+      }
+    }
+    out = std::move(longer);
+  }
+  return out;
+}
+
+// What a scenario sets of its network must change something on one of its networks at least.
+Result<void> expect_effects(const Study& study, const NetworkAxes& networks) {
+  std::vector<std::pair<std::string, std::string>> given;  // key; where it stands
+  for (const auto& [key, setting] : study.base().network.settings) {
+    given.emplace_back(key, message("network.", key));
+  }
+  for (const NetworkAxes::AxisSettings& axis : networks.settings) {
+    given.emplace_back(axis.key, message("sweep.network.", axis.key));
+  }
+  return expect_network_effects(given, worded_networks(networks));
+}
+
 // Opens the networks of a study: one, or one a value of the axis "network.model". Tries each value
 // of the other network axes once, so that mistakes show before the run.
 Result<NetworkAxes> open_networks(const Study& study, OpenedFiles& opened) {
@@ -84,6 +113,7 @@ Result<NetworkAxes> open_networks(const Study& study, OpenedFiles& opened) {
       return fail(within(message("sweep.network.", axis.key), ok.error()));
     }
   }
+  if (auto ok = expect_effects(study, networks); !ok) return fail(ok.error());
   return networks;
 }
 

@@ -6,6 +6,7 @@
 #include "engine/base/check.h"
 #include "engine/base/text.h"
 #include "engine/json/word_table.h"
+#include "network_models/network_fields.h"
 #include "network_models/network_link.h"
 
 namespace offcut::scenarios {
@@ -132,6 +133,29 @@ Result<void> apply_setting(network_models::NetworkSpec& spec, const std::string&
                            const Setting& setting) {
   if (const double* number = std::get_if<double>(&setting)) return spec.set(key, *number);
   return spec.set(key, std::string_view(std::get<std::string>(setting)));
+}
+
+Result<void> expect_network_effects(const std::vector<std::pair<std::string, std::string>>& given,
+                                    const std::vector<network_models::NetworkSpec>& networks) {
+  const std::pair<std::string, std::string>* percentile = nullptr;
+  const std::pair<std::string, std::string>* rate = nullptr;
+  for (const auto& one : given) {
+    const auto& [key, place] = one;
+    if (key == "rate_percentile") percentile = &one;
+    if (key == "uplink_mbit_per_s" || key == "downlink_mbit_per_s") rate = &one;
+    std::string reason;
+    const bool idle = std::all_of(networks.begin(), networks.end(), [&](const auto& spec) {
+      reason = network_models::idle_reason(key, spec);
+      return !reason.empty();
+    });
+    if (idle && !networks.empty()) {
+      return fail(ErrorCode::InvalidArgument, message(place, ": it has no effect: ", reason));
+    }
+  }
+  if (percentile == nullptr || rate == nullptr) return {};
+  return fail(ErrorCode::InvalidArgument,
+              message(percentile->second,
+                      ": expected no rate beside it, since it sets both, found ", rate->second));
 }
 
 Result<network_models::NetworkSpec> network_with(const std::string& name,

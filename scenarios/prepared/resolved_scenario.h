@@ -78,6 +78,12 @@ struct StudyContext {
 [[nodiscard]] Result<void> apply_setting(network_models::NetworkSpec& spec, const std::string& key,
                                          const Setting& setting);
 
+// Fails where a key of a scenario, given with its place, changes nothing on any of these networks,
+// or where it and another one set the same rates.
+[[nodiscard]] Result<void> expect_network_effects(
+    const std::vector<std::pair<std::string, std::string>>& given,
+    const std::vector<network_models::NetworkSpec>& networks);
+
 // Returns the network model `name` with the settings of a scenario on top.
 [[nodiscard]] Result<network_models::NetworkSpec> network_with(const std::string& name,
                                                                const NetworkChoice& choice,

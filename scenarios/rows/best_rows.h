@@ -14,4 +14,10 @@ namespace offcut::scenarios {
                                        const ResolvedScenario& resolved, std::uint64_t number,
                                        std::vector<ResultRow>& rows);
 
+// The same for the one of several scenarios whose plan exceeds the bounds least: the row of a front
+// that no plan is on. REQUIRES: one or more.
+[[nodiscard]] Result<void> append_nearest(const StudyContext& context,
+                                          const std::vector<ResolvedScenario>& choices,
+                                          std::uint64_t number, std::vector<ResultRow>& rows);
+
 }  // namespace offcut::scenarios

@@ -1,6 +1,7 @@
 #include "scenarios/rows/pareto_rows.h"
 
 #include "engine/cut/skyline/pareto.h"
+#include "scenarios/rows/best_rows.h"
 #include "scenarios/rows/plan_row.h"
 #include "scenarios/rows/three_site_front.h"
 
@@ -27,6 +28,7 @@ class Front {
       return append_three_site_front(context_, std::move(resolved_), number, rows);
     }
     for (std::size_t choice = 0; choice < resolved_.size(); ++choice) gather(choice);
+    const std::size_t before = rows.size();
     const Skyline merged = Skyline::of_plans(std::move(plans_), considered_);
     const Question& question = resolved_.front().combination->scenario.question;
     for (const ParetoPoint& point : pareto_front(merged, *resolved_.front().link, question)) {
@@ -40,7 +42,8 @@ class Front {
       append_asked(rows.back(), *resolved.combination, source.plan.figures, facts);
       rows.back().gap = source.skyline->complete() ? 0 : 1;
     }
-    return {};
+    return rows.size() == before ? append_nearest(context_, resolved_, number, rows)
+                                 : Result<void>{};
   }
 
  private:

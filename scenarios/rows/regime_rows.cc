@@ -93,7 +93,7 @@ class RegimeRows {
       row->gap = skyline->complete() ? 0 : 1;
       row->extra.emplace_back(interval.from);
       row->extra.emplace_back(interval.to);
-      row->extra.emplace_back(regimes.exact && skyline->complete());
+      row->extra.emplace_back(regimes.exact && skyline->complete() && tells_codecs_apart());
       append_asked(*row, combination, regime->what.figures, facts_of(skyline, *regime));
       rows.push_back(std::move(*row));
     }
@@ -113,15 +113,25 @@ class RegimeRows {
     SkylineScope scope = scope_of(*resolved_.link, question_);
     if (over_network()) return scope;
     scope.throughput = true;  // device and cloud time count apart
+    scope.cloud_codec_apart = true;
     scope.wait_power_limit.reset();
     scope.counts = SkylineScope::Counts::Both;
     return scope;
   }
 
   CutFigures figures_at(const SkylinePlan& plan, double x) const {
-    CutFigures figures = plan.figures;
-    if (!over_network()) figures.cloud = figures.cloud * x;
-    return figures;
+    return over_network() ? plan.figures : slowed(plan.figures, 1, x);
+  }
+
+  // Whether no plan was pruned that a slower cloud could make the best: its codecs do not slow down.
+  bool tells_codecs_apart() const {
+    const CutSolver& solver = resolved_.combination->group->solver();
+    if (over_network() || solver.tree() != nullptr) return true;
+    Columns columns = resolved_.combination->columns;
+    for (columns.encoding = 0; columns.encoding < solver.encodings(); ++columns.encoding) {
+      if (!is_free(solver.encoding(columns))) return false;
+    }
+    return true;
   }
 
   double middle_of(const Span& interval) const {
@@ -189,9 +199,8 @@ class RegimeRows {
     ResultRow frame = row_frame(context_, there, number_);
     if (!over_network()) {
       const Combination& combination = *resolved_.combination;
-      CutFigures all = combination.group->solver().cloud_only(combination.columns);
-      all.cloud = all.cloud * middle;
-      frame.cloud_only = price(all, *there.link, question_.stream);
+      const CutFigures all = combination.group->solver().cloud_only(combination.columns);
+      frame.cloud_only = price(slowed(all, 1, middle), *there.link, question_.stream);
     }
     return with_plan(std::move(frame), *resolved_.combination, plan,
                      price(plan.figures, *there.link, question_.stream), facts);

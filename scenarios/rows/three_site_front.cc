@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "engine/base/text.h"
+#include "scenarios/rows/best_rows.h"
 #include "scenarios/rows/placement_row.h"
 #include "scenarios/rows/three_site_placement.h"
 
@@ -64,6 +65,7 @@ Result<void> append_three_site_front(const StudyContext& context,
   // Stable: plans that tie in all of this stay in the order of their choices.
   std::stable_sort(entries.begin(), entries.end(),
                    [](const Entry& a, const Entry& b) { return a.key() < b.key(); });
+  if (entries.empty()) return append_nearest(context, choices, number, rows);
   std::optional<double> least;
   for (Entry& entry : entries) {
     if (least && !(entry.energy < *least)) continue;

@@ -13,15 +13,25 @@ namespace offcut {
 namespace {
 
 TEST(Layout, TopLevelHoldsTheFoldersOfTheDesignAndTheUsualFiles) {
-  static const std::set<std::string> allowed = {"engine",          "traces",
-                                                "device_models",   "network_models",
-                                                "scenarios",       "tools",
-                                                "tests",           "README.md",
-                                                "CMakeLists.txt",  "CMakePresets.json",
-                                                "LICENSE",         "CHANGELOG.md",
-                                                "CONTRIBUTING.md", ".clang-format",
-                                                ".clang-tidy",     ".gitignore",
-                                                ".gitattributes",  ".ci"};
+  static const std::set<std::string> allowed = {"engine",
+                                                "traces",
+                                                "device_models",
+                                                "network_models",
+                                                "scenarios",
+                                                "tools",
+                                                "tests",
+                                                "README.md",
+                                                "CMakeLists.txt",
+                                                "CMakePresets.json",
+                                                "LICENSE",
+                                                "CHANGELOG.md",
+                                                "CONTRIBUTING.md",
+                                                "SECURITY.md",
+                                                ".clang-format",
+                                                ".clang-tidy",
+                                                ".gitignore",
+                                                ".gitattributes",
+                                                ".ci"};
   for (const std::string& file : project_files()) {
     const std::string top = file.substr(0, file.find('/'));
     EXPECT_TRUE(allowed.contains(top)) << file;

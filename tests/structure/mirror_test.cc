@@ -18,6 +18,7 @@ constexpr std::string_view kEnding = "_test.cc";
 const std::vector<std::string>& own_folders() {
   static const std::vector<std::string> folders = {
       "network_models/oracles",  // compares with other simulators, where they are installed
+      "traces/oracles",          // compares with ONNX Runtime, where it is installed
   };
   return folders;
 }

@@ -14,6 +14,17 @@ if(OFFCUT_SYNTAX_ONLY)  # tools/test: a second compiler looks at everything and 
   target_compile_options(offcut_flags INTERFACE
                          $<$<NOT:$<BOOL:$<TARGET_PROPERTY:OFFCUT_OWNS_HEADERS>>>:-fsyntax-only>)
 endif()
+# What the readers of foreign files deserve: checked copies, guarded stacks, programs at random
+# addresses, and no writable table of functions. Sanitizers do all of it their own way.
+if(OFFCUT_HARDENING AND NOT OFFCUT_SANITIZE)
+  include(CheckPIESupported)
+  check_pie_supported()
+  set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+  target_compile_options(offcut_flags INTERFACE
+    $<$<CONFIG:Release,RelWithDebInfo>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+                                       -fstack-protector-strong -fstack-clash-protection>)
+  target_link_options(offcut_flags INTERFACE -Wl,-z,relro,-z,now)
+endif()
 if(OFFCUT_LIBRARY_ASSERTIONS)
   target_compile_definitions(offcut_flags INTERFACE _GLIBCXX_ASSERTIONS)
 endif()

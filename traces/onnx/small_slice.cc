@@ -2,35 +2,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "traces/onnx/slice_range.h"
 #include "traces/onnx/small_positions.h"
 
 namespace offcut::traces {
-namespace {
-
-struct Cut {
-  std::int64_t start = 0;
-  std::int64_t step = 1;
-  std::int64_t count = 0;
-};
-
-std::optional<Cut> cut_of(std::int64_t extent, double start, double end, double step) {
-  Cut cut{.start = whole(start), .step = whole(step), .count = 0};
-  std::int64_t stop = whole(end);
-  if (cut.step == 0) return std::nullopt;
-  if (cut.start < 0) cut.start += extent;
-  if (stop < 0) stop += extent;
-  const std::int64_t least = cut.step > 0 ? 0 : -1;
-  const std::int64_t most = cut.step > 0 ? extent : extent - 1;
-  cut.start = std::clamp(cut.start, std::int64_t{0}, std::max<std::int64_t>(most, 0));
-  stop = std::clamp(stop, least, std::max(most, least));
-  const std::int64_t way = cut.step > 0 ? stop - cut.start : cut.start - stop;
-  const std::int64_t stride = std::abs(cut.step);
-  cut.count = way <= 0 || extent == 0 ? 0 : (way + stride - 1) / stride;
-  return cut;
-}
-
-}  // namespace
-
 std::optional<SmallTensor> slice_small(const Attributes& attributes, SmallInputs inputs) {
   const SmallTensor& data = *inputs[0].value;
   const auto starts = list_of(attributes, "starts", inputs, 1);
@@ -44,11 +19,12 @@ std::optional<SmallTensor> slice_small(const Attributes& attributes, SmallInputs
   const auto is_named = [&](std::size_t k) { return k < inputs.size() && inputs[k].named; };
   if ((!axes && is_named(3)) || (!steps && is_named(4))) return std::nullopt;
   Shape shape = data.shape;
-  std::vector<Cut> cuts(shape.size());
+  std::vector<SliceRange> cuts(shape.size());
   for (std::size_t k = 0; k < starts->size(); ++k) {
     const auto at = axis_in(axes ? whole((*axes)[k]) : static_cast<std::int64_t>(k), shape.size());
     if (!at) return std::nullopt;
-    const auto cut = cut_of(data.shape[*at], (*starts)[k], (*ends)[k], steps ? (*steps)[k] : 1);
+    const auto cut = slice_range(data.shape[*at], whole((*starts)[k]), whole((*ends)[k]),
+                                 steps ? whole((*steps)[k]) : 1);
     if (!cut) return std::nullopt;
     cuts[*at] = *cut;
     shape[*at] = cut->count;

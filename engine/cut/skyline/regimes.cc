@@ -23,11 +23,6 @@ struct Conditions {
 };
 using ConditionsAt = std::function<Result<Conditions>(double)>;
 
-CutFigures slowed(CutFigures figures, double slowdown) {
-  figures.cloud = figures.cloud * slowdown;
-  return figures;
-}
-
 // How the points of change are found: on straight lines, along straight prices, or by trying.
 enum class Method { Envelope, Walk, Bracket };
 
@@ -74,7 +69,7 @@ class RegimeSearch {
   CutPrice price_of(std::size_t plan, double x) const {
     const Conditions at = conditions_at(x);
     const CutPrice out =
-        price(slowed(skyline_.plans()[plan].figures, at.slowdown), *at.link, question_.stream);
+        price(slowed(skyline_.plans()[plan].figures, 1, at.slowdown), *at.link, question_.stream);
     expect_finite(x, out);
     return out;
   }
@@ -88,7 +83,7 @@ class RegimeSearch {
     std::size_t best = 0;
     Rank least;
     for (std::size_t i = 0; i < skyline_.size(); ++i) {
-      const CutFigures figures = slowed(skyline_.plans()[i].figures, at.slowdown);
+      const CutFigures figures = slowed(skyline_.plans()[i].figures, 1, at.slowdown);
       const Rank rank = rank_of(question_, figures, price(figures, *at.link, question_.stream));
       if (i > 0 && !(rank < least)) continue;
       least = rank;

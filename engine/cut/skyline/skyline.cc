@@ -27,6 +27,10 @@ internal::Criteria criteria_of(const CutFigures& figures, const SkylineScope& sc
   criteria.value[kMemory] = scope.device_memory ? figures.memory.as_double() : 0.0;
   if (scope.throughput) {
     criteria.value[kDevice] = device;
+    if (scope.cloud_codec_apart) {  // their sum with what is left of the cloud follows
+      criteria.value[kOff] = figures.cloud_codec.s();
+      criteria.value[kWait] = (figures.cloud - figures.cloud_codec).s();
+    }
   } else if (scope.wait_power_limit && scope.wait_step) {
     criteria.value[kDevice] = figures.cloud > *scope.wait_step ? 1.0 : 0.0;
   }

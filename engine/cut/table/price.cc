@@ -20,6 +20,13 @@ CutFigures figures_of(const CutTable& table, const CutTree& tree, CutId cut,
   return figures;
 }
 
+CutFigures slowed(CutFigures figures, double device, double cloud) {
+  figures.device = (figures.device - figures.device_codec) * device + figures.device_codec;
+  figures.energy = (figures.energy - figures.codec_energy) * device + figures.codec_energy;
+  figures.cloud = (figures.cloud - figures.cloud_codec) * cloud + figures.cloud_codec;
+  return figures;
+}
+
 void add_codec(CutFigures& figures, const Encoding& encoding, Bytes raw_up, Bytes raw_down) {
   const double up = raw_up.as_double();
   const double down = raw_down.as_double();

@@ -79,6 +79,9 @@ struct CutFigures {
 // the model holds them.
 void add_codec(CutFigures& figures, const Encoding& encoding, Bytes raw_up, Bytes raw_down);
 
+// The same cut while the layers on either site take so many times as long. Codecs keep their time.
+[[nodiscard]] CutFigures slowed(CutFigures figures, double device, double cloud);
+
 [[nodiscard]] CutFigures figures_of(const CutTable& table, const CutTree& tree, CutId cut,
                                     const Columns& columns);
 

@@ -83,5 +83,33 @@ TEST(BandwidthTrace, DoesNotQuoteAFileThatIsNone) {
   EXPECT_THAT(parse_mahimahi("1\n2\nmuch\n", "t"), ErrorIs(ErrorCode::Malformed, "\"much\""));
 }
 
+// 1 and 3 MB/s for half a second each, under every name that says so.
+TEST(BandwidthTrace, TakesTheUnitsOfItsHeader) {
+  const auto mean_of = [](const std::string& header, const char* rows) {
+    const auto trace = parse_rate_table(header + "\n" + rows, "t.csv");
+    EXPECT_OK(trace);
+    return trace ? trace->mean().mbit_per_s() : 0;
+  };
+  const char* seconds = "0,8\n0.5,24\n";
+  for (const char* header : {"time,rate", "time_s,rate_mbit_per_s", "t (s),Mbit/s", "sec;Mbps",
+                             "timestamp,throughput_mbps", "time [s]\tdownlink [Mb/s]"}) {
+    EXPECT_DOUBLE_EQ(mean_of(header, seconds), 16) << header;
+  }
+  const char* thousandths = "0,8000\n500,24000\n";
+  for (const char* header : {"time_ms,kbps", "time (ms),rate (kbit/s)", "ms,throughput_kbit_per_s",
+                             "milliseconds;Kbps", "t_msec,kb/s"}) {
+    EXPECT_DOUBLE_EQ(mean_of(header, thousandths), 16) << header;
+  }
+  for (const char* header : {"time,MB/s", "time_s,rate_MBps", "s,Mbyte/s"}) {
+    EXPECT_DOUBLE_EQ(mean_of(header, "0,1\n0.5,3\n"), 16) << header;
+  }
+  EXPECT_DOUBLE_EQ(mean_of("time_us,bytes/s", "0,1e6\n500000,3e6\n"), 16);
+  EXPECT_DOUBLE_EQ(mean_of("time_min,bit_per_s", "0,8e6\n1,24e6\n"), 16);
+  EXPECT_DOUBLE_EQ(mean_of("time_min,Gbit/s", "0,0.008\n1,0.024\n"), 16);
+  EXPECT_THAT(
+      parse_rate_table("time,packets/s\n0,1\n1,2\n", "t.csv"),
+      ErrorIs(ErrorCode::Malformed, "t.csv:1: expected a rate in bits or bytes per second"));
+}
+
 }  // namespace
 }  // namespace offcut::network_models

@@ -2,6 +2,9 @@
 
 #include <cmath>
 
+#include "engine/base/text.h"
+#include "network_models/network_file.h"
+#include "network_models/network_link.h"
 #include "tests/support/result_matchers.h"
 
 namespace offcut::network_models {
@@ -66,6 +69,40 @@ TEST(Loss, TheTableIsADistributionThatGrowsWithLossAndSize) {
 TEST(Loss, SeedsRepeat) {
   EXPECT_EQ(simulate_lossy(path(0.02), 300, 4), simulate_lossy(path(0.02), 300, 4));
   EXPECT_NE(simulate_lossy(path(0.02), 300, 4), simulate_lossy(path(0.02), 300, 5));
+}
+
+// Over all transports, connections and sizes, also where the simulation takes over from the closed
+// form.
+TEST(Loss, MoreOfItNeverCostsLess) {
+  const auto preset = read_network(OFFCUT_SOURCE_DIR "/network_models/data/wifi.json");
+  ASSERT_OK(preset);
+  for (const char* transport : {"handshake_wire", "slow_start"}) {
+    for (const char* connection : {"warm", "idle", "new", "0rtt"}) {
+      for (const std::int64_t bytes : {2'000, 40'000, 1'000'000}) {
+        SCOPED_TRACE(message(transport, " ", connection, " ", bytes));
+        NetworkSpec spec = *preset;
+        for (const auto& [key, word] :
+             {std::pair("transport", transport), {"connection", connection}}) {
+          ASSERT_OK(spec.set(key, word));
+        }
+        ASSERT_OK(spec.set("rtt_ms", 50));
+        ASSERT_OK(spec.set("uplink_mbit_per_s", 20));
+        double last = 0;
+        for (const double percent : {0.0, 0.001, 0.01, 0.1, 0.3, 0.5, 0.51, 0.6, 1.0, 2.0, 5.0}) {
+          ASSERT_OK(spec.set("loss_percent", percent));
+          const auto link = build_link(spec);
+          ASSERT_OK(link);
+          const double ms =
+              (*link)->cost({.up = Bytes(bytes), .down = Bytes(100), .wait = {}}).up.ms();
+          EXPECT_GE(ms, last * 0.97) << percent;  // simulated means have noise
+          if (last > 0 && percent <= 0.01) {
+            EXPECT_LE(ms, last * 1.2) << percent;  // hardly any loss
+          }
+          last = ms;
+        }
+      }
+    }
+  }
 }
 
 }  // namespace

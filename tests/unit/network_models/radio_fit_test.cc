@@ -40,6 +40,32 @@ TEST(RadioFit, RefusesTooFewPointsAndBadRows) {
               ErrorIs(bad, "t.csv:2: avg_power"));
 }
 
+TEST(RadioFit, KnowsTheWordsForDirections) {
+  for (const auto& [word, direction] : {std::pair("UL", "uplink"),
+                                        {"up", "uplink"},
+                                        {"Upload", "uplink"},
+                                        {"TX", "uplink"},
+                                        {"Uplink", "uplink"},
+                                        {"DL", "downlink"},
+                                        {"download", "downlink"},
+                                        {"rx", "downlink"}}) {
+    std::string table = kHead;
+    for (const int target : {1, 2, 5}) {
+      table += message(target, ",3,", 10 * target + 500, ",", target, ",", word, ",LTE,X\n");
+    }
+    const auto fits = fit_radio_power(table, "t.csv");
+    ASSERT_OK(fits);
+    EXPECT_EQ(fits->front().direction, direction) << word;
+  }
+  EXPECT_THAT(fit_radio_power(kHead + "1,5,500,1,sideways,LTE,X\n", "t.csv"),
+              ErrorIs(ErrorCode::Malformed, "direction: expected uplink or downlink"));
+}
+
+TEST(RadioFit, RefusesATableOfRampsAlone) {
+  EXPECT_THAT(fit_radio_power(kHead + "1,0,500,1,UL,LTE,X\n1,1,500,1,UL,LTE,X\n", "t.csv"),
+              ErrorIs(ErrorCode::Malformed, "t.csv: expected samples after the first 2 s"));
+}
+
 // The radio parts of the presets lte, 5g_low_band and 5g_mmwave are these lines.
 TEST(RadioFit, PublicPowerDataGiveThePresets) {
   const std::filesystem::path file =

@@ -29,5 +29,17 @@ TEST(List, ColumnsAreAllThereInOrderWithUnitAndKind) {
   EXPECT_THAT(outcome.out, HasSubstr("\nrtt_ms               ms      real     of the network"));
 }
 
+TEST(List, OperatorsWithTheirShapesAndWork) {
+  const Workplace place;
+  const Outcome outcome = place.run(OFFCUT_COMMAND, {"list", "operators"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("\nConv                                ai.onnx            1"
+                                     "  rule     counted\n"));
+  EXPECT_THAT(outcome.out, HasSubstr("\nMatMulNBits                         com.microsoft      1"
+                                     "  rule     counted\n"));
+  EXPECT_THAT(outcome.out, HasSubstr("\nMultinomial                         ai.onnx            7"
+                                     "  library  counted\n"));
+}
+
 }  // namespace
 }  // namespace offcut

@@ -177,6 +177,9 @@ TEST(KernelNames, FindsTheNamesInsideAName) {
   EXPECT_EQ(names_inside("fused conv1_token_7"),
             (Names{"fused conv1_token_7", "fused conv1", "conv1_token_7", "conv1"}));
   EXPECT_EQ(names_inside("head/scores/MatMulScaleFusion/").back(), "head/scores");
+  EXPECT_EQ(names_inside("q/first/GatherSliceToSplitFusion").back(), "q/first");
+  EXPECT_EQ(names_inside("ffn/Div/GeluFusion/").back(), "ffn/Div");
+  EXPECT_EQ(names_inside("blocks/LayerFusionHead").size(), 1u);
   EXPECT_EQ(names_inside("[a/b]:12"), (Names{"[a/b]:12", "[a/b]", "a/b"}));
   EXPECT_EQ(names_of_fusion("Conv_0 + PWN(Clip_3) + c"), (Names{"Conv_0", "Clip_3", "c"}));
 }

@@ -173,6 +173,12 @@ void non_max_suppression(const NodeView&, std::vector<TensorFact>& out) {
   out[0].extents = Extents{kOpen, 3};
 }
 
+// Rows and columns stand in the compressed file.
+void decoded_image(const NodeView& node, std::vector<TensorFact>& out) {
+  out[0].type = TensorProto::UINT8;
+  out[0].extents = Extents{kOpen, kOpen, node.text("pixel_format", "RGB") == "Grayscale" ? 1 : 3};
+}
+
 void unique(const NodeView& node, std::vector<TensorFact>& out) {
   for (std::size_t k = 0; k < out.size(); ++k) {
     out[k].type = k == 0 ? node.in(0).type : TensorProto::INT64;

@@ -122,7 +122,10 @@ void transposed_convolution_shape(const NodeView& node, std::vector<TensorFact>&
     const std::int64_t reach = w.dilations[k] * (kernel[k] - 1) + 1;
     const std::int64_t pads = w.auto_pad == "VALID" ? 0 : w.pads[k] + w.pads[k + n];
     std::int64_t extent = times(in, w.strides[k]);
-    if (!same && in > 0 && extent != kOpen) extent += reach - w.strides[k] - pads + more[k];
+    const std::int64_t whole =
+        in > 0 && extent != kOpen ? extent + reach - w.strides[k] + more[k] : extent;
+    // "SAME" pads what is beyond in * stride, and nothing where the window does not reach that far.
+    extent = same ? std::min(extent, whole) : whole - pads;
     if (stated.size() >= n) extent = stated[stated.size() - n + k];
     y.push_back(checked_extent(extent));
   }

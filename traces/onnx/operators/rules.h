@@ -103,6 +103,7 @@ void non_max_suppression(const NodeView& node, std::vector<TensorFact>& out);
 void unique(const NodeView& node, std::vector<TensorFact>& out);
 void compress(const NodeView& node, std::vector<TensorFact>& out);
 void col2im(const NodeView& node, std::vector<TensorFact>& out);
+void decoded_image(const NodeView& node, std::vector<TensorFact>& out);
 void string_split(const NodeView& node, std::vector<TensorFact>& out);
 
 }  // namespace offcut::traces

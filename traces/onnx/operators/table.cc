@@ -21,7 +21,7 @@ struct Family {
 
 using enum Domain;
 
-constexpr std::array<Family, 108> kFamilies = {{
+constexpr std::array<Family, 110> kFamilies = {{
     // ---- element by element
     {Standard, 1, as_first,
      "Relu Clip LeakyRelu PRelu HardSigmoid Sigmoid Tanh HardSwish Gelu Erf Mish "
@@ -31,7 +31,8 @@ constexpr std::array<Family, 108> kFamilies = {{
      "MeanVarianceNormalization LpNormalization LRN Identity CumSum "
      "ReverseSequence Trilu ScatterND ScatterElements Scatter"},
     {Standard, 18, as_first, "BitwiseNot GroupNormalization"},
-    {Standard, 23, as_first, "RotaryEmbedding Swish TensorScatter"},
+    {Standard, 23, as_first, "RotaryEmbedding"},
+    {Standard, 24, as_first, "Swish TensorScatter"},
     {Standard, 1, broadcast_inputs, "Add Sub Mul Div Sum Max Min Mean Mod Pow BitShift And Or Xor"},
     {Standard, 18, broadcast_inputs, "BitwiseAnd BitwiseOr BitwiseXor"},
     {Standard, 1, comparison, "Equal Greater Less GreaterOrEqual LessOrEqual"},
@@ -106,6 +107,7 @@ constexpr std::array<Family, 108> kFamilies = {{
     {Standard, 9, non_zero, "NonZero"},
     {Standard, 10, non_max_suppression, "NonMaxSuppression"},
     {Standard, 11, unique, "Unique"},
+    {Standard, 20, decoded_image, "ImageDecoder"},
     {Standard, 9, compress, "Compress"},
     {Standard, 20, string_split, "StringSplit"},
     {Standard, 20, as_first, "StringConcat"},

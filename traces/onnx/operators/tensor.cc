@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "traces/onnx/operators/rules.h"
+#include "traces/onnx/slice_range.h"
 
 namespace offcut::traces {
 
@@ -81,17 +82,8 @@ namespace {
 
 // How many elements of one axis a slice takes.
 std::int64_t sliced(std::int64_t extent, std::int64_t start, std::int64_t end, std::int64_t step) {
-  if (extent < 0 || step == 0) return kOpen;
-  if (start < 0) start += extent;
-  if (end < 0) end += extent;
-  if (step > 0) {
-    start = std::clamp(start, std::int64_t{0}, extent);
-    end = std::clamp(end, std::int64_t{0}, extent);
-    return end <= start ? 0 : (end - start + step - 1) / step;
-  }
-  start = std::clamp(start, std::int64_t{0}, extent - 1);
-  end = std::clamp(end, std::int64_t{-1}, extent - 1);
-  return end >= start ? 0 : (start - end - step - 1) / -step;
+  const auto range = slice_range(extent, start, end, step);
+  return range ? range->count : kOpen;
 }
 
 }  // namespace

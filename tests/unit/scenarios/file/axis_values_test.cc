@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "engine/base/text.h"
 #include "scenarios/file/axes.h"
 #include "tests/support/result_matchers.h"
 
@@ -23,17 +24,35 @@ Read read(const std::string& text) {
 }
 
 TEST(AxisValues, AreThoseOfTheFormulaToTheBit) {
-  const AxisValues linear = read(R"({"from": 0.1, "to": 0.7, "points": 7})").values;
+  const double from = 0.10000000000001;  // no short decimal
+  const AxisValues linear = read(R"({"from": 0.10000000000001, "to": 0.7, "points": 7})").values;
   const AxisValues log = read(R"({"from": 0.1, "to": 70, "points": 7, "scale": "log"})").values;
-  const AxisValues steps = read(R"({"from": 0.1, "to": 0.7, "step": 0.1})").values;
+  const AxisValues steps = read(R"({"from": 0.10000000000001, "to": 0.7001, "step": 0.1})").values;
   ASSERT_EQ(steps.size(), 7u);
   for (std::size_t i = 0; i < 7; ++i) {
     const double share = static_cast<double>(i) / 6.0;
-    EXPECT_EQ(linear.number(i), i == 6 ? 0.7 : 0.1 + (0.7 - 0.1) * share);
+    EXPECT_EQ(linear.number(i), i == 6 ? 0.7 : from + (0.7 - from) * share);
     EXPECT_EQ(log.number(i), i == 6 ? 70 : 0.1 * std::pow(70 / 0.1, share));
-    EXPECT_EQ(steps.number(i), 0.1 + static_cast<double>(i) * 0.1);
+    EXPECT_EQ(steps.number(i), from + static_cast<double>(i) * 0.1);
     EXPECT_EQ(steps[i], Setting(steps.number(i)));
   }
+}
+
+// Every step of 0.27, and every hundredth of a range, prints as a reader would write it.
+TEST(AxisValues, OfShortDecimalsAreTheNearestNumbers) {
+  const AxisValues steps = read(R"({"from": 1, "to": 100, "step": 0.27})").values;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const auto hundredths = static_cast<double>(100 + 27 * i);
+    EXPECT_EQ(steps.number(i), hundredths / 100);
+    EXPECT_LE(message(steps.number(i)).size(), 5u);
+  }
+  const AxisValues linear = read(R"({"from": 0.1, "to": 0.7, "points": 61})").values;
+  for (std::size_t i = 0; i < linear.size(); ++i) {
+    EXPECT_EQ(linear.number(i), static_cast<double>(10 + i) / 100);
+  }
+  const AxisValues falling = read(R"({"from": 2.5, "to": -1, "points": 8})").values;
+  EXPECT_EQ(falling.number(3), 1);
+  EXPECT_EQ(falling.number(6), -0.5);
 }
 
 TEST(AxisValues, OfAListAreTextsAndNumbers) {

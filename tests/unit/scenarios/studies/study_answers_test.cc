@@ -2,6 +2,8 @@
 #include <cmath>
 #include <fstream>
 
+#include "engine/base/text.h"
+#include "scenarios/explain/explain_scenario.h"
 #include "scenarios/prepared/prepared_study.h"
 #include "scenarios/rows/plan_rows.h"
 #include "scenarios/studies/study_kinds.h"
@@ -194,6 +196,98 @@ TEST_F(StudyAnswers, SpeedupIsAgainstWhatPinsAllow) {
   const auto place = std::find(names.begin(), names.end(), "speedup") - names.begin();
   EXPECT_NEAR(std::get<double>(cells[static_cast<std::size_t>(place)]),
               62 / row.price.latency().ms(), 1e-9);
+}
+
+// Whatever a scenario asks for, what explains it is what is answered.
+TEST_F(StudyAnswers, ExplanationsAreOfTheAnswer) {
+  const std::string int8 = R"("transfer": {"encodings": [{"name": "int8", "bytes_per_element": 1,
+      "device": {"encode_ns_per_byte": 300}, "cloud": {"decode_ns_per_byte": 80}}]})";
+  for (const std::string& rest :
+       {std::string(R"("constraints": {"pin_to_device": ["l3"]})"),
+        std::string(R"("constraints": {"pin_to_device": ["l7"]})"),
+        std::string(R"("constraints": {"pin_to_cloud": ["l2"]})"),
+        std::string(R"("constraints": {"pin_to_cloud": ["l0"], "latency_ms": 1})"),
+        std::string(R"("constraints": {"pin_to_device": ["l1"], "energy_mj": 45})"), int8,
+        int8 + R"(, "constraints": {"pin_to_device": ["l2"], "pin_to_cloud": ["l6"]})",
+        std::string(R"("stream": {"frames_per_s": 30}, "objective": "energy")")}) {
+    SCOPED_TRACE(rest);
+    const auto row = rows(rest)[0];
+    const auto why = explain_scenario(held_.back(), 0);
+    ASSERT_OK(why);
+    EXPECT_EQ(why->best.first_cloud_layer, row.first_cloud_layer);
+    EXPECT_EQ(why->best.price.latency(), row.price.latency());
+    EXPECT_EQ(why->best.price.energy(), row.price.energy());
+    EXPECT_EQ(why->feasible, row.feasible);
+    EXPECT_EQ(why->rivals.empty(), rest.find("l7") != std::string::npos);  // one plan is left
+  }
+}
+
+// What a codec takes does not grow with its site: the flips of explain, the ends of regimes and
+// edits of the site agree on where the cloud is too slow.
+TEST_F(StudyAnswers, CodecsKeepTheirTimeOnASlowerSite) {
+  const std::string codec = R"("network": {"model": "net.json", "uplink_mbit_per_s": 2},
+    "transfer": {"encodings": [{"name": "int8", "bytes_per_element": 1,
+      "device": {"encode_ns_per_byte": 500}, "cloud": {"fixed_ms": 3, "decode_ns_per_byte": 100}}],
+      "allow": "int8"})";
+  const auto best = rows(codec)[0];
+  const auto why = explain_scenario(held_.back(), 0);
+  ASSERT_OK(why);
+  const auto flip = std::find_if(why->flips.begin(), why->flips.end(), [](const Flip& f) {
+    return f.input == "cloud time" && f.factor > 1;
+  });
+  ASSERT_NE(flip, why->flips.end());
+  const auto edited = [&](double factor) {
+    return rows(codec + message(R"(, "edits": [{"site": "cloud", "time_scale": )", factor, "}]"))[0]
+        .first_cloud_layer;
+  };
+  EXPECT_EQ(edited(flip->factor * 0.995), best.first_cloud_layer);
+  EXPECT_NE(edited(flip->factor * 1.005), best.first_cloud_layer);
+  const auto regimes =
+      rows(codec + R"(, "output": {"rows": "regimes", "over": "cloud.slow_down"})");
+  ASSERT_GE(regimes.size(), 2u);
+  const auto end = std::get<double>(regimes[0].extra[regimes[0].extra.size() - 2]);
+  EXPECT_NEAR(end, flip->factor, 0.01 * flip->factor);
+  EXPECT_TRUE(std::get<bool>(regimes[0].extra.back()));
+}
+
+// 5 ms are out of reach: the plan that comes nearest is shown, not an empty front.
+TEST_F(StudyAnswers, AFrontWithoutAPlanShowsTheNearest) {
+  const auto front = rows(R"("constraints": {"latency_ms": 5}, "output": {"rows": "pareto"})");
+  ASSERT_EQ(front.size(), 1u);
+  EXPECT_FALSE(front[0].feasible);
+  EXPECT_EQ(front[0].binding, "latency_ms");
+  EXPECT_EQ(front[0].first_cloud_layer,
+            rows(R"("constraints": {"latency_ms": 5})")[0].first_cloud_layer);
+}
+
+TEST_F(StudyAnswers, KeysThatNoNetworkLooksAtAreNamed) {
+  const auto refused = [&](const std::string& rest) {
+    auto opened = study(rest);
+    if (!opened) return opened.error().message;
+    const auto prepared = PreparedStudy::prepare(std::move(*opened), Catalog(OFFCUT_SOURCE_DIR));
+    return prepared ? std::string() : prepared.error().message;
+  };
+  const auto network = [&](const std::string& keys) {
+    return refused(R"("network": {"model": "net.json", )" + keys + "}");
+  };
+  using ::testing::HasSubstr;
+  EXPECT_THAT(network(R"("connection": "new")"), HasSubstr("network.connection: it has no effect"));
+  EXPECT_THAT(network(R"("queue_bytes": 9)"), HasSubstr("network.queue_bytes: it has no effect"));
+  EXPECT_THAT(network(R"("radio.tail_ms": 9)"), HasSubstr("network.radio.tail_ms: it has no eff"));
+  EXPECT_THAT(network(R"("inference_gap_ms": 9)"), HasSubstr("network.inference_gap_ms: it has"));
+  EXPECT_THAT(network(R"("transport": "size_over_rate", "rtt_ms": 9)"),
+              HasSubstr("network.rtt_ms: it has no effect: expected a transport with round trips"));
+  EXPECT_EQ(network(R"("transport": "slow_start", "connection": "new", "queue_bytes": 9)"), "");
+  EXPECT_EQ(network(R"("tail_rule": "full", "radio.tail_ms": 9)"), "");
+  // An axis of words in which one of them looks at the key.
+  EXPECT_EQ(refused(R"("sweep": {"network.connection": ["new", "warm"],
+                                 "network.transport": ["affine", "slow_start"]})"),
+            "");
+  EXPECT_THAT(refused(R"("sweep": {"network.connection": ["new", "warm"]})"),
+              HasSubstr("sweep.network.connection: it has no effect"));
+  EXPECT_THAT(
+      refused(R"("network": {"model": "lte", "rate_percentile": 20, "uplink_mbit_per_s": 3})"),
+      HasSubstr("network.rate_percentile: expected no rate beside it"));
 }
 
 // 648 cuts: of the cuts that are best for the mean alone, cloud-only wins 22.9%.

@@ -44,6 +44,25 @@ TEST(OnnxValues, ExtentsFromValues) {
        },
        {1, 3, 80, 30},
        0},
+      // 5 * 1.4F is 7 in 32 bits, and 6.9999998 in 64.
+      {"Resize, a product of 32 bits",
+       18,
+       [](OnnxBuilder& b) {
+         b.input("x", {1, 2, 4, 5}).floats("s", {1, 1, 1, 1.4F});
+         b.node("Resize", {"x", "", "s"}, {"y"});
+       },
+       {1, 2, 4, 7},
+       0},
+      // Backward from 2 to the end: 2 and 0.
+      {"Slice, backward to the most",
+       13,
+       [](OnnxBuilder& b) {
+         b.input("x", {8, 3}).integers("from", {2}).integers("step", {-2}).integers("axis", {0});
+         b.integers("to", {std::numeric_limits<std::int64_t>::max()});
+         b.node("Slice", {"x", "from", "to", "axis", "step"}, {"y"});
+       },
+       {2, 3},
+       0},
       {"Pad, of two axes",
        18,
        [](OnnxBuilder& b) {
@@ -93,6 +112,17 @@ TEST(OnnxValues, ExtentsFromAttributes) {
        },
        {1, 10, 9, 2},
        0},
+      // 3 * 3 = 9 needs pads of -2: there are none, and (3 - 1) * 3 + 1 are left.
+      {"ConvTranspose, a window below its stride",
+       13,
+       [](OnnxBuilder& b) {
+         b.input("x", {1, 1, 3}).weight("w", {1, 2, 1});
+         auto& node = b.node("ConvTranspose", {"x", "w"}, {"y"});
+         OnnxBuilder::attribute(node, "strides", {3});
+         OnnxBuilder::text_attribute(node, "auto_pad", "SAME_UPPER");
+       },
+       {1, 2, 7},
+       6},
       {"GridSample in space",
        20,
        [](OnnxBuilder& b) {

@@ -6,6 +6,8 @@
 #include <string>
 
 #include "engine/graph/operators.h"
+#include "tests/support/readme_table.h"
+#include "traces/onnx/operator_list.h"
 #include "traces/onnx/operators/table.h"
 
 namespace offcut::traces {
@@ -49,10 +51,11 @@ TEST(OperatorTables, EveryOperatorOfTheLibraryHasAShapeRule) {
 
 // What opsets 18 to 24 added; the library does not know them.
 TEST(OperatorTables, EveryNewerOperatorHasARowInBothTables) {
-  for (const char* name : {"BitwiseAnd", "BitwiseOr", "BitwiseXor", "BitwiseNot", "CenterCropPad",
-                           "Col2Im", "Mish", "GroupNormalization", "DeformConv", "AffineGrid",
-                           "Gelu", "RegexFullMatch", "StringConcat", "StringSplit", "Attention",
-                           "RMSNormalization", "RotaryEmbedding", "Swish", "TensorScatter"}) {
+  for (const char* name : {"BitwiseAnd",      "BitwiseOr",   "BitwiseXor",    "BitwiseNot",
+                           "CenterCropPad",   "Col2Im",      "Mish",          "GroupNormalization",
+                           "DeformConv",      "AffineGrid",  "Gelu",          "RegexFullMatch",
+                           "StringConcat",    "StringSplit", "Attention",     "RMSNormalization",
+                           "RotaryEmbedding", "Swish",       "TensorScatter", "ImageDecoder"}) {
     EXPECT_NE(find_shape_row("", name), nullptr) << name;
     EXPECT_NE(find_operator(name), nullptr) << name;
   }
@@ -64,6 +67,18 @@ TEST(OperatorTables, EveryOperatorWithAShapeRuleHasWork) {
     EXPECT_LE(row.since, kNewestOpset) << row.name;
     EXPECT_NE(row.rule, nullptr) << row.name;
   }
+}
+
+// The table of the README is what `offcut list operators` prints first.
+TEST(OperatorTables, CoverageIsThatOfTheReadme) {
+  const auto rows = testing::rows_of_readme("traces/README.md", "ONNX");
+  std::vector<std::string> printed;
+  for (const OpsetCoverage& row : opset_coverage()) {
+    EXPECT_EQ(row.by_rule + row.by_library, row.operators) << row.opset;
+    printed.push_back(message("| `", row.opset, "` | ", row.operators, " | ", row.by_rule, " | ",
+                              row.by_library, " | ", row.counted, " |"));
+  }
+  EXPECT_EQ(rows, printed);
 }
 
 // A name of the runtime is not taken for one of a stranger's domain.
