@@ -64,6 +64,21 @@ queue::StageTime upload_of(const Candidate& candidate, Duration propagation, dou
   return queue::observed(times_s);
 }
 
+// What of the times of a link is on the way, where it keeps neither radio nor cell busy.
+struct Trips {
+  Duration up;
+  Duration down;
+};
+
+// Half a round trip each way; an affine link charges all of it on the way up.
+Trips trips_of(const Link& link, const CutPrice& price) {
+  if (const auto affine = link.affine()) {
+    return {.up = std::min({link.round_trip(), affine->fixed_up, price.uplink}), .down = {}};
+  }
+  const Duration half = std::min({link.round_trip() / 2, price.uplink, price.downlink});
+  return {.up = half, .down = half};
+}
+
 queue::CutOption option_of(const Candidate& candidate, const CutLinks& links,
                            const CutPricing& pricing) {
   const Link& link = *links.front();
@@ -76,9 +91,10 @@ queue::CutOption option_of(const Candidate& candidate, const CutLinks& links,
   option.radio_energy = price.transmit + price.receive;
   option.radio_fixed_energy = price.promotion + price.tail + price.idle;
   if (!option.offloads) return option;
-  option.propagation = std::min({link.round_trip() / 2, price.uplink, price.downlink});
-  option.up = upload_of(candidate, option.propagation, pricing.uplink_scv);
-  option.down = price.downlink - option.propagation;
+  const Trips trips = trips_of(link, price);
+  option.propagation = (trips.up + trips.down) / 2;
+  option.up = upload_of(candidate, trips.up, pricing.uplink_scv);
+  option.down = price.downlink - trips.down;
   for (std::size_t kind = 0; kind < candidate.figures.size(); ++kind) {
     option.cloud.push_back({candidate.figures[kind].cloud, pricing.service_scv[kind]});
   }

@@ -137,6 +137,22 @@ TEST_F(CapacityAnswers, TheRadiosGapFollowsTheArrivals) {
   EXPECT_THAT(open(), ErrorIs(ErrorCode::InvalidArgument, "inference_gap_ms"));
 }
 
+// An affine network charges the whole trip to the upload; it is on the way all the same, and keeps
+// neither radio nor cell busy. 100 kB over 100 Mbit/s take 8 ms.
+TEST_F(CapacityAnswers, TheTripOfAnAffineNetworkKeepsNoRadioBusy) {
+  devices()["network"]["rtt_ms"] = 300;
+  devices()["network"]["uplink_mbit_per_s"] = 100;
+  const auto study = open();
+  ASSERT_OK(study);
+  for (const queue::CutOption& option : study->demand.classes[0].options) {
+    if (option.label != "input") continue;
+    EXPECT_NEAR(option.up.mean.ms(), 8, 1e-9);
+    EXPECT_NEAR(option.propagation.ms(), 150, 1e-9);
+    EXPECT_NEAR(option.down.ms(), 0, 1e-9);
+    EXPECT_NEAR(option.alone(0).ms(), 300 + 8 + 20, 1e-9);
+  }
+}
+
 // A quarter of the uploads meets 8 Mbit/s: 100 ms (some straddle the edge); others 10 ms.
 TEST_F(CapacityAnswers, RecordedBandwidthsAreMetAtAllTimes) {
   write("n.json", R"({"schema": "offcut.network/1", "name": "n", "source": "made up",
