@@ -20,7 +20,10 @@ struct Options {
   bool expect_same = false;
 };
 
-std::string percent(double share) { return fmt::format("{:+.1f}%", 100 * share); }
+// Of what was 0 there is no share.
+std::string percent(double share) {
+  return std::isinf(share) ? "from 0" : fmt::format("{:+.1f}%", 100 * share);
+}
 
 // An empty cell is no number.
 std::string figure(double value) {
@@ -29,7 +32,8 @@ std::string figure(double value) {
 
 std::string change(double from, double to) {
   if (std::isnan(from) || std::isnan(to)) return "-";
-  return percent(from > 0 ? to / from - 1 : 0);
+  if (from == to) return percent(0);
+  return from != 0 ? percent(to / from - 1) : "from 0";
 }
 
 double share(std::uint64_t part, std::uint64_t whole) {

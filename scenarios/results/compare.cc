@@ -114,7 +114,11 @@ struct Change {
   double b = 0;
   bool in_both() const { return !std::isnan(a) && !std::isnan(b); }
   bool differs() const { return a != b && !(std::isnan(a) && std::isnan(b)); }
-  double relative() const { return a != 0 && in_both() ? b / a - 1 : 0; }
+  // What was 0 has changed without bound.
+  double relative() const {
+    if (!in_both() || a == b) return 0;
+    return a != 0 ? b / a - 1 : std::copysign(std::numeric_limits<double>::infinity(), b);
+  }
 };
 
 double number_at(const SQLite::Column& cell) {

@@ -33,7 +33,7 @@ struct FigureChange {
   std::string column;
   std::uint64_t changed = 0;  // rows whose figure is not the same number
   double median = 0;          // of the changes with their sign, over the rows that changed
-  double least = 0;
+  double least = 0;           // relative; infinite where it was 0
   double greatest = 0;
 };
 

@@ -56,6 +56,7 @@ TEST_F(Compare, RowsMeetThoughTheNetworkChanged) {
   EXPECT_THAT(outcome.out, HasSubstr("from other inputs:\n    the scenario file ("));
   EXPECT_THAT(outcome.out, HasSubstr("latency_ms"));
   EXPECT_THAT(outcome.out, HasSubstr("now at (all on the device)"));
+  EXPECT_THAT(outcome.out, HasSubstr("from 0"));  // the time of the device, where it ran nothing
   EXPECT_THAT(outcome.out, HasSubstr("uplink_mbit_per_s=10000"));
 }
 
