@@ -290,8 +290,12 @@ Result<BandwidthTrace> parse_rate_table(std::string_view text, std::string name)
     const bool good = time && rate && *time >= 0 && *time <= kMostSeconds && *rate >= 0 &&
                       *rate <= kMostRate && (steps.empty() || *time > steps.back().start.s());
     if (!good) {
-      error = bad_line(name, line, "a time in s after the line before and a rate in Mbit/s",
-                       steps.empty() ? "" : words.back());
+      const bool falls = time && !steps.empty() && !(*time > steps.back().start.s());
+      const std::string_view found = falls || !time ? words.front() : words.back();
+      error =
+          bad_line(name, line,
+                   "a time after the line before, at most 1e9 s, and a rate from 0 to 1e9 Mbit/s",
+                   steps.empty() && !(time && rate) ? "" : found);
       return false;
     }
     steps.push_back({Duration::from_s(*time), Bandwidth::from_mbit_per_s(*rate)});

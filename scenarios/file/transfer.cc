@@ -57,6 +57,10 @@ void read_list(JsonObject& transfer, std::vector<Encoding>& out) {
   for (const JsonValue& each : list->elements()) {
     JsonObject object = each.object();
     Encoding encoding = read_encoding(object);
+    // What crosses has so many bytes per element unless the encoding says otherwise.
+    if (!encoding.format.bytes_per_element) {
+      encoding.format.bytes_per_element = out[0].format.bytes_per_element;
+    }
     const std::vector<std::string> known = names_of(out);
     const bool reserved = encoding.name == "any" || encoding.name == "encoded";
     if (reserved || std::find(known.begin(), known.end(), encoding.name) != known.end()) {

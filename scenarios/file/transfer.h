@@ -16,7 +16,8 @@ namespace offcut::scenarios {
 
 // Returns the encodings that a plan may choose from, one or more: "plain" (tensors as the model
 // holds them, or of `bytes_per_element`), then those listed; of these the ones that "allow" names:
-// "any", "encoded" (all but plain) or one name. Errors are left in the document.
+// "any", "encoded" (all but plain) or one name. An encoding that states no `bytes_per_element` has
+// that of all that crosses. Errors are left in the document.
 [[nodiscard]] std::vector<Encoding> read_transfer(JsonObject& root);
 
 // Nothing where frames come one at a time.

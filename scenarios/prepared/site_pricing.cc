@@ -125,9 +125,18 @@ void put_loading(const SiteChoice& site, const device_models::DeviceModel* devic
   }
   double parameters = 0;
   for (const Layer& layer : graph.layers()) parameters += layer.work.parameters;
-  for (const Layer& layer : graph.layers()) {
-    out.loading.push_back(parameters > 0 ? whole.time * (layer.work.parameters / parameters)
-                                         : Duration::zero());
+  if (parameters > 0) {
+    for (const Layer& layer : graph.layers()) {
+      out.loading.push_back(whole.time * (layer.work.parameters / parameters));
+    }
+    return;
+  }
+  // The graph states no parameters: the layers that take long are taken for those that load long.
+  Duration computing;
+  for (const Duration time : out.column.time) computing += time;
+  for (const Duration time : out.column.time) {
+    out.loading.push_back(computing > Duration::zero() ? whole.time * (time / computing)
+                                                       : Duration::zero());
   }
 }
 

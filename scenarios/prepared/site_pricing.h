@@ -5,7 +5,8 @@
 //
 //   time(layer) = computing + loading of the model * parameters(layer) / parameters(model)
 //
-// so a cut that leaves the large layers to the other site loads less. Loading is measured (a trace
+// so a cut that leaves the large layers to the other site loads less. (By computing time where the
+// graph states no parameters.) Loading is measured (a trace
 // of this site at this operating point), published (the device file), or parameters / 200 MB/s
 // (assumed, memory.h). Device and cloud load one after the other, as they compute; loading draws
 // the mean power of the computation.

@@ -37,8 +37,12 @@ TEST(BandwidthTrace, RefusesStepsThatNoTimeHolds) {
 TEST(BandwidthTrace, RefusesTablesThatNoTimeHolds) {
   EXPECT_THAT(parse_rate_table("0 8\n1e-300 4\n", "t"),
               ErrorIs(ErrorCode::Malformed, "t: step 1: expected a length from 1e-06"));
-  EXPECT_THAT(parse_rate_table("0 8\n2e9 4\n", "t"),
-              ErrorIs(ErrorCode::Malformed, "t:2: expected a time in s after the line before"));
+  EXPECT_THAT(
+      parse_rate_table("0 8\n2e9 4\n", "t"),
+      ErrorIs(ErrorCode::Malformed, "t:2: expected a time after the line before, at most 1e9 s"));
+  EXPECT_THAT(parse_rate_table("0 8\n2 4\n1 4\n", "t"),
+              ErrorIs(ErrorCode::Malformed, "found \"1\""));  // the time that falls
+  EXPECT_THAT(parse_rate_table("0 -8\n", "t"), ErrorIs(ErrorCode::Malformed, "found \"-8\""));
   EXPECT_THAT(parse_mahimahi("0\n0\n", "t"),
               ErrorIs(ErrorCode::Malformed, "t: expected a last millisecond above 0, found 0"));
   EXPECT_THAT(parse_mahimahi("-1\n", "t"), ErrorIs(ErrorCode::Malformed, "t:1: expected one"));

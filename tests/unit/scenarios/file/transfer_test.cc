@@ -47,7 +47,9 @@ TEST(Transfer, ReadsEncodingsInSiUnits) {
   EXPECT_DOUBLE_EQ(int8.device.encode_s_per_byte, 2e-9);
   EXPECT_DOUBLE_EQ(int8.device.encode_j_per_byte, 5e-9);
   EXPECT_DOUBLE_EQ(int8.cloud.decode_s_per_byte, 0.5e-9);
+  EXPECT_EQ(int8.format.bytes_per_element, 1.0);
   EXPECT_EQ(study->base().encodings[2].format.ratio, 0.7);
+  EXPECT_EQ(study->base().encodings[2].format.bytes_per_element, 2.0);  // as all that crosses
 }
 
 TEST(Transfer, KeepsTheEncodingsThatAreAllowed) {

@@ -227,7 +227,7 @@ TEST_F(StudyAnswers, ExplanationsAreOfTheAnswer) {
 TEST_F(StudyAnswers, CodecsKeepTheirTimeOnASlowerSite) {
   const std::string codec = R"("network": {"model": "net.json", "uplink_mbit_per_s": 2},
     "transfer": {"encodings": [{"name": "int8", "bytes_per_element": 1,
-      "device": {"encode_ns_per_byte": 500}, "cloud": {"fixed_ms": 3, "decode_ns_per_byte": 100}}],
+      "device": {"encode_ns_per_byte": 500}, "cloud": {"fixed_us": 3000, "decode_ns_per_byte": 100}}],
       "allow": "int8"})";
   const auto best = rows(codec)[0];
   const auto why = explain_scenario(held_.back(), 0);
