@@ -42,6 +42,7 @@ Result<Tornado> tornado(const Response& response, const std::vector<Input>& inpu
   for (std::size_t k = 0; k < outputs; ++k) {
     for (std::size_t i = 0; i < n; ++i) {
       bars[i].y_low = y[(1 + 2 * i) * outputs + k];
+      bars[i].y_base = y[k];
       bars[i].y_high = y[(2 + 2 * i) * outputs + k];
     }
     out.bars.push_back(bars);

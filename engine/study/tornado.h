@@ -1,6 +1,6 @@
 // Tornado: each input alone from a low to a high value around a base point; what it moves.
 //
-//               low        base        high        swing = |y(high) - y(low)|
+//               low        base        high        swing = most - least of the three y
 //   bandwidth    |===========|============|
 //   round trip        |======|====|
 //   power               |====|==|
@@ -9,6 +9,8 @@
 // unless stated). 1 + 2 * inputs evaluations.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <optional>
 #include <vector>
 
@@ -28,9 +30,14 @@ struct TornadoBar {
   double x_low = 0;
   double x_high = 0;
   double y_low = 0;  // the output at x_low, the other inputs at the base
+  double y_base = 0;
   double y_high = 0;
 
-  double swing() const { return y_low < y_high ? y_high - y_low : y_low - y_high; }
+  // Not |y_high - y_low|: an output may be largest between the two.
+  double swing() const {
+    if (!(std::isfinite(y_low) && std::isfinite(y_high))) return y_high - y_low;
+    return std::max({y_low, y_base, y_high}) - std::min({y_low, y_base, y_high});
+  }
 };
 
 struct Tornado {

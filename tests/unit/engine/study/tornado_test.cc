@@ -29,6 +29,16 @@ TEST(Tornado, SortsInputsByTheirSwing) {
   EXPECT_EQ(result->bars[1][1].swing(), 0);
 }
 
+// (x - 5)^2 is 20.25 at both ends and 0 between them.
+TEST(Tornado, SwingsOverABaseThatLiesOutside) {
+  const auto square = [](std::span<const double> x, std::span<double> y) {
+    y[0] = (x[0] - 5) * (x[0] - 5);
+  };
+  const auto result = tornado(square, inputs(), 1);
+  ASSERT_OK(result);
+  EXPECT_NEAR(result->bars[0][0].swing(), 20.25, 1e-12);
+}
+
 TEST(Tornado, TakesTheBaseThatIsStated) {
   const auto result = tornado(model, inputs(), 2, {.low = 0, .high = 1, .base = {1, 0}});
   ASSERT_OK(result);
