@@ -113,6 +113,7 @@ struct DemandChange {
 struct OptionShare {
   std::size_t option = 0;
   double fraction = 1;  // of the class's devices
+  friend auto operator<=>(const OptionShare&, const OptionShare&) = default;
 };
 using Assignment = std::vector<std::vector<OptionShare>>;  // [classes] fractions of each sum to 1
 

@@ -12,13 +12,13 @@ constexpr double kStrictness[] = {1, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4};
 
 // The strictness with which the formulas expect the fewest servers.
 CutRules screened_rules(const Demand& demand, std::size_t kind, const SearchOptions& options,
-                        const Excluded& excluded, const LoneForecasts& expected) {
+                        const Excluded& excluded, SearchMemory& memory) {
   CutRules best{.strictness = 1, .excluded = excluded};
   if (demand.policy.kind == CutPolicy::Kind::Fixed || !demand.objective.latency) return best;
   std::optional<int> fewest;
   for (const double strictness : kStrictness) {
     const CutRules rules{.strictness = strictness, .excluded = excluded};
-    const std::optional<int> servers = RuledSearch(demand, kind, options, rules, expected).screen();
+    const std::optional<int> servers = RuledSearch(demand, kind, options, rules, memory).screen();
     if (servers && (!fewest || *servers < *fewest)) {
       fewest = servers;
       best = rules;
@@ -72,16 +72,16 @@ void keep_least(const std::optional<Undecided>& other, std::optional<Undecided>&
 }  // namespace
 
 KindAnswer search_kind(const Demand& demand, std::size_t kind, const SearchOptions& options) {
-  const LoneForecasts expected = lone_forecasts(demand, kind);
+  SearchMemory memory{.expected = lone_forecasts(demand, kind), .probes = {}};
   Excluded excluded;
-  const bool open = exclude_hopeless(expected, excluded) &&
+  const bool open = exclude_hopeless(memory.expected, excluded) &&
                     demand.policy.kind != CutPolicy::Kind::Fixed;  // other cuts may help
   std::optional<KindAnswer> first;  // the policy's own choice, if no other cut holds either
   std::optional<Undecided> undecided;
   std::vector<TrailStep> trail;
   for (;;) {
-    const CutRules rules = screened_rules(demand, kind, options, excluded, expected);
-    KindAnswer answer = RuledSearch(demand, kind, options, rules, expected).run();
+    const CutRules rules = screened_rules(demand, kind, options, excluded, memory);
+    KindAnswer answer = RuledSearch(demand, kind, options, rules, memory).run();
     trail.insert(trail.end(), answer.trail.begin(), answer.trail.end());
     answer.trail = trail;
     keep_least(answer.undecided, undecided);

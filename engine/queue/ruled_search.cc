@@ -71,12 +71,19 @@ const RuledSearch::Outlook& RuledSearch::outlook(int servers) {
 }
 
 Probe RuledSearch::probe_with(int servers, std::uint64_t seed) {
-  return probe_cuts(demand_, {answer_.kind, servers, seed}, cuts(servers), options_);
+  const CutChoice& chosen = cuts(servers);
+  const auto key = std::tuple(servers, seed, chosen.assignment);
+  auto known = memory_.probes.find(key);
+  if (known == memory_.probes.end()) {
+    Probe probe = probe_cuts(demand_, {answer_.kind, servers, seed}, chosen, options_);
+    answer_.trail.push_back({servers, seed, probe.met()});
+    known = memory_.probes.emplace(key, std::move(probe)).first;
+  }
+  return known->second;
 }
 
-// Keeps a probe on the trail, and the least number of servers of which no probe was certain.
+// Keeps the least number of servers of which no probe was certain.
 void RuledSearch::note(const Probe& probe) {
-  answer_.trail.push_back({probe.servers, probe.seed, probe.met()});
   if (is_certain(probe.findings)) return;
   if (answer_.undecided && answer_.undecided->servers <= probe.servers) return;
   answer_.undecided = {probe.servers, probe.result.cut_by_budget,

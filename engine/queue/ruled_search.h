@@ -5,20 +5,29 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <tuple>
 
 #include "engine/queue/capacity.h"
 #include "engine/queue/lone_cuts.h"
 
 namespace offcut::queue {
 
+// What the searches of one kind with several rules have in common: cuts alone, and what was
+// simulated. Other rules often choose the same cuts for the same number of servers.
+struct SearchMemory {
+  LoneForecasts expected;
+  std::map<std::tuple<int, std::uint64_t, Assignment>, Probe> probes;
+};
+
 class RuledSearch {
  public:
   RuledSearch(const Demand& demand, std::size_t kind, const SearchOptions& options,
-              const CutRules& rules, const LoneForecasts& expected)
+              const CutRules& rules, SearchMemory& memory)
       : demand_(demand),
         options_(options),
         strictness_(rules.strictness),
-        alone_(lone_cuts(demand, kind, rules, expected)),
+        alone_(lone_cuts(demand, kind, rules, memory.expected)),
+        memory_(memory),
         most_(std::min(options.servers_at_most, demand.kinds[kind].most_servers())) {
     answer_.kind = kind;
   }
@@ -54,6 +63,7 @@ class RuledSearch {
   const SearchOptions& options_;
   const double strictness_;
   const LoneCuts alone_;
+  SearchMemory& memory_;
   const int most_;  // servers
   KindAnswer answer_;
   std::optional<Probe> disagrees_;  // the last fresh run that did not hold

@@ -160,7 +160,7 @@ const Queue kQueues[] = {{"M/M/1", 1, mmc_fleet<1>, mmc_truth<1>},
                          {"M/G/1 scv 4", 1, bursty_fleet, bursty_truth},
                          {"M/G/1-PS", 0.98, sharing_fleet, sharing_truth},
                          {"D/M/1", 0.98, gim1_fleet<0>, gim1_truth<0>},
-                         {"gamma 2/M/1", 0.98, gim1_fleet<20>, gim1_truth<20>},
+                         {"gamma 2/M/1", 0.95, gim1_fleet<20>, gim1_truth<20>},
                          {"devices M/M/1", 1, devices_fleet, mm1_truth},
                          {"device, radio", 0.99, radios_fleet, radios_truth}};
 constexpr double kLoads[] = {0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999};
