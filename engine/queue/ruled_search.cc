@@ -9,6 +9,7 @@
 namespace offcut::queue {
 namespace {
 
+constexpr int kMostBurst = 32;  // servers that bursts may need over those that Poisson arrivals do
 constexpr double kNobodyWaits = 1e-3;  // probability of waiting below which servers do not help
 constexpr int kMostRaises = 20;        // after failed verifications
 
@@ -117,13 +118,21 @@ std::optional<int> RuledSearch::first_stable() {
   return least(high / 2, high, [&](int n) { return !outlook(n).pool_overloaded; });
 }
 
-// The least number with which nobody waits: beyond it servers change nothing.
+// The least number with which nobody waits: beyond it servers change nothing. The forecast takes
+// arrivals for Poisson; of burstier ones so many more may come at once.
 int RuledSearch::least_idle(int stable) {
   int high = stable;
   while (!outlook(high).nobody_waits && high < most_) {
     high = std::min(2 * high, most_);
   }
-  return least(stable - 1, high, [&](int n) { return outlook(n).nobody_waits; });
+  const int idle = least(stable - 1, high, [&](int n) { return outlook(n).nobody_waits; });
+  const bool bursts =
+      std::any_of(demand_.classes.begin(), demand_.classes.end(), [](const auto& device_class) {
+        const Arrivals& arrivals = device_class.arrivals;
+        return arrivals.kind == Arrivals::Kind::Recorded ||
+               (arrivals.kind == Arrivals::Kind::Gamma && arrivals.scv > 1);
+      });
+  return bursts ? std::min(most_, kMostBurst * idle) : idle;
 }
 
 // Finds a count that fails and a larger one that holds; false if even an idle pool fails.

@@ -137,6 +137,17 @@ TEST_F(CapacityAnswers, TheRadiosGapFollowsTheArrivals) {
   EXPECT_THAT(open(), ErrorIs(ErrorCode::InvalidArgument, "inference_gap_ms"));
 }
 
+// Ten devices whose requests come in bursts: four servers are idle for Poisson arrivals and fail,
+// eight hold.
+TEST_F(CapacityAnswers, BurstsNeedMoreThanAPoolThatPoissonArrivalsLeaveIdle) {
+  devices()["count"] = 10;
+  devices()["arrivals"] = Json::parse(R"({"process": "gamma", "per_s": 1, "scv": 100})");
+  study_["objective"]["latency_ms"] = 300;
+  const CapacityReport report = run();
+  EXPECT_NE(report.verdict.outcome, queue::Outcome::Fails) << report.verdict.text();
+  EXPECT_GT(report.answer.kinds[0].servers, 4);
+}
+
 // An affine network charges the whole trip to the upload; it is on the way all the same, and keeps
 // neither radio nor cell busy. 100 kB over 100 Mbit/s take 8 ms.
 TEST_F(CapacityAnswers, TheTripOfAnAffineNetworkKeepsNoRadioBusy) {
