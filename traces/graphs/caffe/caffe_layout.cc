@@ -118,29 +118,38 @@ void caffe_crop(const CaffeNode& node, std::string_view) {
   node.add(std::move(made));
 }
 
-// Interp: a size, or factors of the distance between the corners. Upsample: a factor, or a size.
+namespace {
+
+// A size, or factors of the distance between the corners.
+std::int64_t interpolated(const caffe_net::InterpParameter& p, std::int64_t in, bool is_height) {
+  const std::int64_t stated = is_height ? p.height() : p.width();
+  const std::int64_t shrunk = p.shrink_factor() > 0 ? (in - 1) / p.shrink_factor() + 1 : in;
+  const std::int64_t zoom = std::max<std::int64_t>(1, p.zoom_factor());
+  return stated > 0 ? stated : shrunk + (shrunk - 1) * (zoom - 1);
+}
+
+// A size, or a factor.
+std::int64_t upsampled(const caffe_net::UpsampleParameter& p, std::int64_t in, bool is_height) {
+  const std::int64_t stated = is_height ? p.upsample_h() : p.upsample_w();
+  const bool has_own = is_height ? p.has_scale_h() : p.has_scale_w();
+  const std::int64_t own = is_height ? p.scale_h() : p.scale_w();
+  const std::int64_t scale = has_own ? own : p.scale();
+  return stated > 0 ? stated : in * std::clamp<std::int64_t>(scale, 1, 1 << 16);
+}
+
+}  // namespace
+
 void caffe_resize(const CaffeNode& node, std::string_view) {
-  const auto& interp = node.layer().interp_param();
-  const auto& upsample = node.layer().upsample_param();
+  const auto& layer = node.layer();
   Numbers sizes;
   for (const std::int64_t axis : {2, 3}) {
     const std::int64_t in = node.extent(node.input(0), axis);
-    const bool is_height = axis == 2;
-    std::int64_t size = in;
-    if (node.layer().has_interp_param()) {
-      const std::int64_t stated = is_height ? interp.height() : interp.width();
-      const std::int64_t shrunk =
-          interp.shrink_factor() > 0 ? (in - 1) / interp.shrink_factor() + 1 : in;
-      const std::int64_t zoom = std::max<std::int64_t>(1, interp.zoom_factor());
-      size = stated > 0 ? stated : shrunk + (shrunk - 1) * (zoom - 1);
+    if (in < 0 || in > kMostNumber) {
+      sizes.push_back(-1);
     } else {
-      const std::int64_t stated = is_height ? upsample.upsample_h() : upsample.upsample_w();
-      const bool has_own = is_height ? upsample.has_scale_h() : upsample.has_scale_w();
-      const std::int64_t scale =
-          has_own ? (is_height ? upsample.scale_h() : upsample.scale_w()) : upsample.scale();
-      size = stated > 0 ? stated : in * std::clamp<std::int64_t>(scale, 1, 1 << 16);
+      sizes.push_back(layer.has_interp_param() ? interpolated(layer.interp_param(), in, axis == 2)
+                                               : upsampled(layer.upsample_param(), in, axis == 2));
     }
-    sizes.push_back(in < 0 ? -1 : size);
   }
   const std::string wanted = node.integers("sizes", sizes);
   DraftNode made = node.make("Resize", {node.input(0), "", "", wanted});

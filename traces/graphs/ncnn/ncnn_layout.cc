@@ -75,7 +75,7 @@ void ncnn_slice(const NcnnNode& node, std::string_view) {
   for (const std::int64_t part : parts) left -= part == kNothing ? 0 : part;
   for (std::int64_t& part : parts) {
     if (part != kNothing) continue;
-    part = std::max<std::int64_t>(0, left / sharing--);
+    part = std::max<std::int64_t>(0, left / std::max<std::int64_t>(1, sharing--));
     left -= part;
   }
   made.inputs.push_back(node.integers("parts", parts));

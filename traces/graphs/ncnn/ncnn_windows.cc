@@ -55,12 +55,12 @@ Windows windows_of(const NcnnNode& node, bool is_flat) {
   return w;
 }
 
-DraftNode window(const NcnnNode& node, const Windows& w, bool is_flat, std::string op,
+DraftNode window(const NcnnNode& node, const Windows& w, bool is_flat, const std::string& op,
                  Numbers extents) {
   extents.insert(extents.end(), w.kernel.begin(), w.kernel.end());
   std::vector<std::string> inputs = {node.input(0), node.weight("weights", std::move(extents))};
   if (node.integer(5, 0) != 0) inputs.push_back(node.weight("bias", {w.results}));
-  DraftNode made = node.make(std::move(op), std::move(inputs));
+  DraftNode made = node.make(op, std::move(inputs));
   made.lists["kernel_shape"] = w.kernel;
   made.lists["dilations"] = pair_of(node, 2, 12, 1, is_flat);
   made.lists["strides"] = pair_of(node, 3, 13, 1, is_flat);
