@@ -28,6 +28,10 @@
 
 namespace offcut::network_models {
 
+// The largest numbers that a trace may hold.
+inline constexpr double kMostTraceSeconds = 1e9;
+inline constexpr double kMostTraceRate = 1e9;  // Mbit/s
+
 struct RateStep {
   Duration start;  // the rate holds from here to the next step
   Bandwidth rate;  // >= 0

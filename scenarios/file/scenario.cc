@@ -214,21 +214,6 @@ void read_sites(JsonObject& root, Scenario& scenario) {
   }
 }
 
-// The frames of a stream find the model loaded.
-void expect_warm_frames(JsonObject& root, const Scenario& scenario) {
-  if (!scenario.question.stream) return;
-  const auto expect_warm = [&](const char* name, const SiteChoice& site) {
-    if (!site.start_cold) return;
-    root.add_error(ErrorCode::Inconsistent,
-                   message(name,
-                           ".start: expected warm beside \"stream\", whose frames find the "
-                           "model loaded, found cold"));
-  };
-  expect_warm("device", scenario.device);
-  expect_warm("cloud", scenario.cloud);
-  if (scenario.edge) expect_warm("edge", scenario.edge->site);
-}
-
 void read_placement(JsonObject& root, Scenario& scenario) {
   struct Crossing {
     std::string_view word;
@@ -286,7 +271,11 @@ Scenario read_scenario(JsonObject root) {
     scenario.question.objective.scope = read_word(root, "energy", kScopes).scope;
   }
   scenario.question.stream = read_stream(root);
-  expect_warm_frames(root, scenario);
+  if (scenario.question.stream) {
+    expect_warm_frames(root, "device", scenario.device);
+    expect_warm_frames(root, "cloud", scenario.cloud);
+    if (scenario.edge) expect_warm_frames(root, "edge", scenario.edge->site);
+  }
   read_output(root, scenario);
   read_placement(root, scenario);
   for (const char* name : {"study", "sweep", "zip", "where", "repeat"}) {

@@ -63,6 +63,14 @@ EdgeChoice read_edge(JsonObject edge, int default_batch) {
   return choice;
 }
 
+void expect_warm_frames(JsonObject& root, const char* name, const SiteChoice& site) {
+  if (!site.start_cold) return;
+  root.add_error(ErrorCode::Inconsistent,
+                 message(name,
+                         ".start: expected warm beside \"stream\", whose frames find the "
+                         "model loaded, found cold"));
+}
+
 NetworkChoice read_network_choice(JsonObject network) {
   NetworkChoice choice;
   choice.model = network.text("model");

@@ -46,6 +46,8 @@ struct EdgeChoice {
 
 // Sticky errors are left in the document. `default_batch` is that of a site that names none.
 [[nodiscard]] SiteChoice read_site(JsonObject site, int default_batch);
+// The frames of a stream find the model loaded: a cold start is an error.
+void expect_warm_frames(JsonObject& root, const char* name, const SiteChoice& site);
 [[nodiscard]] EdgeChoice read_edge(JsonObject edge, int default_batch);
 [[nodiscard]] NetworkChoice read_network_choice(JsonObject network);
 

@@ -7,7 +7,6 @@
 #include <unordered_map>
 
 #include "engine/base/text.h"
-#include "network_models/network_fields.h"
 #include "network_models/network_link.h"
 #include "scenarios/prepared/cut_group.h"
 #include "scenarios/prepared/site_pricing.h"
@@ -157,24 +156,6 @@ Result<bool> kept(const StudyContext& context, const std::vector<Condition>& con
     if (!yes || !*yes) return yes;
   }
   return true;
-}
-
-// The device pays for the radio to the edge alone: what only costs energy behind it is nobody's.
-Result<void> expect_effects_behind_edge(const NetworkChoice& choice,
-                                        const network_models::NetworkSpec& spec) {
-  std::vector<std::pair<std::string, std::string>> given;
-  for (const auto& [key, setting] : choice.settings) {
-    const std::string place = message("edge.network.", key);
-    const auto field = network_models::find_field(key);
-    if (field && !(*field)->moves.time) {
-      return fail(ErrorCode::InvalidArgument,
-                  message(place,
-                          ": it has no effect: expected a key that changes a time, since the "
-                          "energy behind the edge is not the device's, found one of energy"));
-    }
-    given.emplace_back(key, place);
-  }
-  return expect_network_effects(given, {spec});
 }
 
 // Opens the third site of a scenario and the network behind it.

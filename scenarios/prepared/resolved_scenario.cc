@@ -158,6 +158,23 @@ Result<void> expect_network_effects(const std::vector<std::pair<std::string, std
                       ": expected no rate beside it, since it sets both, found ", rate->second));
 }
 
+Result<void> expect_effects_behind_edge(const NetworkChoice& choice,
+                                        const network_models::NetworkSpec& spec) {
+  std::vector<std::pair<std::string, std::string>> given;
+  for (const auto& [key, setting] : choice.settings) {
+    const std::string place = message("edge.network.", key);
+    const auto field = network_models::find_field(key);
+    if (field && !(*field)->moves.time) {
+      return fail(ErrorCode::InvalidArgument,
+                  message(place,
+                          ": it has no effect: expected a key that changes a time, since the "
+                          "energy behind the edge is not the device's, found one of energy"));
+    }
+    given.emplace_back(key, place);
+  }
+  return expect_network_effects(given, {spec});
+}
+
 Result<network_models::NetworkSpec> network_with(const std::string& name,
                                                  const NetworkChoice& choice, OpenedFiles& opened) {
   const auto read = opened.network(name);

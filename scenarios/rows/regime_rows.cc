@@ -123,7 +123,8 @@ class RegimeRows {
     return over_network() ? plan.figures : slowed(plan.figures, 1, x);
   }
 
-  // Whether no plan was pruned that a slower cloud could make the best: its codecs do not slow down.
+  // Whether no plan was pruned that a slower cloud could make the best: its codecs do not slow
+  // down.
   bool tells_codecs_apart() const {
     const CutSolver& solver = resolved_.combination->group->solver();
     if (over_network() || solver.tree() != nullptr) return true;

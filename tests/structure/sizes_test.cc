@@ -31,7 +31,6 @@ const std::map<std::string, LongFile>& long_files() {
       {"engine/cut/skyline/sweep.cc", {330, "one algorithm"}},
       {"engine/json/json.cc", {430, "values, objects and their errors share one state"}},
       {"engine/queue/replication.cc", {370, "one event loop: its handlers must inline"}},
-      {"network_models/bandwidth_trace.cc", {310, "reading, index and transfers of one kind"}},
       {"scenarios/prepared/combinations.cc", {360, "axes to combinations"}},
       {"scenarios/validation/phone_case.cc", {340, "one published data set"}},
       {"tools/zoo/quantise.cc", {320, "one pass, an operator per function"}},

@@ -64,9 +64,9 @@ struct Regimes {
                                                 const ParameterRange& range,
                                                 const Question& question);
 
-// Returns the best plan while the layers in the cloud take x times as long as its column says; codecs
-// keep their time. The skyline must have been built for throughput, which lets device and cloud time
-// count apart, and with cloud_codec_apart. InvalidArgument where a price is not finite.
+// Returns the best plan while the layers in the cloud take x times as long as its column says;
+// codecs keep their time. The skyline must have been built for throughput, which lets device and
+// cloud time count apart, and with cloud_codec_apart. InvalidArgument where a price is not finite.
 [[nodiscard]] Result<Regimes> regimes_over_slowdown(const Skyline& skyline, const Link& link,
                                                     const ParameterRange& range,
                                                     const Question& question);

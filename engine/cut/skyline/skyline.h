@@ -55,8 +55,8 @@ struct SkylineScope {
   Counts counts = Counts::Both;             // what objective and bounds look at
   bool accuracy = false;                    // a bound on the loss of accuracy may be asked
   Pins pins{};                              // only cuts that keep these
-  // For throughput: layers in the cloud may slow down, its codecs not, so they count apart. Skylines
-  // of the frontier program and of min-cuts do not know it.
+  // For throughput: layers in the cloud may slow down, its codecs not, so they count apart.
+  // Skylines of the frontier program and of min-cuts do not know it.
   bool cloud_codec_apart = false;
 
   friend auto operator<=>(const SkylineScope& a, const SkylineScope& b) = default;

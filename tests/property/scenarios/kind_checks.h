@@ -165,6 +165,11 @@ inline void check_pareto(WorldFolder& world, const Json& document, Asked asked) 
   for (const Weighed& plan : plans) {
     if (front.empty() || plan.energy_mj < front.back().energy_mj) front.push_back(plan);
   }
+  if (front.empty()) {  // the plan that comes nearest stands for it
+    ASSERT_EQ(rows.size(), 1u);
+    EXPECT_FALSE(rows[0].feasible);
+    return;
+  }
   ASSERT_EQ(rows.size(), front.size());
   for (std::size_t i = 0; i < rows.size(); ++i) expect_price(rows[i], front[i]);
 }

@@ -142,10 +142,12 @@ TEST(SweepLaws, MoreBandwidthNeverRaisesTheBestLatency) {
   int improved = 0;  // device-only may win at every rate
   for (const char* transport : {"affine", "handshake_wire", "slow_start"}) {
     for (const char* connection : {"warm", "new"}) {
+      if (transport == std::string("affine") && connection == std::string("new")) continue;
       const double rtt = std::uniform_real_distribution<double>(1, 200)(random);
       auto study = study_with(message(
-          R"("network": { "model": "4g", "transport": ")", transport, R"(", "connection": ")",
-          connection, R"(", "rtt_ms": )", rtt,
+          R"("network": { "model": "4g", "transport": ")", transport,
+          transport == std::string("affine") ? "" : message(R"(", "connection": ")", connection),
+          R"(", "rtt_ms": )", rtt,
           R"( }, "sweep": { "network.uplink_mbit_per_s": { "from": 0.1, "to": 300, "points": 150,
              "scale": "log" } })"));
       ASSERT_OK(study);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <fstream>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -208,15 +207,17 @@ Result<OnnxModel> parse_ir_model(std::string_view text, const std::string& name,
 Result<OnnxModel> read_ir_model(const std::filesystem::path& path, const ReadOnnxOptions& options) {
   const auto text = read_file(path);
   if (!text) return fail(text.error());
-  std::ifstream weights(std::filesystem::path(path).replace_extension(".bin"), std::ios::binary);
+  const auto weights = std::filesystem::path(path).replace_extension(".bin");
+  std::optional<Result<std::string>> bytes;  // read when first asked for
   return model_of(*text, path.string(), options,
                   [&](std::int64_t offset, std::int64_t size) -> std::optional<std::string> {
-                    if (!weights.is_open() || offset < 0) return std::nullopt;
-                    std::string bytes(static_cast<std::size_t>(size), '\0');
-                    weights.clear();
-                    weights.seekg(offset);
-                    if (!weights.read(bytes.data(), size)) return std::nullopt;
-                    return bytes;
+                    if (!bytes) bytes = read_file(weights);
+                    if (!*bytes || offset < 0 || size < 0) return std::nullopt;
+                    const std::string& all = **bytes;
+                    const auto from = static_cast<std::size_t>(offset);
+                    const auto count = static_cast<std::size_t>(size);
+                    if (from > all.size() || count > all.size() - from) return std::nullopt;
+                    return all.substr(from, count);
                   });
 }
 

@@ -81,7 +81,7 @@ TEST(ThreeSiteRows, AnEdgeThatIsTheCloudChangesNothing) {
       "sweep": { "network.uplink_mbit_per_s": [0.5, 2, 8, 32, 128] })";
   const auto two = prepared(sweep);
   const auto three = prepared(kWifi + R"("edge": { "model": "xeon_e5_2620v4",
-      "network": { "model": "ethernet", "transport": "size_over_rate", "rtt_ms": 0 } }, )" +
+      "network": { "model": "ethernet", "transport": "size_over_rate" } }, )" +
                               sweep);
   ASSERT_OK(two);
   ASSERT_OK(three);

@@ -218,7 +218,9 @@ TEST_F(StudyAnswers, ExplanationsAreOfTheAnswer) {
     EXPECT_EQ(why->best.price.latency(), row.price.latency());
     EXPECT_EQ(why->best.price.energy(), row.price.energy());
     EXPECT_EQ(why->feasible, row.feasible);
-    EXPECT_EQ(why->rivals.empty(), rest.find("l7") != std::string::npos);  // one plan is left
+    const bool one_plan =
+        rest.find("l7") != std::string::npos || rest.find("l0") != std::string::npos;
+    EXPECT_EQ(why->rivals.empty(), one_plan);
   }
 }
 
@@ -258,36 +260,6 @@ TEST_F(StudyAnswers, AFrontWithoutAPlanShowsTheNearest) {
   EXPECT_EQ(front[0].binding, "latency_ms");
   EXPECT_EQ(front[0].first_cloud_layer,
             rows(R"("constraints": {"latency_ms": 5})")[0].first_cloud_layer);
-}
-
-TEST_F(StudyAnswers, KeysThatNoNetworkLooksAtAreNamed) {
-  const auto refused = [&](const std::string& rest) {
-    auto opened = study(rest);
-    if (!opened) return opened.error().message;
-    const auto prepared = PreparedStudy::prepare(std::move(*opened), Catalog(OFFCUT_SOURCE_DIR));
-    return prepared ? std::string() : prepared.error().message;
-  };
-  const auto network = [&](const std::string& keys) {
-    return refused(R"("network": {"model": "net.json", )" + keys + "}");
-  };
-  using ::testing::HasSubstr;
-  EXPECT_THAT(network(R"("connection": "new")"), HasSubstr("network.connection: it has no effect"));
-  EXPECT_THAT(network(R"("queue_bytes": 9)"), HasSubstr("network.queue_bytes: it has no effect"));
-  EXPECT_THAT(network(R"("radio.tail_ms": 9)"), HasSubstr("network.radio.tail_ms: it has no eff"));
-  EXPECT_THAT(network(R"("inference_gap_ms": 9)"), HasSubstr("network.inference_gap_ms: it has"));
-  EXPECT_THAT(network(R"("transport": "size_over_rate", "rtt_ms": 9)"),
-              HasSubstr("network.rtt_ms: it has no effect: expected a transport with round trips"));
-  EXPECT_EQ(network(R"("transport": "slow_start", "connection": "new", "queue_bytes": 9)"), "");
-  EXPECT_EQ(network(R"("tail_rule": "full", "radio.tail_ms": 9)"), "");
-  // An axis of words in which one of them looks at the key.
-  EXPECT_EQ(refused(R"("sweep": {"network.connection": ["new", "warm"],
-                                 "network.transport": ["affine", "slow_start"]})"),
-            "");
-  EXPECT_THAT(refused(R"("sweep": {"network.connection": ["new", "warm"]})"),
-              HasSubstr("sweep.network.connection: it has no effect"));
-  EXPECT_THAT(
-      refused(R"("network": {"model": "lte", "rate_percentile": 20, "uplink_mbit_per_s": 3})"),
-      HasSubstr("network.rate_percentile: expected no rate beside it"));
 }
 
 // 648 cuts: of the cuts that are best for the mean alone, cloud-only wins 22.9%.
