@@ -91,7 +91,8 @@ Result<BandwidthTrace> parse_rate_table(std::string_view text, std::string name)
     if (steps.empty() && line == 1 && !time) {  // a header
       const auto stated = units_of_header(words);
       if (!stated) {
-        error = bad_line(name, line, "a rate in bits or bytes per second (\"kbit/s\", \"MB/s\")",
+        error = bad_line(name, line,
+                         "a time, then a rate in bits or bytes per second (\"kbit/s\", \"MB/s\")",
                          words.back());
         return false;
       }

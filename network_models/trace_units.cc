@@ -63,14 +63,23 @@ std::optional<double> rate_unit(std::string_view word) {
   return std::nullopt;
 }
 
-bool looks_like_rate(std::string_view word) {
-  word = without_brackets(word);
-  return word.ends_with("/s") || word.ends_with("_per_s") || word.ends_with("/sec");
+// Speaks of bits, bytes or something per something, in a way that is not known.
+bool looks_like_amount(std::string_view word) {
+  const std::string text = lower(without_brackets(word));
+  const auto has = [&](const char* part) { return text.find(part) != std::string::npos; };
+  if (has("bit") || has("byte") || has("/") || has("_per_") || text == "per") return true;
+  const std::size_t at = text.find_last_of("([_ ");
+  const std::string last = at == std::string::npos ? text : text.substr(at + 1);
+  return last == "kb" || last == "mb" || last == "gb" || last == "kib" || last == "mib";
 }
 
 // By any part between what is neither letter nor digit: "time_ms", "(ms)".
 std::optional<double> time_unit(std::string_view word) {
-  const std::string text = lower(word);
+  std::string text = lower(word);
+  for (const std::string_view micro : {"\u00b5", "\u03bc"}) {  // the sign, and the letter
+    const std::size_t at = text.find(micro);
+    if (at != std::string::npos) text.replace(at, micro.size(), "u");
+  }
   std::string part;
   std::optional<double> out;
   for (std::size_t k = 0; k <= text.size(); ++k) {
@@ -90,12 +99,15 @@ std::optional<double> time_unit(std::string_view word) {
 
 std::optional<TableUnits> units_of_header(std::span<const std::string_view> words) {
   TableUnits units;
+  bool knows_rate = false;
   for (const std::string_view word : words) {
     if (const auto rate = rate_unit(word)) {
       units.mbit_per_s = *rate;
-    } else if (looks_like_rate(word)) {
+      knows_rate = true;
+    } else if (looks_like_amount(word)) {
       return std::nullopt;
     } else if (const auto time = time_unit(word)) {
+      if (knows_rate) return std::nullopt;  // the time comes first
       units.seconds = *time;
     }
   }

@@ -19,7 +19,8 @@ struct TableUnits {
 };
 
 // Returns the units that the words of a header name: s and Mbit/s where they name none. Nothing
-// where a word looks like a rate in a unit that is not known ("packets/s").
+// where a word speaks of an amount in a unit that is not known ("packets/s", "kB per s"), or the
+// rate comes before the time.
 [[nodiscard]] std::optional<TableUnits> units_of_header(std::span<const std::string_view> words);
 
 }  // namespace offcut::network_models

@@ -83,6 +83,14 @@ Result<void> expect_effects(const Study& study, const NetworkAxes& networks) {
   for (const NetworkAxes::AxisSettings& axis : networks.settings) {
     given.emplace_back(axis.key, message("sweep.network.", axis.key));
   }
+  if (const auto& uncertain = study.base().uncertainty) {
+    constexpr std::string_view kNetwork = "network.";
+    for (const Input& input : uncertain->inputs) {
+      if (!input.name.starts_with(kNetwork)) continue;
+      given.emplace_back(input.name.substr(kNetwork.size()),
+                         message("uncertainty.inputs.", input.name));
+    }
+  }
   return expect_network_effects(given, worded_networks(networks));
 }
 

@@ -140,7 +140,8 @@ Result<void> expect_network_effects(const std::vector<std::pair<std::string, std
   const std::pair<std::string, std::string>* percentile = nullptr;
   const std::pair<std::string, std::string>* rate = nullptr;
   for (const auto& one : given) {
-    const auto& [key, place] = one;
+    const std::string& key = one.first;
+    const std::string& place = one.second;
     if (key == "rate_percentile") percentile = &one;
     if (key == "uplink_mbit_per_s" || key == "downlink_mbit_per_s") rate = &one;
     std::string reason;

@@ -6,6 +6,7 @@
 
 #include "engine/base/text.h"
 #include "engine/cut/skyline/regimes.h"
+#include "network_models/network_fields.h"
 #include "network_models/network_link.h"
 #include "scenarios/rows/plan_row.h"
 #include "scenarios/rows/three_site_regimes.h"
@@ -227,6 +228,12 @@ Result<void> append_regimes(const StudyContext& context, const ResolvedScenario&
   const Span span = span_of(context, resolved);
   if (!span.speaks) return {};
   const Kind& kind = kind_of(resolved.combination->scenario.over.parameter);
+  const std::string idle =
+      *kind.key == '\0' ? "" : network_models::idle_reason(kind.key, resolved.network);
+  if (!idle.empty()) {
+    return fail(ErrorCode::InvalidArgument,
+                message("output.over: network.", kind.key, " has no effect: ", idle));
+  }
   // Neighbours among doubles may have one inverse.
   const bool is_wide = kind.inverse ? 1 / span.from > 1 / span.to : span.to > span.from;
   if (!is_wide) {

@@ -183,10 +183,50 @@ class IrTranslator {
   std::map<std::pair<std::int64_t, std::int64_t>, IrEdge> feeds_;
 };
 
+bool has_port(const std::vector<IrPort>& ports, std::int64_t id) {
+  return std::any_of(ports.begin(), ports.end(), [&](const IrPort& port) { return port.id == id; });
+}
+
+// Every edge leads from an output to an input that is there, and every input has one: else a part
+// of the network would be read as another one.
+Result<void> check_wiring(const IrFile& file, const std::string& name) {
+  const auto wrong = [&](const std::string& what) {
+    return fail(ErrorCode::Inconsistent, message(name, ": ", what));
+  };
+  std::unordered_map<std::int64_t, const IrLayer*> layers;
+  for (const IrLayer& layer : file.layers) {
+    if (layers.emplace(layer.id, &layer).second) continue;
+    return wrong(message("layer id: expected one of its own, found ", layer.id, " twice"));
+  }
+  std::set<std::pair<std::int64_t, std::int64_t>> fed;
+  for (const IrEdge& edge : file.edges) {
+    const auto from = layers.find(edge.from_layer);
+    const auto to = layers.find(edge.to_layer);
+    if (from == layers.end() || !has_port(from->second->outputs, edge.from_port)) {
+      return wrong(message("edge: expected an output to come from, found layer ", edge.from_layer,
+                           " port ", edge.from_port));
+    }
+    if (to == layers.end() || !has_port(to->second->inputs, edge.to_port)) {
+      return wrong(message("edge: expected an input to lead to, found layer ", edge.to_layer,
+                           " port ", edge.to_port));
+    }
+    fed.emplace(edge.to_layer, edge.to_port);
+  }
+  for (const IrLayer& layer : file.layers) {
+    for (const IrPort& port : layer.inputs) {
+      if (fed.contains(std::pair(layer.id, port.id))) continue;
+      return wrong(message("layer ", in_quotes(layer.name), ": expected an edge to input port ",
+                           port.id, ", found none"));
+    }
+  }
+  return {};
+}
+
 Result<OnnxModel> model_of(std::string_view text, const std::string& name,
                            const ReadOnnxOptions& options, ReadWeights weights) {
   const auto file = parse_ir_file(text, name);
   if (!file) return fail(file.error());
+  if (auto ok = check_wiring(*file, name); !ok) return fail(ok.error());
   return model_of_draft(IrTranslator(*file, std::move(weights)).run(), name, options, {});
 }
 

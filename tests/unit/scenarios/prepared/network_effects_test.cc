@@ -35,6 +35,10 @@ TEST(NetworkEffects, KeysThatNoNetworkLooksAtAreNamed) {
             "");
   EXPECT_THAT(refused(R"("sweep": {"network.connection": ["new", "warm"]})"),
               HasSubstr("sweep.network.connection: it has no effect"));
+  EXPECT_THAT(refused(R"("network": {"model": "wifi5"}, "output": {"columns": ["latency_p95_ms"]},
+                         "sweep": {"network.uplink_mbit_per_s": [1, 10]},
+                         "uncertainty": {"inputs": {"network.rate_percentile": {"uniform": [1, 99]}}})"),
+              HasSubstr("uncertainty.inputs.network.rate_percentile: expected no rate beside it"));
   EXPECT_THAT(
       refused(R"("network": {"model": "wifi5", "rate_percentile": 20, "uplink_mbit_per_s": 3})"),
       HasSubstr("network.rate_percentile: expected no rate beside it"));

@@ -70,6 +70,21 @@ TEST(OpenVinoIr, ErrorsSayWhatIsWrong) {
   EXPECT_THAT(read("<html></html>"), ErrorIs(ErrorCode::Malformed, "another kind of XML"));
   EXPECT_THAT(read(testing::kOpenVinoIr.substr(0, 700)),
               ErrorIs(ErrorCode::Malformed, "found at byte"));
+  // A wire that leads nowhere, or is not there, must not leave another network behind.
+  const std::string wire = R"(<edge from-layer="3" from-port="2" to-layer="4" to-port="0"/>)";
+  EXPECT_THAT(read(changed(wire, "")),
+              ErrorIs(ErrorCode::Inconsistent, "expected an edge to input port 0, found none"));
+  for (const char* broken : {R"(<edge from-layer="99" from-port="2" to-layer="4" to-port="0"/>)",
+                             R"(<edge from-layer="3" from-port="77" to-layer="4" to-port="0"/>)"}) {
+    EXPECT_THAT(read(changed(wire, broken)),
+                ErrorIs(ErrorCode::Inconsistent, "edge: expected an output to come from"));
+  }
+  EXPECT_THAT(
+      read(changed(wire,
+                   wire + R"(<edge from-layer="3" from-port="2" to-layer="99" to-port="0"/>)")),
+      ErrorIs(ErrorCode::Inconsistent, "edge: expected an input to lead to, found layer 99"));
+  EXPECT_THAT(read(changed("<layer id=\"3\"", "<layer id=\"4\"")),
+              ErrorIs(ErrorCode::Inconsistent, "layer id: expected one of its own, found 4 twice"));
   EXPECT_THAT(read("<net version=\"11\"/>"), ErrorIs(ErrorCode::Malformed, "without operators"));
 }
 
