@@ -45,9 +45,12 @@ Answer measured(const Inquiry& q) {
 }
 
 tl::unexpected<Error> no_ground(const Inquiry& q) {
-  return fail(ErrorCode::NotFound, message("device model ", in_quotes(q.device.name),
-                                           ": no trace of ", in_quotes(q.graph.name()), " ",
-                                           missing_point(q.point, known_points(q.grounds))));
+  return fail(
+      ErrorCode::NotFound,
+      message("device model ", in_quotes(q.device.name), ": no trace of ",
+              in_quotes(q.graph.name()), " ", missing_point(q.point, known_points(q.grounds)),
+              "; times of its layers come by \"traces\": a bundled model "
+              "(offcut list models) or a file of offcut import"));
 }
 
 Answer first_answer(const Inquiry& q) {

@@ -106,7 +106,8 @@ Result<BandwidthTrace> parse_rate_table(std::string_view text, std::string name)
                       *rate <= kMostTraceRate && (steps.empty() || *time > steps.back().start.s());
     if (!good) {
       const bool falls = time && !steps.empty() && !(*time > steps.back().start.s());
-      const std::string_view found = falls || !time ? words.front() : words.back();
+      const bool beyond = time && *time > kMostTraceSeconds;
+      const std::string_view found = falls || beyond || !time ? words.front() : words.back();
       error =
           bad_line(name, line,
                    "a time after the line before, at most 1e9 s, and a rate from 0 to 1e9 Mbit/s",

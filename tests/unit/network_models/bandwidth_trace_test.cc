@@ -110,9 +110,15 @@ TEST(BandwidthTrace, TakesTheUnitsOfItsHeader) {
   EXPECT_DOUBLE_EQ(mean_of("time_us,bytes/s", "0,1e6\n500000,3e6\n"), 16);
   EXPECT_DOUBLE_EQ(mean_of("time_min,bit_per_s", "0,8e6\n1,24e6\n"), 16);
   EXPECT_DOUBLE_EQ(mean_of("time_min,Gbit/s", "0,0.008\n1,0.024\n"), 16);
-  EXPECT_THAT(
-      parse_rate_table("time,packets/s\n0,1\n1,2\n", "t.csv"),
-      ErrorIs(ErrorCode::Malformed, "t.csv:1: expected a rate in bits or bytes per second"));
+  EXPECT_DOUBLE_EQ(mean_of("t (\u00b5s),kbps", "0,8000\n500000,24000\n"), 16);
+  for (const char* header :
+       {"time,packets/s", "time_s,kB per s", "time,bytes per second", "t,kilobits per second",
+        "time,kbit", "s,rate_kb", "time,volume (kB)", "time,Mbit/ms", "time,MB/min", "time,KiB/s",
+        "throughput (kbps),time (s)"}) {
+    EXPECT_THAT(parse_rate_table(std::string(header) + "\n0,1\n1,2\n", "t.csv"),
+                ErrorIs(ErrorCode::Malformed, "t.csv:1: expected a time, then a rate in bits or"))
+        << header;
+  }
 }
 
 }  // namespace
