@@ -80,15 +80,15 @@ class FlatWriter {
 
   // The vtable, the table with four bytes per field, then what it points to.
   std::size_t write_table(const FlatDraft& table) {
-    int last = -1;
-    for (const auto& [field, value] : table.numbers) last = std::max(last, field);
-    for (const auto& [field, child] : table.children) last = std::max(last, field);
-    const auto count = static_cast<std::size_t>(last + 1);
+    int fields = 0;
+    for (const auto& [field, value] : table.numbers) fields = std::max(fields, field + 1);
+    for (const auto& [field, child] : table.children) fields = std::max(fields, field + 1);
+    const auto count = static_cast<std::size_t>(fields);
     align();
     const std::size_t vtable = out_.size();
     append_short(4 + 2 * count);
     append_short(4 + 4 * count);
-    for (int field = 0; field <= last; ++field) {
+    for (int field = 0; field < fields; ++field) {
       const bool used = table.numbers.contains(field) || table.children.contains(field);
       append_short(used ? 4 + 4 * static_cast<std::size_t>(field) : 0);
     }

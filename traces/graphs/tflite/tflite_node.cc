@@ -131,8 +131,8 @@ std::string TfliteNode::integers(const std::string& suffix,
 }
 
 std::string TfliteNode::add_weight(DraftTensor tensor) const {
-  scope_.draft.weights.push_back(tensor);
-  return tensor.name;
+  scope_.draft.weights.push_back(std::move(tensor));
+  return scope_.draft.weights.back().name;
 }
 
 void TfliteNode::end_in(DraftNode& node, int field) const {

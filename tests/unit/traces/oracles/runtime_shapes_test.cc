@@ -59,8 +59,8 @@ using Models = std::map<std::string, onnx::ModelProto>;
 
 void draw(const DrawnOperator& op, Models& models) {
   for (std::size_t k = 0; k < models_per_operator(); ++k) {
-    const auto versions = static_cast<std::size_t>(op.most_opset - op.least_opset + 1);
-    Sketch sketch(op.least_opset + static_cast<int>(k % versions),
+    const int versions = op.most_opset - op.least_opset + 1;
+    Sketch sketch(op.least_opset + static_cast<int>(k) % versions,
                   k * 1'000'003 + std::hash<std::string>{}(op.name));
     op.draw(sketch);
     // A model needs a result; the others are exposed for the runtime only.
