@@ -4,8 +4,9 @@
 //   sites: layer times as the traces spread, one factor per site   --+
 //   network: each input of "uncertainty" drawn, the rest as it is  --+--> engine/study/monte_carlo.h
 //
-// Sample k sees the same random numbers whatever the scenario: differences between the scenarios of
-// a sweep, or between two files, are not noise (common random numbers).
+// Sample k sees the same random numbers whatever the scenario (common random numbers): noise
+// cancels between the scenarios of a sweep, or between two files, where they draw equally many
+// samples.
 #pragma once
 
 #include "engine/study/monte_carlo.h"
