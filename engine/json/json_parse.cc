@@ -8,6 +8,7 @@
 
 #include "engine/base/printable.h"
 #include "engine/base/text.h"
+#include "engine/json/json_relaxed.h"
 
 namespace offcut::internal {
 namespace {
@@ -144,9 +145,14 @@ Error syntax_error(const std::string& name, std::string_view text, const Builder
 
 }  // namespace
 
+// Files of programs have no comments, so only what is no JSON without them is read once more.
 Result<json> parse_json(std::string_view text, const std::string& name) {
   Builder seen;
   if (json::sax_parse(text, &seen)) return std::move(seen.document);
+  if (seen.complaint.empty()) {
+    seen = Builder();
+    if (json::sax_parse(without_comments(text), &seen)) return std::move(seen.document);
+  }
   if (seen.complaint.empty()) return fail(syntax_error(name, text, seen));
   return fail(seen.complaint_code, message(name, ": ", seen.complaint));
 }

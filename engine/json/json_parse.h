@@ -4,6 +4,8 @@
 // for every key: quadratic. Here each open object remembers its keys in a set, which also finds
 // those that come twice.
 //
+// Comments and commas behind the last entry are taken (json_relaxed.h), as people write them.
+//
 // Limits, each with its error: nesting 64, keys of 4096 bytes, 20 million values (some 1 GB).
 #pragma once
 
