@@ -34,8 +34,9 @@ std::array<Slot, 16> temporary_files;
 void remember(const std::string& path) {
   for (Slot& slot : temporary_files) {
     if (path.size() >= slot.name.size() || slot.taken.exchange(true)) continue;
-    std::strcpy(slot.name.data(), path.c_str());
-    std::strcpy(slot.journal.data(), (path + "-journal").c_str());
+    const std::string journal = path + "-journal";
+    slot.name[path.copy(slot.name.data(), slot.name.size() - 1)] = '\0';
+    slot.journal[journal.copy(slot.journal.data(), slot.journal.size() - 1)] = '\0';
     slot.ready = true;
     return;
   }  // more than fit: such a file stays where a signal ends the process

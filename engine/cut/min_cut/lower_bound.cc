@@ -11,7 +11,7 @@
 namespace offcut {
 namespace {
 
-constexpr double kStrips = 64;  // per piece of the hull
+constexpr int kStrips = 64;  // per piece of the hull
 
 // One corner of the hull.
 struct Corner {
@@ -75,9 +75,10 @@ class ObjectiveBound {
         bound = std::min(bound, strip(hull[i].up, hull[i].off, least, objective));
         break;
       }
-      for (double k = 0; k < kStrips; ++k) {
-        const double up = hull[i].up + (hull[i + 1].up - hull[i].up) * (k / kStrips);
-        const double off = hull[i].off + (hull[i + 1].off - hull[i].off) * ((k + 1) / kStrips);
+      for (int k = 0; k < kStrips; ++k) {
+        const double up =
+            hull[i].up + (hull[i + 1].up - hull[i].up) * (static_cast<double>(k) / kStrips);
+        const double off = hull[i].off + (hull[i + 1].off - hull[i].off) * ((k + 1.0) / kStrips);
         bound = std::min(bound, strip(up, off, least, objective));
       }
     }

@@ -130,6 +130,7 @@ Result<ThreeSiteAnswer> ThreeSiteSolver::answer(const Link& link, const Link& ed
     best = &listed;
     least = rank;
   }
+  OFFCUT_CHECK(best != nullptr);  // all at one site is always listed
   ThreeSiteAnswer out{.plan = plan_of(*best),
                       .figures = best->figures,
                       .price = price(best->figures, link, edge_link),
