@@ -14,7 +14,7 @@ using testing::Outcome;
 using testing::study_of;
 using testing::Workplace;
 
-#ifdef __SANITIZE_ADDRESS__
+#ifdef OFFCUT_SANITIZED
 constexpr bool kSanitized = true;
 #else
 constexpr bool kSanitized = false;
