@@ -1,10 +1,14 @@
-// The offcut command: one file a verb.
+// The offcut command: one file per verb.
+#include <algorithm>
 #include <cstdio>
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "engine/base/printable.h"
 #include "scenarios/results/version.h"
+#include "tools/usage.h"
 #include "tools/verb.h"
 
 namespace offcut::tools {
@@ -22,16 +26,27 @@ int run(int argc, char** argv) {
 
   std::vector<std::pair<CLI::App*, Run>> verbs;
   for (const Register add :
-       {&register_run, &register_check, &register_merge, &register_compare, &register_audit,
-        &register_explain, &register_import, &register_inspect, &register_list, &register_calibrate,
-        &register_validate, &register_fit_radio}) {
+       {&register_ask, &register_run, &register_check, &register_merge, &register_compare,
+        &register_audit, &register_explain, &register_import, &register_inspect, &register_list,
+        &register_calibrate, &register_validate, &register_fit_radio}) {
     Run action = add(app, common);
     verbs.emplace_back(app.get_subcommands({}).back(), std::move(action));
   }
+  add_examples(app);
+  std::vector<std::string> arguments = with_help_verb({argv + std::min(argc, 1), argv + argc});
+  if (arguments.empty()) {
+    std::fputs(app.help().c_str(), stderr);
+    return kWrongInput;
+  }
+  const std::vector<std::string> given = arguments;
   try {
-    app.parse(argc, argv);
+    std::ranges::reverse(arguments);  // as CLI11 takes them
+    app.parse(std::move(arguments));
   } catch (const CLI::ParseError& error) {
     const bool asked_for_help = error.get_exit_code() == 0;
+    if (const auto why = asked_for_help ? std::nullopt : misspelt(app, given)) {
+      return print_error({ErrorCode::InvalidArgument, *why});
+    }
     app.exit(error);
     return asked_for_help ? kDone : kWrongInput;
   }

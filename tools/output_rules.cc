@@ -58,6 +58,7 @@ Found kind_of(std::string_view head) {
     const std::string schema = schema_in(head);
     if (schema == kTraceSchema) return {"a trace", OutputKind::Trace};
     if (schema == kDeviceSchema) return {"a device file", OutputKind::Device};
+    if (schema == kScenarioSchema) return {"a scenario file", OutputKind::Study};
     if (!schema.empty()) return {message("a file of the schema ", in_quotes(schema)), {}};
   }
   return {"a file of another kind", {}};
@@ -77,6 +78,8 @@ const char* name_of(OutputKind kind) {
       return "a trace";
     case OutputKind::Device:
       return "a device file";
+    case OutputKind::Study:
+      return "a scenario file";
   }
   return "";
 }

@@ -16,6 +16,7 @@ enum class OutputKind {
   Database,   // of results
   Trace,      // offcut.trace/1
   Device,     // offcut.device/1
+  Study,      // offcut.scenario/1
 };
 
 struct OutputRequest {

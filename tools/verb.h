@@ -28,6 +28,7 @@ int print_error(const Error& error);
 void say(const Common& common, const std::string& line);
 
 // Registered in the order of the help text.
+Run register_ask(CLI::App& app, const Common& common);
 Run register_run(CLI::App& app, const Common& common);
 Run register_check(CLI::App& app, const Common& common);
 Run register_explain(CLI::App& app, const Common& common);

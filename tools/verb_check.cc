@@ -12,6 +12,7 @@
 #include "tools/capacity_run.h"
 #include "tools/progress.h"
 #include "tools/show.h"
+#include "tools/study_option.h"
 #include "tools/verb.h"
 
 namespace offcut::tools {
@@ -77,9 +78,14 @@ Result<void> check(const std::filesystem::path& file, const scenarios::Catalog& 
   return {};
 }
 
-int run(const std::vector<std::string>& names, const Common& common) {
+struct Options {
+  std::vector<std::string> paths;
+  std::vector<std::string> set;
+};
+
+int run(const Options& options, const Common& common) {
   const scenarios::Catalog catalog = scenarios::Catalog::standard();
-  const auto files = scenarios::scenario_files(names, catalog);
+  const auto files = studies_of(options.paths, options.set, catalog);
   if (!files) return print_error(files.error());
   std::size_t failed = 0;
   for (const auto& file : *files) {
@@ -94,12 +100,13 @@ int run(const std::vector<std::string>& names, const Common& common) {
 }  // namespace
 
 Run register_check(CLI::App& app, const Common& common) {
-  auto paths = std::make_shared<std::vector<std::string>>();
+  auto options = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand(
       "check", "Check scenario files without running them; estimate time and size");
-  verb->add_option("PATH", *paths, "Scenario files, folders, or names of bundled studies")
+  verb->add_option("PATH", options->paths, "Scenario files, folders, or names of bundled studies")
       ->required();
-  return [paths, &common] { return run(*paths, common); };
+  add_set_option(*verb, options->set);
+  return [options, &common] { return run(*options, common); };
 }
 
 }  // namespace offcut::tools

@@ -11,6 +11,7 @@
 #include "scenarios/prepared/prepared_study.h"
 #include "scenarios/run.h"
 #include "tools/show.h"
+#include "tools/study_option.h"
 #include "tools/verb.h"
 
 namespace offcut::tools {
@@ -19,6 +20,7 @@ namespace {
 struct Options {
   std::string path;
   std::uint64_t number = 0;
+  std::vector<std::string> set;
 };
 
 // One component of a waterfall: where it starts, how long it is, as a bar of at most 40 characters.
@@ -176,7 +178,7 @@ void print(const scenarios::Explanation& told) {
 
 int run(const Options& options, const Common& common) {
   const scenarios::Catalog catalog = scenarios::Catalog::standard();
-  const auto files = scenarios::scenario_files({options.path}, catalog);
+  const auto files = studies_of({options.path}, options.set, catalog);
   if (!files) return print_error(files.error());
   if (files->size() > 1) {
     return print_error({ErrorCode::InvalidArgument,
@@ -211,6 +213,7 @@ Run register_explain(CLI::App& app, const Common& common) {
       app.add_subcommand("explain", "Why this cut: waterfall, runner-up, what would flip it");
   verb->add_option("SCENARIO", options->path, "A scenario file or a bundled study")->required();
   verb->add_option("--number", options->number, "Which scenario of a sweep, from 0");
+  add_set_option(*verb, options->set);
   return [options, &common] { return run(*options, common); };
 }
 

@@ -12,6 +12,7 @@
 #include "scenarios/results/asked_columns.h"
 #include "scenarios/results/result_columns.h"
 #include "tools/show.h"
+#include "tools/usage.h"
 #include "tools/verb.h"
 #include "traces/onnx/operator_list.h"
 
@@ -114,7 +115,7 @@ Run register_list(CLI::App& app, const Common&) {
   verb->add_option("WHAT", *what,
                    "models, devices, networks, scenarios, validations, columns or operators")
       ->required()
-      ->check(CLI::IsMember(words()));
+      ->check(one_of(words()));
   return [what] { return run(*what); };
 }
 

@@ -10,6 +10,8 @@
 #include "tools/capacity_run.h"
 #include "tools/progress.h"
 #include "tools/run_output.h"
+#include "tools/study_option.h"
+#include "tools/usage.h"
 #include "tools/verb.h"
 
 namespace offcut::tools {
@@ -23,6 +25,7 @@ struct Options {
   int jobs = 0;
   std::string shard;
   bool certify = false;
+  std::vector<std::string> set;
 };
 
 int exit_code(const scenarios::RunSummary& summary) {
@@ -124,7 +127,7 @@ bool gives_report(const fs::path& file) {
 
 int run(const Options& options, const Common& common) {
   const scenarios::Catalog catalog = scenarios::Catalog::standard();
-  auto files = scenarios::scenario_files(options.paths, catalog);
+  auto files = studies_of(options.paths, options.set, catalog);
   if (!files) return print_error(files.error());
   RunOutputOptions wanted = options.output;
   for (const fs::path& file : *files) wanted.inputs.push_back(file.string());
@@ -160,13 +163,14 @@ Run register_run(CLI::App& app, const Common& common) {
   verb->add_flag("--force", options->output.force,
                  "Replace the results that -o FILE.csv or FILE.jsonl already holds");
   verb->add_option("--format", options->output.format, "table, csv or json (one object a line)")
-      ->check(CLI::IsMember({"table", "csv", "json"}));
+      ->check(one_of({"table", "csv", "json"}));
   verb->add_option("-j,--jobs", options->jobs, "Threads; 0 takes all cores")
       ->check(CLI::Range(0, 4096));
   verb->add_flag("--resume", options->output.resume, "Continue the interrupted run in -o FILE.db");
   verb->add_option("--shard", options->shard, "Answer part I of N of the scenarios, as I/N");
   verb->add_flag("--certify", options->certify,
                  "Check every row by plain code, not one in about a thousand");
+  add_set_option(*verb, options->set);
   return [options, &common] { return run(*options, common); };
 }
 

@@ -7,6 +7,7 @@
 #include "engine/base/whole_number.h"
 #include "engine/json/word_table.h"
 #include "scenarios/file/key_rules.h"
+#include "scenarios/file/put_value.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -19,56 +20,6 @@ Json json_of(const Setting& setting) {
   const double x = std::get<double>(setting);
   if (const auto whole = whole_number(x)) return *whole;
   return x;
-}
-
-// "edits[0].time_scale" and "edits.busy.time_scale" as the keys on the way.
-std::vector<std::string> keys_of(const std::string& field) {
-  std::vector<std::string> keys;
-  for (const std::string& part : split(field, '.')) {
-    const std::size_t bracket = part.find('[');
-    keys.push_back(part.substr(0, bracket));
-    if (bracket != std::string::npos) keys.push_back(part.substr(bracket));
-  }
-  return keys;
-}
-
-// Returns the element of a list by its "name" or, as "[2]", by its place.
-Result<Json*> element_of(Json& list, const std::string& key) {
-  std::vector<std::string> known;
-  for (std::size_t k = 0; k < list.size(); ++k) {
-    Json& element = list[k];
-    const std::string place = message("[", k, "]");
-    known.push_back(place);
-    if (element.is_object() && element.contains("name") && element["name"].is_string()) {
-      known.back() = element["name"].get<std::string>();
-    }
-    if (key == place || key == known.back()) return &element;
-  }
-  return fail(ErrorCode::NotFound,
-              message("nothing in the list is called ", in_quotes(key), suggestion(key, known)));
-}
-
-// Puts a value at "device.threads"; makes the objects on the way.
-Result<void> put(Json& document, const std::string& field, const Setting& value) {
-  constexpr std::size_t kDeepest = 32;  // no key of a scenario lies deeper
-  const std::vector<std::string> keys = keys_of(field);
-  if (keys.size() > kDeepest) {
-    return fail(ErrorCode::TooLarge, message("expected a field of at most ", kDeepest,
-                                             " keys joined by dots, found ", keys.size()));
-  }
-  Json* place = &document;
-  for (const std::string& key : keys) {
-    if (place->is_array()) {
-      const auto element = element_of(*place, key);
-      if (!element) return fail(element.error());
-      place = *element;
-      continue;
-    }
-    if (!place->is_object()) *place = Json::object();
-    place = &(*place)[key];
-  }
-  *place = json_of(value);
-  return {};
 }
 
 // What a file held, safe to print: as in_quotes() shows it, without the quotes.
@@ -184,7 +135,7 @@ Result<Study> Study::at(std::uint64_t i) const {
   const std::vector<std::size_t> digits = axes_.digits(i);
   for (std::size_t a = 0; a < digits.size(); ++a) {
     const Axis& axis = axes_.axes()[a];
-    if (auto ok = put(resolved, axis.field, axis.values[digits[a]]); !ok) {
+    if (auto ok = put_value(resolved, axis.field, json_of(axis.values[digits[a]])); !ok) {
       return fail(within(message(file_, ": sweep: ", shown(axis.field)), ok.error()));
     }
   }
@@ -207,7 +158,7 @@ Result<Scenario> Study::scenario(std::span<const std::size_t> digits) const {
   for (std::size_t a = 0; a < digits.size(); ++a) {
     const Axis& axis = axes_.axes()[a];
     if (axis.is_network()) continue;
-    if (auto ok = put(resolved, axis.field, axis.values[digits[a]]); !ok) {
+    if (auto ok = put_value(resolved, axis.field, json_of(axis.values[digits[a]])); !ok) {
       return fail(within(message(file_, ": sweep: ", shown(axis.field)), ok.error()));
     }
     what += message(a == 0 ? ": sweep: " : ", ", shown(axis.field), " = ",

@@ -1,5 +1,5 @@
-// Drawn one-operator ONNX models, most of them wrong in some way: any number of inputs, of any shape,
-// type and value, and attributes that are missing, extreme or of another type than declared.
+// Drawn one-operator ONNX models, most of them wrong in some way: any number of inputs, of any
+// shape, type and value, and attributes that are missing, extreme or of another type than declared.
 // Everything follows from the seed of `random`.
 #pragma once
 

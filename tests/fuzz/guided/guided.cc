@@ -1,4 +1,5 @@
-// Guided fuzzing of one target: libFuzzer finds inputs that reach new code. run.sh runs all of them.
+// Guided fuzzing of one target: libFuzzer finds inputs that reach new code. run.sh runs all of
+// them.
 //
 //   OFFCUT_FUZZ_TARGET=onnx guided_fuzz CORPUS...   feeds that target
 //   OFFCUT_FUZZ_LIST=1 guided_fuzz                  prints the names of all targets

@@ -1,6 +1,6 @@
-// What guided fuzzing feeds: one row per reader of files, and one for the solvers. `read` must return,
-// whatever the bytes; it calls wrong() where an answer breaks a law, which ends the process, and
-// libFuzzer keeps the input.
+// What guided fuzzing feeds: one row per reader of files, and one for the solvers. `read` must
+// return, whatever the bytes; it calls wrong() where an answer breaks a law, which ends the
+// process, and libFuzzer keeps the input.
 #pragma once
 
 #include <functional>

@@ -1,6 +1,6 @@
-// One-operator ONNX files of every operator that the library or our own table knows: whatever number
-// of inputs, shapes and attributes a file states, reading it gives a graph or an error, and never
-// ends the process.
+// One-operator ONNX files of every operator that the library or our own table knows: whatever
+// number of inputs, shapes and attributes a file states, reading it gives a graph or an error, and
+// never ends the process.
 //
 // For every operator and version, models are drawn from a seed that the names give, so a failure
 // repeats. Each operator is read in a process of its own: a crash names the operator and the seed

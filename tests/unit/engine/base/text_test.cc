@@ -96,6 +96,7 @@ TEST(Suggestion, NamesTheNearestName) {
   const std::vector<std::string> names = {"latency", "energy", "throughput"};
   EXPECT_EQ(suggestion("latancy", names), ", did you mean \"latency\"?");
   EXPECT_EQ(suggestion("Energy", names), ", did you mean \"energy\"?");
+  EXPECT_EQ(suggestion("rnu", std::vector<std::string>{"run"}), ", did you mean \"run\"?");
 }
 
 TEST(Suggestion, ListsAllNamesWhereNoneIsNear) {

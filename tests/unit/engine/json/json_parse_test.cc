@@ -51,5 +51,61 @@ TEST(JsonObject, FindsItsWayInALargeObject) {
   EXPECT_THAT(document->error()->message, ::testing::HasSubstr("unknown key \"key0\""));
 }
 
+TEST(Json, TextThatIsNoJsonIsAnErrorWithLineAndColumn) {
+  struct Case {
+    const char* text;
+    const char* part;
+  };
+  const Case cases[] = {
+      {"", "f.json:1:0: expected JSON, found the end of the file too early"},
+      {"{\n  \"a\": ", "f.json:2:7: expected JSON, found the end of the file too early"},
+      {"{\"a\": 1", "the end of the file too early"},
+      {"{\"a\": \"x", "expected JSON"},
+      {"{\"a\": NaN}", "f.json:1:7: expected JSON, found a syntax error"},
+      {"{\"a\": Infinity}", "a syntax error"},
+      {"{\"a\": 1e999}", "expected JSON"},
+      {"{\"a\": 1,,}", "f.json:1:9: expected JSON, found a syntax error"},
+      {"{,}", "a syntax error"},
+      {"[,]", "a syntax error"},
+      {"{\"a\":,}", "a syntax error"},
+      {"{\"a\": 01}", "a syntax error"},
+      {"{a: 1}", "a syntax error"},
+      {"{\"a\": 1} x", "f.json:1:10: expected JSON, found a syntax error"},
+      {"{\"a\": 1}{}", "a syntax error"},
+      {"/* a comment\n{}", "a syntax error"},
+      {"/ {}", "a syntax error"},
+      {"// a comment\n{\"a\": }", "f.json:2:7: expected JSON, found a syntax error"},
+      {"\xff\xfe{}", "a syntax error"},
+      {"{\"a\": \"\xc3\x28\"}", "a syntax error"},
+      {"layer,threads\nconv1,1\n", "a syntax error"},
+  };
+  for (const Case& test : cases) {
+    SCOPED_TRACE(test.text);
+    const auto doc = JsonDocument::parse(test.text, "f.json");
+    EXPECT_THAT(doc, ErrorIs(ErrorCode::Malformed, test.part));
+    ASSERT_FALSE(doc.has_value());
+    EXPECT_EQ(doc.error().message.find('\n'), std::string::npos);
+  }
+}
+
+TEST(Json, CommentsAndCommasBehindTheLastEntryAreTaken) {
+  const auto doc = JsonDocument::parse(R"(// what this is
+{ /* a key */ "a": [1, 2, /* no third */ ], // to the end
+  "b": {"c": "// no comment, /* nor this */ ,]", },
+} // the end)",
+                                       "f.json");
+  ASSERT_OK(doc);
+  auto root = doc->root();
+  EXPECT_EQ(root.elements("a").size(), 2u);
+  EXPECT_EQ(root.object("b").text("c"), "// no comment, /* nor this */ ,]");
+}
+
+TEST(Json, DuplicateKeysAreRefused) {
+  EXPECT_THAT(JsonDocument::parse(R"({"a": 1, "b": {"a": 2}, "a": 3})", "f.json"),
+              ErrorIs(ErrorCode::Malformed,
+                      R"(f.json: key "a": expected once, found twice in one object)"));
+  EXPECT_OK(JsonDocument::parse(R"({"a": {"a": 1}, "b": [{"a": 2}, {"a": 3}]})", "f.json"));
+}
+
 }  // namespace
 }  // namespace offcut

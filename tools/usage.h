@@ -1,0 +1,26 @@
+// What the command says of itself: examples behind every help text, and the nearest name where a
+// verb or an option is misspelt.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace offcut::tools {
+
+// "help" and "help VERB" as the options that CLI11 knows; all else as it is.
+[[nodiscard]] std::vector<std::string> with_help_verb(std::vector<std::string> arguments);
+
+// Puts the examples of each verb below its options. Every verb has some.
+void add_examples(CLI::App& app);
+
+// Returns the line that says what is wrong where the first word is no verb, or an option is none of
+// its verb. Nothing for other mistakes, which CLI11 says well.
+[[nodiscard]] std::optional<std::string> misspelt(const CLI::App& app,
+                                                  const std::vector<std::string>& arguments);
+
+// A value must be one of these words; says which is meant.
+[[nodiscard]] CLI::Validator one_of(std::vector<std::string> words);
+
+}  // namespace offcut::tools
