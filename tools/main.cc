@@ -8,6 +8,7 @@
 
 #include "engine/base/printable.h"
 #include "scenarios/results/version.h"
+#include "tools/excerpt.h"
 #include "tools/usage.h"
 #include "tools/verb.h"
 
@@ -28,7 +29,8 @@ int run(int argc, char** argv) {
   for (const Register add :
        {&register_ask, &register_run, &register_check, &register_merge, &register_compare,
         &register_audit, &register_explain, &register_import, &register_inspect, &register_list,
-        &register_calibrate, &register_validate, &register_fit_radio}) {
+        &register_calibrate, &register_validate, &register_fit_radio, &register_new,
+        &register_completion}) {
     Run action = add(app, common);
     verbs.emplace_back(app.get_subcommands({}).back(), std::move(action));
   }
@@ -60,6 +62,7 @@ int run(int argc, char** argv) {
 
 int print_error(const Error& error) {
   complain("offcut", error.message);
+  std::fputs(excerpt_of(error.message).c_str(), stderr);
   return kWrongInput;
 }
 

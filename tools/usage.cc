@@ -40,6 +40,11 @@ constexpr Examples kExamples[] = {
      "  offcut calibrate *.trace.json --device oneplus5t --name my_phone -o my_phone.json"},
     {"validate", "  offcut validate dnntune_observations tcp_shaped_link"},
     {"fit-radio", "  offcut fit-radio power.csv"},
+    {"new", "  offcut new sweep > my.json\n  offcut new device > my_board.json"},
+    {"completion",
+     "  offcut completion bash > ~/.local/share/bash-completion/completions/offcut\n"
+     "  source <(offcut completion zsh)\n"
+     "  offcut completion fish > ~/.config/fish/completions/offcut.fish"},
 };
 
 std::vector<std::string> verbs_of(const CLI::App& app) {

@@ -29,6 +29,8 @@ void say(const Common& common, const std::string& line);
 
 // Registered in the order of the help text.
 Run register_ask(CLI::App& app, const Common& common);
+Run register_completion(CLI::App& app, const Common& common);
+Run register_new(CLI::App& app, const Common& common);
 Run register_run(CLI::App& app, const Common& common);
 Run register_check(CLI::App& app, const Common& common);
 Run register_explain(CLI::App& app, const Common& common);

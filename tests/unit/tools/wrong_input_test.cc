@@ -62,6 +62,17 @@ class WrongInput : public ::testing::Test {
   Workplace place_;
 };
 
+TEST_F(WrongInput, ASyntaxErrorShowsItsLineAndPlace) {
+  place_.write("s.json", "{\n  \"name\": \"s\",\n  \"threads\": 2 \"affinity\": 1\n}\n");
+  const Outcome outcome = offcut({"check", "s.json"});
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("s.json:3:"));
+  EXPECT_THAT(outcome.err, HasSubstr("\n  3 |   \"threads\": 2 \"affinity\""));
+  EXPECT_THAT(outcome.err, HasSubstr("^\n"));
+  place_.write("shadow", "root:secret:0:0\n");
+  EXPECT_THAT(offcut({"check", "shadow"}).err, ::testing::Not(HasSubstr("secret")));
+}
+
 TEST_F(WrongInput, TheGoodScenarioIsGood) {
   place_.write("s.json", kGood);
   const Outcome outcome = offcut({"run", "s.json", "--format", "csv"});

@@ -1,0 +1,17 @@
+// Files to begin with, one per kind, with a comment at every key: `offcut new KIND`. Each is taken
+// by its reader as it stands (tests/unit/tools/new_test.cc).
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace offcut::scenarios {
+
+struct Template {
+  std::string_view kind;  // "sweep", "capacity", "device"...
+  std::string_view text;
+};
+
+[[nodiscard]] std::span<const Template> templates();
+
+}  // namespace offcut::scenarios

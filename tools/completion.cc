@@ -1,0 +1,118 @@
+#include "tools/completion.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <vector>
+
+#include "engine/base/text.h"
+
+namespace offcut::tools {
+namespace {
+
+// What `offcut list KIND` names, for the positional words of a verb and the values of an option.
+struct Listed {
+  std::string_view word;  // a verb or an option
+  std::string_view kind;
+};
+constexpr std::array kListed = {
+    Listed{"run", "scenarios"},    Listed{"check", "scenarios"}, Listed{"explain", "scenarios"},
+    Listed{"ask", "models"},       Listed{"inspect", "models"},  Listed{"validate", "validations"},
+    Listed{"--device", "devices"}, Listed{"--cloud", "devices"}, Listed{"--network", "networks"},
+};
+
+std::string_view listed_after(std::string_view word) {
+  for (const Listed& one : kListed) {
+    if (one.word == word) return one.kind;
+  }
+  return "";
+}
+
+std::vector<std::string> verbs_of(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* verb : app.get_subcommands(nullptr)) names.push_back(verb->get_name());
+  return names;
+}
+
+std::vector<std::string> options_of(const CLI::App& verb) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : verb.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+// The names that may stand behind a verb or an option, as an argument of complete.
+std::string fish_names(std::string_view word, const char* before) {
+  const std::string_view kind = listed_after(word);
+  if (kind.empty()) return "";
+  return fmt::format("{} -a '(offcut list {} 2>/dev/null | string split -f 1 \" \")'", before,
+                     kind);
+}
+
+}  // namespace
+
+std::string bash_completion(const CLI::App& app) {
+  std::string options;
+  std::string kinds;
+  for (const CLI::App* verb : app.get_subcommands(nullptr)) {
+    options +=
+        fmt::format("    {}) words='{}' ;;\n", verb->get_name(), join(options_of(*verb), " "));
+  }
+  for (const Listed& one : kListed) {
+    kinds += fmt::format("    {}) kind={} ;;\n", one.word, one.kind);
+  }
+  return fmt::format(R"(# bash completion of offcut
+_offcut() {{
+  local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}} verb=${{COMP_WORDS[1]}}
+  local words='' kind=''
+  if ((COMP_CWORD == 1)); then
+    mapfile -t COMPREPLY < <(compgen -W '{} help' -- "$word")
+    return
+  fi
+  case $verb in
+{}  esac
+  case $before in
+    --device|--cloud|--network) verb=$before words='' ;;
+  esac
+  case $verb in
+{}  esac
+  if [[ $word == -* ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+    return
+  fi
+  if [[ -n $kind ]]; then words=$(offcut list "$kind" 2>/dev/null | cut -d ' ' -f 1); else words=''; fi
+  mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word"; compgen -f -- "$word")
+}}
+complete -o filenames -F _offcut offcut
+)",
+                     join(verbs_of(app), " "), options, kinds);
+}
+
+std::string zsh_completion(const CLI::App& app) {
+  return "# zsh completion of offcut\nautoload -U +X compinit && compinit\n"
+         "autoload -U +X bashcompinit && bashcompinit\n" +
+         bash_completion(app);
+}
+
+std::string fish_completion(const CLI::App& app) {
+  std::string out = "# fish completion of offcut\n";
+  for (const CLI::App* verb : app.get_subcommands(nullptr)) {
+    std::string description = verb->get_description();
+    std::erase(description, '\'');
+    out += fmt::format("complete -c offcut -n __fish_use_subcommand -a {} -d '{}'\n",
+                       verb->get_name(), description);
+    const std::string here =
+        fmt::format("complete -c offcut -n '__fish_seen_subcommand_from {}'", verb->get_name());
+    for (const CLI::Option* option : verb->get_options()) {
+      for (const std::string& name : option->get_lnames()) {
+        out += fmt::format("{} -l {}{}\n", here, name, fish_names("--" + name, " -x"));
+      }
+    }
+    const std::string names = fish_names(verb->get_name(), "");
+    if (!names.empty()) out += here + names + "\n";
+  }
+  return out;
+}
+
+}  // namespace offcut::tools
