@@ -64,10 +64,11 @@ std::string bash_completion(const CLI::App& app) {
   }
   return fmt::format(R"(# bash completion of offcut
 _offcut() {{
-  local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}} verb=${{COMP_WORDS[1]}}
-  local words='' kind=''
+  local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}}
+  local verb=${{COMP_WORDS[1]}} words='' kind=''
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W '{} help' -- "$word")
+    words='{} help'
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
     return
   fi
   case $verb in
@@ -81,7 +82,10 @@ _offcut() {{
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
     return
   fi
-  if [[ -n $kind ]]; then words=$(offcut list "$kind" 2>/dev/null | cut -d ' ' -f 1); else words=''; fi
+  words=''
+  if [[ -n $kind ]]; then
+    words=$(offcut list "$kind" 2>/dev/null | cut -d ' ' -f 1)
+  fi
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word"; compgen -f -- "$word")
 }}
 complete -o filenames -F _offcut offcut

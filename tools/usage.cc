@@ -117,4 +117,13 @@ CLI::Validator one_of(std::vector<std::string> words) {
       description);
 }
 
+CLI::Validator dash_is_stdout() {
+  return CLI::Validator(
+      [](std::string& path) -> std::string {
+        if (path == "-") path.clear();
+        return "";
+      },
+      "");
+}
+
 }  // namespace offcut::tools

@@ -22,5 +22,7 @@ void add_examples(CLI::App& app);
 
 // A value must be one of these words; says which is meant.
 [[nodiscard]] CLI::Validator one_of(std::vector<std::string> words);
+// For -o, whose empty value is stdout: "-" means the same.
+[[nodiscard]] CLI::Validator dash_is_stdout();
 
 }  // namespace offcut::tools

@@ -11,6 +11,7 @@
 #include "scenarios/file/catalog.h"
 #include "tools/output_rules.h"
 #include "tools/show.h"
+#include "tools/usage.h"
 #include "tools/verb.h"
 #include "traces/timed_network.h"
 
@@ -163,7 +164,8 @@ Run register_calibrate(CLI::App& app, const Common& common) {
   verb->add_option("TRACE", options->files,
                    "Traces of one device with their graphs, or profiles that can be imported")
       ->required();
-  verb->add_option("-o,--output", options->output, "The device file to write");
+  verb->add_option("-o,--output", options->output, "The device file to write")
+      ->transform(dash_is_stdout());
   verb->add_flag("--force", options->force, "Replace the device file that -o names");
   verb->add_option("--device", options->base,
                    "Device to start from (a bundled name or a file): its clusters and powers");

@@ -212,7 +212,8 @@ Run register_explain(CLI::App& app, const Common& common) {
   CLI::App* verb =
       app.add_subcommand("explain", "Why this cut: waterfall, runner-up, what would flip it");
   verb->add_option("SCENARIO", options->path, "A scenario file or a bundled study")->required();
-  verb->add_option("--number", options->number, "Which scenario of a sweep, from 0");
+  verb->add_option("--number", options->number, "Which scenario of a sweep, from 0")
+      ->check(CLI::NonNegativeNumber);
   add_set_option(*verb, options->set);
   return [options, &common] { return run(*options, common); };
 }

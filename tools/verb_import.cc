@@ -4,6 +4,7 @@
 #include "engine/base/text.h"
 #include "tools/dimensions.h"
 #include "tools/output_rules.h"
+#include "tools/usage.h"
 #include "tools/verb.h"
 #include "traces/import.h"
 #include "traces/trace_file.h"
@@ -62,7 +63,8 @@ Run register_import(CLI::App& app, const Common& common) {
                    "The graph to join to: ONNX, .tflite..., a trace with a graph, or a sidecar");
   verb->add_option("--dim", options->dimensions,
                    "Value of an open extent of the model, NAME=VALUE");
-  verb->add_option("-o,--output", options->output, "The trace to write; without it, stdout");
+  verb->add_option("-o,--output", options->output, "The trace to write; without it, stdout")
+      ->transform(dash_is_stdout());
   verb->add_flag("--force", options->force, "Replace the trace that -o names");
   verb->add_option("--format", import.format, help_of_formats());
   verb->add_flag("--without-graph", import.without_graph,

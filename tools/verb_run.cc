@@ -159,7 +159,8 @@ Run register_run(CLI::App& app, const Common& common) {
   verb->add_option("PATH", options->paths, "Scenario files, folders, or names of bundled studies")
       ->required();
   verb->add_option("-o,--output", options->output.path,
-                   "Write rows to FILE.csv, FILE.jsonl or the database FILE.db");
+                   "Write rows to FILE.csv, FILE.jsonl or the database FILE.db")
+      ->transform(dash_is_stdout());
   verb->add_flag("--force", options->output.force,
                  "Replace the results that -o FILE.csv or FILE.jsonl already holds");
   verb->add_option("--format", options->output.format, "table, csv or json (one object a line)")

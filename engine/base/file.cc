@@ -50,10 +50,28 @@ class ReadOnce {
   std::map<Key, std::string> contents_;
 };
 
-std::map<fs::path, std::string>& contents_that_stand_in() {
-  static std::map<fs::path, std::string> contents;
-  return contents;
-}
+// Contents that stand in for files, by path.
+class StandIns {
+ public:
+  static StandIns& all() {
+    static StandIns stand_ins;
+    return stand_ins;
+  }
+  void put(const fs::path& path, std::string content) {
+    const std::lock_guard lock(mutex_);
+    contents_[path] = std::move(content);
+  }
+  std::optional<std::string> find(const fs::path& path) {
+    const std::lock_guard lock(mutex_);
+    const auto found = contents_.find(path);
+    if (found == contents_.end()) return std::nullopt;
+    return found->second;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<fs::path, std::string> contents_;
+};
 
 // Hands out the bytes of a file in blocks, from its beginning to its end.
 Result<void> read_blocks(const fs::path& path, std::uintmax_t limit_bytes,
@@ -173,15 +191,14 @@ std::string hash_of_parts(std::uintmax_t size, std::span<const std::optional<std
 }  // namespace
 
 void let_stand_in(const fs::path& path, std::string content) {
-  contents_that_stand_in()[path] = std::move(content);
+  StandIns::all().put(path, std::move(content));
 }
 
 Result<std::string> read_file(const fs::path& path, std::uintmax_t limit_bytes) {
   static ReadOnce pipes;
-  if (const auto found = contents_that_stand_in().find(path);
-      found != contents_that_stand_in().end()) {
-    if (InputLog::is_noting()) InputLog::note(path, content_hash(found->second));
-    return found->second;
+  if (auto content = StandIns::all().find(path)) {
+    if (InputLog::is_noting()) InputLog::note(path, content_hash(*content));
+    return std::move(*content);
   }
   const auto key = ReadOnce::key_of(path);
   auto kept = key ? pipes.find(*key) : std::nullopt;

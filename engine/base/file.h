@@ -20,7 +20,7 @@ namespace offcut {
                                             std::uintmax_t limit_bytes = 2'000'000'000);
 
 // From now on read_file() of this very path returns `content`, whether the file is there or not: a
-// study that the command line changed, or that exists nowhere else. Before threads start.
+// study that the command line changed, or that exists nowhere else.
 void let_stand_in(const std::filesystem::path& path, std::string content);
 
 // A part of a file, in bytes.

@@ -40,9 +40,10 @@ Result<std::vector<std::string>> tokens_of(std::string_view text) {
     }
     if (length == 0) length = std::min(text.find_first_of(" \t=!<>*'"), text.size());
     if (length == 0) {
-      return fail(ErrorCode::Malformed, message("expected a field, a number, a word or a "
-                                                "comparison, found ",
-                                                in_quotes(text.substr(0, 1))));
+      const bool assigns = text.starts_with("=");
+      return fail(ErrorCode::Malformed,
+                  message("expected a field, a number, a word or a comparison, found ",
+                          in_quotes(text.substr(0, 1)), assigns ? ", did you mean \"==\"?" : ""));
     }
     out.emplace_back(text.substr(0, length));
     text.remove_prefix(length);

@@ -55,5 +55,13 @@ TEST_F(Usage, TheNearestNameIsSaid) {
   says({}, "Usage: offcut");
 }
 
+TEST_F(Usage, ADashIsStdoutAndANegativeNumberIsNoScenario) {
+  const Outcome rows = offcut({"run", "-q", "mobilenet_v2", "-o", "-", "--format", "csv"});
+  EXPECT_EQ(rows.exit_code, 0) << rows.err;
+  EXPECT_THAT(rows.out, HasSubstr("scenario,model,"));
+  EXPECT_FALSE(std::filesystem::exists(place_.folder() / "-"));
+  EXPECT_THAT(offcut({"explain", "mobilenet_v2", "--number", "-1"}).err, HasSubstr("-1"));
+}
+
 }  // namespace
 }  // namespace offcut

@@ -29,6 +29,11 @@ Result<bool> decide(const std::string& line) {
   return holds(study->conditions().at(0), lookup);
 }
 
+TEST(Condition, OneEqualsSignIsTakenForASlip) {
+  EXPECT_THAT(study_where(R"(["device.threads = 4"])"),
+              ErrorIs(ErrorCode::Malformed, R"(found "=", did you mean "=="?)"));
+}
+
 TEST(Condition, ComparesNumbersAndWords) {
   EXPECT_FALSE(*decide("device.threads <= device.cores"));  // 4 <= 2
   EXPECT_TRUE(*decide("device.threads<=2 * device.cores"));
