@@ -76,6 +76,14 @@ Result<const network_models::NetworkSpec*> OpenedFiles::network(const std::strin
   if (const auto found = networks_.find(reference); found != networks_.end()) {
     return found->second.get();
   }
+  if (reference == kOwnNetwork) {
+    network_models::NetworkSpec own;
+    own.origin = std::make_shared<const network_models::NetworkOrigin>(
+        network_models::NetworkOrigin{reference, "the scenario file", "assumed", ""});
+    return networks_
+        .emplace(reference, std::make_unique<network_models::NetworkSpec>(std::move(own)))
+        .first->second.get();
+  }
   const auto path = locate(CatalogKind::Network, reference);
   if (!path) return fail(path.error());
   auto network = network_models::read_network(*path);

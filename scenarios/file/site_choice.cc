@@ -73,7 +73,14 @@ void expect_warm_frames(JsonObject& root, const char* name, const SiteChoice& si
 
 NetworkChoice read_network_choice(JsonObject network) {
   NetworkChoice choice;
-  choice.model = network.text("model");
+  if (network.has("uplink_mbit_per_s") || network.has("model")) {
+    choice.model = network.text_or("model", kOwnNetwork);
+  } else {
+    network.add_error(
+        ErrorCode::Malformed,
+        "expected \"model\", or \"uplink_mbit_per_s\" of a network that stands alone, "
+        "found neither");
+  }
   read_settings(network, "", choice);
   return choice;
 }

@@ -30,8 +30,10 @@ struct SiteChoice {
 
 // A setting of the network by its key in an "offcut.network/1" file.
 using Setting = std::variant<double, std::string>;
+// The name of a network without "model" in results.
+inline constexpr std::string_view kOwnNetwork = "own";
 struct NetworkChoice {
-  std::string model;
+  std::string model;  // kOwnNetwork: none, all that is known stands in the settings
   std::vector<std::pair<std::string, Setting>> settings;  // override those of the model, in order
 };
 

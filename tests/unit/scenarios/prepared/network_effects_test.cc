@@ -3,7 +3,9 @@
 
 #include "scenarios/prepared/prepared_study.h"
 #include "tests/support/chain8.h"
+#include "tests/support/result_matchers.h"
 #include "tests/support/scratch_folder.h"
+#include "tests/support/study_text.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -42,6 +44,24 @@ TEST(NetworkEffects, KeysThatNoNetworkLooksAtAreNamed) {
   EXPECT_THAT(
       refused(R"("network": {"model": "wifi5", "rate_percentile": 20, "uplink_mbit_per_s": 3})"),
       HasSubstr("network.rate_percentile: expected no rate beside it"));
+}
+
+TEST(NetworkEffects, ANetworkWithoutAModelStandsAlone) {
+  const auto prepared = [](const std::string& network) -> Result<PreparedStudy> {
+    auto study = study_with("\"network\": " + network);
+    if (!study) return fail(study.error());
+    return PreparedStudy::prepare(std::move(*study), source_catalog());
+  };
+  const auto own = prepared(R"({"transport": "affine", "uplink_mbit_per_s": 8, "rtt_ms": 10})");
+  ASSERT_OK(own);
+  const auto& spec = own->context().networks.models.at(0);
+  EXPECT_EQ(spec.origin->name, "own");
+  EXPECT_DOUBLE_EQ(spec.uplink.mbit_per_s(), 8);
+  EXPECT_DOUBLE_EQ(spec.round_trip.ms(), 10);
+  EXPECT_THAT(prepared(R"({"rtt_ms": 10})"),
+              ErrorIs(ErrorCode::Malformed, "expected \"model\", or \"uplink_mbit_per_s\""));
+  EXPECT_THAT(prepared(R"({"uplink_mbit_per_s": 8, "rt_ms": 1})"),
+              ErrorIs(ErrorCode::NotFound, "rtt_ms"));
 }
 
 }  // namespace
