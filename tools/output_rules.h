@@ -16,6 +16,9 @@ enum class OutputKind {
   Database,   // of results
   Trace,      // offcut.trace/1
   Device,     // offcut.device/1
+  Model,      // an ONNX file: a part of a network
+  Weights,    // of such a part
+  SplitPlan,  // offcut.split/1
 };
 
 struct OutputRequest {
