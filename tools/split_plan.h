@@ -1,4 +1,4 @@
-// plan.json of a split (schema "offcut.split/1"): its files in the order in which they run, which
+// plan.json of a split ("offcut.split/1", split_plan.schema.json): its files in the order in which they run, which
 // tensors they hand each other, and what is predicted.
 //
 //   { "schema": "offcut.split/1", "made_by": "offcut 0.1.0 (commit ...)",

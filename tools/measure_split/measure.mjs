@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { allowedCores, spinNoise } from '../record/machine.mjs';
 import { quantile, sorted } from '../record/statistics.mjs';
+import { kCloudAddress, makeLink } from './link.mjs';
 import { readPlan } from './parts.mjs';
 
 const kHere = dirname(fileURLToPath(import.meta.url));
@@ -15,6 +16,8 @@ const kUsage = `usage: measure FOLDER [options]          FOLDER: what \`offcut s
   --new-connection    a new TCP connection for each inference
   --threads N         of either site (default 1)
   --device-core N, --cloud-core N   pin the sites (default: the first core that is allowed, the last)
+  --rate-mbit R --rtt-ms T   over a link of this rate, either way, and round trip (needs root)
+  --delay-line PROGRAM       offcut-delay-line (default: on the PATH, or built beside this checkout)
   --host HOST:PORT    the cloud runs there already
   --serve [--port P] [--address A]  be the cloud, until interrupted (default 7070 of 127.0.0.1)
 `;
@@ -27,34 +30,61 @@ function whole(name, text, least, most) {
   throw new Refused(`--${name}: expected a whole number ${least}..${most}, found "${text}"`);
 }
 
+function number(name, text, least, most) {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= least && value <= most) return value;
+  throw new Refused(`--${name}: expected a number ${least}..${most}, found "${text}"`);
+}
+
+// The link that is asked for, or nothing.
+function linkOf(values) {
+  const { 'rate-mbit': rate, 'rtt-ms': rtt, 'delay-line': delayLine } = values;
+  if (rate === undefined && rtt === undefined) {
+    if (delayLine) throw new Refused('expected --rate-mbit and --rtt-ms beside --delay-line, found none');
+    return null;
+  }
+  if (rate === undefined || rtt === undefined) {
+    throw new Refused('expected --rate-mbit and --rtt-ms together, found one');
+  }
+  if (values.host || values.serve) {
+    throw new Refused('expected no --host and --serve beside --rate-mbit, found one');
+  }
+  return { rateMbit: number('rate-mbit', rate, 0.1, 1e4), rttMs: number('rtt-ms', rtt, 0, 1e4), delayLine };
+}
+
 function options() {
   const text = (extra) => ({ type: 'string', ...extra });
   const flag = { type: 'boolean' };
   const { values, positionals } = parseArgs({ allowPositionals: true, options: {
     output: text({ short: 'o' }), repeat: text({ default: '30' }), 'warm-up': text({ default: '3' }),
     'new-connection': flag, threads: text({ default: '1' }), 'device-core': text(),
-    'cloud-core': text(), host: text(), serve: flag, port: text({ default: '7070' }),
+    'cloud-core': text(), 'rate-mbit': text(), 'rtt-ms': text(), 'delay-line': text(), host: text(), serve: flag, port: text({ default: '7070' }),
     address: text({ default: '127.0.0.1' }), help: { ...flag, short: 'h' } } });
   if (values.help) return null;
   if (positionals.length !== 1) throw new Refused(`expected one folder, found ${positionals.length}`);
+  const link = linkOf(values);
   const cores = allowedCores();
   const core = (name, otherwise) => (values[name] === undefined ? otherwise
     : whole(name, values[name], 0, 4095));
   const [host, port] = values.host?.match(/^(.+):(\d+)$/)?.slice(1) ?? [];
   if (values.host && !host) throw new Refused(`--host: expected HOST:PORT, found "${values.host}"`);
-  return { folder: positionals[0], output: values.output, serve: values.serve, host, address:
+  return { folder: positionals[0], output: values.output, serve: values.serve, link, host, address:
     values.address, port: host ? whole('host', port, 1, 65535) : whole('port', values.port, 0, 65535),
     repeat: whole('repeat', values.repeat, 1, 1e6), warmUp: whole('warm-up', values['warm-up'], 0, 1e6),
     fresh: values['new-connection'] ?? false, threads: whole('threads', values.threads, 1, 1024),
     deviceCore: core('device-core', cores[0]), cloudCore: core('cloud-core', cores.at(-1)) };
 }
 
-const pinned = (core, words) => ['-c', String(core), process.execPath, ...words];
+// A program of the harness, pinned, behind the words that put it onto the link.
+function started(inside, core, words, options) {
+  const [program, ...rest] = [...inside, 'taskset', '-c', String(core), process.execPath, ...words];
+  return spawn(program, rest, options);
+}
 
 // Starts the cloud and resolves to { port, stop } when it listens.
-function startCloud(wanted, port, address) {
+function startCloud(wanted, port, address, inside = []) {
   const words = [join(kHere, 'cloud.mjs'), wanted.folder, String(port), String(wanted.threads), address];
-  const cloud = spawn('taskset', pinned(wanted.cloudCore, words), { stdio: ['ignore', 'pipe', 'inherit'] });
+  const cloud = started(inside, wanted.cloudCore, words, { stdio: ['ignore', 'pipe', 'inherit'] });
   return new Promise((resolve, reject) => {
     cloud.on('error', (error) => reject(new Error(`taskset: ${error.message}`)));
     cloud.on('exit', (code) => reject(new Error(`the cloud ended with ${code}`)));
@@ -64,12 +94,16 @@ function startCloud(wanted, port, address) {
 
 async function measured(wanted) {
   const offloads = readPlan(wanted.folder).parts.some(({ site }) => site === 'cloud');
-  const cloud = offloads && !wanted.host ? await startCloud(wanted, 0, '127.0.0.1') : null;
+  const link = wanted.link ? await makeLink(wanted.link) : null;
+  const address = link ? kCloudAddress : '127.0.0.1';
+  const inside = (site) => link?.inside(site) ?? [];
+  let cloud;
   try {
-    const job = { ...wanted, host: wanted.host ?? '127.0.0.1', port: cloud?.port ?? wanted.port };
+    if (offloads && !wanted.host) cloud = await startCloud(wanted, 0, address, inside('cloud'));
+    const job = { ...wanted, host: wanted.host ?? address, port: cloud?.port ?? wanted.port };
     const done = await new Promise((resolve, reject) => {
-      const device = spawn('taskset', pinned(wanted.deviceCore, [join(kHere, 'device.mjs'),
-        JSON.stringify(job)]), { stdio: ['ignore', 'pipe', 'inherit'] });
+      const device = started(inside('device'), wanted.deviceCore, [join(kHere, 'device.mjs'),
+        JSON.stringify(job)], { stdio: ['ignore', 'pipe', 'inherit'] });
       let out = '';
       device.stdout.on('data', (text) => { out += text; });
       device.on('error', (error) => reject(new Error(`taskset: ${error.message}`)));
@@ -78,6 +112,7 @@ async function measured(wanted) {
     return JSON.parse(done.trim().split('\n').pop());
   } finally {
     cloud?.stop();
+    link?.stop();
   }
 }
 

@@ -1,9 +1,11 @@
 // The verb split as users run it: files, report, plan.json, and what it refuses.
 #include <gmock/gmock.h>
 
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "tests/support/command.h"
+#include "tests/support/json_schema.h"
 
 namespace offcut {
 namespace {
@@ -35,8 +37,13 @@ class SplitVerb : public ::testing::Test {
     arguments.insert(arguments.begin(), "split");
     return place_.run(OFFCUT_COMMAND, arguments);
   }
-  nlohmann::json plan(const std::string& folder = "parts") const {
-    return nlohmann::json::parse(place_.read(folder + "/plan.json"));
+  // What was written, which is held to its schema.
+  nlohmann::json plan() const {
+    const std::string text = place_.read("parts/plan.json");
+    std::ifstream in(OFFCUT_SOURCE_DIR "/tools/split_plan.schema.json");
+    const testing::JsonSchema schema(testing::Json::parse(in));
+    EXPECT_THAT(schema.errors(testing::Json::parse(text)), ::testing::IsEmpty());
+    return nlohmann::json::parse(text);
   }
   std::vector<std::string> files_of(const nlohmann::json& plan) const {
     std::vector<std::string> files;

@@ -1,5 +1,6 @@
 // The harness of splits: frames, what crosses, the report, and a split measured over loopback. The
-// last needs ONNX Runtime's binding and the programs; it is skipped elsewhere.
+// last needs ONNX Runtime's binding and the programs, and is skipped elsewhere; over a shaped link it needs
+// root too.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { EventEmitter } from 'node:events';
@@ -9,6 +10,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { inputsOf } from '../../../../tools/measure_split/inputs.mjs';
+import { bucketWords } from '../../../../tools/measure_split/link.mjs';
 import { report, textOfRows } from '../../../../tools/measure_split/measure.mjs';
 import { readPlan, transfersOf } from '../../../../tools/measure_split/parts.mjs';
 import { decode, eachFrame, encode, lengthOfFrame } from '../../../../tools/measure_split/wire.mjs';
@@ -86,6 +88,20 @@ test('plans that are no split of two sites are refused', () => {
   rmSync(folder, { recursive: true });
 });
 
+test('a bucket holds a burst of milliseconds, two packets at least', () => {
+  assert.deepEqual(bucketWords(10), ['tbf', 'rate', '10mbit', 'burst', '5000', 'latency', '400ms']);
+  assert.equal(bucketWords(1)[4], '3200');
+});
+
+test('options of a link go together', () => {
+  const run = (...words) => spawnSync(process.execPath, [join(kTools, 'measure_split/measure.mjs'), 'x',
+    ...words], { encoding: 'utf8', env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' } }).stderr;
+  assert.match(run('--rate-mbit', '10'), /expected --rate-mbit and --rtt-ms together, found one/);
+  assert.match(run('--rate-mbit', '', '--rtt-ms', '1'), /--rate-mbit: expected a number 0.1..10000/);
+  assert.match(run('--delay-line', 'x'), /expected --rate-mbit and --rtt-ms beside --delay-line/);
+  assert.match(run('--rate-mbit', '1', '--rtt-ms', '1', '--serve'), /expected no --host and --serve/);
+});
+
 test('the report stands beside the prediction', () => {
   const row = { device_us: 2000, encode_us: 0, uplink_us: 1000, cloud_us: 500, downlink_us: 100,
     decode_us: 50, total_us: 3700, bytes_up: 10, bytes_down: 4 };
@@ -98,6 +114,11 @@ test('the report stands beside the prediction', () => {
   assert.equal(textOfRows([row], true).split('\n')[1],
     '0,new,2000.0,0.0,1000.0,500.0,100.0,50.0,3700.0,10,4');
 });
+
+// What a link needs: root, namespaces, TUN, iproute2.
+const kDelayLine = process.env.OFFCUT_DELAY_LINE;
+const kHasLink = process.getuid() === 0 && existsSync('/dev/net/tun') && kDelayLine !== undefined &&
+  spawnSync('sh', ['-c', 'ip netns add offcut-probe && ip netns del offcut-probe && tc -V']).status === 0;
 
 const kOffcut = process.env.OFFCUT_COMMAND;
 const kZoo = process.env.OFFCUT_ZOO;
@@ -134,6 +155,17 @@ test('a split is measured over loopback', { skip: kSkip }, () => {
     const fresh = measure('parts', '--repeat', '2', '--new-connection');
     assert.equal(fresh.status, 0, fresh.stderr);
     assert.match(fresh.stdout, /a new connection each/);
+    if (kHasLink) {
+      const slow = measure('parts', '--repeat', '2', '--rate-mbit', '20', '--rtt-ms', '30',
+        '--delay-line', kDelayLine, '-o', 'slow.csv');
+      assert.equal(slow.status, 0, slow.stderr);
+      const [names, row] = readFileSync(join(folder, 'slow.csv'), 'utf8').split('\n');
+      const uplink = Number(row.split(',')[names.split(',').indexOf('uplink_us')]);
+      // Half a round trip, and what the bucket does not let pass at once.
+      assert.ok(uplink > 15e3 + (sent - 10000) * 8 / 20, `${uplink} us for ${sent} bytes`);
+      assert.equal(spawnSync('ip', ['netns', 'list'], { encoding: 'utf8' }).stdout.includes('offcut-'),
+        false, 'the namespaces are gone');
+    }
     assert.match(measure('parts', '--repeat', '0').stderr, /--repeat: expected a whole number/);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -41,8 +41,8 @@ struct RanModel {
 
 struct RanSplit {
   std::string network;
-  std::string split;
-  std::string error;  // why it did not run; empty if it did
+  std::string split;  // empty: the whole did not run
+  std::string error;  // why not; empty if it ran
   int results = 0;
   double worst = 0;    // difference of a result from that of the whole; NaN if one is
   double largest = 0;  // value of a result

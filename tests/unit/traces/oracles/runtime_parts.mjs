@@ -3,6 +3,7 @@
 //
 //   {"network": "resnet18", "split": "cut_3", "results": 1, "worst": 0, "largest": 0.02}
 //   {"network": "resnet18", "split": "cut_4", "error": "why one of them does not run"}
+//   {"network": "resnet18", "error": "why the whole does not run"}
 //
 // "worst" is the largest difference between results, "largest" the largest value of one.
 //
@@ -59,7 +60,7 @@ async function partsOf(place, parts, inputs) {
   return known;
 }
 
-for (const network of readdirSync(folder).sort()) {
+async function compareSplits(network) {
   const place = join(folder, network);
   let inputs;
   const whole = await run(join(place, 'whole.onnx'), (session) => {
@@ -75,5 +76,13 @@ for (const network of readdirSync(folder).sort()) {
       line = { network, split, error: String(error.message).split('\n')[0] };
     }
     console.log(JSON.stringify(line));
+  }
+}
+
+for (const network of readdirSync(folder).sort()) {
+  try {
+    await compareSplits(network);
+  } catch (error) {
+    console.log(JSON.stringify({ network, error: String(error.message).split('\n')[0] }));
   }
 }
