@@ -9,6 +9,8 @@
 #include "engine/base/text.h"
 #include "engine/json/schema_names.h"
 #include "scenarios/results/row.h"
+#include "traces/onnx/onnx_graph.h"
+#include "traces/split/part_weights.h"
 
 namespace offcut::tools {
 namespace {
@@ -54,9 +56,14 @@ Found kind_of(std::string_view head) {
   if (head.starts_with("{\"manifest\":") || head.starts_with("{\"study\":")) {
     return {"results as JSON lines", OutputKind::JsonLines};
   }
+  if (head.starts_with(traces::kWeightsHead)) {
+    return {"the weights of a part of a network", OutputKind::Weights};
+  }
+  if (traces::looks_like_onnx(head)) return {"an ONNX model", OutputKind::Model};
   if (head.starts_with("{")) {
     const std::string schema = schema_in(head);
     if (schema == kTraceSchema) return {"a trace", OutputKind::Trace};
+    if (schema == kSplitSchema) return {"the plan of a split", OutputKind::SplitPlan};
     if (schema == kDeviceSchema) return {"a device file", OutputKind::Device};
     if (schema == kScenarioSchema) return {"a scenario file", OutputKind::Study};
     if (!schema.empty()) return {message("a file of the schema ", in_quotes(schema)), {}};
@@ -80,6 +87,12 @@ const char* name_of(OutputKind kind) {
       return "a device file";
     case OutputKind::Study:
       return "a scenario file";
+    case OutputKind::Model:
+      return "an ONNX model";
+    case OutputKind::Weights:
+      return "the weights of a part";
+    case OutputKind::SplitPlan:
+      return "the plan of a split";
   }
   return "";
 }

@@ -17,6 +17,9 @@ enum class OutputKind {
   Trace,      // offcut.trace/1
   Device,     // offcut.device/1
   Study,      // offcut.scenario/1
+  Model,      // an ONNX file: a part of a network
+  Weights,    // of such a part
+  SplitPlan,  // offcut.split/1
 };
 
 struct OutputRequest {

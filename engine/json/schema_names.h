@@ -11,6 +11,7 @@ inline constexpr std::string_view kTraceSchema = "offcut.trace/1";
 inline constexpr std::string_view kDeviceSchema = "offcut.device/1";
 inline constexpr std::string_view kNetworkSchema = "offcut.network/1";
 inline constexpr std::string_view kValidationSchema = "offcut.validation/1";
+inline constexpr std::string_view kSplitSchema = "offcut.split/1";  // the plan of a split, written
 
 // Those of the files that answers are computed from.
 inline constexpr std::array kInputSchemas = {kScenarioSchema, kTraceSchema, kDeviceSchema,

@@ -208,4 +208,19 @@ Result<LeftOut> PreparedStudy::left_out(std::uint64_t i) const {
   return out;
 }
 
+Result<ResolvedScenario> resolve_answerable(const PreparedStudy& study, std::uint64_t i) {
+  const StudyContext& context = study.context();
+  std::vector<std::size_t> digits = context.axes.digits(i);
+  const auto out = study.left_out(i);
+  if (!out) return fail(out.error());
+  if (*out != LeftOut::No) {
+    const std::string& why = context.combinations[context.axes.combination_of(digits)].why;
+    return fail(ErrorCode::InvalidArgument,
+                message(study.file(), ": scenario ", static_cast<std::size_t>(i),
+                        " is left out of the sweep: ",
+                        why.empty() ? "a condition of \"where\" does not hold" : why));
+  }
+  return resolve_scenario(context, std::move(digits));
+}
+
 }  // namespace offcut::scenarios

@@ -47,4 +47,8 @@ class PreparedStudy {
   std::unique_ptr<State> state_;
 };
 
+// What scenario i < size() asks. InvalidArgument, with the reason, for one that is left out.
+[[nodiscard]] Result<ResolvedScenario> resolve_answerable(const PreparedStudy& study,
+                                                          std::uint64_t i);
+
 }  // namespace offcut::scenarios

@@ -14,6 +14,7 @@
 
 #include "engine/base/result.h"
 #include "engine/cut/cut_solver.h"
+#include "engine/cut/table/site_plan.h"
 #include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/results/row.h"
 
@@ -55,6 +56,8 @@ class Placement {
   [[nodiscard]] virtual std::vector<Cell> cells() const = 0;
   // What runs and moves; the times add up to the latency.
   [[nodiscard]] virtual std::vector<PlanStep> steps() const = 0;
+  // Where each layer of the graph runs.
+  [[nodiscard]] virtual SitePlan sites() const = 0;
   // Where layers run, in words: "12 on the device, 44 in the cloud".
   [[nodiscard]] virtual std::string place() const = 0;
 

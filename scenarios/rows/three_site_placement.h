@@ -42,6 +42,7 @@ class ThreeSitePlacement final : public Placement {
   const CutFacts& facts() const override { return facts_->cut; }
   std::vector<Cell> cells() const override;
   std::vector<PlanStep> steps() const override;
+  SitePlan sites() const override { return best_.plan; }
   std::string place() const override { return place_of(best_.plan); }
 
   const ThreeSiteAnswer& three_sites() const { return best_; }

@@ -43,6 +43,13 @@ std::vector<PlanStep> TwoSitePlacement::steps() const {
           {.name = "downlink", .what = "", .time = price.downlink}};
 }
 
+SitePlan TwoSitePlacement::sites() const {
+  const CutSolver& solver = resolved_->combination->group->solver();
+  const std::vector<bool> on_device =
+      solver.tree() != nullptr ? solver.tree()->on_device(cut_.cut) : solver.on_device(cut_);
+  return plan_of_nested(on_device, on_device);
+}
+
 // "the cloud starts at conv4", with the encoding where there is a choice.
 std::string TwoSitePlacement::place() const {
   const CutSolver& solver = resolved_->combination->group->solver();

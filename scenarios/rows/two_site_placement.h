@@ -21,6 +21,7 @@ class TwoSitePlacement final : public Placement {
   const CutFacts& facts() const override;
   std::vector<Cell> cells() const override { return {}; }
   std::vector<PlanStep> steps() const override;
+  SitePlan sites() const override;
   std::string place() const override;
 
  private:

@@ -84,6 +84,10 @@ const CutFacts& TwoWayPlacement::facts() const {
   return combination.group->facts_of_set(plan_.best.on_device, combination.columns);
 }
 
+SitePlan TwoWayPlacement::sites() const {
+  return plan_of_nested(plan_.best.on_device, plan_.best.on_device);
+}
+
 std::vector<Cell> TwoWayPlacement::cells() const {
   const TwoWayFigures& figures = plan_.best.figures;
   const EnergyScope scope = resolved_->combination->scenario.question.objective.scope;

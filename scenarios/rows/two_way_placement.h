@@ -42,6 +42,7 @@ class TwoWayPlacement final : public Placement {
   const CutFacts& facts() const override;
   std::vector<Cell> cells() const override;
   std::vector<PlanStep> steps() const override;
+  SitePlan sites() const override;
   std::string place() const override { return place_of(graph(), plan_.best.on_device); }
 
   const TwoWayPlan& two_way() const { return plan_; }

@@ -57,6 +57,8 @@ TEST_F(InputFaults, NothingOfAForeignFileIsQuoted) {
                                                      {"check", "shadow"},
                                                      {"explain", "shadow"},
                                                      {"inspect", "./shadow"},
+                                                     {"split", "shadow", "--at", "a", "-o", "x"},
+                                                     {"split", "shadow", "-o", "x"},
                                                      {"import", "shadow"},
                                                      {"import", "shadow", "--format", "csv"},
                                                      {"calibrate", "shadow"},

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tests/support/command.h"
+#include "tests/support/onnx_builder.h"
 
 namespace offcut::testing {
 
@@ -74,6 +75,15 @@ inline std::string radio_table() {
   return text;
 }
 
+// x --> two layers, the second of which is called "relu" --> y
+inline std::string two_layer_model() {
+  OnnxBuilder builder;
+  builder.input("x", {1, 4}).typed_output("y");
+  builder.node("Tanh", {"x"}, {"t"}, "tanh");
+  builder.node("Relu", {"t"}, {"y"}, "relu");
+  return builder.bytes();
+}
+
 // Writes the inputs that the verbs read into the working folder.
 inline void write_inputs(const Workplace& place) {
   const std::string sweep = R"(, "sweep": { "network.uplink_mbit_per_s": [1, 10, 100] })";
@@ -87,6 +97,7 @@ inline void write_inputs(const Workplace& place) {
   place.write("capacity.json", capacity_of(20));
   place.write("profile.csv", "layer,op,latency_us\nconv,Conv,80\nrelu,Relu,20\n");
   place.write("radio.csv", radio_table());
+  place.write("net.onnx", two_layer_model());
   place.run(OFFCUT_COMMAND, {"run", "-q", "sweep.json", "-o", "rows_in.csv"});
   place.run(OFFCUT_COMMAND, {"run", "-q", "sweep.json", "-o", "part.db"});
   std::filesystem::copy_file(OFFCUT_SOURCE_DIR "/traces/data/mobilenet_v2.trace.json",
@@ -130,6 +141,7 @@ inline const std::vector<Verb>& verbs() {
        ""},
       {"check", {"check", "-q", "sweep.json"}, "", ""},
       {"explain", {"explain", "-q", "sweep.json"}, "", ""},
+      {"split", {"split", "-q", "net.onnx", "--at", "relu", "-o", "parts", "--force"}, "", ""},
       {"inspect a model", {"inspect", "-q", "mobilenet_v2"}, "", ""},
       {"inspect cuts", {"inspect", "-q", "mobilenet_v2", "--cuts"}, "", ""},
       {"inspect a trace", {"inspect", "-q", "mobilenet_v2", "--run", "0"}, "", ""},

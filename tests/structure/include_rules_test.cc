@@ -2,7 +2,7 @@
 //
 //   tools -> scenarios -> { traces, device_models, network_models } -> engine
 //   scenarios/: results <- file <- prepared <- rows <- { explain, studies, audit, validation }
-//   traces/: graphs -> onnx; onnx and profiles know nothing of each other
+//   traces/: graphs, split -> onnx; onnx and profiles know nothing of each other
 //   engine/: base <- graph <- cost <- cut <- queue <- study;  base <- json, for the file doors
 //   engine/cut/: table <- skyline <- frontier <- min_cut <- cut_solver (front door) <- placements
 #include <gtest/gtest.h>
@@ -63,6 +63,7 @@ const std::vector<FolderRule>& folder_rules() {
       {"traces/onnx", engine},
       {"traces/profiles", engine},
       {"traces/graphs", {"engine", "traces/onnx"}},
+      {"traces/split", {"engine", "traces/onnx"}},
       {"traces", engine},
       {"device_models", engine},
       {"network_models", engine},

@@ -30,8 +30,16 @@ class OnnxBuilder {
     model_.mutable_graph()->add_output()->set_name(name);
     return *this;
   }
-  OnnxBuilder& value_info(const std::string& name, std::vector<std::int64_t> extents) {
-    describe(*model_.mutable_graph()->add_value_info(), name, extents, {});
+  // A result that states its type, as checkers demand.
+  OnnxBuilder& typed_output(const std::string& name, int type = onnx::TensorProto::FLOAT) {
+    output(name);
+    auto& made = *model_.mutable_graph()->mutable_output(model_.graph().output_size() - 1);
+    made.mutable_type()->mutable_tensor_type()->set_elem_type(type);
+    return *this;
+  }
+  OnnxBuilder& value_info(const std::string& name, std::vector<std::int64_t> extents,
+                          std::vector<std::string> symbols = {}) {
+    describe(*model_.mutable_graph()->add_value_info(), name, extents, symbols);
     return *this;
   }
   // An input of another type than float.

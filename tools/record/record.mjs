@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findSensor } from './energy.mjs';
 import { chooseCores, describeMachine, spinNoise } from './machine.mjs';
+import { recordLayers, writeTrace } from './per_layer.mjs';
 import { record, Recording } from './sessions.mjs';
 import { median, quantile, sorted } from './statistics.mjs';
 
@@ -22,6 +23,11 @@ const kUsage = `usage: record MODEL.onnx -o TRACE.json [options]
   --model NAME        name of the model (default: the file's)
   --device NAME       name of this machine (default: its architecture and cores)
   --keep FOLDER       leaves recording.json and the profiles there
+  --per-layer         every layer as a model of its own: times, energy and counters per layer
+  --blocks            with --per-layer: blocks (names up to the first "/") in place of layers
+  --sensor-interval-ms N   with --per-layer: how often the power sensor shows a new value (default 50)
+  --perf PROGRAM      with --per-layer: counts instructions, cycles, cache misses (default perf)
+  --offcut PROGRAM    with --per-layer: offcut (default: on the PATH, or built beside this checkout)
   --add-to TRACE      adds the runs to this trace of the same network and device (another batch)
   --join PROGRAM      offcut-join (default: on the PATH, or built beside this checkout)
 `;
@@ -34,6 +40,20 @@ function positive(name, text, most) {
   throw new Refused(`--${name}: expected a whole number 1..${most}, found "${text}"`);
 }
 
+const kOfLayers = ['blocks', 'sensor-interval-ms', 'perf', 'offcut', 'sysfs'];
+
+function expectEffects(values) {
+  if (values['per-layer']) {
+    if (!values.output) throw new Refused('expected -o TRACE.json beside --per-layer, found none');
+    if (values['add-to'] || values.keep || values.join) {
+      throw new Refused('expected no --add-to, --keep and --join beside --per-layer, found one');
+    }
+    return;
+  }
+  const lone = kOfLayers.find((name) => values[name] !== undefined);
+  if (lone) throw new Refused(`expected --per-layer beside --${lone}, found none`);
+}
+
 function options() {
   const text = (extra) => ({ type: 'string', ...extra });
   const { values, positionals } = parseArgs({ allowPositionals: true, options: {
@@ -41,12 +61,14 @@ function options() {
     batch: text({ default: '1' }), dim: text({ multiple: true, default: [] }),
     precision: text({ default: 'fp32' }), 'budget-s': text({ default: '30' }),
     confidence: text({ default: '0.02' }), model: text(), device: text(), keep: text(),
-    'add-to': text(), join: text(), help: { type: 'boolean', short: 'h' } } });
+    'add-to': text(), join: text(), 'per-layer': { type: 'boolean' }, blocks: { type: 'boolean' },
+    'sensor-interval-ms': text(), perf: text(), offcut: text(), sysfs: text(), help: { type: 'boolean', short: 'h' } } });
   if (values.help) return null;
   if (positionals.length !== 1) throw new Refused(`expected one model, found ${positionals.length}`);
   if (!values.output && !values.keep && !values['add-to']) {
     throw new Refused('expected -o TRACE.json or --add-to TRACE.json, found none');
   }
+  expectEffects(values);
   const confidence = Number(values.confidence);
   if (!(confidence > 0 && confidence < 1)) {
     throw new Refused(`--confidence: expected 0 < R < 1, found "${values.confidence}"`);
@@ -138,12 +160,34 @@ function manifest(wanted, runs) {
   };
 }
 
-function findJoin(given) {
+function findProgram(name, given) {
   if (given) return given;
   const beside = ['release', 'dev', 'clang'].map((preset) =>
-    join(kHere, '../../build', preset, 'tools/offcut-join'));
-  const tried = [...beside, 'offcut-join'];
+    join(kHere, '../../build', preset, 'tools', name));
+  const tried = [...beside, name];
   return tried.find((program) => !spawnSync(program, ['--help']).error) ?? null;
+}
+
+// A trace of layers that ran alone.
+function recordPerLayer(wanted) {
+  const offcut = findProgram('offcut', wanted.offcut);
+  if (!offcut) throw new Refused('offcut: expected it on the PATH, in build/, or as --offcut, found none');
+  const folder = mkdtempSync(join(tmpdir(), 'offcut-record-'));
+  try {
+    const settings = { ...wanted, offcut, perf: wanted.perf ?? 'perf',
+      intervalMs: positive('sensor-interval-ms', wanted['sensor-interval-ms'] ?? '50', 60000) };
+    const recorded = wanted.threads.map((threads) => recordLayers(settings, threads, folder));
+    const { metadata, ...head } = manifest(wanted, []);
+    const { energy, counters, failed } = recorded[0];
+    writeTrace(wanted.output, { model: head.model, device: head.device, source: head.source,
+      metadata: { ...metadata, energy, counters, layers: 'each ran alone, as a model of its own' },
+      runs: recorded.map(({ run }) => run) });
+    process.stderr.write(`record: energy: ${energy}\nrecord: counters: ${counters}\n`);
+    for (const text of failed) process.stderr.write(`record: not measured: ${text}\n`);
+    if (failed.length > 0) process.exitCode = 3;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function main() {
@@ -153,13 +197,14 @@ function main() {
   }
   const wanted = options();
   if (!wanted) return process.stdout.write(kUsage);
+  if (wanted['per-layer']) return recordPerLayer(wanted);
   const folder = wanted.keep ?? mkdtempSync(join(tmpdir(), 'offcut-record-'));
   mkdirSync(folder, { recursive: true });
   const runs = recordAll(wanted, folder);
   const recording = join(folder, 'recording.json');
   writeFileSync(recording, `${JSON.stringify(manifest(wanted, runs), null, 2)}\n`);
   if (!wanted.output && !wanted['add-to']) return;
-  const join_ = findJoin(wanted.join);
+  const join_ = findProgram('offcut-join', wanted.join);
   if (!join_) {
     throw new Refused(`offcut-join: expected it on the PATH, in build/, or as --join, found none ` +
       `(the recording is in ${folder})`);

@@ -70,7 +70,7 @@ async function main() {
   const loadMs = performance.now() - before;
   const next = uniform(7);
   const feeds = Object.fromEntries(session.inputMetadata.map((i) => [i.name, tensorOf(i, next)]));
-  const meter = new EnergyMeter(job.measurePower ? findSensor() : null);
+  const meter = new EnergyMeter(job.measurePower ? findSensor(job.sysfs) : null);
   let outputs;
   const timed = async () => {
     const start = performance.now();

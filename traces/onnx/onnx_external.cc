@@ -18,22 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Place {
-  std::string file;
-  std::int64_t offset = 0;
-};
-
-Place place_of(const onnx::TensorProto& tensor) {
-  Place place;
-  for (const auto& entry : tensor.external_data()) {
-    if (entry.key() == "location") place.file = entry.value();
-    if (entry.key() != "offset") continue;
-    const std::string& text = entry.value();
-    std::from_chars(text.data(), text.data() + text.size(), place.offset);
-  }
-  return place;
-}
-
 // Nothing for a tensor that is large, or has no size.
 std::optional<std::int64_t> small_size(const onnx::TensorProto& tensor) {
   Shape shape;
@@ -45,19 +29,6 @@ std::optional<std::int64_t> small_size(const onnx::TensorProto& tensor) {
   const std::int64_t count = element_count(shape);
   if (!type || count > SmallTensor::kMostElements) return std::nullopt;
   return storage_of(*type, count).count();
-}
-
-// Returns the file if it lies in the folder, links followed.
-std::optional<fs::path> inside(const fs::path& folder, const std::string& name) {
-  if (name.empty() || fs::path(name).is_absolute()) return std::nullopt;
-  std::error_code failed;
-  const fs::path root = fs::weakly_canonical(folder.empty() ? fs::path(".") : folder, failed);
-  if (failed) return std::nullopt;
-  const fs::path file = fs::weakly_canonical(root / name, failed);
-  if (failed || !fs::is_regular_file(file, failed)) return std::nullopt;
-  const fs::path way = file.lexically_relative(root);
-  if (way.empty() || *way.begin() == "..") return std::nullopt;
-  return folder / name;
 }
 
 // Only whole numbers can be shapes.
@@ -91,8 +62,8 @@ std::map<fs::path, Wanted> wanted_of(const fs::path& folder, onnx::ModelProto& m
   std::map<fs::path, Wanted> files;
   for (auto& tensor : *model.mutable_graph()->mutable_initializer()) {
     if (tensor.data_location() != onnx::TensorProto::EXTERNAL) continue;
-    const Place place = place_of(tensor);
-    const auto file = inside(folder, place.file);
+    const ExternalPlace place = external_place(tensor);
+    const auto file = external_file(folder, place.file);
     if (!file) continue;
     Wanted& wanted = files[*file];
     const auto size = small_size(tensor);
@@ -105,6 +76,33 @@ std::map<fs::path, Wanted> wanted_of(const fs::path& folder, onnx::ModelProto& m
 
 }  // namespace
 
+ExternalPlace external_place(const onnx::TensorProto& tensor) {
+  ExternalPlace place;
+  for (const auto& entry : tensor.external_data()) {
+    const std::string& text = entry.value();
+    const char* const end = text.data() + text.size();
+    if (entry.key() == "location") place.file = text;
+    if (entry.key() == "offset") std::from_chars(text.data(), end, place.offset);
+    std::int64_t length = 0;
+    if (entry.key() == "length" && std::from_chars(text.data(), end, length).ec == std::errc()) {
+      place.length = length;
+    }
+  }
+  return place;
+}
+
+std::optional<fs::path> external_file(const fs::path& folder, const std::string& name) {
+  if (name.empty() || fs::path(name).is_absolute()) return std::nullopt;
+  std::error_code failed;
+  const fs::path root = fs::weakly_canonical(folder.empty() ? fs::path(".") : folder, failed);
+  if (failed) return std::nullopt;
+  const fs::path file = fs::weakly_canonical(root / name, failed);
+  if (failed || !fs::is_regular_file(file, failed)) return std::nullopt;
+  const fs::path way = file.lexically_relative(root);
+  if (way.empty() || *way.begin() == "..") return std::nullopt;
+  return folder / name;
+}
+
 std::vector<std::string> read_small_external_data(const std::optional<fs::path>& folder,
                                                   onnx::ModelProto& model) {
   if (folder) {
@@ -114,7 +112,8 @@ std::vector<std::string> read_small_external_data(const std::optional<fs::path>&
   for (const auto& tensor : model.graph().initializer()) {
     if (tensor.data_location() != onnx::TensorProto::EXTERNAL) continue;
     if (!small_size(tensor) || !may_be_a_shape(tensor)) continue;
-    missed.push_back(message(in_quotes(tensor.name()), " in ", in_quotes(place_of(tensor).file)));
+    missed.push_back(
+        message(in_quotes(tensor.name()), " in ", in_quotes(external_place(tensor).file)));
   }
   if (missed.empty()) return {};
   const std::size_t count = missed.size();

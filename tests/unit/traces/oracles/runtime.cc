@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -101,6 +102,25 @@ fs::path profile_of(const fs::path& model, const std::string& setting) {
     if (name.starts_with(prefix) && name.ends_with(".json")) return entry.path();
   }
   return {};
+}
+
+std::vector<RanSplit> run_parts(const fs::path& folder) {
+  std::vector<RanSplit> out;
+  std::istringstream lines(printed_by("runtime_parts.mjs", {folder}));
+  const auto number = [](const nlohmann::json& json, const char* key) {
+    return json.contains(key) && json[key].is_number() ? json[key].get<double>() : std::nan("");
+  };
+  for (std::string line; std::getline(lines, line);) {
+    const auto json = nlohmann::json::parse(line, nullptr, false);
+    if (json.is_discarded()) continue;  // the runtime writes to stdout now and then
+    out.push_back({.network = json.value("network", ""),
+                   .split = json.value("split", ""),
+                   .error = json.value("error", ""),
+                   .results = json.value("results", 0),
+                   .worst = number(json, "worst"),
+                   .largest = number(json, "largest")});
+  }
+  return out;
 }
 
 std::optional<int> bits_of_word(const std::string& type) {

@@ -39,6 +39,18 @@ struct RanModel {
 [[nodiscard]] std::filesystem::path profile_of(const std::filesystem::path& model,
                                                const std::string& setting);
 
+struct RanSplit {
+  std::string network;
+  std::string split;  // empty: the whole did not run
+  std::string error;  // why not; empty if it ran
+  int results = 0;
+  double worst = 0;    // difference of a result from that of the whole; NaN if one is
+  double largest = 0;  // value of a result
+};
+
+// Runs the networks below a folder, whole and in parts (runtime_parts.mjs).
+[[nodiscard]] std::vector<RanSplit> run_parts(const std::filesystem::path& folder);
+
 // Returns the bits of an element of one of the binding's types; nothing for text.
 [[nodiscard]] std::optional<int> bits_of_word(const std::string& type);
 
