@@ -23,8 +23,8 @@ int run(int argc, char** argv) {
   std::vector<std::pair<CLI::App*, Run>> verbs;
   for (const Register add :
        {&register_run, &register_check, &register_merge, &register_compare, &register_audit,
-        &register_explain, &register_import, &register_inspect, &register_list, &register_calibrate,
-        &register_validate, &register_fit_radio}) {
+        &register_report, &register_explain, &register_import, &register_inspect, &register_list,
+        &register_calibrate, &register_validate, &register_fit_radio}) {
     Run action = add(app, common);
     verbs.emplace_back(app.get_subcommands({}).back(), std::move(action));
   }

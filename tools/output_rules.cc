@@ -16,6 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kHeadBytes = 65536;
+constexpr std::string_view kPageHead = "<!DOCTYPE html><!-- offcut report -->";
 
 // What a file is by its beginning: for people, and for the command where it is a kind of its own.
 struct Found {
@@ -51,6 +52,7 @@ Found kind_of(std::string_view head) {
   if (head.starts_with(columns) || head.starts_with("study,table,")) {
     return {"results as CSV", OutputKind::Csv};
   }
+  if (head.starts_with(kPageHead)) return {"a page of results", OutputKind::Page};
   if (head.starts_with("{\"manifest\":") || head.starts_with("{\"study\":")) {
     return {"results as JSON lines", OutputKind::JsonLines};
   }
@@ -73,6 +75,8 @@ const char* name_of(OutputKind kind) {
       return "";
     case OutputKind::Database:
       return "a results database";
+    case OutputKind::Page:
+      return "a page of results";
     case OutputKind::Trace:
       return "a trace";
     case OutputKind::Device:

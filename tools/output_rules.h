@@ -14,6 +14,7 @@ enum class OutputKind {
   JsonLines,  // the same, one object a line; the report of a capacity study
   Table,      // text for people, which nothing marks as ours
   Database,   // of results
+  Page,       // of offcut report, which nothing reads back
   Trace,      // offcut.trace/1
   Device,     // offcut.device/1
 };
