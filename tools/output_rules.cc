@@ -8,6 +8,7 @@
 #include "engine/base/output_file.h"
 #include "engine/base/text.h"
 #include "engine/json/schema_names.h"
+#include "scenarios/explain/explanation_json.h"
 #include "scenarios/results/row.h"
 
 namespace offcut::tools {
@@ -53,6 +54,7 @@ Found kind_of(std::string_view head) {
     return {"results as CSV", OutputKind::Csv};
   }
   if (head.starts_with(kPageHead)) return {"a page of results", OutputKind::Page};
+  if (head.starts_with(scenarios::kTimelineHead)) return {"a timeline", OutputKind::Timeline};
   if (head.starts_with("{\"manifest\":") || head.starts_with("{\"study\":")) {
     return {"results as JSON lines", OutputKind::JsonLines};
   }
@@ -77,6 +79,8 @@ const char* name_of(OutputKind kind) {
       return "a results database";
     case OutputKind::Page:
       return "a page of results";
+    case OutputKind::Timeline:
+      return "a timeline";
     case OutputKind::Trace:
       return "a trace";
     case OutputKind::Device:

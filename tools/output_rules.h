@@ -15,6 +15,7 @@ enum class OutputKind {
   Table,      // text for people, which nothing marks as ours
   Database,   // of results
   Page,       // of offcut report, which nothing reads back
+  Timeline,   // of offcut explain
   Trace,      // offcut.trace/1
   Device,     // offcut.device/1
 };
