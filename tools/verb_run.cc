@@ -178,8 +178,9 @@ Run register_run(CLI::App& app, const Common& common) {
       "Write rows to FILE.csv, FILE.jsonl or the database FILE.db, or a page FILE.html");
   verb->add_flag("--force", options->output.force,
                  "Replace the results that -o FILE.csv or FILE.jsonl already holds");
-  verb->add_option("--format", options->output.format, "table, csv or json (one object a line)")
-      ->check(CLI::IsMember({"table", "csv", "json"}));
+  verb->add_option("--format", options->output.format,
+                   "table, csv, json (one object per line) or html (a page)")
+      ->check(CLI::IsMember({"table", "csv", "json", "html"}));
   verb->add_option("-j,--jobs", options->jobs, "Threads; 0 takes all cores")
       ->check(CLI::Range(0, 4096));
   verb->add_flag("--resume", options->output.resume, "Continue the interrupted run in -o FILE.db");

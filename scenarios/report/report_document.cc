@@ -92,6 +92,10 @@ class ReportSink final : public RowSink {
   }
   Result<void> write(std::span<const ResultRow> rows) override {
     for (const ResultRow& row : rows) {
+      if (!document_.shows_next_row()) {
+        document_.skip_row(row.first_cloud_layer);
+        continue;
+      }
       cells_of(row, cells_);
       document_.add_row(cells_);
     }

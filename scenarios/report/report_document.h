@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "scenarios/file/catalog.h"
@@ -27,6 +28,9 @@ class ReportDocument {
   // A study with rows; the rows that follow are its own.
   void begin_study(const StudyHeader& study);
   void add_row(std::span<const Cell> cells);
+  // Whether the next row may be shown; of one that is not, only the place of its cut counts.
+  [[nodiscard]] bool shows_next_row() const { return parts_.back().rows->keeps_next(); }
+  void skip_row(std::string_view first_cloud_layer) { parts_.back().rows->skip(first_cloud_layer); }
   // A study that answers by tables: what it asks of, its axes left, is what the page computes with.
   void about(const Study& study);
   // A table goes to the study of its name.

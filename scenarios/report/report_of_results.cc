@@ -54,6 +54,36 @@ StudyHeader head_of(const internal::HeldStudy& held, const std::vector<std::stri
   return head;
 }
 
+// The rows of a statement, one after the other, as cells of the document.
+class RowReader {
+ public:
+  RowReader(SQLite::Statement& select, const std::vector<std::string>& columns) : select_(select) {
+    for (const std::string& name : columns) flags_.push_back(holds_flags(name));
+    const auto place = std::find(columns.begin(), columns.end(), "first_cloud_layer");
+    place_ = 1 + static_cast<int>(place - columns.begin());
+  }
+
+  void add_to(ReportDocument& document) {
+    if (!document.shows_next_row()) {
+      document.skip_row(select_.getColumn(place_).getText());
+      return;
+    }
+    cells_.clear();
+    for (int c = 1; c < select_.getColumnCount(); ++c) {
+      cells_.push_back(cell_of(select_.getColumn(c)));
+      const auto* count = std::get_if<std::int64_t>(&cells_.back());
+      if (count != nullptr && flags_[static_cast<std::size_t>(c) - 1]) cells_.back() = *count != 0;
+    }
+    document.add_row(cells_);
+  }
+
+ private:
+  SQLite::Statement& select_;
+  std::vector<bool> flags_;
+  int place_ = 1;
+  std::vector<Cell> cells_;
+};
+
 Result<void> add_rows(ReportDocument& document, const fs::path& path) {
   try {
     SQLite::Database work("", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
@@ -62,22 +92,14 @@ Result<void> add_rows(ReportDocument& document, const fs::path& path) {
     if (rows->studies.empty() || rows->studies.front().first_row > 0) {
       rows->studies.insert(rows->studies.begin(), internal::HeldStudy{});
     }
-    std::vector<bool> flags;
-    for (const std::string& name : rows->columns) flags.push_back(holds_flags(name));
     SQLite::Statement select(work, "SELECT * FROM a ORDER BY seq");
+    RowReader reader(select, rows->columns);
     std::size_t next = 0;
-    std::vector<Cell> cells;
     for (std::uint64_t row = 0; row < rows->count && select.executeStep(); ++row) {
       while (next < rows->studies.size() && rows->studies[next].first_row == row) {
         document.begin_study(head_of(rows->studies[next++], rows->columns));
       }
-      cells.clear();
-      for (int c = 1; c < select.getColumnCount(); ++c) {
-        cells.push_back(cell_of(select.getColumn(c)));
-        const auto* count = std::get_if<std::int64_t>(&cells.back());
-        if (count != nullptr && flags[static_cast<std::size_t>(c) - 1]) cells.back() = *count != 0;
-      }
-      document.add_row(cells);
+      reader.add_to(document);
     }
     return {};
   } catch (const SQLite::Exception& exception) {

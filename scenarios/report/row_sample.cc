@@ -73,21 +73,28 @@ void put_cells(Json& column, const std::vector<std::vector<Cell>>& rows, std::si
 
 }  // namespace
 
+RowSample::RowSample(std::vector<std::string> columns)
+    : columns_(std::move(columns)),
+      place_(static_cast<std::size_t>(
+          std::find(columns_.begin(), columns_.end(), "first_cloud_layer") - columns_.begin())) {}
+
+void RowSample::count(std::string_view first_cloud_layer) {
+  auto found = wins_.find(first_cloud_layer);
+  if (found == wins_.end() && wins_.size() < kMostWins) {
+    found = wins_.emplace(first_cloud_layer, 0).first;
+  }
+  if (found != wins_.end()) ++found->second;
+}
+
+void RowSample::skip(std::string_view first_cloud_layer) {
+  count(first_cloud_layer);
+  ++total_;
+}
+
 void RowSample::add(std::span<const Cell> cells) {
-  const auto place = std::find(columns_.begin(), columns_.end(), "first_cloud_layer");
-  if (place != columns_.end()) {
-    const auto name = text_in_cell(cells[static_cast<std::size_t>(place - columns_.begin())]);
-    auto found = name ? wins_.find(*name) : wins_.end();
-    if (name && found == wins_.end() && wins_.size() < kMostWins) {
-      found = wins_.emplace(*name, 0).first;
-    }
-    if (found != wins_.end()) ++found->second;
-  }
+  if (place_ < cells.size()) count(text_in_cell(cells[place_]).value_or(""));
+  if (rows_.size() == kMostRows) thin();
   if (total_++ % every_ != 0) return;
-  if (rows_.size() == kMostRows) {
-    thin();
-    if ((total_ - 1) % every_ != 0) return;
-  }
   std::vector<Cell>& row = rows_.emplace_back();
   row.reserve(cells.size());
   for (const Cell& cell : cells) row.push_back(owned(cell));

@@ -9,6 +9,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "scenarios/results/row.h"
@@ -19,10 +20,13 @@ class RowSample {
  public:
   static constexpr std::size_t kMostRows = 2000;
 
-  explicit RowSample(std::vector<std::string> columns) : columns_(std::move(columns)) {}
+  explicit RowSample(std::vector<std::string> columns);
 
+  // Whether the next row may be kept. Of one that is not, skip() is enough.
+  [[nodiscard]] bool keeps_next() const { return total_ % every_ == 0; }
   // The cells in the order of the columns. Texts are copied.
   void add(std::span<const Cell> cells);
+  void skip(std::string_view first_cloud_layer);
 
   // { "columns": [ { "name", "unit", "meaning", "cells": [...] } ], "total", "every",
   //   "first_cloud_layers": { NAME: how many of all rows } }
@@ -30,9 +34,11 @@ class RowSample {
   [[nodiscard]] nlohmann::ordered_json json() const;
 
  private:
+  void count(std::string_view first_cloud_layer);
   void thin();
 
   std::vector<std::string> columns_;
+  std::size_t place_;  // of first_cloud_layer
   std::vector<std::vector<Cell>> rows_;
   std::map<std::string, std::uint64_t, std::less<>> wins_;  // by first_cloud_layer
   std::uint64_t total_ = 0;

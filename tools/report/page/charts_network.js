@@ -6,9 +6,8 @@ import { makeChart } from "./chart.js";
 import { middle, mj, ms, placeText, short } from "./format.js";
 import { buildLink } from "./network.js";
 import { solve } from "./pricing.js";
-import { turnedPlans } from "./plans.js";
 
-const MAP_STEPS = 60;
+const MAP_STEPS = 48;
 const LINE_STEPS = 160;
 const DECADES = 1.5; // on either side of the present rate
 
@@ -45,10 +44,7 @@ function mapOf(whatIf) {
   const links = at.map((rate) => linkAt(whatIf, rate));
   const cells = [];
   points.forEach((point, row) => {
-    const plans = turnedPlans(point, {
-      bytesPerElement: point.plans.up_elements ? whatIf.bytesPerElement : null,
-      deviceFactor: whatIf.turned.device ?? 1, cloudFactor: whatIf.turned.cloud ?? 1,
-    });
+    const plans = whatIf.candidates(point);
     const question = whatIf.questionOf(point);
     links.forEach((link, column) => {
       const { best } = solve(plans, link, question);
@@ -99,7 +95,7 @@ const longest = (whatIf) => Math.min(32, Math.max(...pointsOf(whatIf).map((point
 
 // Where the best cut changes over the rate: ends found by bisection between two steps.
 function regimesOf(whatIf) {
-  const plans = whatIf.plans();
+  const plans = whatIf.candidates();
   const question = whatIf.question();
   const bestAt = (rate) => solve(plans, linkAt(whatIf, rate), question).best;
   const at = rates(whatIf, LINE_STEPS);
@@ -108,7 +104,7 @@ function regimesOf(whatIf) {
   let from = at[0];
   for (let k = 0; k < found.length; ++k) {
     const next = found[k + 1];
-    if (next && next.best.at === found[k].best.at) continue;
+    if (next && next.best.plan.position === found[k].best.plan.position) continue;
     const to = next ? boundary(found[k], next, bestAt) : at[at.length - 1];
     regimes.push({ from, to, plan: found[k].best.plan });
     from = to;
@@ -120,7 +116,7 @@ function boundary(a, b, bestAt) {
   let [low, high] = [a.rate, b.rate];
   for (let k = 0; k < 40 && high / low - 1 > 1e-9; ++k) {
     const middleRate = Math.sqrt(low * high);
-    if (bestAt(middleRate).at === a.best.at) low = middleRate;
+    if (bestAt(middleRate).plan.position === a.best.plan.position) low = middleRate;
     else high = middleRate;
   }
   return Math.sqrt(low * high);

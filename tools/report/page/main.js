@@ -18,20 +18,27 @@ import { WhatIf } from "./what_if.js";
 
 const report = JSON.parse(document.getElementById("document").textContent);
 
-// The charts that follow the sliders: redrawn once per frame, those in sight.
+// The charts that follow the sliders: redrawn once per frame, those in sight. What takes many solves
+// waits until the slider rests.
+const REST_MS = 90;
+
 function liveCharts(whatIf, id) {
-  const charts = [timePerCut(whatIf, id), energyPerCut(whatIf, id), bestCutMap(whatIf, id), regimesChart(whatIf, id),
-    frontChart(whatIf, id), layersChart(whatIf, id)];
+  const quick = [timePerCut(whatIf, id), energyPerCut(whatIf, id), frontChart(whatIf, id), layersChart(whatIf, id)];
+  const slow = [bestCutMap(whatIf, id), regimesChart(whatIf, id)];
   let asked = false;
+  let resting = 0;
   whatIf.onChange(() => {
+    clearTimeout(resting);
+    resting = setTimeout(() => refresh(slow), REST_MS);
     if (asked) return;
     asked = true;
     requestAnimationFrame(() => {
       asked = false;
-      refresh(charts);
+      refresh(quick);
     });
   });
-  return charts.map((chart) => chart.element);
+  const [time, energy, front, layers] = quick;
+  return [time, energy, ...slow, front, layers].map((chart) => chart.element);
 }
 
 function whatIfSections(study, index, id) {

@@ -195,6 +195,16 @@ function radio(network) {
   };
 }
 
+// What waiting costs at most: the power that one more second draws, and when the radio falls asleep.
+export function waitOf(network) {
+  const value = (key) => (network[`radio.${key}`] ?? 0) * 1e-3;
+  const cycle = value("drx_cycle_ms");
+  if (!(cycle > 0)) return { dearest_w: value("wait_mw"), sleeps_after_s: Infinity };
+  const awake = Math.min(1, value("drx_on_ms") / cycle);
+  const extra = Math.max(0, value("drx_on_mw") - value("wait_mw")) * awake;
+  return { dearest_w: value("wait_mw") + extra, sleeps_after_s: value("drx_inactivity_ms") };
+}
+
 // ---- The link.
 
 function pipesOf(network, up, down) {

@@ -138,14 +138,14 @@ function firstFlip(best, bestAt, up) {
   for (let step = 1; step <= STEPS; ++step) {
     let other = factorAt(step);
     let found = bestAt(other);
-    if (found.at === best.at) {
+    if (found.plan.position === best.plan.position) {
       same = other;
       continue;
     }
     for (let k = 0; k < 24 && Math.abs(other / same - 1) > 1e-4; ++k) {
       const middle = Math.sqrt(same * other);
       const there = bestAt(middle);
-      if (there.at === best.at) same = middle;
+      if (there.plan.position === best.plan.position) same = middle;
       else [other, found] = [middle, there];
     }
     return { factor: other, plan: found.plan };

@@ -4,7 +4,6 @@
 import { el, replaceChildren } from "./dom.js";
 import { change, kb, middle, mj, ms, percent, placeText, plural, short, times } from "./format.js";
 import { intervalOf } from "./plans.js";
-import { KNOBS } from "./what_if.js";
 
 const strong = (text) => el("strong", {}, text);
 // An exact number behind a rounded one; pointing at it tells unit, ground and interval.
@@ -65,16 +64,33 @@ function sureness(whatIf, { best, second }) {
   return parts;
 }
 
-// Found when the slider rests: it takes some thousand prices.
-function flipList(whatIf, list) {
-  const flips = whatIf.flips().slice(0, 4);
-  const unit = (knob) => (knob.unit === "×" ? "times" : knob.unit);
-  replaceChildren(list, flips.length === 0
-    ? el("li", {}, "nothing within four decades of any slider")
-    : flips.map((flip) => {
-      const knob = KNOBS.find((each) => each.name === flip.name);
-      return el("li", {}, `${knob.label} `, strong(change(flip.factor)), ` (to ${short(flip.at)} ${unit(knob)}): then ${middle(placeText(flip.plan.place), 46)}`);
-    }));
+const sizeOf = (factor) => Math.abs(Math.log(factor));
+
+// Found when the slider rests, a knob at a time, so that the page stays at hand. Returns what stops it.
+function showFlips(whatIf, list) {
+  const knobs = whatIf.knobs();
+  const flips = [];
+  let waiting = 0;
+  const next = () => {
+    const knob = knobs.shift();
+    if (!knob) {
+      list.removeAttribute("aria-busy");
+      if (flips.length === 0) replaceChildren(list, el("li", {}, "nothing within four decades of any slider"));
+      return;
+    }
+    flips.push(...whatIf.flips(knob).map((flip) => ({ ...flip, knob })));
+    flips.sort((a, b) => sizeOf(a.factor) - sizeOf(b.factor));
+    if (flips.length > 0) replaceChildren(list, flips.slice(0, 4).map(flipLine));
+    waiting = setTimeout(next, 0);
+  };
+  list.setAttribute("aria-busy", "true");
+  waiting = setTimeout(next, 120);
+  return () => clearTimeout(waiting);
+}
+
+function flipLine({ knob, factor, at, plan }) {
+  const unit = knob.unit === "×" ? "times" : knob.unit;
+  return el("li", {}, `${knob.label} `, strong(change(factor)), ` (to ${short(at)} ${unit}): then ${middle(placeText(plan.place), 46)}`);
 }
 
 const PARTS = [["device", "device"], ["uplink", "uplink"], ["cloud", "cloud"], ["downlink", "downlink"]];
@@ -96,7 +112,7 @@ function latencyBar({ price }) {
 export function verdict(whatIf, study) {
   const body = el("div", { "aria-live": "polite" });
   const list = el("ul", { class: "flips" });
-  let waiting = 0;
+  let stop = () => {};
   const show = () => {
     const answer = whatIf.answer();
     const { best } = answer;
@@ -109,10 +125,9 @@ export function verdict(whatIf, study) {
         best.plan.encoding && best.plan.encoding !== "plain" ? ` as ${best.plan.encoding}` : "", ": ",
         strong(time(best.price.latency, groundOf(best))), " and ", strong(energy(best.price.energy)), " per inference."),
       latencyBar(best), comparison(answer), ends(answer), sureness(whatIf, answer));
-    clearTimeout(waiting);
-    waiting = setTimeout(() => flipList(whatIf, list), 120);
+    stop();
+    stop = showFlips(whatIf, list);
   };
-  flipList(whatIf, list);
   show();
   whatIf.onChange(show);
   const plans = whatIf.point.plans;

@@ -5,6 +5,7 @@
 // A WhatIf tells its listeners when the answer changed. Nothing is approximated: all is priced by
 // pricing.js from the plans of the document.
 
+import { candidatesOf } from "./candidates.js";
 import { buildLink, noClosedForm } from "./network.js";
 import { flipsOf, priceOf, rankOf, solve } from "./pricing.js";
 import { turnedPlans } from "./plans.js";
@@ -125,14 +126,30 @@ export class WhatIf {
     return this.answer_;
   }
 
-  flips() {
+  // The plans that can be best over any rate and round trip, all else as turned; kept until something
+  // else is turned, for they are asked for at many rates.
+  candidates(point = this.point) {
+    const { uplink, downlink, rtt, ...others } = this.turned;
+    const key = JSON.stringify([others, this.objective, this.bytesPerElement, this.network]);
+    if (point.candidatesKey !== key) {
+      const plans = turnedPlans(point, { bytesPerElement: point.plans.up_elements ? this.bytesPerElement : null,
+        deviceFactor: others.device ?? 1, cloudFactor: others.cloud ?? 1 });
+      point.candidates = candidatesOf(plans, this.settings(), this.questionOf(point));
+      point.candidatesKey = key;
+    }
+    return point.candidates;
+  }
+
+  // What flips the answer, of one knob: it takes some hundred solves.
+  flips(knob) {
     const { best } = this.answer();
-    const knobs = this.knobs().filter((knob) => this.value(knob) > 0);
-    const named = knobs.map((knob) => ({ name: knob.name, present: this.value(knob) }));
+    if (!(this.value(knob) > 0)) return [];
+    const named = [{ name: knob.name, present: this.value(knob) }];
     const turned = (name, factor) => {
       const value = this.value(KNOBS.find((knob) => knob.name === name)) * factor;
       const all = { ...this.turned, [name]: value };
-      return { plans: this.plans(all), link: this.link(all) };
+      const ofNetwork = KNOBS.find((knob) => knob.name === name).key;
+      return { plans: ofNetwork ? this.candidates() : this.plans(all), link: this.link(all) };
     };
     return flipsOf(best, named, turned, this.question());
   }

@@ -4,6 +4,7 @@
 // FOLDER/answers.jsonl with what the page says of it, for `offcut run` to say the same.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { solve } from "../page/pricing.js";
 import { scenarioOf } from "../page/scenario.js";
 import { WhatIf } from "../page/what_if.js";
 
@@ -34,6 +35,20 @@ function drawn(data) {
   return whatIf;
 }
 
+// The plans that the map and the flips price hold the best of all plans, at any rate.
+function checkCandidates(whatIf, name) {
+  for (let k = 0; k < 20; ++k) {
+    const rates = { uplink: 10 ** (4 * draw() - 1), rtt: 500 * draw() };
+    const link = whatIf.link({ ...whatIf.turned, ...rates });
+    const question = whatIf.question();
+    const all = solve(whatIf.plans(), link, question).best;
+    const some = solve(whatIf.candidates(), link, question).best;
+    if (all.plan.position === some.plan.position) continue;
+    console.error(`${name}: the best plan is ${all.plan.position}, of the candidates ${some.plan.position}`);
+    process.exit(1);
+  }
+}
+
 const answers = [];
 report.studies.forEach((study, s) => {
   if (!study.what_if) return;
@@ -41,6 +56,7 @@ report.studies.forEach((study, s) => {
     const whatIf = drawn(study.what_if);
     if (whatIf.noClosedForm()) continue;
     const name = `w${s}_${k}`;
+    checkCandidates(whatIf, name);
     const scenario = JSON.parse(scenarioOf(study.manifest.resolved, whatIf));
     writeFileSync(join(folder, `${name}.json`), JSON.stringify({ ...scenario, name }));
     const { best } = whatIf.answer();
