@@ -215,6 +215,7 @@ Result<void> run_sweep(Study opened, const Catalog& catalog, RowSink& sink,
   for (const std::string& warning : study->warnings()) options.on_note(warning);
   const RowKind rows = study->context().combinations.front().scenario.rows;
   if (const SweepTables* tables = sweep_tables_of(rows)) {
+    if (options.on_table_study) options.on_table_study(study->study());
     const auto done = tables->run(*study, options, summary);
     if (!done) options.on_error(done.error().message);
     ++(done ? summary.files_done : summary.files_failed);

@@ -14,6 +14,8 @@
 
 namespace offcut::scenarios {
 
+class Study;
+
 // How far a run is; told after each block.
 struct Progress {
   std::string study;
@@ -35,6 +37,8 @@ struct RunOptions {
   // Takes the answers that are tables: of other studies than sweeps, and of sweeps whose rows
   // nobody stores; its error ends the run, as that of a sink does. Empty: such studies are refused.
   std::function<Result<void>(const StudyTable&)> tables;
+  // Told of each study that answers by tables, before its tables; may be empty.
+  std::function<void(const Study&)> on_table_study{};
   const std::atomic<bool>* stop = nullptr;  // set by a signal: finish the scenario and return
 };
 

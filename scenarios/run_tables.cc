@@ -31,6 +31,7 @@ Result<void> run_tables(const Study& study, const Catalog& catalog, const RunOpt
                         in_quotes(spec_of(study.kind()).word)));
   }
   if (auto ok = refuse_certify(study.file(), options); !ok) return ok;
+  if (options.on_table_study) options.on_table_study(study);
   const auto tables = run_study(study, catalog);
   if (!tables) return fail(tables.error());
   for (const StudyTable& table : *tables) {

@@ -28,9 +28,9 @@ int run(int argc, char** argv) {
   std::vector<std::pair<CLI::App*, Run>> verbs;
   for (const Register add :
        {&register_ask, &register_run, &register_check, &register_merge, &register_compare,
-        &register_audit, &register_explain, &register_split, &register_import, &register_inspect,
-        &register_list, &register_calibrate, &register_validate, &register_fit_radio, &register_new,
-        &register_completion}) {
+        &register_audit, &register_report, &register_explain, &register_split, &register_import,
+        &register_inspect, &register_list, &register_calibrate, &register_validate,
+        &register_fit_radio, &register_new, &register_completion}) {
     Run action = add(app, common);
     verbs.emplace_back(app.get_subcommands({}).back(), std::move(action));
   }

@@ -8,6 +8,7 @@
 #include "engine/base/output_file.h"
 #include "engine/base/text.h"
 #include "engine/json/schema_names.h"
+#include "scenarios/explain/explanation_json.h"
 #include "scenarios/results/row.h"
 #include "traces/onnx/onnx_graph.h"
 #include "traces/split/part_weights.h"
@@ -18,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kHeadBytes = 65536;
+constexpr std::string_view kPageHead = "<!DOCTYPE html><!-- offcut report -->";
 
 // What a file is by its beginning: for people, and for the command where it is a kind of its own.
 struct Found {
@@ -53,6 +55,8 @@ Found kind_of(std::string_view head) {
   if (head.starts_with(columns) || head.starts_with("study,table,")) {
     return {"results as CSV", OutputKind::Csv};
   }
+  if (head.starts_with(kPageHead)) return {"a page of results", OutputKind::Page};
+  if (head.starts_with(scenarios::kTimelineHead)) return {"a timeline", OutputKind::Timeline};
   if (head.starts_with("{\"manifest\":") || head.starts_with("{\"study\":")) {
     return {"results as JSON lines", OutputKind::JsonLines};
   }
@@ -81,6 +85,10 @@ const char* name_of(OutputKind kind) {
       return "";
     case OutputKind::Database:
       return "a results database";
+    case OutputKind::Page:
+      return "a page of results";
+    case OutputKind::Timeline:
+      return "a timeline";
     case OutputKind::Trace:
       return "a trace";
     case OutputKind::Device:

@@ -14,6 +14,8 @@ enum class OutputKind {
   JsonLines,  // the same, one object a line; the report of a capacity study
   Table,      // text for people, which nothing marks as ours
   Database,   // of results
+  Page,       // of offcut report, which nothing reads back
+  Timeline,   // of offcut explain
   Trace,      // offcut.trace/1
   Device,     // offcut.device/1
   Study,      // offcut.scenario/1

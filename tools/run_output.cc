@@ -5,9 +5,11 @@
 #include <utility>
 
 #include "engine/base/text.h"
+#include "scenarios/report/page.h"
 #include "scenarios/results/sqlite_store.h"
 #include "tools/output_rules.h"
 #include "tools/progress.h"
+#include "tools/report_output.h"
 
 namespace offcut::tools {
 namespace {
@@ -94,6 +96,7 @@ std::string format_of(const RunOutputOptions& options) {
   if (extension == ".csv") return "csv";
   if (extension == ".jsonl" || extension == ".json") return "json";
   if (extension == ".db") return "db";
+  if (extension == ".html") return "html";
   return extension;
 }
 
@@ -102,6 +105,7 @@ Result<OutputKind> kind_of(const std::string& format, const RunOutputOptions& op
   if (format == "json") return OutputKind::JsonLines;
   if (format == "table") return OutputKind::Table;
   if (format == "db") return OutputKind::Database;
+  if (format == "html") return OutputKind::Page;
   return fail(ErrorCode::InvalidArgument,
               message(options.path,
                       ": expected a name that ends in .csv, .jsonl, .json or .db (or --format), "
@@ -116,10 +120,10 @@ Result<void> check_options(OutputKind kind, const RunOutputOptions& options) {
                 "--resume: expected a database to continue (-o FILE.db), found none");
   }
   if (options.force && database) {
-    return fail(
-        ErrorCode::InvalidArgument,
-        "--force: expected rows as CSV or JSON lines to replace, found a database: continue "
-        "it with --resume, or choose another name");
+    return fail(ErrorCode::InvalidArgument,
+                "--force: expected rows as CSV or JSON lines, or a page, to replace, found a "
+                "database: continue "
+                "it with --resume, or choose another name");
   }
   // Whether a database may be continued, its own door knows.
   if (database && options.resume) return {};
@@ -166,6 +170,11 @@ Result<RunOutput> RunOutput::plan(const RunOutputOptions& options) {
     }
     out.sink_ = std::move(kept);
   }
+  if (*kind == OutputKind::Page) {
+    if (const auto page = scenarios::page_file(); !page) return fail(page.error());
+    out.page_ = std::make_unique<scenarios::ReportDocument>(options.command);
+    out.sink_ = scenarios::report_sink(*out.page_);
+  }
   if (*kind == OutputKind::JsonLines) out.sink_ = scenarios::json_lines_sink(stream);
   if (*kind == OutputKind::Table) {
     out.sink_ = scenarios::table_sink(stream, kTableRows, out.file_ ? 0 : terminal_width());
@@ -177,6 +186,12 @@ std::ostream& RunOutput::stream() { return file_ ? file_->stream() : std::cout; 
 
 std::function<Result<void>(const scenarios::StudyTable&)> RunOutput::tables() {
   if (is_database()) return {};
+  if (is_page()) {
+    return [this](const scenarios::StudyTable& table) -> Result<void> {
+      page_->add_table(table);
+      return {};
+    };
+  }
   return [this, first = true](const scenarios::StudyTable& table) mutable -> Result<void> {
     if (format_ == "table") scenarios::write_text(stream(), table);
     if (format_ == "json") scenarios::write_json_lines(stream(), table);
@@ -191,6 +206,9 @@ std::function<Result<void>(const scenarios::StudyTable&)> RunOutput::tables() {
 }
 
 Result<void> RunOutput::finish() {
+  if (page_) {
+    if (auto ok = write_page(*page_, stream()); !ok) return ok;
+  }
   if (!file_) return {};
   const std::string manifests = manifests_ ? manifests_() : "";
   if (manifests.empty()) return file_->commit();  // also of tables of other studies

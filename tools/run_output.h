@@ -1,5 +1,6 @@
 // Where `offcut run` puts its answers: rows and tables to stdout, to a file that appears when the
-// run has ended well, or rows to a database that keeps what an interrupted run has done.
+// run has ended well, rows to a database that keeps what an interrupted run has done, or all of it
+// to a page for a browser.
 #pragma once
 
 #include <functional>
@@ -11,6 +12,7 @@
 
 #include "engine/base/output_file.h"
 #include "engine/base/result.h"
+#include "scenarios/report/report_document.h"
 #include "scenarios/results/sink.h"
 #include "scenarios/results/study_table.h"
 
@@ -22,6 +24,7 @@ struct RunOutputOptions {
   bool resume = false;
   bool force = false;
   std::vector<std::string> inputs;
+  std::string command;  // that a page names
 };
 
 class RunOutput {
@@ -30,9 +33,12 @@ class RunOutput {
   // when the study behind it has been read and checked.
   [[nodiscard]] static Result<RunOutput> plan(const RunOutputOptions& options);
 
-  const std::string& format() const { return format_; }  // table, csv, json or db
+  const std::string& format() const { return format_; }  // table, csv, json, db or html
   bool is_database() const { return format_ == "db"; }
   [[nodiscard]] scenarios::RowSink& sink() { return *sink_; }
+  bool is_page() const { return format_ == "html"; }
+  // What a page will show; null for other formats.
+  [[nodiscard]] scenarios::ReportDocument* page() { return page_.get(); }
   [[nodiscard]] std::ostream& stream();  // none of a database
   // Takes the tables of studies without rows; empty for a database. Io where they cannot be
   // written.
@@ -46,6 +52,7 @@ class RunOutput {
  private:
   std::string format_;
   std::unique_ptr<OutputFile> file_;  // null: stdout or a database
+  std::unique_ptr<scenarios::ReportDocument> page_;
   std::unique_ptr<scenarios::RowSink> sink_;
   std::function<std::string()> manifests_;  // of rows as CSV, for the file beside them; empty: none
   std::string path_;                        // of these rows

@@ -70,6 +70,16 @@ install_missing_packages() {
   quietly apt_install.log "${as_root[@]}" "${apt[@]}" install --no-install-recommends "${missing[@]}"
 }
 
+# What the page of reports is bundled from: pinned, with checksums, no scripts of packages run.
+# Without npm everything else is built, and `offcut report` says how to get the page.
+install_page_parts() {
+  local page=$root/tools/report
+  if [[ -d $page/node_modules/echarts ]] || ! command -v npm >/dev/null; then return 0; fi
+  say "installing the parts of the page of reports that tools/report/package-lock.json pins"
+  (cd "$page" && quietly npm_report.log npm ci --ignore-scripts --no-audit --no-fund) ||
+    say "everything but the page of reports is built"
+}
+
 # Ninja itself sees to it that a changed CMake file configures again.
 configure() {
   if [[ -f $build/build.ninja ]]; then return 0; fi

@@ -29,6 +29,7 @@ constexpr Examples kExamples[] = {
     {"merge", "  offcut merge shard1.db shard2.db -o all.db"},
     {"compare", "  offcut compare before.csv after.csv"},
     {"audit", "  offcut audit results.db"},
+    {"report", "  offcut report results.db -o results.html\n  offcut run my.json -o my.html"},
     {"explain", "  offcut explain mobilenet_v2\n  offcut explain my.json --number 3"},
     {"import", "  offcut import profile.json --model net.onnx --device phone -o phone.trace.json"},
     {"inspect",

@@ -40,6 +40,7 @@ Run register_import(CLI::App& app, const Common& common);
 Run register_merge(CLI::App& app, const Common& common);
 Run register_compare(CLI::App& app, const Common& common);
 Run register_audit(CLI::App& app, const Common& common);
+Run register_report(CLI::App& app, const Common& common);
 Run register_list(CLI::App& app, const Common& common);
 Run register_calibrate(CLI::App& app, const Common& common);
 Run register_validate(CLI::App& app, const Common& common);

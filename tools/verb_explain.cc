@@ -5,11 +5,14 @@
 #include <cmath>
 #include <iostream>
 
+#include "engine/base/output_file.h"
 #include "engine/base/text.h"
 #include "engine/base/whole_number.h"
 #include "scenarios/explain/explain_scenario.h"
+#include "scenarios/explain/explanation_json.h"
 #include "scenarios/prepared/prepared_study.h"
 #include "scenarios/run.h"
+#include "tools/output_rules.h"
 #include "tools/show.h"
 #include "tools/study_option.h"
 #include "tools/verb.h"
@@ -21,6 +24,9 @@ struct Options {
   std::string path;
   std::uint64_t number = 0;
   std::vector<std::string> set;
+  bool json = false;
+  std::string timeline;  // "": none
+  bool force = false;
 };
 
 // One component of a waterfall: where it starts, how long it is, as a bar of at most 40 characters.
@@ -63,6 +69,25 @@ void print_steps(const scenarios::Explanation& told) {
   std::cout << "\n  what happens\n";
   for (const scenarios::PlanStep& step : told.steps) {
     show(std::cout, "    {:<12} {:>10.2f} ms  {}\n", step.name, step.time.ms(), step.what);
+  }
+}
+
+// What the scenario is about.
+void print_subject(const scenarios::ExplainedSubject& of) {
+  show(std::cout, "  {} on {} ({})\n  cloud {} ({})\n  over {}", of.model, of.device,
+       of.device_point, of.cloud, of.cloud_point, of.network);
+  if (of.uplink > Bandwidth()) show(std::cout, ", {:.4g} Mbit/s up", of.uplink.mbit_per_s());
+  if (of.downlink > Bandwidth()) show(std::cout, ", {:.4g} down", of.downlink.mbit_per_s());
+  show(std::cout, ", round trip {:.4g} ms\n", of.round_trip.ms());
+  if (!of.values.empty()) show(std::cout, "  where {}\n", of.values);
+}
+
+// What the time of the upload is made of, where that is more than the bytes.
+void print_upload(const std::vector<scenarios::PlanStep>& parts) {
+  if (parts.size() < 2) return;
+  std::cout << "\n  of the uplink\n";
+  for (const scenarios::PlanStep& part : parts) {
+    show(std::cout, "    {:<13} {:>9.2f} ms  {}\n", part.name, part.time.ms(), part.what);
   }
 }
 
@@ -154,6 +179,7 @@ void print_cut(const scenarios::Explanation& told) {
 
 void print(const scenarios::Explanation& told) {
   told.cuts > 0 ? print_cut(told) : print_plan(told);
+  print_subject(told.of);
   for (const std::string& edit : told.edits) show(std::cout, "  edited  {}\n", edit);
   if (!told.feasible) {
     show(std::cout, "  no cut keeps the constraints; this is the nearest, it breaks {}\n",
@@ -163,6 +189,7 @@ void print(const scenarios::Explanation& told) {
     show(std::cout, "  not proven best: the optimum may lie up to {:.2f}% lower\n", 100 * told.gap);
   }
   print_steps(told);
+  print_upload(told.upload);
   print_energy(told.best.price, told.scope);
   for (const std::string& note : told.network_notes) {
     show(std::cout, "    network: {}\n", note);
@@ -176,7 +203,23 @@ void print(const scenarios::Explanation& told) {
   print_flips(told);
 }
 
+Result<void> check_timeline(const Options& options) {
+  return may_write({.path = options.timeline,
+                    .kind = OutputKind::Timeline,
+                    .inputs = {options.path},
+                    .force = options.force});
+}
+
+Result<void> write_timeline(const Options& options, const scenarios::Explanation& told) {
+  if (options.timeline.empty()) return {};
+  auto file = OutputFile::at(options.timeline);
+  if (!file) return fail(file.error());
+  file->stream() << scenarios::timeline_of_explanation(told);
+  return file->commit();
+}
+
 int run(const Options& options, const Common& common) {
+  if (auto ok = check_timeline(options); !ok) return print_error(ok.error());
   const scenarios::Catalog catalog = scenarios::Catalog::standard();
   const auto files = studies_of({options.path}, options.set, catalog);
   if (!files) return print_error(files.error());
@@ -201,7 +244,12 @@ int run(const Options& options, const Common& common) {
   }
   const auto told = scenarios::explain_scenario(*prepared, options.number);
   if (!told) return print_error(told.error());
-  print(*told);
+  if (auto ok = write_timeline(options, *told); !ok) return print_error(ok.error());
+  if (options.json) {
+    std::cout << scenarios::json_of_explanation(*told);
+  } else {
+    print(*told);
+  }
   return told->feasible ? kDone : kNotMet;
 }
 
@@ -214,6 +262,10 @@ Run register_explain(CLI::App& app, const Common& common) {
   verb->add_option("SCENARIO", options->path, "A scenario file or a bundled study")->required();
   verb->add_option("--number", options->number, "Which scenario of a sweep, from 0")
       ->check(CLI::NonNegativeNumber);
+  verb->add_flag("--json", options->json, "One JSON object instead of a text");
+  verb->add_option("--chrome-trace", options->timeline,
+                   "Write FILE, a timeline for Perfetto or chrome://tracing");
+  verb->add_flag("--force", options->force, "Replace a timeline that is there");
   add_set_option(*verb, options->set);
   return [options, &common] { return run(*options, common); };
 }

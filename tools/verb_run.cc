@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <sstream>
 
 #include "engine/base/text.h"
 #include "scenarios/file/study_kind.h"
@@ -38,18 +39,31 @@ int not_written(RunOutput& output, const Error& error) {
   return std::cout ? print_error(output.explained(error)) : kWrongInput;
 }
 
+// One capacity study to where the output goes.
+Result<bool> answer_capacity(const fs::path& path, const scenarios::Catalog& catalog, int jobs,
+                             RunOutput& output) {
+  if (!output.is_page()) {
+    return run_capacity_file(path, catalog, output.format(), jobs, output.stream());
+  }
+  std::ostringstream report;
+  const auto valid = run_capacity_file(path, catalog, "json", jobs, report);
+  if (!valid) return valid;
+  if (auto ok = output.page()->add_capacity(report.str()); !ok) return fail(ok.error());
+  return valid;
+}
+
 // Capacity studies have no rows: they answer with a verdict, after each other, all cores each.
 int run_capacity(const std::vector<fs::path>& files, const scenarios::Catalog& catalog, int jobs,
                  RunOutput& output) {
-  if (output.format() != "table" && output.format() != "json") {
+  if (output.format() != "table" && output.format() != "json" && !output.is_page()) {
     return print_error({ErrorCode::InvalidArgument,
-                        message("capacity studies: expected the format table or json, found ",
+                        message("capacity studies: expected the format table, json or html, found ",
                                 in_quotes(output.format()))});
   }
   std::size_t failed = 0;
   bool held = true;
   for (const fs::path& path : files) {
-    const auto valid = run_capacity_file(path, catalog, output.format(), jobs, output.stream());
+    const auto valid = answer_capacity(path, catalog, jobs, output);
     if (!output.stream()) return not_written(output, valid.error());
     failed += valid ? 0 : 1;
     if (!valid) print_error(valid.error());
@@ -95,6 +109,9 @@ scenarios::RunOptions run_options(const Options& options, const Common& common, 
     say(common, "note: " + text);
   };
   out.tables = output.tables();
+  if (output.is_page()) {
+    out.on_table_study = [&](const scenarios::Study& study) { output.page()->about(study); };
+  }
   return out;
 }
 
@@ -130,6 +147,7 @@ int run(const Options& options, const Common& common) {
   auto files = studies_of(options.paths, options.set, catalog);
   if (!files) return print_error(files.error());
   RunOutputOptions wanted = options.output;
+  wanted.command = message("offcut run ", join(options.paths, " "));
   for (const fs::path& file : *files) wanted.inputs.push_back(file.string());
   auto output = RunOutput::plan(wanted);
   if (!output) return print_error(output.error());
@@ -159,12 +177,13 @@ Run register_run(CLI::App& app, const Common& common) {
   verb->add_option("PATH", options->paths, "Scenario files, folders, or names of bundled studies")
       ->required();
   verb->add_option("-o,--output", options->output.path,
-                   "Write rows to FILE.csv, FILE.jsonl or the database FILE.db")
+                   "Write rows to FILE.csv, FILE.jsonl or the database FILE.db, or a page FILE.html")
       ->transform(dash_is_stdout());
   verb->add_flag("--force", options->output.force,
                  "Replace the results that -o FILE.csv or FILE.jsonl already holds");
-  verb->add_option("--format", options->output.format, "table, csv or json (one object a line)")
-      ->check(one_of({"table", "csv", "json"}));
+  verb->add_option("--format", options->output.format,
+                   "table, csv, json (one object per line) or html (a page)")
+      ->check(one_of({"table", "csv", "json", "html"}));
   verb->add_option("-j,--jobs", options->jobs, "Threads; 0 takes all cores")
       ->check(CLI::Range(0, 4096));
   verb->add_flag("--resume", options->output.resume, "Continue the interrupted run in -o FILE.db");

@@ -9,6 +9,7 @@
 #include "tools/dimensions.h"
 #include "tools/output_rules.h"
 #include "tools/split_report.h"
+#include "tools/usage.h"
 #include "tools/verb.h"
 #include "traces/graph_file.h"
 #include "traces/split/part_weights.h"
@@ -283,7 +284,7 @@ Run register_split(CLI::App& app, const Common& common) {
   verb->add_option("--extract", options->extract,
                    "One layer as a model, or a block: all whose names begin with it and a slash");
   verb->add_option("--each", options->each, "Every layer, or every block, as a model of its own")
-      ->check(CLI::IsMember({"layer", "block"}));
+      ->check(one_of({"layer", "block"}));
   verb->add_flag("--int8", options->int8, "Quantise what crosses, on the fly, and undo it there");
   verb->add_option("--dim", options->dimensions,
                    "Value of an open extent of the ONNX file, NAME=VALUE");

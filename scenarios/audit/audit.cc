@@ -1,17 +1,13 @@
 #include "scenarios/audit/audit.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
 
-#include "engine/base/content_hash.h"
-#include "engine/base/file.h"
 #include "engine/base/text.h"
 #include "scenarios/prepared/prepared_study.h"
-#include "scenarios/results/manifest.h"
+#include "scenarios/prepared/study_again.h"
 #include "scenarios/results/result_rows.h"
 #include "scenarios/results/results_schema.h"
-#include "scenarios/results/version.h"
 #include "scenarios/rows/plan_rows.h"
 #include "scenarios/rows/study_header.h"
 
@@ -20,50 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using internal::HeldStudy;
-
-// The study of a manifest: its file where that is still there, else its text in the manifest.
-Result<Study> study_of(const ManifestStudy& held, const AuditOptions& options, StudyAudit& audit) {
-  fs::path file = held.file;
-  if (options.folder) file = *options.folder / file.filename();
-  std::error_code ignored;
-  if (fs::is_regular_file(file, ignored)) {
-    const auto text = read_file(file);
-    if (!text) return fail(text.error());
-    if (content_hash(*text) == held.hash) {
-      return Study::parse(*text, file.string(), folder_of_references(file));
-    }
-    return fail(ErrorCode::Inconsistent,
-                message("expected the scenario file as it was then, found that it has changed "
-                        "since: ",
-                        file.string()));
-  }
-  audit.notes.push_back(
-      message(file.string(), " is not there: the study is taken from the manifest"));
-  return Study::of(JsonDocument::wrap(*held.resolved, file.string()), folder_of_references(file));
-}
-
-Result<PreparedStudy> prepare(const HeldStudy& held, const Catalog& catalog,
-                              const AuditOptions& options, StudyAudit& audit) {
-  const auto known = study_of_manifest(held.manifest);
-  if (!known) return fail(known.error());
-  audit.name = known->name;
-  auto study = study_of(*known, options, audit);
-  if (!study) return fail(study.error());
-  auto prepared = PreparedStudy::prepare(std::move(*study), catalog);
-  if (!prepared) return fail(prepared.error());
-  const auto changed = changed_inputs(held.manifest, prepared->manifest(), {"then", "now"});
-  if (!changed.empty()) {
-    return fail(ErrorCode::Inconsistent,
-                message("expected the inputs as they were then, found that some have changed "
-                        "since: ",
-                        join(changed, ", ")));
-  }
-  if (known->program != text_of_version()) {
-    audit.notes.push_back(
-        message("written by offcut ", known->program, ", audited by ", text_of_version()));
-  }
-  return prepared;
-}
 
 // The rows of one study as they stand in the working database, one after the other.
 class PrintedRows {
@@ -173,9 +125,12 @@ class StudyAuditor {
 
 Result<StudyAudit> audit_study(SQLite::Database& work, const HeldStudy& held, std::uint64_t end,
                                const Catalog& catalog, const AuditOptions& options) {
+  const auto again = study_again(held.manifest, catalog, options.folder);
+  if (!again) return fail(again.error());
   StudyAudit audit;
-  const auto study = prepare(held, catalog, options, audit);
-  if (!study) return fail(study.error());
+  audit.name = again->study.name();
+  audit.notes = again->notes;
+  const PreparedStudy* const study = &again->study;
   const ScenarioRange whole = held.shard.of(study->size());
   const ScenarioRange range = held.range.value_or(whole);
   if (range.last > study->size()) {

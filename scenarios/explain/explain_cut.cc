@@ -8,6 +8,7 @@
 #include "engine/base/text.h"
 #include "scenarios/explain/explain_placement.h"
 #include "scenarios/explain/flips.h"
+#include "scenarios/explain/network_parts.h"
 #include "scenarios/rows/two_site_placement.h"
 
 namespace offcut::scenarios {
@@ -91,6 +92,23 @@ std::vector<std::string> network_notes(const Link& link, const CutFigures& figur
   return notes;
 }
 
+// Where each layer runs, and for how long.
+std::vector<ExplainedLayer> layers_of(const Combination& combination, const CutAnswer& answer) {
+  const CutGroup& group = *combination.group;
+  const std::vector<bool> on_device = group.solver().on_device(answer);
+  const SiteColumn& device = group.device(combination.columns);
+  const SiteColumn& cloud = group.cloud(combination.columns);
+  std::vector<ExplainedLayer> out;
+  for (LayerId v = 0; v < group.graph().layer_count(); ++v) {
+    const Layer& layer = group.graph().layers()[v];
+    out.push_back({.name = layer.name,
+                   .op = layer.op,
+                   .time = on_device[v] ? device.time[v] : cloud.time[v],
+                   .on_device = on_device[v]});
+  }
+  return out;
+}
+
 std::vector<Knob> speed_knobs(const Plans& plans, const Link& link, const Question& question) {
   const auto device = [&](double factor) -> std::optional<std::size_t> {
     return plans.best(link, question, {.device = factor, .cloud = 1});
@@ -127,6 +145,11 @@ Result<Explanation> explain_cut(const ResolvedScenario& resolved) {
                           .price = second.answer().price});
   }
   out.network_notes = network_notes(link, out.best.figures);
+  out.layers = layers_of(combination, plans.answer(best, link, question));
+  if (const CutFigures& figures = out.best.figures; figures.offloads) {
+    out.upload =
+        upload_parts(resolved.network, {.up = figures.up, .down = figures.down, .wait = {}});
+  }
   out.cuts = solver.cuts();
   out.considered = static_cast<double>(plans.size());
   const CutAnswer answer = solver.answer(combination.columns, link, question);

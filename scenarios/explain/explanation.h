@@ -47,13 +47,38 @@ struct ExplainedRival {
   CutPrice price;
 };
 
+// What the scenario is about, by the names that its files give.
+struct ExplainedSubject {
+  std::string model;
+  std::string device;
+  std::string device_point;  // "cpu big x4 tflite fp32 batch 1"
+  std::string cloud;
+  std::string cloud_point;
+  std::string network;
+  Bandwidth uplink;  // zero: recorded
+  Bandwidth downlink;
+  Duration round_trip;
+  std::string values;  // of the axes: "device.threads = 4, network.rtt_ms = 10"
+};
+
+// A layer where the best plan runs it.
+struct ExplainedLayer {
+  std::string name;
+  std::string op;
+  Duration time;
+  bool on_device = false;
+};
+
 struct Explanation {
   std::string scenario;
+  ExplainedSubject of;
   std::string objective;
   EnergyScope scope = EnergyScope::All;
   std::vector<std::string> edits;  // what-if edits in force, as text
   ExplainedPlan best;
-  std::vector<PlanStep> steps;  // of the best; the times add up to its latency
+  std::vector<PlanStep> steps;         // of the best; the times add up to its latency
+  std::vector<PlanStep> upload;        // what the time of the upload is made of (network_parts.h)
+  std::vector<ExplainedLayer> layers;  // of a cut between two sites, in the order of the network
   CutPrice device_only;
   CutPrice cloud_only;
   // Between two sites the best of the cuts that are not the best one; else the whole model on the

@@ -105,8 +105,9 @@ inline void write_inputs(const Workplace& place) {
                              std::filesystem::copy_options::overwrite_existing);
 }
 
-inline const std::vector<Verb>& verbs() {
-  static const std::vector<Verb> all = {
+// The verbs that every build has.
+inline std::vector<Verb> plain_verbs() {
+  return {
       {"run, a sweep as CSV",
        {"run", "-q", "sweep.json", "--format", "csv"},
        "o.csv",
@@ -154,6 +155,25 @@ inline const std::vector<Verb>& verbs() {
       {"audit", {"audit", "-q", "part.db"}, "", ""},
       {"list", {"list", "-q", "devices"}, "", ""},
   };
+}
+
+// Whether the build has the page that reports are made with; without npm it has none.
+inline bool page_is_built() {
+  return std::filesystem::exists(std::filesystem::path(OFFCUT_COMMAND).parent_path() / "report" /
+                                 "page.html");
+}
+
+inline const std::vector<Verb>& verbs() {
+  static const std::vector<Verb> all = [] {
+    std::vector<Verb> some = plain_verbs();
+    if (!page_is_built()) return some;
+    some.push_back({"run, a sweep as a page",
+                    {"run", "-q", "sweep.json", "--format", "html"},
+                    "o.html",
+                    "sweep.json"});
+    some.push_back({"report", {"report", "-q", "rows_in.csv"}, "o.html", "rows_in.csv"});
+    return some;
+  }();
   return all;
 }
 

@@ -1,7 +1,8 @@
 // The architecture as a table: which folder may include which, and who sees which library.
 //
 //   tools -> scenarios -> { traces, device_models, network_models } -> engine
-//   scenarios/: results <- file <- prepared <- rows <- { explain, studies, audit, validation }
+//   scenarios/: results <- file <- prepared <- rows <- { explain, studies, audit, report,
+//               validation }
 //   traces/: graphs, split -> onnx; onnx and profiles know nothing of each other
 //   engine/: base <- graph <- cost <- cut <- queue <- study;  base <- json, for the file doors
 //   engine/cut/: table <- skyline <- frontier <- min_cut <- cut_solver (front door) <- placements

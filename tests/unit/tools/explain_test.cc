@@ -1,6 +1,8 @@
 // What explain says of the network of an answer.
 #include <gmock/gmock.h>
 
+#include <nlohmann/json.hpp>
+
 #include "tests/support/command.h"
 
 namespace offcut {
@@ -34,6 +36,68 @@ TEST(Explain, TellsBoundsAndExtrapolatedPower) {
   const Outcome warm = place.run(OFFCUT_COMMAND, {"explain", "warm.json"});
   EXPECT_EQ(warm.exit_code, 0) << warm.err;
   EXPECT_THAT(warm.out, Not(HasSubstr("network:")));
+}
+
+// A phone that pays every part: promotion, a grant, a handshake, slow start.
+std::string every_part() {
+  return study(R"({ "model": "lte", "connection": "tls13", "uplink_mbit_per_s": 40,
+                    "downlink_mbit_per_s": 80, "rtt_ms": 12, "grant_ms": 3, "tail_rule": "full",
+                    "scheduling_request_period_ms": 4, "radio": { "promotion_ms": 20 } })");
+}
+
+TEST(Explain, AsJsonSaysWhatTheTextSaysAndItsPartsAddUp) {
+  const Workplace place;
+  place.write("s.json", every_part());
+  const Outcome told = place.run(OFFCUT_COMMAND, {"explain", "s.json", "--json"});
+  ASSERT_EQ(told.exit_code, 0) << told.err;
+  const auto json = nlohmann::json::parse(told.out);
+  EXPECT_EQ(json["of"]["model"], "mobilenet_v2");
+  EXPECT_EQ(json["of"]["network"], "lte");
+  EXPECT_EQ(json["of"]["uplink_mbit_per_s"], 40);
+  double steps = 0;
+  for (const auto& step : json["steps"]) steps += step["time_ms"].get<double>();
+  EXPECT_NEAR(steps, json["best"]["latency_ms"].get<double>(), 1e-9);
+  double parts = 0;
+  std::vector<std::string> names;
+  for (const auto& part : json["upload"]) {
+    parts += part["time_ms"].get<double>();
+    names.push_back(part["name"]);
+  }
+  EXPECT_NEAR(parts, json["best"]["uplink_ms"].get<double>(), 1e-9);
+  EXPECT_THAT(names, ::testing::ElementsAre("promotion", "grant", "handshake", "slow start",
+                                            "propagation", "serialisation"));
+  const Outcome text = place.run(OFFCUT_COMMAND, {"explain", "s.json"});
+  EXPECT_THAT(text.out, HasSubstr("over lte, 40 Mbit/s up, 80 down, round trip 12 ms"));
+  EXPECT_THAT(text.out, HasSubstr("handshake"));
+}
+
+// Events follow each other without a gap, from the first layer to the last byte of the reply.
+TEST(Explain, ATimelineHoldsEveryLayerOnce) {
+  const Workplace place;
+  place.write("s.json", every_part());
+  const Outcome told =
+      place.run(OFFCUT_COMMAND, {"explain", "s.json", "--json", "--chrome-trace", "t.json"});
+  ASSERT_EQ(told.exit_code, 0) << told.err;
+  const auto json = nlohmann::json::parse(told.out);
+  const auto timeline = nlohmann::json::parse(place.read("t.json"));
+  double at = 0;
+  std::size_t layers = 0;
+  for (const auto& event : timeline["traceEvents"]) {
+    if (event["ph"] != "X") continue;
+    EXPECT_NEAR(event["ts"].get<double>(), at, 1e-3) << event;
+    at = event["ts"].get<double>() + event["dur"].get<double>();
+    layers += event["tid"] == 2 ? 0 : 1;
+  }
+  EXPECT_NEAR(at * 1e-3, json["best"]["latency_ms"].get<double>(), 1e-6);
+  EXPECT_EQ(layers, 56u);
+  const Outcome again =
+      place.run(OFFCUT_COMMAND, {"explain", "s.json", "--chrome-trace", "t.json"});
+  EXPECT_EQ(again.exit_code, 2);
+  EXPECT_THAT(again.err, HasSubstr("found a timeline; replace it with --force"));
+  const Outcome over =
+      place.run(OFFCUT_COMMAND, {"explain", "s.json", "--chrome-trace", "s.json", "--force"});
+  EXPECT_EQ(over.exit_code, 2);
+  EXPECT_THAT(over.err, HasSubstr("found the input"));
 }
 
 }  // namespace

@@ -1,0 +1,180 @@
+// The page of `offcut report` and `offcut run -o FILE.html`, in a browser without a window: what it
+// shows equals the results, its what-ifs equal the engine's answers, and names stay names. Skipped
+// where the page is not built, or where Node.js or Chromium are not installed.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "tests/support/browser.h"
+#include "tests/support/command.h"
+#include "tests/support/csv_rows.h"
+#include "tests/support/node.h"
+
+namespace offcut {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::Outcome;
+using testing::Workplace;
+
+bool page_is_built() {
+  return fs::exists(fs::path(OFFCUT_COMMAND).parent_path() / "report" / "page.html");
+}
+
+constexpr const char* kNoPage =
+    "needs the page: npm ci --ignore-scripts in tools/report, then build";
+
+// The markup of one figure.
+std::string figure_of(const std::string& document, const std::string& id) {
+  const std::size_t at = document.find("id=\"" + id + "\"");
+  if (at == std::string::npos) return "";
+  return document.substr(at, document.find("</figure>", at) - at);
+}
+
+// The cells of the table in some markup: numbers as the page holds them, exactly.
+std::vector<std::string> cells_in(const std::string& markup) {
+  std::vector<std::string> cells;
+  for (std::size_t at = markup.find("<td"); at != std::string::npos; at = markup.find("<td", at)) {
+    const std::size_t end = markup.find('>', at);
+    const std::string tag = markup.substr(at, end - at);
+    const std::size_t value = tag.find("data-value=\"");
+    if (value != std::string::npos) {
+      const std::size_t from = value + sizeof("data-value=\"") - 1;
+      cells.push_back(tag.substr(from, tag.find('"', from) - from));
+    } else {
+      cells.push_back(testing::unescaped(markup.substr(end + 1, markup.find('<', end) - end - 1)));
+    }
+    at = end;
+  }
+  return cells;
+}
+
+bool is_same(const std::string& shown, const std::string& stored) {
+  if (stored.empty()) return shown == "-";
+  char* end = nullptr;
+  const double number = std::strtod(stored.c_str(), &end);
+  if (*end != '\0') return shown == stored;
+  return std::strtod(shown.c_str(), nullptr) == number;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+// A study with a swept rate, two ways to run and two networks.
+std::string sweep() {
+  return R"({ "schema": "offcut.scenario/1", "name": "page", "model": "mobilenet_v2",
+    "device": { "model": "x86_vm" }, "cloud": { "model": "x86_vm", "threads": 2 },
+    "network": { "model": "wifi" },
+    "sweep": { "device.threads": [1, 2], "network.model": ["wifi", "4g"],
+               "network.uplink_mbit_per_s": [1, 5, 20, 80] } })";
+}
+
+TEST(Report, ShowsEveryCellOfTheResults) {
+  if (!page_is_built()) GTEST_SKIP() << kNoPage;
+  if (testing::browser_program().empty()) GTEST_SKIP() << "needs Chromium";
+  const Workplace place;
+  place.write("page.json", sweep());
+  ASSERT_EQ(place.run(OFFCUT_COMMAND, {"run", "-q", "page.json", "-o", "rows.csv"}).exit_code, 0);
+  ASSERT_EQ(place.run(OFFCUT_COMMAND, {"run", "-q", "page.json", "-o", "run.html"}).exit_code, 0);
+  const Outcome made = place.run(OFFCUT_COMMAND, {"report", "-q", "rows.csv", "-o", "report.html"});
+  ASSERT_EQ(made.exit_code, 0) << made.err;
+  std::vector<std::string> stored;
+  const std::vector<std::string> lines = lines_of(place.read("rows.csv"));
+  for (std::size_t k = 1; k < lines.size(); ++k) {
+    for (const std::string& cell : testing::csv_fields(lines[k])) stored.push_back(cell);
+  }
+  for (const char* page : {"run.html", "report.html"}) {
+    const Outcome opened = testing::open_page(place, page, "#tables=1&draw=1");
+    EXPECT_TRUE(testing::console_of(opened).empty()) << testing::console_of(opened).front();
+    const std::vector<std::string> shown = cells_in(figure_of(opened.out, "study-0-rows"));
+    ASSERT_EQ(shown.size(), stored.size()) << page;
+    for (std::size_t c = 0; c < shown.size(); ++c) {
+      EXPECT_TRUE(is_same(shown[c], stored[c])) << page << ": " << shown[c] << ", " << stored[c];
+    }
+    EXPECT_NE(opened.out.find("Split after"), std::string::npos) << page << ": no answer";
+  }
+}
+
+TEST(Report, AnswersWhatIfsAsTheEngineDoes) {
+  if (!page_is_built()) GTEST_SKIP() << kNoPage;
+  const std::string node = testing::node_program();
+  if (node.empty()) GTEST_SKIP() << "needs Node.js";
+  const Workplace place;
+  place.write("page.json", sweep());
+  ASSERT_EQ(place.run(OFFCUT_COMMAND, {"run", "-q", "page.json", "-o", "page.html"}).exit_code, 0);
+  fs::create_directories(place.folder() / "asked");
+  const Outcome drawn = place.run(
+      node, {OFFCUT_SOURCE_DIR "/tools/report/test/what_ifs.mjs", "page.html", "asked", "60"});
+  ASSERT_EQ(drawn.exit_code, 0) << drawn.err;
+  const std::vector<std::string> answers = lines_of(place.read("asked/answers.jsonl"));
+  ASSERT_EQ(answers.size(), 60u);
+  for (const std::string& line : answers) {
+    const auto page = nlohmann::json::parse(line);
+    const std::string file = "asked/" + page["name"].get<std::string>() + ".json";
+    const Outcome ran = place.run(OFFCUT_COMMAND, {"run", "-q", file, "--format", "json"});
+    ASSERT_EQ(ran.exit_code, 0) << ran.err << place.read(file);
+    const auto engine = nlohmann::json::parse(lines_of(ran.out).back());
+    EXPECT_EQ(page["first_cloud_layer"], engine["first_cloud_layer"]) << place.read(file);
+    EXPECT_EQ(page["uplink_bytes"], engine["uplink_bytes"]);
+    for (const char* figure : {"latency_ms", "energy_mj", "network_ms"}) {
+      EXPECT_NEAR(page[figure].get<double>(), engine[figure].get<double>(),
+                  1e-9 * engine[figure].get<double>())
+          << figure << place.read(file);
+    }
+  }
+}
+
+TEST(Report, TakesNamesAsTexts) {
+  if (!page_is_built()) GTEST_SKIP() << kNoPage;
+  if (testing::browser_program().empty()) GTEST_SKIP() << "needs Chromium";
+  const Workplace place;
+  const std::string bad =
+      R"(</script><script>document.title='taken'</script><img src=x onerror=document.title='taken'>)";
+  nlohmann::json study = nlohmann::json::parse(sweep());
+  study["name"] = bad;
+  study["description"] = bad;
+  place.write("page.json", study.dump());
+  const Outcome made = place.run(OFFCUT_COMMAND, {"run", "-q", "page.json", "-o", "page.html"});
+  ASSERT_EQ(made.exit_code, 0) << made.err;
+  const Outcome opened = testing::open_page(place, "page.html", "#tables=1&draw=1");
+  EXPECT_TRUE(testing::console_of(opened).empty());
+  EXPECT_EQ(opened.out.find("<title>taken"), std::string::npos);
+  EXPECT_EQ(opened.out.find("<img"), std::string::npos);
+  EXPECT_NE(opened.out.find("&lt;img src=x"), std::string::npos) << "the name is not shown";
+}
+
+TEST(Report, AsksNothingOfTheNetworkAndAllowsNoOtherScript) {
+  if (!page_is_built()) GTEST_SKIP() << kNoPage;
+  const Workplace place;
+  place.write("page.json", sweep());
+  ASSERT_EQ(place.run(OFFCUT_COMMAND, {"run", "-q", "page.json", "-o", "page.html"}).exit_code, 0);
+  const std::string page = place.read("page.html");
+  EXPECT_LT(page.size(), 5'000'000u);
+  EXPECT_NE(page.find("default-src 'none'; script-src 'sha256-"), std::string::npos);
+  for (const char* door :
+       {"unsafe-inline", "unsafe-eval", "<script src", "<link rel=\"stylesheet"}) {
+    EXPECT_EQ(page.find(door), std::string::npos) << door;
+  }
+}
+
+TEST(Report, SaysHowToGetThePageWhereItWasNotBuilt) {
+  const Workplace place;
+  place.write("page.json", sweep());
+  fs::copy_file(OFFCUT_COMMAND, place.folder() / "alone");
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"report", "rows.csv"},
+                                                    {"run", "-q", "page.json", "-o", "p.html"}}) {
+    const Outcome told = place.run("./alone", arguments);
+    EXPECT_EQ(told.exit_code, 2);
+    EXPECT_NE(told.err.find("npm ci --ignore-scripts"), std::string::npos) << told.err;
+    EXPECT_FALSE(fs::exists(place.folder() / "p.html"));
+  }
+}
+
+}  // namespace
+}  // namespace offcut

@@ -1,0 +1,21 @@
+# Puts the page OUT together from the folder SOURCE, if something in it is newer, and if Node.js and
+# the packages are there:
+#   cmake -D SOURCE=... -D OUT=... -P page.cmake
+find_program(node NAMES node nodejs)
+if(NOT node OR NOT EXISTS ${SOURCE}/node_modules/echarts OR NOT EXISTS ${SOURCE}/node_modules/esbuild)
+  return()
+endif()
+file(GLOB_RECURSE parts ${SOURCE}/page/*)
+list(APPEND parts ${SOURCE}/build.mjs ${SOURCE}/package-lock.json)
+foreach(part ${parts})
+  if(${part} IS_NEWER_THAN ${OUT})
+    set(stale TRUE)
+  endif()
+endforeach()
+if(NOT stale)
+  return()
+endif()
+execute_process(COMMAND ${node} ${SOURCE}/build.mjs ${OUT} RESULT_VARIABLE failed)
+if(failed)
+  message(FATAL_ERROR "the page of reports: ${SOURCE}/build.mjs failed")
+endif()
