@@ -7,29 +7,17 @@
 
 #include "device_models/clock.h"
 #include "device_models/kernel_class.h"
+#include "device_models/kind_way.h"
 #include "device_models/point_match.h"
-#include "device_models/scaling.h"
+#include "device_models/table_column.h"
 #include "engine/base/text.h"
 
 namespace offcut::device_models {
 namespace {
 
-std::string percent(double share) { return text_of(std::round(share * 1000) / 10) + " %"; }
-
 // Layers in the proportions of another machine: what the share of a layer in its network differs by
 // from one generation of cores to another (README, "How sure").
 constexpr double kProportionSd = 0.25;
-
-// The mean of what is known of each layer, weighted by their times.
-double weighted_mean(const std::vector<double>& values, const std::vector<Duration>& times) {
-  double sum = 0;
-  Duration total;
-  for (std::size_t v = 0; v < times.size(); ++v) {
-    sum += values[v] * times[v].s();
-    total += times[v];
-  }
-  return total > Duration::zero() ? sum / total.s() : 0;
-}
 
 bool states_a_clock(const Transfer& transfer) {
   return transfer.to.frequency_mhz > 0 ||
@@ -76,6 +64,10 @@ Answer transferred_from(const Inquiry& q, const Transfer& transfer,
     law_sd[v] = time->relative_sd;
   }
   column.common_sd = weighted_mean(law_sd, column.time);
+  std::vector<std::string> points;
+  for (const RunOf& source : sources) points.push_back(text_of_point(source.point));
+  column.flags.push_back(
+      message(q.device.name, ": by its fitted transfer from ", join(points, " and ")));
   return charged(q, std::move(column));
 }
 
@@ -93,42 +85,6 @@ Answer transferred(const Inquiry& q) {
   if (best == nullptr) return std::nullopt;
   return transferred_from(q, *best, *sources_of(q, *best));
 }
-
-namespace {
-
-// Multiplies the layers by the laws from one point to the asked one, and returns the ratios that
-// were taken: ", by framework a to b", or nothing. A law errs on all layers of a network alike, so
-// its error is a common one.
-Result<std::string> scale(const Inquiry& q, const OperatingPoint& from, SiteColumn& column) {
-  std::map<std::string, TimeFactor> factors;
-  std::vector<double> law_sd(q.graph.layer_count(), 0.0);
-  for (LayerId v = 0; v < q.graph.layer_count(); ++v) {
-    const std::string kernel = kernel_class(q.graph.layers()[v]);
-    auto known = factors.find(kernel);
-    if (known == factors.end()) {
-      auto factor = time_factor(q.device, kernel, from, q.point);
-      if (!factor) return fail(factor.error());
-      known = factors.emplace(kernel, std::move(*factor)).first;
-    }
-    column.time[v] = column.time[v] * known->second.factor;
-    law_sd[v] = known->second.relative_sd;
-  }
-  column.common_sd = std::hypot(column.common_sd, weighted_mean(law_sd, column.time));
-  TimeFactor all;
-  for (const auto& [kernel, factor] : factors) compose(factor, false, all);
-  for (const std::string& text : all.assumed) {
-    column.flags.push_back(message(q.device.name, ": assumed: ", text));
-  }
-  return all.path.empty() ? std::string() : message(", by ", join(all.path, ", "));
-}
-
-// Where no law leads (NotFound), this way is not open; other mistakes are of the question.
-Answer not_open(const Error& error) {
-  if (error.code == ErrorCode::NotFound) return std::nullopt;
-  return fail(error);
-}
-
-}  // namespace
 
 Answer scaled_run(const Inquiry& q, bool strict) {
   const auto own = nearest_run(q.grounds.own, q.point);
@@ -157,56 +113,20 @@ const KernelTable* nearest_table(const DeviceModel& device, const OperatingPoint
   return best;
 }
 
-// One standard deviation of the time of a layer whose work is a guess: as much as the time.
-constexpr double kGuessSd = 1;
+}  // namespace
 
-// Layers whose work nobody knows have a time that nobody knows.
-void mark_guesses(const Inquiry& q, SiteColumn& column) {
-  std::vector<std::string> names;
-  for (LayerId v = 0; v < q.graph.layer_count(); ++v) {
-    const Layer& layer = q.graph.layers()[v];
-    if (layer.work.known) continue;
-    column.provenance[v] = Provenance::Assumed;
-    column.relative_sd[v] = std::max(column.relative_sd[v], kGuessSd);
-    names.push_back(message(layer.op, " ", in_quotes(layer.name)));
-  }
-  if (names.empty()) return;
-  constexpr std::size_t kMost = 6;
-  const std::size_t count = names.size();
-  if (count > kMost) names.resize(kMost);
-  column.flags.push_back(message(q.device.name, ": assumed: the work of ", join(names, ", "),
-                                 count > kMost ? " and others" : "",
-                                 " is not known: priced by one operation per element"));
-}
-
-SiteColumn predicted_layers(const Inquiry& q, const KernelTable& table) {
-  SiteColumn column =
-      empty_column(q.device.name, q.point, q.graph.layer_count(), Provenance::Predicted);
-  Duration outside;
-  for (LayerId v = 0; v < q.graph.layer_count(); ++v) {
-    const auto prediction = predict(table, layer_work(q.graph, v));
-    if (!prediction) continue;
-    column.time[v] =
-        q.options.spread_residual ? prediction->time * table.whole_over_sum : prediction->time;
-    column.relative_sd[v] = prediction->relative_sd;
-    if (!prediction->in_range) outside += column.time[v];
-  }
-  mark_guesses(q, column);
-  column.common_sd = table.total_sd;
-  const Duration sum = sum_of(column.time);
-  if (outside > Duration::zero()) {
-    column.flags.push_back(message(q.device.name, ": ", percent(outside / sum),
-                                   " of the time is outside the fitted range"));
-  }
-  return column;
-}
-
-// The proportions of the layers: as a trace has them, else as the kernel laws say.
-Answer profile(const Inquiry& q, const OperatingPoint& at) {
+Answer proportions(const Inquiry& q, const OperatingPoint& at) {
   const auto run = layer_profile(q.grounds, at);
-  const KernelTable* table = nearest_table(q.device, at);
   const bool own = run && !q.grounds.own.empty();
-  if (table != nullptr && !own) return std::optional(predicted_layers(q, *table));
+  const KernelTable* table = own ? nullptr : nearest_table(q.device, at);
+  if (table != nullptr && table->point.unit == at.unit) {
+    return std::optional(predicted_layers(q, *table));
+  }
+  if (!own && (!run || run->point.unit != at.unit)) {
+    auto kind = kind_layers(q, at);
+    if (!kind || *kind) return kind;
+  }
+  if (table != nullptr) return std::optional(predicted_layers(q, *table));
   if (!run) return std::nullopt;
   const auto laid = lay(q.graph, *run);
   if (!laid) return fail(laid.error());
@@ -219,12 +139,10 @@ Answer profile(const Inquiry& q, const OperatingPoint& at) {
   return std::optional(std::move(column));
 }
 
-}  // namespace
-
 Answer published(const Inquiry& q, const TotalOf* known) {
   if (known == nullptr) return std::nullopt;
   const PublishedTotal& total = *known->total;
-  auto layers = profile(q, known->point);
+  auto layers = proportions(q, known->point);
   if (!layers) return fail(layers.error());
   if (!*layers) return std::nullopt;
   SiteColumn column = std::move(**layers);
@@ -250,20 +168,23 @@ Answer published(const Inquiry& q, const TotalOf* known) {
   return charged(q, std::move(column));
 }
 
+namespace {
+
+std::string spread_of(const KernelTable& table) {
+  if (table.total_sd <= 0) return ", spread not known";
+  return message(", spread ", std::round(100 * table.total_sd), " % (one standard deviation)");
+}
+
+}  // namespace
+
 Answer predicted(const Inquiry& q) {
   const KernelTable* table = nearest_table(q.device, q.point);
   if (table == nullptr) return std::nullopt;
-  SiteColumn column = predicted_layers(q, *table);
-  const OperatingPoint known = without_top_clock(q.device, table->point);
-  if (answers(known, q.point)) {
-    assume_open_fields(q, known, column);
-    return charged(q, std::move(column));
+  auto answer = predicted_by(q, *table, without_top_clock(q.device, table->point));
+  if (answer && *answer) {
+    (*answer)->flags.push_back(message(q.device.name, ": by its kernel laws", spread_of(*table)));
   }
-  const auto path = scale(q, known, column);
-  if (!path) return not_open(path.error());
-  column.flags.push_back(
-      message(q.device.name, ": predicted at ", text_of_point(known), " and scaled", *path));
-  return charged(q, std::move(column));
+  return answer;
 }
 
 }  // namespace offcut::device_models

@@ -13,6 +13,12 @@ namespace offcut::device_models {
 // A published total of this model, spread over the layers; at another point by the laws. Not open
 // without a total.
 [[nodiscard]] Answer published(const Inquiry& q, const TotalOf* known);
+
+// The proportions of the layers at a point: of a trace of this device, else by its kernel laws at
+// this unit, else of a trace of another machine at this unit, else by the law of its kind, else by
+// its kernel laws at another unit, else of any trace.
+[[nodiscard]] Answer proportions(const Inquiry& q, const OperatingPoint& at);
+
 // By the kernel laws of the nearest calibrated point.
 [[nodiscard]] Answer predicted(const Inquiry& q);
 

@@ -6,6 +6,7 @@
 #include <set>
 #include <system_error>
 
+#include "device_models/datasheet_file.h"
 #include "device_models/laws_file.h"
 #include "engine/base/file.h"
 #include "engine/base/text.h"
@@ -140,6 +141,7 @@ DeviceModel read_root(JsonObject& root) {
   device.clusters = read_list(root, "clusters", read_cluster);
   device.units = read_list(root, "units", read_unit);
   device.totals = read_list(root, "published_totals", read_total);
+  read_datasheet(root, device);
   read_laws(root, device);
   refuse_twins(root, "clusters", device.clusters);
   refuse_twins(root, "units", device.units);
@@ -246,6 +248,7 @@ std::string text_of_device(const DeviceModel& device) {
   for (const PublishedTotal& total : device.totals) {
     root["published_totals"].push_back(json_of(total));
   }
+  write_datasheet(device, root);
   write_laws(device, root);
   return lines_of(root);
 }

@@ -5,6 +5,7 @@
 //   published totals            whole models that somebody timed on it
 //   transfers, laws, ratios     how times change with threads, clusters, precision... (scaling.h)
 //   kernel tables               time of a layer nobody timed, from its work (kernel_fit.h)
+//   datasheet                   peak rates, for units without any of these (datasheet.h)
 //
 // The plain parsed form of a file (device_file.h). Every group of numbers carries its source;
 // `assumed` lists the places of numbers that nobody measured. Powers add up:
@@ -17,6 +18,7 @@
 #include <string>
 #include <vector>
 
+#include "device_models/datasheet.h"
 #include "device_models/kernel_fit.h"
 #include "device_models/thread_law.h"
 #include "device_models/transfer.h"
@@ -122,6 +124,7 @@ struct DeviceModel {
   std::vector<ThreadScaling> thread_laws;
   std::vector<SharingScaling> sharing_laws;
   std::vector<TimeRatio> ratios;
+  std::vector<SheetPart> datasheet;
 };
 
 }  // namespace offcut::device_models

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
+#include "device_models/board_way.h"
 #include "device_models/clock.h"
 #include "device_models/column_clock.h"
 #include "device_models/column_parts.h"
 #include "device_models/column_ways.h"
 #include "device_models/core_use.h"
+#include "device_models/kind_way.h"
 #include "device_models/point_match.h"
 #include "engine/base/text.h"
 
@@ -63,7 +65,9 @@ Answer first_answer(const Inquiry& q) {
   if (auto a = published(q, exact); !a || *a) return a;
   if (auto a = scaled_run(q, false); !a || *a) return a;
   if (auto a = published(q, nearest_total(q.grounds, q.point)); !a || *a) return a;
-  return predicted(q);
+  if (auto a = predicted(q); !a || *a) return a;
+  if (auto a = by_boards(q); !a || *a) return a;
+  return by_kind(q);
 }
 
 // The column at the clock of q.point, by grounds of that clock alone.
@@ -116,11 +120,19 @@ void slow_down(const DeviceModel& device, SiteColumn& column) {
   column.flags.push_back(message(device.name, ": slowed down ", device.slow_down, " times"));
 }
 
+// The point on the first unit of a device that has no CPU, if none is named.
+OperatingPoint on_its_unit(const DeviceModel& device, OperatingPoint point) {
+  const bool has_one = !device.clusters.empty() || device.units.empty();
+  if (!has_one && point.unit == "cpu") point.unit = device.units.front().name;
+  return point;
+}
+
 }  // namespace
 
 Result<SiteColumn> cost_column(const DeviceModel& device, const ModelGraph& graph,
-                               const OperatingPoint& point, std::span<const Trace* const> traces,
-                               const CostOptions& options) {
+                               const OperatingPoint& asked_point,
+                               std::span<const Trace* const> traces, const CostOptions& options) {
+  const OperatingPoint point = on_its_unit(device, asked_point);
   const Grounds grounds = gather_grounds(device, graph, traces);
   const auto way = clock_way(device, grounds, point);
   if (!way) return fail(way.error());
@@ -130,6 +142,9 @@ Result<SiteColumn> cost_column(const DeviceModel& device, const ModelGraph& grap
   if (!column) return column;
   column->point = point;
   column->idle_power = device.idle;
+  if (point.unit != asked_point.unit) {
+    column->flags.push_back(message(device.name, ": has no CPU, runs on its ", point.unit));
+  }
   if (device.slow_down != 1) slow_down(device, *column);
   return column;
 }

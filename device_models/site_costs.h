@@ -10,14 +10,23 @@
 //                 proportions of a trace or of the kernel laws
 //              4. a trace of this device at any other point, by the laws
 //              5. a published total at another point, by the laws
-//   predicted  the kernel laws of the nearest calibrated point (kernel_fit.h); where that is
-//              another point, scaled by the laws as well
+//   predicted  1. the kernel laws of the nearest calibrated point (kernel_fit.h); where that is
+//                 another point, scaled by the laws as well
+//              2. a total from published totals of other networks, by what boards have in common
+//                 (total_factors.h), spread over the layers
+//              3. the law of this kind of hardware, times the factor that published totals of
+//                 other networks on the device tell (kind_laws.h)
+//   datasheet  that law at the peak rates of the data sheet alone
+//
+// Layers share a total in the proportions of a run of this device, else of its kernel laws at the
+// unit, else of a run of another machine at the unit, else of the law of its kind.
 //
 // These are taken of the clock that is asked for, the top one where none is stated. Where nothing
 // is known at it, they are taken of the nearest clocks, and the law of the clock leads from there
 // (column_clock.h). A clock that the device does not have is an error.
 //
-// Every layer carries the ground of its time and one standard deviation. `flags` lists what was
+// A device without a CPU runs on its first unit where none is named. Every layer carries the ground
+// of its time and one standard deviation. `flags` lists what was
 // assumed or extrapolated.
 //
 // A trace counts as one of this device if it names the device or one of its aliases. Of several

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "device_models/device_grounds.h"
+#include "device_models/part_kinds.h"
 #include "engine/base/text.h"
 #include "tools/show.h"
 
@@ -44,7 +46,7 @@ void print_parts(const device_models::DeviceModel& device, std::ostream& out) {
     show(out, "  {:<10} {:>5} {:>10} {:>16.3g}", unit.name, "",
          unit.mhz > 0 ? fmt::format("{:g}", unit.mhz) : "-", unit.active.w());
     if (unit.copy) {
-      show(out, "   copies take {:.3g} us + {:.3g} us a MB", unit.copy->fixed.us(),
+      show(out, "   copies take {:.3g} us + {:.3g} us per MB", unit.copy->fixed.us(),
            unit.copy->s_per_byte * 1e12);
     }
     out << "\n";
@@ -68,7 +70,7 @@ std::string text_of_total(const device_models::PublishedTotal& total) {
   return text;
 }
 
-// One paragraph an operating point.
+// One paragraph per operating point.
 void print_totals(const device_models::DeviceModel& device, std::ostream& out) {
   ByPoint points;
   for (const device_models::PublishedTotal& total : device.totals) {
@@ -103,7 +105,7 @@ std::string formula(const device_models::ThreadLaw& law) {
   return text;
 }
 
-// One line a point that times can be carried to.
+// One line per point that times can be carried to.
 void print_transfers(const device_models::DeviceModel& device, std::ostream& out) {
   ByPoint points;
   for (const device_models::Transfer& transfer : device.transfers) {
@@ -150,13 +152,37 @@ void print_laws(const device_models::DeviceModel& device, std::ostream& out) {
   }
 }
 
+void print_sheet(const device_models::DeviceModel& device, std::ostream& out) {
+  if (device.datasheet.empty()) return;
+  out << "\n  data sheet\n";
+  for (const device_models::SheetPart& part : device.datasheet) {
+    show(out, "    {:<10} {:<13} {:>8g} GFLOP/s{} {:>6g} GB/s, {:g} us per launch\n",
+         part.unit == "cpu" ? part.cluster : part.unit, row_of(part.kind).word, part.gflop_per_s,
+         part.unit == "cpu" ? " per core" : "", part.gb_per_s, launch_of(part));
+    show(out, "      {}\n", part.source);
+  }
+}
+
+// What a network that nobody ran on the device rests on.
+void print_grounds(const device_models::DeviceModel& device, std::ostream& out) {
+  out << "\n  ground of a network that nobody timed here\n";
+  for (const device_models::UnitGround& one : own_grounds(device)) {
+    show(out, "    {:<10} {:<10} {}{}\n", one.unit, name_of(one.ground),
+         one.sd > 0 ? fmt::format("its total within {:.0f}% (one standard deviation)", 100 * one.sd)
+                    : std::string("error not known"),
+         one.totals > 0 ? fmt::format("; {} published totals", one.totals) : std::string());
+  }
+}
+
 }  // namespace
 
 void print_device(const device_models::DeviceModel& device, std::ostream& out) {
   print_head(device, out);
   print_parts(device, out);
+  print_grounds(device, out);
   print_totals(device, out);
   print_laws(device, out);
+  print_sheet(device, out);
   if (!device.assumed.empty()) {
     show(out, "\n  guesses: {}\n", join(device.assumed, ", "));
   }

@@ -6,6 +6,8 @@
 #include <iostream>
 #include <map>
 
+#include "device_models/device_file.h"
+#include "device_models/device_grounds.h"
 #include "engine/base/printable.h"
 #include "engine/json/json.h"
 #include "scenarios/file/catalog.h"
@@ -61,6 +63,26 @@ std::string summary_of(const std::filesystem::path& path) {
   return "";
 }
 
+// On which grounds a device answers for a network of one's own; "" for other files.
+std::string grounds_in(const std::filesystem::path& path) {
+  const auto device = device_models::read_device(path);
+  return device ? device_models::text_of(device_models::own_grounds(*device)) : "";
+}
+
+int list_devices() {
+  const std::vector<scenarios::CatalogEntry> entries =
+      scenarios::Catalog::standard().list(scenarios::CatalogKind::Device);
+  show(std::cout, "{:<20}  {:<27}  {}\n", "device", "ground of an own network", "what it is");
+  for (const scenarios::CatalogEntry& entry : entries) {
+    show(std::cout, "{:<20}  {:<27}  {}\n", printable(entry.name), grounds_in(entry.path),
+         summary_of(entry.path));
+  }
+  std::cout << "laws: kernel laws of the device; totals: the law of its kind, fitted to published "
+               "totals;\ndatasheet: the law of its kind at its peak rates. See offcut inspect "
+               "DEVICE.\n";
+  return entries.empty() ? kNotMet : kDone;
+}
+
 int list_columns() {
   const auto print = [](const auto& column) {
     show(std::cout, "{:<19}  {:<6}  {:<7}  {}\n", column.name, column.unit, name_of(column.kind),
@@ -94,6 +116,7 @@ int list_operators() {
 int run(const std::string& what) {
   if (what == "columns") return list_columns();
   if (what == "operators") return list_operators();
+  if (what == "devices") return list_devices();
   const std::vector<scenarios::CatalogEntry> entries =
       scenarios::Catalog::standard().list(kinds().at(what));
   std::size_t width = 0;

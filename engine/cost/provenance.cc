@@ -16,6 +16,8 @@ std::string_view name_of(Provenance provenance) {
       return "predicted";
     case Provenance::Published:
       return "published";
+    case Provenance::Datasheet:
+      return "datasheet";
     case Provenance::Assumed:
       return "assumed";
   }

@@ -14,10 +14,11 @@ enum class Provenance {
   Measured,   // this layer at this operating point
   Scaled,     // the same layer at another operating point or on another device, times a factor
   Predicted,  // coefficients of its kernel class
-  Published,  // a figure of a paper or data sheet
+  Published,  // a figure of a paper
+  Datasheet,  // peak rates of a data sheet, and the share of them that such devices reach
   Assumed,    // nobody measured it
 };
-inline constexpr std::size_t kProvenanceCount = 5;
+inline constexpr std::size_t kProvenanceCount = 6;
 
 [[nodiscard]] std::string_view name_of(Provenance provenance);
 

@@ -2,6 +2,7 @@
 # internal and may change without notice. A public header includes public headers only
 # (tests/structure/public_headers_test.cc). <offcut/offcut.h> is the front header and names the doors.
 set(OFFCUT_PUBLIC_HEADERS
+  device_models/datasheet.h
   device_models/device_file.h
   device_models/device_model.h
   device_models/kernel_class.h

@@ -44,7 +44,7 @@ TEST(ProvenanceShare, AddsUpShareByShare) {
 }
 
 TEST(Provenance, HasANameForEach) {
-  const char* names[] = {"measured", "scaled", "predicted", "published", "assumed"};
+  const char* names[] = {"measured", "scaled", "predicted", "published", "datasheet", "assumed"};
   for (std::size_t i = 0; i < kProvenanceCount; ++i) {
     EXPECT_EQ(name_of(static_cast<Provenance>(i)), names[i]);
   }

@@ -1,0 +1,209 @@
+// Laws of kinds of hardware: what a data sheet gives, and what published totals add to it.
+#include "device_models/kind_laws.h"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <numeric>
+
+#include "device_models/device_file.h"
+#include "device_models/device_grounds.h"
+#include "device_models/part_kinds.h"
+#include "device_models/site_costs.h"
+#include "tests/support/result_matchers.h"
+#include "tests/unit/device_models/small_device.h"
+
+namespace offcut::device_models {
+namespace {
+
+using offcut::testing::small_phone;
+using offcut::testing::three_layers;
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::HasSubstr;
+
+SheetPart card() {
+  SheetPart part;
+  part.unit = "gpu";
+  part.kind = PartKind::DiscreteGpu;
+  part.gflop_per_s = 10'000;
+  part.gflop_per_s_fp16 = 40'000;
+  part.gb_per_s = 500;
+  part.source = "made up";
+  return part;
+}
+
+SheetPart big_cores() {
+  SheetPart part;
+  part.cluster = "big";
+  part.kind = PartKind::ArmCpu;
+  part.gflop_per_s = 20;
+  part.gflop_per_s_fp16 = 40;
+  part.gb_per_s = 10;
+  part.source = "made up";
+  return part;
+}
+
+constexpr std::array kTerms = {KindTerm{"*", 2, 4, 3, 10, 0.1, 0, 1e9, 0, 1e9}};
+constexpr std::array kNetworks = {KindNetwork{"net_a", 10, 400, 30}, KindNetwork{"net_b", 1, 2, 3}};
+
+KindLaw law_of(PartKind kind) { return {kind, 0.4, 0.2, 3, kTerms, kNetworks}; }
+
+OperatingPoint point_at(const char* precision, int batch) {
+  OperatingPoint point;
+  point.precision = precision;
+  point.batch = batch;
+  return point;
+}
+
+// launches * 5 us; 4 * MFLOP / 10 TFLOP/s = 0.4 us per MFLOP; 3 * MB / 500 GB/s = 6 us per MB.
+TEST(KindLaws, ATableHasTheSharesOfThePeakRates) {
+  const KernelTable table = kind_table(law_of(PartKind::DiscreteGpu), card(), point_at("fp32", 1));
+  ASSERT_EQ(table.fits.size(), 1u);
+  const Terms& us = table.fits.front().us;
+  EXPECT_DOUBLE_EQ(us[0], 10);
+  EXPECT_DOUBLE_EQ(us[1], 0.4);
+  EXPECT_DOUBLE_EQ(us[2], 6);
+  EXPECT_DOUBLE_EQ(us[3], 6);
+  EXPECT_DOUBLE_EQ(us[4], 6);
+  EXPECT_DOUBLE_EQ(table.total_sd, std::hypot(0.4, 0.2));
+}
+
+// A batch of 8 computes and moves 8 times as much, but reads its weights and starts once.
+TEST(KindLaws, ABatchStartsAndReadsWeightsOnce) {
+  const KernelTable table = kind_table(law_of(PartKind::DiscreteGpu), card(), point_at("fp16", 8));
+  const Terms& us = table.fits.front().us;
+  EXPECT_DOUBLE_EQ(us[0], 10);
+  EXPECT_DOUBLE_EQ(us[1], 8 * 0.1);
+  EXPECT_DOUBLE_EQ(us[2], 8 * 3);
+  EXPECT_DOUBLE_EQ(us[4], 3);
+}
+
+TEST(KindLaws, NcnnComputesAtHalfPrecisionWhereArmCoresCan) {
+  OperatingPoint point;
+  EXPECT_DOUBLE_EQ(arithmetic_peak(big_cores(), point), 20);
+  point.framework = "ncnn";
+  EXPECT_DOUBLE_EQ(arithmetic_peak(big_cores(), point), 40);
+  EXPECT_DOUBLE_EQ(arithmetic_peak(card(), point), 10'000);
+  point.precision = "int8";
+  EXPECT_DOUBLE_EQ(arithmetic_peak(card(), point), 0);
+}
+
+// 10 * 5 us + 400 MFLOP / 20 GFLOP/s + 30 MB / 10 GB/s = 50 us + 20 ms + 3 ms.
+TEST(KindLaws, ATotalAddsUpStartsArithmeticAndTraffic) {
+  EXPECT_NEAR(kind_total(kNetworks[0], big_cores(), {}).ms(), 23.05, 1e-9);
+}
+
+PublishedTotal total_of(const char* model, double ms) {
+  PublishedTotal total;
+  total.model = model;
+  total.point.affinity = "big";
+  total.point.framework = "tflite";
+  total.total = Duration::from_ms(ms);
+  total.source = "made up";
+  return total;
+}
+
+// One total twice as long as the law: weights 1/0.2^2 = 25 and 1/0.4^2 = 6.25 of the prior, so the
+// factor is 2^(25/31.25) and its variance 1/31.25.
+TEST(KindLaws, ATotalMovesTheFactorAsFarAsTheSpreadsSay) {
+  DeviceModel device = small_phone();
+  device.datasheet = {big_cores()};
+  device.totals = {total_of("net_a", 2 * 23.05), total_of("unheard_of", 1)};
+  OperatingPoint asked;
+  asked.affinity = "big";
+  const DeviceFactor factor =
+      device_factor(device, law_of(PartKind::ArmCpu), device.datasheet.front(), asked);
+  EXPECT_EQ(factor.totals, 1);
+  EXPECT_NEAR(factor.factor, std::pow(2, 25 / 31.25), 1e-9);
+  EXPECT_NEAR(factor.sd, std::sqrt(0.04 + 1 / 31.25), 1e-9);
+  EXPECT_EQ(factor.point.framework, "tflite");
+  device.totals.clear();
+  const DeviceFactor none =
+      device_factor(device, law_of(PartKind::ArmCpu), device.datasheet.front(), asked);
+  EXPECT_EQ(none.totals, 0);
+  EXPECT_DOUBLE_EQ(none.factor, 1);
+  EXPECT_DOUBLE_EQ(none.sd, std::hypot(0.4, 0.2));
+}
+
+TEST(KindLaws, ADeviceOfADataSheetAnswersAndSaysSo) {
+  DeviceModel device = small_phone();
+  OperatingPoint point;
+  point.unit = "gpu";
+  EXPECT_FALSE(cost_column(device, three_layers(), point, {}));
+  device.datasheet = {card()};
+  const auto column = cost_column(device, three_layers(), point, {});
+  ASSERT_OK(column);
+  EXPECT_THAT(column->provenance, Each(Provenance::Datasheet));
+  EXPECT_THAT(column->flags, Contains(HasSubstr("phone: by its data sheet and the law of graphics "
+                                                "cards, spread ")));
+  const KindLaw* law = find_kind_law(PartKind::DiscreteGpu);
+  ASSERT_NE(law, nullptr);
+  EXPECT_NEAR(column->common_sd, std::hypot(law->device_sd, law->network_sd), 0.3);
+  EXPECT_EQ(text_of(own_grounds(device)), "cpu none, gpu datasheet");
+}
+
+TEST(KindLaws, ADeviceWithoutACpuRunsOnItsUnit) {
+  DeviceModel device = small_phone();
+  device.clusters.clear();
+  device.datasheet = {card()};
+  const auto column = cost_column(device, three_layers(), {}, {});
+  ASSERT_OK(column);
+  EXPECT_EQ(column->point.unit, "gpu");
+  EXPECT_THAT(column->flags, Contains("phone: has no CPU, runs on its gpu"));
+}
+
+TEST(KindLaws, TwiceThePeakRatesHalveTheTime) {
+  DeviceModel device = small_phone();
+  SheetPart part = card();
+  device.datasheet = {part};
+  OperatingPoint point;
+  point.unit = "gpu";
+  const auto time = [&] {
+    const auto column = cost_column(device, three_layers(), point, {});
+    EXPECT_OK(column);
+    return std::accumulate(column->time.begin(), column->time.end(), Duration()).us();
+  };
+  const double before = time();
+  device.datasheet.front().gflop_per_s *= 2;
+  device.datasheet.front().gb_per_s *= 2;
+  device.datasheet.front().launch_us = launch_of(part) / 2;
+  EXPECT_NEAR(time(), before / 2, 1e-9 * before);
+}
+
+std::string error_of(const std::string& part) {
+  const auto device = parse_device(R"({"schema": "offcut.device/1", "name": "n", "source": "s",
+    "idle_w": 1, "clusters": [{"name": "big", "cores": 2}], "units": [{"name": "gpu"}],
+    "datasheet": [)" + part + "]}",
+                                   "d.json");
+  return device ? "" : device.error().message;
+}
+
+TEST(DatasheetFile, SaysWhatIsWrong) {
+  const std::string rates = R"("gflop_per_s": 1, "gb_per_s": 1, "source": "s"})";
+  const std::string big = R"({"cluster": "big", "kind": "arm_cpu", )" + rates;
+  EXPECT_EQ(error_of(big), "");
+  EXPECT_THAT(error_of(R"({"cluster": "bog", "kind": "arm_cpu", )" + rates),
+              HasSubstr("datasheet[0]: cluster: expected one of the device, found \"bog\""));
+  EXPECT_THAT(error_of(R"({"unit": "npu", "kind": "npu", )" + rates),
+              HasSubstr("datasheet[0]: unit: expected one of the device, found \"npu\""));
+  EXPECT_THAT(error_of(R"({"unit": "gpu", "cluster": "big", "kind": "npu", )" + rates),
+              HasSubstr("cluster: expected none beside unit \"gpu\", found \"big\""));
+  EXPECT_THAT(error_of(big + "," + big),
+              HasSubstr("datasheet[1]: cluster: expected parts that differ, found \"big\" twice"));
+  EXPECT_THAT(error_of(R"({"cluster": "big", "kind": "abacus", )" + rates), HasSubstr("abacus"));
+}
+
+TEST(DatasheetFile, ReadsBackWhatItWrites) {
+  DeviceModel device = small_phone();
+  device.datasheet = {big_cores(), card()};
+  const std::string text = text_of_device(device);
+  const auto again = parse_device(text, "d.json");
+  ASSERT_OK(again);
+  EXPECT_EQ(text_of_device(*again), text);
+  ASSERT_EQ(again->datasheet.size(), 2u);
+  EXPECT_DOUBLE_EQ(again->datasheet[1].gflop_per_s_fp16, 40'000);
+}
+
+}  // namespace
+}  // namespace offcut::device_models
