@@ -31,6 +31,9 @@ constexpr Examples kExamples[] = {
     {"audit", "  offcut audit results.db"},
     {"report", "  offcut report results.db -o results.html\n  offcut run my.json -o my.html"},
     {"explain", "  offcut explain mobilenet_v2\n  offcut explain my.json --number 3"},
+    {"split",
+     "  offcut split my.json --number 3 -o parts/\n"
+     "  offcut split net.onnx --at conv4 -o parts/"},
     {"import", "  offcut import profile.json --model net.onnx --device phone -o phone.trace.json"},
     {"inspect",
      "  offcut inspect net.onnx\n"
