@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 struct Options {
   std::string target;
   std::optional<std::uint64_t> number;
+  std::optional<std::uint64_t> cut;
   std::string model;                    // --model
   std::vector<std::string> at;          // names of layers
   std::string extract;                  // a layer or block
@@ -63,6 +64,7 @@ Result<void> expect_effects(const Options& options) {
   if (kinds > 1) return refuse("split", "expected one of --at, --extract and --each, found more");
   if (options.of_model()) {
     if (options.number) return refuse("--number", "expected a study to split, found a model");
+    if (options.cut) return refuse("--cut", "expected a study to split, found a model");
     if (!options.model.empty())
       return refuse("--model", "expected a study to split, found a model");
   } else if (!options.dimensions.empty()) {
@@ -164,7 +166,7 @@ Result<void> split_study(const Options& options, const Common& common, Made& mad
     say(common, message("scenario ", static_cast<std::size_t>(made.number), " of ", size,
                         " (choose with --number)"));
   }
-  auto planned = scenarios::plan_split(*prepared, catalog, made.number);
+  auto planned = scenarios::plan_split(*prepared, catalog, made.number, options.cut);
   if (!planned) return fail(planned.error());
   made.planned = std::move(*planned);
   made.manifest = prepared->manifest();
@@ -276,6 +278,8 @@ Run register_split(CLI::App& app, const Common& common) {
   verb->add_option("-o,--output", options->output, "The folder to write into")->required();
   verb->add_flag("--force", options->force, "Replace the files of an earlier split there");
   verb->add_option("--number", options->number, "Which scenario of a sweep, from 0");
+  verb->add_option("--cut", options->cut,
+                   "Another cut than the best: its number, as the column cut of run shows it");
   verb->add_option("-m,--model", options->model,
                    "The ONNX file of the study's network, where the study names a trace");
   verb->add_option("--at", options->at,
