@@ -136,6 +136,7 @@ TEST_F(SplitVerb, SaysWhatDoesNotMatch) {
 TEST_F(SplitVerb, RefusesOptionsWithoutEffect) {
   const std::vector<std::pair<std::vector<std::string>, const char*>> cases = {
       {{"net.onnx", "--at", "a", "--number", "0"}, "--number: expected a study"},
+      {{"net.onnx"}, "expected --at, --extract or --each beside a model"},
       {{"net.onnx", "--at", "a", "--cut", "0"}, "--cut: expected a study"},
       {{"mine.json", "--model", "net.onnx", "--cut", "900"}, "--cut: expected a cut below "},
       {{"private_ends", "--model", "net.onnx", "--cut", "0"}, "--cut: expected a scenario of two"},
