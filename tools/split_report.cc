@@ -59,24 +59,21 @@ void print_tensor(const traces::Split& split, const traces::SplitTensor& tensor,
   show(out, "  {:<26} {:<6} {:<14} {:>9}  {} to {}{}\n", brief(tensor.tensor.name, kNameWidth),
        tensor.quantised ? "int8" : tensor.tensor.type,
        shape ? brief(text_of_shape(*shape), 14) : "unknown", kilobytes(traces::sent_bytes(tensor)),
-       site_of(split, tensor.handover.from), join(to, ", "),
-       tensor.is_state   ? " (state)"
-       : !tensor.crosses ? " (stays)"
-                         : "");
+       site_of(split, tensor.handover.from), join(to, ", "), tensor.crosses ? "" : " (stays)");
 }
 
 void print_tensors(const traces::Split& split, std::ostream& out) {
   std::size_t kept = 0;
   bool head = false;
   for (const traces::SplitTensor& tensor : split.tensors) {
+    if (tensor.is_state) ++kept;
     // What comes in where it is read needs no word.
-    if (!tensor.crosses && !tensor.is_state && !tensor.handover.from) continue;
-    if (tensor.is_state && ++kept > 2) continue;
+    if (tensor.is_state || (!tensor.crosses && !tensor.handover.from)) continue;
     if (!head) show(out, "\n  {:<26} {:<6} {:<14} {:>9}\n", "crosses", "type", "shape", "kB");
     head = true;
     print_tensor(split, tensor, out);
   }
-  if (kept > 2) show(out, "  and {} more tensors of state, which stay\n", kept - 2);
+  if (kept > 0) show(out, "\n  {} tensors of state stay with their layers\n", kept);
 }
 
 void print_results(const traces::Split& split, std::ostream& out) {

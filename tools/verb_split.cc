@@ -7,12 +7,11 @@
 #include "engine/base/text.h"
 #include "scenarios/run.h"
 #include "tools/dimensions.h"
-#include "tools/output_rules.h"
+#include "tools/split_files.h"
 #include "tools/split_report.h"
 #include "tools/usage.h"
 #include "tools/verb.h"
 #include "traces/graph_file.h"
-#include "traces/split/part_weights.h"
 
 namespace offcut::tools {
 namespace {
@@ -22,6 +21,7 @@ namespace fs = std::filesystem;
 struct Options {
   std::string target;
   std::optional<std::uint64_t> number;
+  std::optional<std::uint64_t> cut;
   std::string model;                    // --model
   std::vector<std::string> at;          // names of layers
   std::string extract;                  // a layer or block
@@ -51,10 +51,20 @@ struct Made {
             .number = number,
             .manifest = manifest};
   }
+  SplitFiles files(const Options& options) const {
+    return {.network = &*network,
+            .split = &split,
+            .inputs = inputs,
+            .folder = options.output,
+            .force = options.force};
+  }
 };
 
 // An option that does nothing beside the others.
 Result<void> expect_effects(const Options& options) {
+  if (options.output.empty()) {
+    return fail(ErrorCode::InvalidArgument, "-o: expected a folder to write into, found none");
+  }
   const auto refuse = [](const char* option, const char* text) {
     return fail(ErrorCode::InvalidArgument, message(option, ": ", text));
   };
@@ -64,8 +74,11 @@ Result<void> expect_effects(const Options& options) {
   if (kinds > 1) return refuse("split", "expected one of --at, --extract and --each, found more");
   if (options.of_model()) {
     if (options.number) return refuse("--number", "expected a study to split, found a model");
+    if (options.cut) return refuse("--cut", "expected a study to split, found a model");
     if (!options.model.empty())
       return refuse("--model", "expected a study to split, found a model");
+  } else if (traces::has_graph_ending(options.target)) {
+    return refuse("split", "expected --at, --extract or --each beside a model, found none");
   } else if (!options.dimensions.empty()) {
     return refuse("--dim", "expected a model to split, found a study, which states its own");
   }
@@ -165,82 +178,12 @@ Result<void> split_study(const Options& options, const Common& common, Made& mad
     say(common, message("scenario ", static_cast<std::size_t>(made.number), " of ", size,
                         " (choose with --number)"));
   }
-  auto planned = scenarios::plan_split(*prepared, catalog, made.number);
+  auto planned = scenarios::plan_split(*prepared, catalog, made.number, options.cut);
   if (!planned) return fail(planned.error());
   made.planned = std::move(*planned);
   made.manifest = prepared->manifest();
   made.inputs.push_back(files->front().string());
   return lay_plan(options, made);
-}
-
-struct Target {
-  std::string file;
-  OutputKind kind;
-};
-
-std::vector<Target> targets_of(const traces::Split& split) {
-  std::vector<Target> targets;
-  for (const traces::PartModel& part : split.parts) {
-    targets.push_back({part.file, OutputKind::Model});
-    if (!part.weights_file.empty()) targets.push_back({part.weights_file, OutputKind::Weights});
-  }
-  targets.push_back({"plan.json", OutputKind::SplitPlan});
-  return targets;
-}
-
-Result<void> may_write_all(const Options& options, Made& made) {
-  const fs::path folder = options.output;
-  std::error_code error;
-  if (fs::exists(folder, error) && !fs::is_directory(folder, error)) {
-    return fail(ErrorCode::InvalidArgument,
-                message(options.output, ": expected a folder, or nothing, found a file"));
-  }
-  for (const fs::path& file : traces::weight_files(*made.network)) {
-    made.inputs.push_back(file.string());
-  }
-  for (const Target& target : targets_of(made.split)) {
-    const auto allowed = may_write({.path = (folder / target.file).string(),
-                                    .kind = target.kind,
-                                    .inputs = made.inputs,
-                                    .force = options.force});
-    if (!allowed) return allowed;
-  }
-  return {};
-}
-
-// All files are written before the first takes its name.
-Result<void> write_all(const Options& options, const Made& made) {
-  const fs::path folder = options.output;
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) {
-    return fail(ErrorCode::Io, message(options.output, ": cannot be made: ", error.message()));
-  }
-  auto files = traces::write_parts(*made.network, made.split, folder);
-  if (!files) return fail(files.error());
-  auto plan = OutputFile::at(folder / "plan.json");
-  if (!plan) return fail(plan.error());
-  plan->stream() << text_of_plan(made.document());
-  files->push_back(std::move(*plan));
-  for (OutputFile& file : *files) {
-    if (auto ok = file.commit(); !ok) return ok;
-  }
-  return {};
-}
-
-// Files of an earlier split that this one has none of.
-void warn_of_leftovers(const Options& options, const Made& made, const Common& common) {
-  for (const char* name :
-       {"device.onnx", "edge.onnx", "cloud.onnx", "device_2.onnx", "part.onnx"}) {
-    const auto& parts = made.split.parts;
-    const bool is_ours =
-        std::any_of(parts.begin(), parts.end(),
-                    [&](const traces::PartModel& part) { return part.file == name; });
-    std::error_code error;
-    if (is_ours || !fs::exists(fs::path(options.output) / name, error)) continue;
-    say(common, message("warning: ", (fs::path(options.output) / name).string(),
-                        " is of an earlier split, and no part of this one"));
-  }
 }
 
 int run(const Options& options, const Common& common) {
@@ -249,16 +192,19 @@ int run(const Options& options, const Common& common) {
   Result<void> done = expect_effects(options);
   if (done)
     done = options.of_model() ? split_model(options, made) : split_study(options, common, made);
-  if (done) done = may_write_all(options, made);
+  if (done) done = may_write_split(made.files(options));
   if (!done) return print_error(done.error());
   for (const std::string& line : made.network->network().warnings) {
     say(common, "warning: " + line);
   }
-  if (done = write_all(options, made); !done) return print_error(done.error());
+  if (done = write_split(made.files(options), text_of_plan(made.document())); !done)
+    return print_error(done.error());
   print_split(made.document(), std::cout);
   for (const std::string& note : notes_of_split(made.document())) say(common, "note: " + note);
-  warn_of_leftovers(options, made, common);
-  say(common, message("wrote ", targets_of(made.split).size(), " files into ", options.output));
+  for (const std::string& file : leftovers_beside(made.files(options))) {
+    say(common, message("warning: ", file, " is of an earlier split, and no part of this one"));
+  }
+  say(common, message("wrote ", names_of_files(made.split).size(), " files into ", options.output));
   if (!made.planned || made.planned->feasible) return kDone;
   say(common, message("no cut keeps the constraints; this is the nearest, it breaks ",
                       made.planned->binding));
@@ -277,6 +223,8 @@ Run register_split(CLI::App& app, const Common& common) {
   verb->add_option("-o,--output", options->output, "The folder to write into")->required();
   verb->add_flag("--force", options->force, "Replace the files of an earlier split there");
   verb->add_option("--number", options->number, "Which scenario of a sweep, from 0");
+  verb->add_option("--cut", options->cut,
+                   "Another cut than the best: its number, as the column cut of run shows it");
   verb->add_option("-m,--model", options->model,
                    "The ONNX file of the study's network, where the study names a trace");
   verb->add_option("--at", options->at,

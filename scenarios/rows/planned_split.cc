@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include "engine/base/text.h"
+#include "engine/cut/table/cut_tree.h"
 #include "scenarios/rows/plan_row.h"
+#include "scenarios/rows/two_site_placement.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -45,14 +48,57 @@ void add_prediction(const Placement& placement, EnergyScope scope, PlannedSplit&
   out.steps = placement.steps();
 }
 
+// One cut, in the encoding in which it ranks best.
+CutAnswer answer_of_cut(const ResolvedScenario& resolved, CutId cut) {
+  const Combination& combination = *resolved.combination;
+  const Question& question = combination.scenario.question;
+  const CutSolver& solver = combination.group->solver();
+  CutAnswer best;
+  std::optional<Rank> least;
+  for (std::size_t e = 0; e < solver.encodings(); ++e) {
+    CutAnswer answer;
+    answer.cut = cut;
+    answer.columns = combination.columns;
+    answer.columns.encoding = e;
+    answer.figures = figures_of(*solver.table(), *solver.tree(), cut, answer.columns);
+    answer.price = price(answer.figures, *resolved.link, question.stream);
+    answer.value = question.objective.value(answer.price);
+    const Rank rank = rank_of(question, answer.figures, answer.price);
+    answer.feasible = rank.feasible();
+    answer.binding = rank.binding;
+    if (least && !(rank < *least)) continue;
+    least = rank;
+    best = std::move(answer);
+  }
+  return best;
+}
+
+Result<std::unique_ptr<Placement>> placement_of_cut(const ResolvedScenario& resolved,
+                                                    std::uint64_t cut) {
+  const Combination& combination = *resolved.combination;
+  const CutTree* tree = combination.group->solver().tree();
+  if (combination.scenario.placement != PlacementKind::TwoSites || tree == nullptr) {
+    return fail(ErrorCode::InvalidArgument,
+                "--cut: expected a scenario of two sites whose cuts are numbered, found another");
+  }
+  if (cut >= tree->size()) {
+    return fail(ErrorCode::InvalidArgument,
+                message("--cut: expected a cut below ", static_cast<std::size_t>(tree->size()),
+                        ", found ", static_cast<std::size_t>(cut)));
+  }
+  return std::make_unique<TwoSitePlacement>(resolved,
+                                            answer_of_cut(resolved, static_cast<CutId>(cut)));
+}
+
 }  // namespace
 
-Result<PlannedSplit> plan_split(const PreparedStudy& study, const Catalog& catalog,
-                                std::uint64_t i) {
+Result<PlannedSplit> plan_split(const PreparedStudy& study, const Catalog& catalog, std::uint64_t i,
+                                std::optional<std::uint64_t> cut) {
   const auto resolved = resolve_answerable(study, i);
   if (!resolved) return fail(resolved.error());
   const Combination& combination = *resolved->combination;
-  const auto placement = model_of(combination.scenario.placement).best(*resolved);
+  const auto placement = cut ? placement_of_cut(*resolved, *cut)
+                             : model_of(combination.scenario.placement).best(*resolved);
   if (!placement) return fail(placement.error());
   if (auto ok = (*placement)->certify(); !ok) return fail(ok.error());
   const Columns& columns = (*placement)->answer().plan.columns;

@@ -1,10 +1,11 @@
-// The best plan of one scenario as what a split of its network needs: which layers run where, how
-// tensors are sent, and what is predicted of it.
+// The best plan of one scenario, or a cut of choice, as what a split of its network needs: which
+// layers run where, how tensors are sent, and what is predicted of it.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,8 +56,11 @@ struct PlannedSplit {
   std::vector<PlanStep> steps;
 };
 
-// Of scenario i < size(). Errors as of resolve_answerable(); the plan is certified.
+// Of scenario i < size(): the best plan, or the cut of this number (the column `cut` of rows),
+// encoded the best way. Errors as of resolve_answerable(), and InvalidArgument for a cut that is
+// not there, or where cuts have no numbers. The plan is certified.
 [[nodiscard]] Result<PlannedSplit> plan_split(const PreparedStudy& study, const Catalog& catalog,
-                                              std::uint64_t i);
+                                              std::uint64_t i,
+                                              std::optional<std::uint64_t> cut = std::nullopt);
 
 }  // namespace offcut::scenarios

@@ -1,7 +1,7 @@
 // offcut-delay-line NAMESPACE NAMESPACE DELAY_US: a wire between two network namespaces that takes
 // its time. Some kernels have no netem, which would do the same.
 //
-//   namespace A   line (TUN) --packets--> queue, DELAY_US each --packets--> line (TUN)   namespace B
+//   namespace A   line (TUN) --packets--> queue, DELAY_US each --packets--> line   namespace B
 //
 // Makes the device "line" in both namespaces, prints "ready", and carries packets either way until
 // its input ends. Addresses, and the rate (tbf on the devices), are whoever starts it. Packets keep

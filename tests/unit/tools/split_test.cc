@@ -3,6 +3,7 @@
 
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "tests/support/command.h"
 #include "tests/support/json_schema.h"
@@ -104,6 +105,22 @@ TEST_F(SplitVerb, NoInputIsWrittenOver) {
   EXPECT_THAT(done.err, HasSubstr("expected a file to write that is no input"));
 }
 
+// Cut 2 of the rows: behind bottleneck_1_1/depthwise.
+TEST_F(SplitVerb, TakesACutOfChoice) {
+  const Outcome done = split({"mine.json", "--model", "net.onnx", "--cut", "2", "-o", "parts"});
+  EXPECT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_THAT(done.out, HasSubstr("mine: the cloud starts at bottleneck_1_1/project/bn"));
+  place_.write("all.json", study("mobilenet_v2", R"(, "output": { "rows": "all_cuts" })"));
+  const Outcome rows = place_.run(OFFCUT_COMMAND, {"run", "-q", "all.json", "--format", "json"});
+  std::istringstream lines(rows.out);
+  double latency_ms = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const auto row = nlohmann::json::parse(line);
+    if (row.value("cut", -1) == 2) latency_ms = row["latency_ms"];
+  }
+  EXPECT_DOUBLE_EQ(plan()["prediction"]["latency_ms"], latency_ms);
+}
+
 TEST_F(SplitVerb, SaysWhatDoesNotMatch) {
   const Outcome trace = split({"mine.json", "-o", "parts"});
   EXPECT_EQ(trace.exit_code, 2);
@@ -119,6 +136,10 @@ TEST_F(SplitVerb, SaysWhatDoesNotMatch) {
 TEST_F(SplitVerb, RefusesOptionsWithoutEffect) {
   const std::vector<std::pair<std::vector<std::string>, const char*>> cases = {
       {{"net.onnx", "--at", "a", "--number", "0"}, "--number: expected a study"},
+      {{"net.onnx"}, "expected --at, --extract or --each beside a model"},
+      {{"net.onnx", "--at", "a", "--cut", "0"}, "--cut: expected a study"},
+      {{"mine.json", "--model", "net.onnx", "--cut", "900"}, "--cut: expected a cut below "},
+      {{"private_ends", "--model", "net.onnx", "--cut", "0"}, "--cut: expected a scenario of two"},
       {{"net.onnx", "--at", "a", "--model", "x"}, "--model: expected a study"},
       {{"net.onnx", "--at", "a", "--extract", "x"}, "expected one of --at, --extract and --each"},
       {{"net.onnx", "--extract", "a", "--int8"}, "--int8: expected a split"},

@@ -1,6 +1,7 @@
 // Splits against ONNX Runtime: the parts, run one after the other, give what the whole gives. Over
-// drawn networks, the zoo, the zoo in int8, and the models of Debian's libonnx-testdata; cuts, three
-// sites, layers that return, and tensors that are quantised on the way. OFFCUT_FUZZ_FACTOR (default 1) multiplies the drawn networks.
+// drawn networks, the zoo, the zoo in int8, and the models of Debian's libonnx-testdata; cuts,
+// three sites, layers that return, and tensors that are quantised on the way. OFFCUT_FUZZ_FACTOR
+// (default 1) multiplies the drawn networks.
 #include <gtest/gtest.h>
 
 #include <cmath>
