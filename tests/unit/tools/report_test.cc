@@ -75,6 +75,14 @@ std::string sweep() {
                "network.uplink_mbit_per_s": [1, 5, 20, 80] } })";
 }
 
+// One scenario, whose best cut changes several times over the rate.
+std::string one_scenario() {
+  return R"({ "schema": "offcut.scenario/1", "name": "one", "model": "mobilenet_v2",
+    "device": { "model": "oneplus5t", "affinity": "big", "threads": 1, "framework": "tensorflow" },
+    "cloud": { "model": "xeon_e5_2620v4" }, "network": { "model": "dnntune_wifi" },
+    "transfer": { "bytes_per_element": 1 } })";
+}
+
 TEST(Report, ShowsEveryCellOfTheResults) {
   if (!page_is_built()) GTEST_SKIP() << kNoPage;
   if (testing::browser_program().empty()) GTEST_SKIP() << "needs Chromium";
@@ -128,6 +136,69 @@ TEST(Report, AnswersWhatIfsAsTheEngineDoes) {
           << figure << place.read(file);
     }
   }
+}
+
+constexpr double kBeside = 1e-4;  // from a breakpoint, as a share of its rate
+
+// Where the best cut changes over the uplink, as the engine says: on either side of each breakpoint
+// the rate and the first layer in the cloud.
+std::vector<std::pair<double, std::string>> beside_breakpoints(const Workplace& place) {
+  nlohmann::json study = nlohmann::json::parse(one_scenario());
+  study["output"] = {{"rows", "regimes"}, {"from", 0.5}, {"to", 200}};
+  place.write("regimes.json", study.dump());
+  const Outcome ran = place.run(OFFCUT_COMMAND, {"run", "-q", "regimes.json", "--format", "json"});
+  std::vector<std::pair<double, std::string>> out;
+  for (const std::string& line : lines_of(ran.out)) {
+    const auto row = nlohmann::json::parse(line);
+    if (!row.contains("first_cloud_layer")) continue;
+    const std::string layer = row["first_cloud_layer"];
+    out.emplace_back(row["from_uplink_mbit_per_s"].get<double>() * (1 + kBeside), layer);
+    out.emplace_back(row["to_uplink_mbit_per_s"].get<double>() * (1 - kBeside), layer);
+  }
+  return out;
+}
+
+std::string headline_of(const std::string& first_cloud_layer) {
+  if (first_cloud_layer == "output") return "Keep all layers on the oneplus5t.";
+  if (first_cloud_layer == "input") return "Send the input: all layers run in the cloud.";
+  return "the cloud starts at " + first_cloud_layer + ".";
+}
+
+TEST(Report, IsUsedByKeyboardAndChangesItsAnswerWhereTheEngineDoes) {
+  if (!page_is_built()) GTEST_SKIP() << kNoPage;
+  const std::string node = testing::node_program();
+  const std::string browser = testing::browser_program();
+  if (node.empty() || browser.empty()) GTEST_SKIP() << "needs Node.js and Chromium";
+  const Workplace place;
+  place.write("page.json", one_scenario());
+  ASSERT_EQ(place.run(OFFCUT_COMMAND, {"run", "-q", "page.json", "-o", "page.html"}).exit_code, 0);
+  const auto wanted = beside_breakpoints(place);
+  ASSERT_GE(wanted.size(), 6u) << "the study has too few regimes";
+  std::string rates;
+  for (const auto& [rate, layer] : wanted) {
+    std::ostringstream text;
+    text.precision(17);
+    text << rate;
+    rates += (rates.empty() ? "" : ",") + text.str();
+  }
+  const Outcome told = place.run(
+      node, {OFFCUT_SOURCE_DIR "/tools/report/test/drive.mjs", browser, "page.html", rates});
+  ASSERT_EQ(told.exit_code, 0) << told.err;
+  const auto seen = nlohmann::json::parse(told.out);
+  for (std::size_t k = 0; k < wanted.size(); ++k) {
+    const std::string headline = seen["typed"][k]["headline"];
+    const std::string expected = headline_of(wanted[k].second);
+    EXPECT_NE(headline.find(expected), std::string::npos)
+        << wanted[k].first << " Mbit/s: expected " << expected << ", found " << headline;
+  }
+  EXPECT_EQ(seen["arrows"], 30) << "arrow keys do not move the slider";
+  EXPECT_EQ(seen["focus_kept"], "least energy");
+  EXPECT_NE(seen["address"].get<std::string>().find("0.objective=energy"), std::string::npos);
+  EXPECT_EQ(seen["headline"], seen["headline_again"]) << "the address does not hold the state";
+  EXPECT_EQ(seen["unnamed"], 0) << "controls without a name";
+  EXPECT_EQ(seen["console"], nlohmann::json::array());
+  EXPECT_LE(seen["wider"].get<int>(), 0);
+  EXPECT_LE(seen["wider_on_a_phone"].get<int>(), 0);
 }
 
 TEST(Report, TakesNamesAsTexts) {

@@ -69,8 +69,8 @@ function pointButtons(whatIf) {
 }
 
 function networkButtons(whatIf) {
-  if (whatIf.point.networks.length < 2) return null;
-  const choices = whatIf.point.networks.map((network) => ({ network, text: whatIf.data.networks[network].name }));
+  if (whatIf.networks().length < 2) return null;
+  const choices = whatIf.networks().map((network) => ({ network, text: whatIf.data.networks[network].name }));
   return buttons("network", choices, (choice) => choice.network === whatIf.network, (choice) => whatIf.chooseNetwork(choice.network));
 }
 
@@ -112,6 +112,7 @@ function copyButton(whatIf, study) {
 export function controls(whatIf, study, index) {
   const sliders = el("div", { class: "knobs" }, KNOBS.filter((knob) => whatIf.knobs().includes(knob))
     .map((knob) => slider(whatIf, knob, index)));
+  const left = whatIf.data.points_left_out;
   const choices = el("div", { class: "choices" });
   const show = () => replaceChildren(choices, networkButtons(whatIf), ...pointButtons(whatIf), objectiveButtons(whatIf), bytesButtons(whatIf));
   show();
@@ -122,5 +123,6 @@ export function controls(whatIf, study, index) {
     if (focused >= 0) choices.querySelectorAll("button")[focused]?.focus();
     writeAddress(whatIf, index);
   });
-  return el("section", { class: "controls", "aria-label": "what if" }, el("h3", {}, "What if …"), sliders, choices, copyButton(whatIf, study));
+  return el("section", { class: "controls", "aria-label": "what if" }, el("h3", {}, "What if …"), sliders, choices,
+    left > 0 ? el("p", { class: "faint" }, `${left} further ways to run the model found no room in this page.`) : null, copyButton(whatIf, study));
 }

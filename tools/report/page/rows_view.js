@@ -108,7 +108,9 @@ function wins(rows) {
 }
 
 // The least of all rows, where the page cannot solve anew.
-function bestRow(study, rows) {
+export function bestRow(study) {
+  const { rows } = study;
+  if (!rows || rows.total === 0) return null;
   const objective = columnOf(rows, "objective").values[0];
   const figure = objective === "energy" ? "energy_mj" : "latency_ms";
   const values = columnOf(rows, figure).values;
@@ -132,7 +134,7 @@ export function rowSections(study, id) {
   ].filter(Boolean);
   const bars = over.length > 0 ? null : rowBars(rows, id);
   const sections = [...over, bars].filter(Boolean).map((chart) => chart.element);
-  const verdict = study.what_if ? null : bestRow(study, rows);
+  const verdict = study.what_if ? null : bestRow(study);
   if (verdict) sections.unshift(verdict);
   sections.push(el("figure", { class: "wide", id: `${id}-rows` },
     el("figcaption", {}, el("h3", {}, "Rows"), el("span", { class: "tools" },
