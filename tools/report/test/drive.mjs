@@ -52,6 +52,7 @@ try {
   await browser.value(`[...document.querySelectorAll(".choice button")].find((button) => button.textContent === "least energy").focus()`);
   await browser.press(" ", 32);
   await browser.value(DRAWN);
+  await browser.value(`new Promise((resolve) => setTimeout(resolve, 400))`); // the address follows at rest
   out.address = await browser.value("location.hash");
   out.headline = await browser.value(HEADLINE);
   out.focus_kept = await browser.value(`document.activeElement.textContent`);
