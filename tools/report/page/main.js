@@ -6,6 +6,7 @@ import { drawAll, refresh } from "./chart.js";
 import { energyPerCut, frontChart, timePerCut } from "./charts_cuts.js";
 import { layersChart } from "./charts_layers.js";
 import { bestCutMap, curvesOf, regimesChart } from "./charts_network.js";
+import { comparisonSection } from "./comparison_view.js";
 import { controls } from "./controls.js";
 import { el, replaceChildren } from "./dom.js";
 import { graphView } from "./graph_view.js";
@@ -73,12 +74,12 @@ function header() {
   const choose = el("select", { "aria-label": "colours", change: () => chooseTheme(choose.value) },
     Object.entries(themes).map(([value, text]) => el("option", { value }, text)));
   const contents = report.studies.length < 2 ? null : el("nav", { "aria-label": "contents" },
-    el("ol", {}, report.studies.map((study, k) => el("li", {}, el("a", { href: `#study-${k}` }, study.name)))));
+    el("ol", {}, report.comparisons.map((_, k) => el("li", {}, el("a", { href: `#comparison-${k}` }, "what moved"))), report.studies.map((study, k) => el("li", {}, el("a", { href: `#study-${k}` }, study.name)))));
   return [el("div", { class: "bar-top" }, el("span", { class: "brand" }, "offcut report"), el("label", { class: "colours" }, "Colours ", choose)), contents];
 }
 
 document.title = `${report.studies.map((study) => study.name).join(", ")} · offcut report`;
 replaceChildren(document.getElementById("top"), header());
-replaceChildren(document.getElementById("studies"), report.studies.map(studySection));
+replaceChildren(document.getElementById("studies"), [...report.comparisons.map(comparisonSection), ...report.studies.map(studySection)]);
 replaceChildren(document.getElementById("provenance"), provenance(report));
 if (new URLSearchParams(location.hash.slice(1)).has("draw")) requestAnimationFrame(drawAll);
