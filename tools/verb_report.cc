@@ -15,10 +15,13 @@
 namespace offcut::tools {
 namespace {
 
+constexpr std::size_t kMostMoved = 500;  // rows that a page shows
+
 struct Options {
   std::vector<std::string> results;
   std::string output;  // "": stdout
   bool force = false;
+  bool compare = false;
 };
 
 Result<void> check_output(const Options& options) {
@@ -34,11 +37,27 @@ Result<void> check_output(const Options& options) {
                     .force = options.force});
 }
 
+Result<void> add_comparison(const std::vector<std::string>& results,
+                            scenarios::ReportDocument& document) {
+  if (results.size() != 2) {
+    return fail(ErrorCode::InvalidArgument,
+                message("--compare: expected two results, found ", results.size()));
+  }
+  const auto moved =
+      scenarios::compare_results(results[0], results[1], {.key = {}, .most = kMostMoved});
+  if (!moved) return fail(moved.error());
+  document.add_comparison(*moved, results[0], results[1]);
+  return {};
+}
+
 Result<void> report(const Options& options) {
   if (auto ok = check_output(options); !ok) return ok;
   scenarios::ReportDocument document("offcut report " + join(options.results, " "));
   for (const std::string& file : options.results) {
     if (auto ok = scenarios::add_results(document, file); !ok) return ok;
+  }
+  if (options.compare) {
+    if (auto ok = add_comparison(options.results, document); !ok) return ok;
   }
   if (options.output.empty()) return write_page(document, std::cout);
   auto file = OutputFile::at(options.output);
@@ -62,6 +81,7 @@ Run register_report(CLI::App& app, const Common& common) {
                    "Results of run: databases, CSV, JSON lines, reports of capacity studies")
       ->required();
   verb->add_option("-o,--output", options->output, "The page to write, such as report.html");
+  verb->add_flag("--compare", options->compare, "Show what moved from the first to the second");
   verb->add_flag("--force", options->force, "Replace a page that is there");
   return [options, &common] { return run(*options, common); };
 }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "scenarios/prepared/study_again.h"
+#include "scenarios/report/comparison_data.h"
 #include "scenarios/report/what_if_data.h"
 #include "scenarios/report/wider_study.h"
 #include "scenarios/results/manifest.h"
@@ -167,13 +168,22 @@ Json ReportDocument::json_of(const Part& part, const Catalog& catalog) {
   return out;
 }
 
+void ReportDocument::add_comparison(const ResultComparison& moved, const std::string& a,
+                                    const std::string& b) {
+  comparisons_.push_back(
+      comparison_data(moved, a, b).dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
 std::string ReportDocument::text(const Catalog& catalog) const {
   Json studies = Json::array();
   for (const Part& part : parts_) studies.push_back(json_of(part, catalog));
+  Json comparisons = Json::array();
+  for (const std::string& comparison : comparisons_) comparisons.push_back(Json::parse(comparison));
   const Json document = {{"schema", "offcut.report/1"},
                          {"offcut", text_of_version()},
                          {"command", command_},
-                         {"studies", std::move(studies)}};
+                         {"studies", std::move(studies)},
+                         {"comparisons", std::move(comparisons)}};
   return document.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -4,7 +4,8 @@
 //   { "schema", "offcut": version, "command": what made it,
 //     "studies": [ { "name", "title", "description", "file", "manifest",
 //                    "rows": row_sample.h, "tables": [...], "capacity": {...},
-//                    "what_if": what_if_data.h, or "no_what_if": why not } ] }
+//                    "what_if": what_if_data.h, or "no_what_if": why not } ],
+//     "comparisons": what moved between two results }
 #pragma once
 
 #include <memory>
@@ -16,6 +17,7 @@
 #include "scenarios/file/catalog.h"
 #include "scenarios/file/study.h"
 #include "scenarios/report/row_sample.h"
+#include "scenarios/results/compare.h"
 #include "scenarios/results/sink.h"
 #include "scenarios/results/study_table.h"
 
@@ -38,6 +40,9 @@ class ReportDocument {
   // The report of a capacity study, as json_of_report() writes it. Malformed for another text.
   [[nodiscard]] Result<void> add_capacity(std::string_view json);
 
+  // What moved between two results, by their names.
+  void add_comparison(const ResultComparison& moved, const std::string& a, const std::string& b);
+
   // Returns the document. The studies of manifests are opened again for what the page computes
   // with; what could not be opened is said in the document.
   [[nodiscard]] std::string text(const Catalog& catalog) const;
@@ -55,6 +60,7 @@ class ReportDocument {
 
   std::string command_;
   std::vector<Part> parts_;
+  std::vector<std::string> comparisons_;  // JSON
 };
 
 // A sink whose rows go into the document, which must outlive it.

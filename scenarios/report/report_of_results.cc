@@ -3,12 +3,12 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <algorithm>
-#include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "engine/base/file.h"
 #include "engine/base/text.h"
+#include "scenarios/report/table_results.h"
 #include "scenarios/results/asked_columns.h"
 #include "scenarios/results/manifest.h"
 #include "scenarios/results/result_columns.h"
@@ -107,67 +107,20 @@ Result<void> add_rows(ReportDocument& document, const fs::path& path) {
   }
 }
 
-StudyCell study_cell(const Json& value) {
-  if (value.is_string()) return value.get<std::string>();
-  if (value.is_number()) return value.get<double>();
-  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-  if (!value.is_object()) return kNone;
-  const auto end = [&](const char* key) {
-    return value.contains(key) && value[key].is_number() ? value[key].get<double>() : kNone;
-  };
-  return Interval{.value = end("value"), .low = end("low"), .high = end("high")};
-}
-
-// One line of a table as JSON, put to the table that it belongs to.
-bool take_line(const std::string& line, std::vector<StudyTable>& tables) {
-  const Json row = Json::parse(line, nullptr, false);
-  if (!row.is_object() || !row.contains("study") || !row.contains("table")) return false;
-  if (!row["study"].is_string() || !row["table"].is_string()) return false;
-  const std::string study = row["study"].get<std::string>();
-  const std::string name = row["table"].get<std::string>();
-  if (tables.empty() || tables.back().study != study || tables.back().name != name) {
-    tables.push_back({.study = study, .name = name, .note = "", .columns = {}, .rows = {}});
-  }
-  StudyTable& table = tables.back();
-  std::vector<StudyCell> cells;
-  std::vector<std::string> columns;
-  for (const auto& [key, value] : row.items()) {
-    if (key == "study" || key == "table") continue;
-    columns.push_back(key);
-    cells.push_back(study_cell(value));
-  }
-  if (table.columns.empty()) table.columns = columns;
-  if (columns != table.columns) return false;
-  table.rows.push_back(std::move(cells));
-  return true;
-}
-
-Result<void> add_tables(ReportDocument& document, const fs::path& path, const std::string& text) {
-  std::vector<StudyTable> tables;
-  std::size_t number = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    const std::string line = text.substr(at, end - at);
-    at = end + 1;
-    ++number;
-    if (line.empty() || take_line(line, tables)) continue;
-    return fail(ErrorCode::Malformed,
-                message(path.string(), ": line ", number,
-                        ": expected a row of a table of a study as JSON, found another text"));
-  }
-  for (const StudyTable& table : tables) document.add_table(table);
-  return {};
-}
-
 }  // namespace
 
 Result<void> add_results(ReportDocument& document, const fs::path& results) {
   std::error_code error;
   const std::uintmax_t size = fs::file_size(results, error);
-  if (!error && size <= kMostTableBytes) {
+  if (can_be_read_once(results) || (!error && size <= kMostTableBytes)) {
     const auto text = read_file(results, kMostTableBytes);
     if (!text) return fail(text.error());
-    if (text->starts_with("{\"study\":")) return add_tables(document, results, *text);
+    if (holds_tables(*text)) {
+      const auto tables = read_study_tables(*text, results);
+      if (!tables) return fail(tables.error());
+      for (const StudyTable& table : *tables) document.add_table(table);
+      return {};
+    }
     if (text->starts_with("{") && text->find('\n') + 1 == text->size() &&
         document.add_capacity(*text)) {
       return {};

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/text.h"
+#include "scenarios/report/engine_curve.h"
 #include "scenarios/report/graph_data.h"
 #include "scenarios/report/network_settings.h"
 #include "scenarios/report/plan_data.h"
@@ -16,7 +17,13 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kMostPoints = 64;
-constexpr std::size_t kMostPlans = 12'000;  // of all points, so that a page stays below 5 MB
+constexpr std::size_t kMostBytes = 3'000'000;  // of all plans, so that a page stays below 5 MB
+
+// About what the plans of a point take: some numbers each, and a bit per layer.
+std::size_t bytes_of(const PlanList& list, const ModelGraph& graph) {
+  constexpr std::size_t kNumbers = 160;
+  return list.plans.size() * (kNumbers + graph.layer_count() / 4);
+}
 
 Json json_of(const OperatingPoint& point, const std::string& name) {
   return {{"model", name},
@@ -65,15 +72,15 @@ class WhatIfWriter {
 
   Result<Json> write() {
     Json points = Json::array();
-    std::size_t plans = 0;
+    std::size_t bytes = 0;
     std::size_t left = 0;
     for (std::size_t k = 0; k < context_.combinations.size(); ++k) {
       if (context_.combinations[k].left_out != LeftOut::No) continue;
-      if (points.size() >= kMostPoints || plans >= kMostPlans) {
+      if (points.size() >= kMostPoints || bytes >= kMostBytes) {
         ++left;
         continue;
       }
-      auto point = point_of(k, plans);
+      auto point = point_of(k, bytes);
       if (!point) return fail(point.error());
       points.push_back(std::move(*point));
     }
@@ -86,22 +93,24 @@ class WhatIfWriter {
   }
 
  private:
-  Result<Json> point_of(std::size_t k, std::size_t& plans) {
+  Result<Json> point_of(std::size_t k, std::size_t& bytes) {
     const Combination& combination = context_.combinations[k];
     const std::vector<std::size_t> digits = context_.axes.digits_of_combination(k);
     Json networks = Json::array();
+    Json curves = Json::array();
     const std::size_t models = context_.networks.models.size();
     for (std::size_t m = 0; m < models; ++m) {
       std::vector<std::size_t> turned = digits;
       if (context_.networks.model_axis) turned[*context_.networks.model_axis] = m;
       const auto spec = network_of(context_, turned);
       if (!spec) return fail(spec.error());
+      curves.push_back(engine_curve(combination, *spec).value_or(nullptr));
       networks.push_back(networks_.place_of(
           {{"name", context_.networks.models[m].name()}, {"settings", network_settings(*spec)}}));
     }
     const PlanList list = list_plans(combination);
-    plans += list.plans.size();
     const CutGroup& group = *combination.group;
+    bytes += bytes_of(list, group.graph());
     const SiteColumn& device = group.device(combination.columns);
     const SiteColumn& cloud = group.cloud(combination.columns);
     return Json{{"scenario", context_.axes.number_of(digits)},
@@ -111,6 +120,7 @@ class WhatIfWriter {
                 {"cloud", json_of(cloud.point, combination.cloud)},
                 {"question", question_data(combination.scenario.question)},
                 {"networks", std::move(networks)},
+                {"curves", std::move(curves)},
                 {"graph", graph_place(group)},
                 {"layers", layer_data(device, cloud)},
                 {"plans", plan_data(list, combination)}};

@@ -1,55 +1,27 @@
 // The page of `offcut report` and `offcut run -o FILE.html`, in a browser without a window: what it
-// shows equals the results, its what-ifs equal the engine's answers, and names stay names. Skipped
-// where the page is not built, or where Node.js or Chromium are not installed.
+// shows equals the results. Skipped where the page is not built, or Chromium not installed.
 #include <gtest/gtest.h>
 
-#include <cmath>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 
-#include "tests/support/browser.h"
+#include "tests/faults/verbs.h"
 #include "tests/support/command.h"
 #include "tests/support/csv_rows.h"
-#include "tests/support/node.h"
+#include "tests/support/report_pages.h"
 
 namespace offcut {
 namespace {
 
-namespace fs = std::filesystem;
+using testing::cells_in;
+using testing::figure_of;
+using testing::kNoPage;
+using testing::lines_of;
 using testing::Outcome;
+using testing::page_is_built;
+using testing::sweep;
 using testing::Workplace;
-
-bool page_is_built() {
-  return fs::exists(fs::path(OFFCUT_COMMAND).parent_path() / "report" / "page.html");
-}
-
-constexpr const char* kNoPage =
-    "needs the page: npm ci --ignore-scripts in tools/report, then build";
-
-// The markup of one figure.
-std::string figure_of(const std::string& document, const std::string& id) {
-  const std::size_t at = document.find("id=\"" + id + "\"");
-  if (at == std::string::npos) return "";
-  return document.substr(at, document.find("</figure>", at) - at);
-}
-
-// The cells of the table in some markup: numbers as the page holds them, exactly.
-std::vector<std::string> cells_in(const std::string& markup) {
-  std::vector<std::string> cells;
-  for (std::size_t at = markup.find("<td"); at != std::string::npos; at = markup.find("<td", at)) {
-    const std::size_t end = markup.find('>', at);
-    const std::string tag = markup.substr(at, end - at);
-    const std::size_t value = tag.find("data-value=\"");
-    if (value != std::string::npos) {
-      const std::size_t from = value + sizeof("data-value=\"") - 1;
-      cells.push_back(tag.substr(from, tag.find('"', from) - from));
-    } else {
-      cells.push_back(testing::unescaped(markup.substr(end + 1, markup.find('<', end) - end - 1)));
-    }
-    at = end;
-  }
-  return cells;
-}
 
 bool is_same(const std::string& shown, const std::string& stored) {
   if (stored.empty()) return shown == "-";
@@ -57,22 +29,6 @@ bool is_same(const std::string& shown, const std::string& stored) {
   const double number = std::strtod(stored.c_str(), &end);
   if (*end != '\0') return shown == stored;
   return std::strtod(shown.c_str(), nullptr) == number;
-}
-
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream in(text);
-  for (std::string line; std::getline(in, line);) lines.push_back(line);
-  return lines;
-}
-
-// A study with a swept rate, two ways to run and two networks.
-std::string sweep() {
-  return R"({ "schema": "offcut.scenario/1", "name": "page", "model": "mobilenet_v2",
-    "device": { "model": "x86_vm" }, "cloud": { "model": "x86_vm", "threads": 2 },
-    "network": { "model": "wifi" },
-    "sweep": { "device.threads": [1, 2], "network.model": ["wifi", "4g"],
-               "network.uplink_mbit_per_s": [1, 5, 20, 80] } })";
 }
 
 TEST(Report, ShowsEveryCellOfTheResults) {
@@ -101,79 +57,96 @@ TEST(Report, ShowsEveryCellOfTheResults) {
   }
 }
 
-TEST(Report, AnswersWhatIfsAsTheEngineDoes) {
-  if (!page_is_built()) GTEST_SKIP() << kNoPage;
-  const std::string node = testing::node_program();
-  if (node.empty()) GTEST_SKIP() << "needs Node.js";
-  const Workplace place;
-  place.write("page.json", sweep());
-  ASSERT_EQ(place.run(OFFCUT_COMMAND, {"run", "-q", "page.json", "-o", "page.html"}).exit_code, 0);
-  fs::create_directories(place.folder() / "asked");
-  const Outcome drawn = place.run(
-      node, {OFFCUT_SOURCE_DIR "/tools/report/test/what_ifs.mjs", "page.html", "asked", "60"});
-  ASSERT_EQ(drawn.exit_code, 0) << drawn.err;
-  const std::vector<std::string> answers = lines_of(place.read("asked/answers.jsonl"));
-  ASSERT_EQ(answers.size(), 60u);
-  for (const std::string& line : answers) {
-    const auto page = nlohmann::json::parse(line);
-    const std::string file = "asked/" + page["name"].get<std::string>() + ".json";
-    const Outcome ran = place.run(OFFCUT_COMMAND, {"run", "-q", file, "--format", "json"});
-    ASSERT_EQ(ran.exit_code, 0) << ran.err << place.read(file);
-    const auto engine = nlohmann::json::parse(lines_of(ran.out).back());
-    EXPECT_EQ(page["first_cloud_layer"], engine["first_cloud_layer"]) << place.read(file);
-    EXPECT_EQ(page["uplink_bytes"], engine["uplink_bytes"]);
-    for (const char* figure : {"latency_ms", "energy_mj", "network_ms"}) {
-      EXPECT_NEAR(page[figure].get<double>(), engine[figure].get<double>(),
-                  1e-9 * engine[figure].get<double>())
-          << figure << place.read(file);
-    }
+// Every number in some JSON, at any depth, but in the keys that are left out.
+void collect_numbers(const nlohmann::json& json, std::vector<double>& numbers) {
+  static const std::set<std::string> left_out = {"manifest", "trail", "schemas"};
+  if (json.is_number()) numbers.push_back(json.get<double>());
+  if (json.is_array()) {
+    for (const auto& element : json) collect_numbers(element, numbers);
+  }
+  if (!json.is_object()) return;
+  for (const auto& [key, value] : json.items()) {
+    if (!left_out.contains(key)) collect_numbers(value, numbers);
   }
 }
 
-TEST(Report, TakesNamesAsTexts) {
+// Opens a page and expects each of the numbers in one of its tables.
+void expect_shown(const Workplace& place, const std::string& page,
+                  const std::vector<double>& numbers) {
+  const Outcome opened = testing::open_page(place, page, "#tables=1&draw=1");
+  EXPECT_TRUE(testing::console_of(opened).empty()) << page << testing::console_of(opened).front();
+  std::set<double> shown;
+  for (const std::string& cell : cells_in(opened.out)) {
+    shown.insert(std::strtod(cell.c_str(), nullptr));
+  }
+  ASSERT_FALSE(numbers.empty()) << page;
+  for (const double number : numbers) {
+    EXPECT_TRUE(shown.contains(number)) << page << " does not show " << number;
+  }
+}
+
+TEST(Report, ShowsEveryNumberOfTablesAndOfCapacityReports) {
   if (!page_is_built()) GTEST_SKIP() << kNoPage;
   if (testing::browser_program().empty()) GTEST_SKIP() << "needs Chromium";
   const Workplace place;
-  const std::string bad =
-      R"(</script><script>document.title='taken'</script><img src=x onerror=document.title='taken'>)";
-  nlohmann::json study = nlohmann::json::parse(sweep());
-  study["name"] = bad;
-  study["description"] = bad;
-  place.write("page.json", study.dump());
-  const Outcome made = place.run(OFFCUT_COMMAND, {"run", "-q", "page.json", "-o", "page.html"});
-  ASSERT_EQ(made.exit_code, 0) << made.err;
-  const Outcome opened = testing::open_page(place, "page.html", "#tables=1&draw=1");
-  EXPECT_TRUE(testing::console_of(opened).empty());
-  EXPECT_EQ(opened.out.find("<title>taken"), std::string::npos);
-  EXPECT_EQ(opened.out.find("<img"), std::string::npos);
-  EXPECT_NE(opened.out.find("&lt;img src=x"), std::string::npos) << "the name is not shown";
+  testing::write_inputs(place);
+  for (const std::string study : {"sensitivity", "uncertainty", "replay", "capacity", "fixed"}) {
+    const std::string file = study + ".json";
+    const std::string stored = study + "_stored.jsonl";
+    const std::string direct = study + "_run.html";
+    const std::string later = study + "_report.html";
+    (void)place.run(OFFCUT_COMMAND, {"run", "-q", file, "-o", stored});
+    (void)place.run(OFFCUT_COMMAND, {"run", "-q", file, "-o", direct});
+    const Outcome made = place.run(OFFCUT_COMMAND, {"report", "-q", stored, "-o", later});
+    ASSERT_EQ(made.exit_code, 0) << made.err;
+    std::vector<double> numbers;
+    for (const std::string& line : lines_of(place.read(stored))) {
+      collect_numbers(nlohmann::json::parse(line), numbers);
+    }
+    expect_shown(place, direct, numbers);
+    expect_shown(place, later, numbers);
+  }
 }
 
-TEST(Report, AsksNothingOfTheNetworkAndAllowsNoOtherScript) {
+TEST(Report, ReadsTablesAsCsvAsItReadsThemAsJson) {
   if (!page_is_built()) GTEST_SKIP() << kNoPage;
   const Workplace place;
-  place.write("page.json", sweep());
-  ASSERT_EQ(place.run(OFFCUT_COMMAND, {"run", "-q", "page.json", "-o", "page.html"}).exit_code, 0);
-  const std::string page = place.read("page.html");
-  EXPECT_LT(page.size(), 5'000'000u);
-  EXPECT_NE(page.find("default-src 'none'; script-src 'sha256-"), std::string::npos);
-  for (const char* door :
-       {"unsafe-inline", "unsafe-eval", "<script src", "<link rel=\"stylesheet"}) {
-    EXPECT_EQ(page.find(door), std::string::npos) << door;
-  }
+  testing::write_inputs(place);
+  const auto tables = [&](const std::string& name) {
+    EXPECT_EQ(place.run(OFFCUT_COMMAND, {"run", "-q", "sensitivity.json", "-o", name}).exit_code,
+              0);
+    EXPECT_EQ(place.run(OFFCUT_COMMAND, {"report", "-q", name, "-o", name + ".html"}).exit_code, 0);
+    const std::string page = place.read(name + ".html");
+    const std::size_t at = page.find("\"tables\":[");
+    return page.substr(at, page.find("]}],\"comparisons\"", at) - at);
+  };
+  const std::string json = tables("t.jsonl");
+  EXPECT_GT(json.size(), 1000u);
+  EXPECT_EQ(tables("t.csv"), json);
 }
 
-TEST(Report, SaysHowToGetThePageWhereItWasNotBuilt) {
+TEST(Report, ShowsWhatMovedBetweenTwoResults) {
+  if (!page_is_built()) GTEST_SKIP() << kNoPage;
+  if (testing::browser_program().empty()) GTEST_SKIP() << "needs Chromium";
   const Workplace place;
-  place.write("page.json", sweep());
-  fs::copy_file(OFFCUT_COMMAND, place.folder() / "alone");
-  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"report", "rows.csv"},
-                                                    {"run", "-q", "page.json", "-o", "p.html"}}) {
-    const Outcome told = place.run("./alone", arguments);
-    EXPECT_EQ(told.exit_code, 2);
-    EXPECT_NE(told.err.find("npm ci --ignore-scripts"), std::string::npos) << told.err;
-    EXPECT_FALSE(fs::exists(place.folder() / "p.html"));
+  place.write("a.json", sweep());
+  nlohmann::json faster = nlohmann::json::parse(sweep());
+  faster["edits"] = {{{"site", "device"}, {"time_scale", 0.5}}};
+  place.write("b.json", faster.dump());
+  for (const char* name : {"a", "b"}) {
+    const std::string stem = name;
+    ASSERT_EQ(
+        place.run(OFFCUT_COMMAND, {"run", "-q", stem + ".json", "-o", stem + ".db"}).exit_code, 0);
   }
+  const Outcome made =
+      place.run(OFFCUT_COMMAND, {"report", "-q", "--compare", "a.db", "b.db", "-o", "moved.html"});
+  ASSERT_EQ(made.exit_code, 0) << made.err;
+  const Outcome opened = testing::open_page(place, "moved.html", "#tables=1&draw=1");
+  EXPECT_TRUE(testing::console_of(opened).empty());
+  EXPECT_NE(opened.out.find("16 rows moved"), std::string::npos);
+  const Outcome one = place.run(OFFCUT_COMMAND, {"report", "--compare", "a.db", "-o", "x.html"});
+  EXPECT_EQ(one.exit_code, 2);
+  EXPECT_NE(one.err.find("expected two results, found 1"), std::string::npos);
 }
 
 }  // namespace

@@ -17,7 +17,9 @@ export function readAddress(whatIf, study) {
   const point = whatIf.data.points[number("point") ?? 0];
   if (point) {
     whatIf.point = point;
-    whatIf.network = point.networks[number("network") ?? 0] ?? point.networks[0];
+    const network = point.networks[number("network") ?? -1];
+    const known = whatIf.networks(point);
+    whatIf.network = known.includes(network) ? network : known[0] ?? point.networks[0];
   }
   for (const knob of KNOBS) {
     const value = number(knob.name);

@@ -5,7 +5,7 @@ import { below, categoryAxis, grid, legend, valueAxis } from "./axes.js";
 import { makeChart } from "./chart.js";
 import { kb, middle, mj, ms, placeText } from "./format.js";
 
-const MOST_BARS = 260;
+const MOST_BARS = 140;
 
 const TIMES = [
   ["device", "device", "device"], ["uplink", "uplink", "network"], ["cloud", "cloud", "cloud"],
@@ -33,7 +33,7 @@ function bars(whatIf, c, axis, series, tooltip) {
     legend: legend(c),
     xAxis: categoryAxis(c, "layers on the device", all.map(({ plan }) => String(plan.layers)), { nameGap: 26 }),
     yAxis: valueAxis(c, axis),
-    dataZoom: all.length > 60 ? [{ type: "slider", height: 14, bottom: 6 }, { type: "inside", zoomOnMouseWheel: "ctrl" }] : [],
+    dataZoom: all.length > 80 ? [{ type: "slider", height: 14, bottom: 6, showDataShadow: false }] : [],
     tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, renderMode: "richText", confine: true,
       backgroundColor: c.surface, borderColor: c.line, textStyle: { color: c.text, fontSize: 12 },
       formatter: (items) => tooltip(all[items[0].dataIndex]) },

@@ -39,7 +39,7 @@ export function layersChart(whatIf, id) {
         xAxis: categoryAxis(c, "layer, in the order of the network", all.map(({ v }) => String(v + 1)), { nameGap: 26 }),
         yAxis: [valueAxis(c, "time (ms)"),
           valueAxis(c, "output (kB)", { type: "value", splitLine: { show: false } })],
-        dataZoom: all.length > 80 ? [{ type: "slider", height: 14, bottom: 6 }] : [],
+        dataZoom: all.length > 80 ? [{ type: "slider", height: 14, bottom: 6, showDataShadow: false }] : [],
         series: [
           { name: "on the device", type: "bar", itemStyle: { color: c.device }, data: all.map((cell) => cell.device * 1e3) },
           { name: "in the cloud", type: "bar", itemStyle: { color: c.cloud }, data: all.map((cell) => cell.cloud * 1e3) },

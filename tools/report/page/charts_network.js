@@ -160,3 +160,26 @@ export function regimesChart(whatIf, id) {
     },
   });
 }
+
+// Of networks that only the engine can price: the best cut over the scale of the uplink, as it found it.
+export function curvesOf(whatIf, id) {
+  return whatIf.point.networks.map((network, k) => {
+    const curve = whatIf.point.curves[k];
+    if (!curve) return null;
+    const name = whatIf.data.networks[network].name;
+    return makeChart({
+      id: `${id}-curve-${k}`, title: `Best cut over ${name}, its rate scaled`, wide: true,
+      note: "Found by the engine beforehand, for this network has no closed form: its sliders do not move.",
+      columns: [{ name: "uplink scale", unit: "×" }, { name: "cloud starts at" }, { name: "layers on device" }, { name: "latency", unit: "ms" }, { name: "energy", unit: "mJ" }],
+      rows: () => curve.uplink_scale.map((scale, i) => [scale, curve.place[i], curve.layers[i], curve.latency_s[i] * 1e3, curve.energy_j[i] * 1e3]),
+      tooltip: { trigger: "axis", formatter: ([item]) => [`${short(curve.uplink_scale[item.dataIndex], 3)} × the rate: ${placeText(curve.place[item.dataIndex])}`,
+        `latency ${ms(curve.latency_s[item.dataIndex])}, energy ${mj(curve.energy_j[item.dataIndex])}`].join("\n") },
+      option: (c) => ({
+        grid: grid(), legend: legend(c), xAxis: below(c, "times the rate of the network", { type: "log", splitLine: { show: false } }),
+        yAxis: valueAxis(c, "latency (ms)", { min: 0 }),
+        series: [{ name: "best cut", type: "line", symbolSize: 7, lineStyle: { color: c.faint, width: 1 },
+          data: curve.uplink_scale.map((scale, i) => ({ value: [scale, curve.latency_s[i] * 1e3], itemStyle: { color: whatIf.colourOf(curve.place[i], c.plans) } })) }],
+      }),
+    }).element;
+  });
+}

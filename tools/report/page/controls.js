@@ -7,6 +7,7 @@ import { scenarioOf } from "./scenario.js";
 import { KNOBS, OBJECTIVES, choicesOf } from "./what_if.js";
 
 const STEPS = 1000;
+const REST_MS = 150;
 
 // Logarithmic: a slider position of 0 .. STEPS to a value, and back. Zero is a place of its own where
 // a knob may be zero.
@@ -69,8 +70,8 @@ function pointButtons(whatIf) {
 }
 
 function networkButtons(whatIf) {
-  if (whatIf.point.networks.length < 2) return null;
-  const choices = whatIf.point.networks.map((network) => ({ network, text: whatIf.data.networks[network].name }));
+  if (whatIf.networks().length < 2) return null;
+  const choices = whatIf.networks().map((network) => ({ network, text: whatIf.data.networks[network].name }));
   return buttons("network", choices, (choice) => choice.network === whatIf.network, (choice) => whatIf.chooseNetwork(choice.network));
 }
 
@@ -112,15 +113,24 @@ function copyButton(whatIf, study) {
 export function controls(whatIf, study, index) {
   const sliders = el("div", { class: "knobs" }, KNOBS.filter((knob) => whatIf.knobs().includes(knob))
     .map((knob) => slider(whatIf, knob, index)));
+  const left = whatIf.data.points_left_out;
   const choices = el("div", { class: "choices" });
   const show = () => replaceChildren(choices, networkButtons(whatIf), ...pointButtons(whatIf), objectiveButtons(whatIf), bytesButtons(whatIf));
   show();
-  // Buttons that were pressed keep the focus though they are made anew.
+  // Buttons are made anew when one was pressed, and keep the focus. A browser takes so many changes
+  // of its address in a while and no more, so it waits until a slider rests.
+  const pressed = () => [whatIf.data.points.indexOf(whatIf.point), whatIf.network, whatIf.objective, whatIf.bytesPerElement].join();
+  let shown = pressed();
+  let resting = 0;
   whatIf.onChange(() => {
+    clearTimeout(resting);
+    resting = setTimeout(() => writeAddress(whatIf, index), REST_MS);
+    if (pressed() === shown) return;
+    shown = pressed();
     const focused = [...choices.querySelectorAll("button")].indexOf(document.activeElement);
     show();
     if (focused >= 0) choices.querySelectorAll("button")[focused]?.focus();
-    writeAddress(whatIf, index);
   });
-  return el("section", { class: "controls", "aria-label": "what if" }, el("h3", {}, "What if …"), sliders, choices, copyButton(whatIf, study));
+  return el("section", { class: "controls", "aria-label": "what if" }, el("h3", {}, "What if …"), sliders, choices,
+    left > 0 ? el("p", { class: "faint" }, `${left} further ways to run the model found no room in this page.`) : null, copyButton(whatIf, study));
 }

@@ -38,6 +38,7 @@ class GraphView {
   build() {
     const graph = this.graph();
     this.built = this.whatIf.point.graph;
+    this.shown = null;
     const layout = layoutOf(graph);
     this.layout = layout;
     const most = Math.max(...graph.tensors.map((tensor) => tensor.bytes ?? 0));
@@ -67,6 +68,8 @@ class GraphView {
     }
     const { best } = this.whatIf.answer();
     const point = this.whatIf.point;
+    if (this.shown === point && this.cut === best.at) return;
+    [this.shown, this.cut] = [point, best.at];
     const times = point.layers;
     const here = this.nodes.map((_, v) => onDevice(point, best.at, v));
     const most = Math.max(...times.device_s);
@@ -80,7 +83,6 @@ class GraphView {
       const crosses = !here[to] && (tensor.from === null || here[tensor.from]);
       path.setAttribute("class", crosses ? "crosses" : "");
     }
-    this.aim();
   }
 
   aim() {

@@ -3,7 +3,7 @@
 import { below, categoryAxis, grid, legend, valueAxis } from "./axes.js";
 import { makeChart, tableOf, csvOf } from "./chart.js";
 import { download, el } from "./dom.js";
-import { middle, placeText, plural, short } from "./format.js";
+import { middle, percent, placeText, plural, short } from "./format.js";
 
 // The cells of a column as values.
 export function columnOf(rows, name) {
@@ -108,7 +108,9 @@ function wins(rows) {
 }
 
 // The least of all rows, where the page cannot solve anew.
-function bestRow(study, rows) {
+export function bestRow(study) {
+  const { rows } = study;
+  if (!rows || rows.total === 0) return null;
   const objective = columnOf(rows, "objective").values[0];
   const figure = objective === "energy" ? "energy_mj" : "latency_ms";
   const values = columnOf(rows, figure).values;
@@ -116,10 +118,14 @@ function bestRow(study, rows) {
   const at = values.reduce((best, value, i) => (feasible[i] !== false && feasible[i] !== 0 && (best < 0 || value < values[best]) ? i : best), -1);
   if (at < 0) return null;
   const cell = (name) => columnOf(rows, name).values[at];
+  const saving = cell("energy_saving");
+  const rate = cell("uplink_mbit_per_s");
   return el("section", { class: "verdict wide", "aria-label": "the answer" },
     el("h2", { class: "headline" }, `Best here: ${middle(placeText(cell("first_cloud_layer") ?? ""), 60)}, ${short(cell("latency_ms"))} ms and ${short(cell("energy_mj"))} mJ.`),
-    el("p", { class: "sub" }, `The least ${figure === "energy_mj" ? "energy" : "latency"} of ${plural(rows.total, "row", "rows")}: ${cell("network")}, uplink ${short(cell("uplink_mbit_per_s"))} Mbit/s; ${short(cell("speedup"))}× as fast as the faster end, ${short(100 * cell("energy_saving"))} % less energy than the more frugal one.`),
-    el("p", {}, `90 % between ${short(cell("latency_low_ms"))} and ${short(cell("latency_high_ms"))} ms; times are ${cell("provenance") ?? "as given"}.`));
+    el("p", { class: "sub" }, `The least ${figure === "energy_mj" ? "energy" : "latency"} of ${plural(rows.total, "row", "rows")}, over ${cell("network")}${rate > 0 ? ` at ${short(rate)} Mbit/s up` : ""}: ${short(cell("speedup"))}× as fast as the faster end, ${percent(Math.abs(saving), 1)} ${saving < 0 ? "more" : "less"} energy than the more frugal one.`),
+    el("p", {}, cell("latency_high_ms") > cell("latency_low_ms") * 1.001
+      ? `90 % between ${short(cell("latency_low_ms"))} and ${short(cell("latency_high_ms"))} ms; times are ${cell("provenance") ?? "as given"}.`
+      : `The total has no known spread; times are ${cell("provenance") ?? "as given"}.`));
 }
 
 export function rowSections(study, id) {
@@ -132,7 +138,7 @@ export function rowSections(study, id) {
   ].filter(Boolean);
   const bars = over.length > 0 ? null : rowBars(rows, id);
   const sections = [...over, bars].filter(Boolean).map((chart) => chart.element);
-  const verdict = study.what_if ? null : bestRow(study, rows);
+  const verdict = study.what_if ? null : bestRow(study);
   if (verdict) sections.unshift(verdict);
   sections.push(el("figure", { class: "wide", id: `${id}-rows` },
     el("figcaption", {}, el("h3", {}, "Rows"), el("span", { class: "tools" },

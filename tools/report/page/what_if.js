@@ -32,7 +32,7 @@ export class WhatIf {
     this.data = data;
     this.listeners = [];
     this.point = data.points[0];
-    this.network = this.point.networks[0];
+    this.network = this.point.networks.find((each) => !noClosedForm(data.networks[each].settings)) ?? this.point.networks[0];
     this.reset();
   }
 
@@ -81,6 +81,11 @@ export class WhatIf {
     this.places ??= new Map();
     if (!this.places.has(place)) this.places.set(place, this.places.size);
     return colours[this.places.get(place) % colours.length];
+  }
+
+  // The networks of the point that the page can price.
+  networks(point = this.point) {
+    return point.networks.filter((each) => !noClosedForm(this.data.networks[each].settings));
   }
 
   // Which knobs do something here.
@@ -163,7 +168,7 @@ export class WhatIf {
   choosePoint(point) {
     const same = point.networks.includes(this.network);
     this.point = point;
-    if (!same) this.network = point.networks[0];
+    if (!same) this.network = this.networks(point)[0] ?? point.networks[0];
     this.changed();
   }
   chooseNetwork(network) {
