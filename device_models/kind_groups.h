@@ -1,5 +1,5 @@
-// How a device differs from the law of its kind: a factor per group of kernels, from totals of whole
-// networks on it.
+// How a device differs from the law of its kind: a factor per group of kernels, from totals of
+// whole networks on it.
 //
 //   log total = log( sum over groups of exp(d_g) * T_g ) + error
 //

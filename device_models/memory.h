@@ -28,7 +28,7 @@ struct RuntimeMemory {
   double relative_sd = 0;
 };
 [[nodiscard]] std::span<const RuntimeMemory> runtime_memories();
-// Returns the row of a framework, else that of what is held alone, which is the least that any needs.
+// Returns the row of a framework, else that of what is held alone, the least that any needs.
 [[nodiscard]] const RuntimeMemory& runtime_memory(const std::string& framework);
 
 // Bytes of the parameters and of the peak of live tensors at a precision and batch. Tensors of

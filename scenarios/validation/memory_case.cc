@@ -52,11 +52,11 @@ Terms fit(const std::vector<Weighed>& rows, const std::string& without) {
   return device_models::fit_non_negative(fitted);
 }
 
-void add(const std::string& where, const std::string& network, const ModelGraph& graph,
-         const OperatingPoint& point, Bytes memory, ByRuntime& out) {
+void add(const std::string& where, const traces::TimedNetwork& network, const OperatingPoint& point,
+         Bytes memory, ByRuntime& out) {
   const device_models::RuntimeMemory& runtime = device_models::runtime_memory(point.framework);
-  out[std::string(runtime.framework)].push_back({network, where,
-                                                 device_models::held_memory(graph, point),
+  out[std::string(runtime.framework)].push_back({network.trace.model, where,
+                                                 device_models::held_memory(*network.graph, point),
                                                  memory.as_double() * 1e-6, runtime.relative_sd});
 }
 
@@ -70,8 +70,7 @@ Result<ByRuntime> read_all(const std::filesystem::path& data) {
     if (!network->graph) continue;
     for (const TraceRun& run : network->trace.runs) {
       if (!run.memory) continue;
-      add(network->trace.device, network->trace.model, *network->graph, run.point, *run.memory,
-          out);
+      add(network->trace.device, *network, run.point, *run.memory, out);
     }
     if (!is_other_recording(entry.name)) networks.push_back(std::move(*network));
   }
@@ -81,7 +80,7 @@ Result<ByRuntime> read_all(const std::filesystem::path& data) {
     for (const device_models::PublishedTotal& total : device->totals) {
       for (const traces::TimedNetwork& network : networks) {
         if (!total.memory || !device_models::same_model(total.model, network.trace.model)) continue;
-        add(device->name, network.trace.model, *network.graph, total.point, *total.memory, out);
+        add(device->name, network, total.point, *total.memory, out);
       }
     }
   }
