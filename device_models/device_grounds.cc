@@ -1,8 +1,10 @@
 #include "device_models/device_grounds.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "device_models/kind_laws.h"
+#include "engine/base/statistics.h"
 #include "engine/base/text.h"
 
 namespace offcut::device_models {
@@ -32,7 +34,11 @@ UnitGround ground_of(const DeviceModel& device, const std::string& unit) {
   if (law == nullptr) return out;
   const DeviceFactor factor = device_factor(device, *law, *part, point);
   out.ground = factor.totals > 0 ? OwnGround::Totals : OwnGround::Datasheet;
-  out.sd = factor.sd;
+  std::vector<double> spreads;  // of the networks that the law knows
+  for (const KindNetwork& network : law->networks) {
+    spreads.push_back(factored_total(*law, factor, kind_times(network, *part, factor.point)).sd);
+  }
+  out.sd = spreads.empty() ? law->sheet_sd : median_of(std::move(spreads));
   return out;
 }
 

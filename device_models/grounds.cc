@@ -11,11 +11,6 @@
 namespace offcut::device_models {
 namespace {
 
-bool is_of(const Trace& trace, const DeviceModel& device) {
-  return trace.device == device.name || std::find(device.aliases.begin(), device.aliases.end(),
-                                                  trace.device) != device.aliases.end();
-}
-
 using Names = std::vector<std::string>;
 
 bool is_one_of(const std::string& model, const Names& names) {
@@ -24,6 +19,11 @@ bool is_one_of(const std::string& model, const Names& names) {
 }
 
 }  // namespace
+
+bool is_of(const Trace& trace, const DeviceModel& device) {
+  return trace.device == device.name || std::find(device.aliases.begin(), device.aliases.end(),
+                                                  trace.device) != device.aliases.end();
+}
 
 std::vector<RunOf> runs_with_layers(const Trace& trace) {
   std::vector<RunOf> out;

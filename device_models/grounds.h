@@ -1,5 +1,5 @@
 // The material for a column: the runs of traces and the published totals that concern one graph on
-// one device. Internal to site_costs.cc.
+// one device. Internal, but for is_of().
 //
 // Points of the device say 0 for their top clock, whether their source says so or says nothing
 // (clock.h).
@@ -32,6 +32,9 @@ struct Grounds {
   std::vector<RunOf> others;    // of other devices
   std::vector<TotalOf> totals;  // published, of this model on this device
 };
+
+// Whether a trace names the device or one of its aliases.
+[[nodiscard]] bool is_of(const Trace& trace, const DeviceModel& device);
 
 [[nodiscard]] Grounds gather_grounds(const DeviceModel& device, const ModelGraph& graph,
                                      std::span<const Trace* const> traces);

@@ -4,8 +4,9 @@
 //   shares    non-negative least squares per kernel class, on errors relative to the law (found by
 //             iteration), over the layers of all devices
 //   scale     so that totals are right in the median of the devices
-//   spreads   of each device's totals by the law of the others: between the medians of the devices,
-//             and of the networks around these
+//   spreads   of each device's totals by the law of the others; between the medians of the devices;
+//             and of a network left out on a device of which others are known, the least with which
+//             nine in ten lie in the stated interval. An error states those of the other devices
 //
 // Totals count of devices whose layers were not timed too. O(devices * layers * iterations).
 #pragma once
@@ -42,18 +43,27 @@ struct FittedTerm {
   KindTerm numbers;  // its kernel is empty
 };
 
+// A total by the law of the other devices: log(law / measured).
 struct KindError {
   std::string device;
   std::string network;
-  double log_error = 0;  // of the law of the other devices: log(law / measured)
+  double sheet = 0;  // from the data sheet alone
+  double sheet_sd = 0;
+  double totals = 0;  // from the totals of the other networks on the device as well
+  double totals_sd = 0;
+};
+
+struct KindSpreads {
+  double sheet_sd = 0;
+  double device_sd = 0;
+  double network_sd = 0;
 };
 
 struct FittedKind {
   std::vector<FittedTerm> terms;
-  double device_sd = 0;
-  double network_sd = 0;
+  KindSpreads spreads;
   int devices = 0;
-  std::vector<KindError> errors;
+  std::vector<KindError> errors;  // in the order of the totals
 };
 
 // Returns the terms alone, scaled to the totals. REQUIRES: samples, of one kind.

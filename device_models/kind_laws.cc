@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "device_models/core_use.h"
@@ -28,7 +29,7 @@ OperatingPoint point_of_part(const DeviceModel& device, const SheetPart& part,
 
 struct KnownTotal {
   const PublishedTotal* total;
-  double log_law;  // of what the law says of it
+  const KindNetwork* network;
 };
 
 std::vector<KnownTotal> known_totals(const DeviceModel& device, const KindLaw& law,
@@ -37,7 +38,7 @@ std::vector<KnownTotal> known_totals(const DeviceModel& device, const KindLaw& l
   for (const PublishedTotal& total : device.totals) {
     const KindNetwork* network = find_network(law, total.model);
     if (network == nullptr || total.point.unit != part.unit || total.point.batch != 1) continue;
-    out.push_back({&total, std::log(kind_total(*network, part, total.point).us())});
+    out.push_back({&total, network});
   }
   return out;
 }
@@ -65,7 +66,7 @@ const KindLaw* find_kind_law(PartKind kind) {
 KernelTable kind_table(const KindLaw& law, const SheetPart& part, const OperatingPoint& point) {
   KernelTable table;
   table.point = point;
-  table.total_sd = std::hypot(law.device_sd, law.network_sd);
+  table.total_sd = law.sheet_sd;
   const double batch = point.batch;
   const double us_per_mflop = 1e3 / arithmetic_peak(part, point) * batch;
   const double us_per_mb = 1e3 / part.gb_per_s * bytes_at(point.precision);
@@ -96,12 +97,22 @@ double arithmetic_peak(const SheetPart& part, const OperatingPoint& point) {
   return halves ? part.gflop_per_s_fp16 : part.peak(point.precision);
 }
 
-Duration kind_total(const KindNetwork& network, const SheetPart& part,
-                    const OperatingPoint& point) {
-  const double peak = arithmetic_peak(part, point);
-  return Duration::from_us(network.launches * launch_of(part) +
-                           network.mflop * 1e3 / (peak > 0 ? peak : part.gflop_per_s) +
-                           network.mb * 1e3 / part.gb_per_s);
+GroupValues kind_times(const KindNetwork& network, const SheetPart& part,
+                       const OperatingPoint& point) {
+  const double stated = arithmetic_peak(part, point);
+  const double peak = stated > 0 ? stated : part.gflop_per_s;
+  GroupValues out{};
+  for (std::size_t g = 0; g < kKernelGroups; ++g) {
+    const KindSum& sum = network.groups[g];
+    out[g] = sum.launches * launch_of(part) + sum.mflop * 1e3 / peak + sum.mb * 1e3 / part.gb_per_s;
+  }
+  return out;
+}
+
+double sum_of(const GroupValues& us) { return std::accumulate(us.begin(), us.end(), 0.0); }
+
+GroupSpreads spreads_of(const KindLaw& law) {
+  return {.device_sd = law.device_sd, .group_sd = kGroupSd, .network_sd = law.network_sd};
 }
 
 const KindNetwork* find_network(const KindLaw& law, const std::string& model) {
@@ -128,28 +139,31 @@ DeviceFactor device_factor(const DeviceModel& device, const KindLaw& law, const 
                            const OperatingPoint& asked) {
   DeviceFactor out;
   out.point = point_of_part(device, part, asked);
-  out.sd = std::hypot(law.device_sd, law.network_sd);
   const std::vector<KnownTotal> known = known_totals(device, law, part);
   if (known.empty()) return out;
   const OperatingPoint nearest =
       std::min_element(known.begin(), known.end(), [&](const KnownTotal& a, const KnownTotal& b) {
         return distance(a.total->point, asked) < distance(b.total->point, asked);
       })->total->point;
-  const OperatingPoint one = out.point;
+  out.log_threads = log_of_threads(device, out.point, nearest);
   out.point = nearest;
   out.point.batch = asked.batch;
-  const double prior = log_of_threads(device, one, nearest);
-  const double weight = 1 / (law.network_sd * law.network_sd);
-  double weights = 1 / (law.device_sd * law.device_sd);
-  double sum = 0;
-  for (const KnownTotal& one_total : known) {
-    if (one_total.total->point != nearest) continue;
-    sum += weight * (std::log(one_total.total->total.us()) - one_total.log_law - prior);
-    weights += weight;
-    ++out.totals;
+  std::vector<GroupTotal> totals;
+  for (const KnownTotal& one : known) {
+    if (one.total->point != nearest) continue;
+    totals.push_back({kind_times(*one.network, part, nearest),
+                      std::log(one.total->total.us()) - out.log_threads});
   }
-  out.factor = std::exp(prior + sum / weights);
-  out.sd = std::hypot(law.network_sd, std::sqrt(1 / weights));
+  out.totals = static_cast<int>(totals.size());
+  out.groups = fit_groups(totals, spreads_of(law));
+  return out;
+}
+
+GroupPrediction factored_total(const KindLaw& law, const DeviceFactor& factor,
+                               const GroupValues& us) {
+  if (factor.totals == 0) return {std::log(sum_of(us)), law.sheet_sd};
+  GroupPrediction out = predict_total(us, factor.groups, spreads_of(law));
+  out.log_us += factor.log_threads;
   return out;
 }
 

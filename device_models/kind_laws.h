@@ -7,13 +7,11 @@
 // whole networks on others of the kind come out in the median (kind_fit.h). The numbers stand in
 // kind_rows.cc, which tools/kinds writes.
 //
-// A device of which some totals are published has a factor of its own:
-//
-//   log factor = mean of log(total / law), drawn to 0 as if one more were seen with the spread of
-//                devices of the kind
+// A device of which some totals are published has factors of its own, one per group of kernels
+// (kind_groups.h).
 #pragma once
 
-#include <optional>
+#include <array>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,6 +19,7 @@
 #include "device_models/datasheet.h"
 #include "device_models/device_model.h"
 #include "device_models/kernel_fit.h"
+#include "device_models/kind_groups.h"
 
 namespace offcut::device_models {
 
@@ -37,19 +36,23 @@ struct KindTerm {
   double mb_most = 0;
 };
 
-// What the law makes of a whole network, for any device of the kind.
-struct KindNetwork {
-  std::string_view network;
+// What the law makes of the layers of a network, for any device of the kind.
+struct KindSum {
   double launches = 0;
   double mflop = 0;  // at the peak
   double mb = 0;     // at the rate of memory
 };
+struct KindNetwork {
+  std::string_view network;
+  std::array<KindSum, kKernelGroups> groups{};
+};
 
 struct KindLaw {
   PartKind kind = PartKind::ArmCpu;
-  double device_sd = 0;   // of a device against the others of its kind, in the logarithm
-  double network_sd = 0;  // of a network against the others on a device
-  int devices = 0;        // that tell of the spread; 1: it is assumed
+  double sheet_sd = 0;    // of a network on a device left out, in the logarithm
+  double device_sd = 0;   // of a device against the others of its kind
+  double network_sd = 0;  // of a network on a device of which others are known
+  int devices = 0;        // that tell of the spreads; 1: those of devices are assumed
   std::span<const KindTerm> terms;
   std::span<const KindNetwork> networks;
 };
@@ -66,9 +69,11 @@ struct KindLaw {
 // fp32 is computed at fp16 by ncnn on Arm cores that can (its default).
 [[nodiscard]] double arithmetic_peak(const SheetPart& part, const OperatingPoint& point);
 
-// Returns what the law says of a whole network on a part.
-[[nodiscard]] Duration kind_total(const KindNetwork& network, const SheetPart& part,
-                                  const OperatingPoint& point);
+// Returns what the law says of a network on a part, in microseconds per group.
+[[nodiscard]] GroupValues kind_times(const KindNetwork& network, const SheetPart& part,
+                                     const OperatingPoint& point);
+[[nodiscard]] double sum_of(const GroupValues& us);
+[[nodiscard]] GroupSpreads spreads_of(const KindLaw& law);
 [[nodiscard]] const KindNetwork* find_network(const KindLaw& law, const std::string& model);
 
 // Returns the part of the fastest cluster of an affinity, or of a unit; nullptr where the device
@@ -76,15 +81,19 @@ struct KindLaw {
 [[nodiscard]] const SheetPart* sheet_part(const DeviceModel& device, const OperatingPoint& point);
 
 struct DeviceFactor {
-  double factor = 1;
-  double sd = 0;         // of a network by it, in the logarithm
-  int totals = 0;        // published, that it rests on; 0: the data sheet alone
-  OperatingPoint point;  // at which it holds
+  GroupFactors groups;
+  double log_threads = 0;  // of the known point against one thread, by the laws of the device
+  int totals = 0;          // published, that it rests on; 0: the data sheet alone
+  OperatingPoint point;    // at which it holds
 };
 
-// Returns the factor of a device by the totals of networks that the law knows, at the known point
-// nearest to the asked one on its unit. Without such totals: 1, at one thread of the part.
+// Returns the factors of a device by the totals of networks that the law knows, at the known point
+// nearest to the asked one on its unit. Without such totals: none, at one thread of the part.
 [[nodiscard]] DeviceFactor device_factor(const DeviceModel& device, const KindLaw& law,
                                          const SheetPart& part, const OperatingPoint& asked);
+
+// Returns the total of a network by the factors of a device, and its spread in the logarithm.
+[[nodiscard]] GroupPrediction factored_total(const KindLaw& law, const DeviceFactor& factor,
+                                             const GroupValues& us);
 
 }  // namespace offcut::device_models

@@ -30,23 +30,35 @@ KernelTable table_at(const KindGround& ground, OperatingPoint point) {
   return kind_table(*ground.law, *ground.part, point);
 }
 
-void multiply(double factor, KernelTable& table) {
+void multiply(const DeviceFactor& factor, KernelTable& table) {
   for (KernelFit& fit : table.fits) {
-    for (double& us : fit.us) us *= factor;
+    const double log_factor = factor.log_threads + factor.groups.log_factor[group_of(fit.kernel)];
+    for (double& us : fit.us) us *= std::exp(log_factor);
   }
 }
 
-std::string text_of_ground(const KindGround& ground, const DeviceFactor& factor) {
+// What the law makes of the asked network, per group.
+GroupValues times_of(const ModelGraph& graph, const KernelTable& table) {
+  GroupValues out{};
+  for (LayerId v = 0; v < graph.layer_count(); ++v) {
+    const LayerWork work = layer_work(graph, v);
+    const auto prediction = predict(table, work);
+    if (prediction) out[group_of(work.kernel)] += prediction->time.us();
+  }
+  return out;
+}
+
+std::string text_of_ground(const KindGround& ground, int totals, double sd) {
   const std::string kind(row_of(ground.part->kind).people);
   const std::string error =
-      message(", spread ", std::round(100 * factor.sd), " % (one standard deviation)");
-  if (factor.totals == 0) {
+      message(", spread ", std::round(100 * sd), " % (one standard deviation)");
+  if (totals == 0) {
     return message("by its data sheet and the law of ", kind, error,
                    ground.law->devices < 2 ? ", assumed: one device tells of the kind" : "");
   }
-  return message("by the law of ", kind, ", fitted to ", factor.totals,
-                 factor.totals == 1 ? " published total" : " published totals",
-                 " of other networks", error);
+  return message("by the law of ", kind, ", fitted to ", totals,
+                 totals == 1 ? " published total" : " published totals", " of other networks",
+                 error);
 }
 
 }  // namespace
@@ -65,8 +77,9 @@ Answer by_kind(const Inquiry& q) {
   if (!ground) return std::nullopt;
   const DeviceFactor factor = device_factor(q.device, *ground->law, *ground->part, q.point);
   KernelTable table = table_at(*ground, factor.point);
-  multiply(factor.factor, table);
-  table.total_sd = factor.sd;
+  const double sd = factored_total(*ground->law, factor, times_of(q.graph, table)).sd;
+  multiply(factor, table);
+  table.total_sd = sd;
   auto answer = predicted_by(q, table, factor.point);
   if (!answer || !*answer) return answer;
   SiteColumn& column = **answer;
@@ -75,7 +88,7 @@ Answer by_kind(const Inquiry& q) {
       if (provenance == Provenance::Predicted) provenance = Provenance::Datasheet;
     }
   }
-  column.flags.push_back(message(q.device.name, ": ", text_of_ground(*ground, factor)));
+  column.flags.push_back(message(q.device.name, ": ", text_of_ground(*ground, factor.totals, sd)));
   return answer;
 }
 

@@ -26,8 +26,8 @@ namespace offcut::device_models {
 // Where no law leads (NotFound), a way is not open; other mistakes are of the question.
 [[nodiscard]] Answer not_open(const Error& error);
 
-// Scales a column that holds at a point to the asked one, and gives it its energy. `how` says in the
-// flag how it is known there.
+// Scales a column that holds at a point to the asked one, and gives it its energy. `how` says in
+// the flag how it is known there.
 [[nodiscard]] Answer at_asked_point(const Inquiry& q, const OperatingPoint& known,
                                     SiteColumn column, const char* how);
 

@@ -83,6 +83,21 @@ int list_devices() {
   return entries.empty() ? kNotMet : kDone;
 }
 
+// Recordings of one model on two machines are one model.
+int list_models() {
+  const scenarios::Catalog catalog = scenarios::Catalog::standard();
+  std::vector<scenarios::CatalogEntry> entries = catalog.list(scenarios::CatalogKind::Model);
+  std::erase_if(entries, [](const scenarios::CatalogEntry& entry) {
+    return scenarios::is_other_recording(entry.name);
+  });
+  for (const scenarios::CatalogEntry& entry : entries) {
+    const auto others = catalog.other_recordings(entry.name);
+    show(std::cout, "{:<28}  {}{}\n", printable(entry.name), summary_of(entry.path),
+         others.empty() ? "" : "; also on xeon_vm: " + others.front());
+  }
+  return entries.empty() ? kNotMet : kDone;
+}
+
 int list_columns() {
   const auto print = [](const auto& column) {
     show(std::cout, "{:<19}  {:<6}  {:<7}  {}\n", column.name, column.unit, name_of(column.kind),
@@ -117,6 +132,7 @@ int run(const std::string& what) {
   if (what == "columns") return list_columns();
   if (what == "operators") return list_operators();
   if (what == "devices") return list_devices();
+  if (what == "models") return list_models();
   const std::vector<scenarios::CatalogEntry> entries =
       scenarios::Catalog::standard().list(kinds().at(what));
   std::size_t width = 0;

@@ -33,6 +33,8 @@ KindRow row_of(CatalogKind kind) {
   return {};
 }
 
+constexpr std::string_view kSecondMachine = "_xeon";
+
 bool is_folder(const fs::path& path) {
   std::error_code ignored;
   return fs::is_directory(path, ignored);
@@ -99,6 +101,21 @@ Result<fs::path> Catalog::find(CatalogKind kind, const std::string& reference,
   return fail(ErrorCode::NotFound,
               message("expected the name of a bundled ", row.what, " or a path, found ",
                       in_quotes(reference), suggestion(reference, names)));
+}
+
+bool is_other_recording(std::string_view name) { return name.ends_with(kSecondMachine); }
+
+std::vector<std::string> Catalog::other_recordings(const std::string& model) const {
+  const bool other = is_other_recording(model);
+  const std::string base = other ? model.substr(0, model.size() - kSecondMachine.size()) : model;
+  const std::string twin = other ? base : base + std::string(kSecondMachine);
+  const std::vector<CatalogEntry> entries = list(CatalogKind::Model);
+  const auto known = [&](const std::string& name) {
+    return std::any_of(entries.begin(), entries.end(),
+                       [&](const CatalogEntry& entry) { return entry.name == name; });
+  };
+  if (!known(model) || !known(twin)) return {};
+  return {twin};
 }
 
 }  // namespace offcut::scenarios

@@ -42,10 +42,17 @@ class Catalog {
   [[nodiscard]] Result<std::filesystem::path> find(CatalogKind kind, const std::string& reference,
                                                    const std::filesystem::path& folder) const;
 
+  // Returns the other recordings of a bundled model: NAME_xeon.trace.json is NAME on the second
+  // machine. They are one model; either name finds both.
+  [[nodiscard]] std::vector<std::string> other_recordings(const std::string& model) const;
+
   const std::filesystem::path& root() const { return root_; }
 
  private:
   std::filesystem::path root_;
 };
+
+// Whether a bundled trace is named as the recording of another one on a second machine.
+[[nodiscard]] bool is_other_recording(std::string_view name);
 
 }  // namespace offcut::scenarios

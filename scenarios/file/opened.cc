@@ -40,6 +40,7 @@ Result<const OpenedModel*> OpenedFiles::model(
   if (!path) return fail(path.error());
   auto model = open_model(*path, dimensions);
   if (!model) return fail(model.error());
+  model->recordings = catalog_.other_recordings(reference);
   return models_.emplace(key, std::make_unique<OpenedModel>(std::move(*model))).first->second.get();
 }
 

@@ -26,6 +26,7 @@ struct OpenedModel {
   std::string name;
   std::shared_ptr<const ModelGraph> graph;  // one layer an operator, constants folded
   std::shared_ptr<const Trace> trace;       // the model file's own measurements; null for ONNX
+  std::vector<std::string> recordings;      // of the same bundled model on other machines
 };
 
 class OpenedFiles {

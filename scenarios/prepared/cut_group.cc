@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "device_models/grounds.h"
 #include "engine/base/text.h"
 #include "engine/cut/table/certificate.h"
 #include "engine/cut/table/wire.h"
@@ -19,6 +20,22 @@ void add_once(Traces& traces, const Trace* trace) {
     if (known == trace) return;
   }
   if (trace != nullptr) traces.push_back(trace);
+}
+
+// Adds what was recorded of the same bundled model on the machines that the request asks of.
+Result<void> add_recordings(const CutGroup::Request& request, OpenedFiles& opened, Traces& traces) {
+  for (const std::string& name : request.model->recordings) {
+    const auto trace = opened.trace(name);
+    if (!trace) return fail(trace.error());
+    for (const auto* sites : {&request.device, &request.edge, &request.cloud}) {
+      for (const SiteChoice& site : *sites) {
+        if (!site.trace.empty()) continue;
+        const auto device = opened.device(site.model);
+        if (device && device_models::is_of(**trace, **device)) add_once(traces, *trace);
+      }
+    }
+  }
+  return {};
 }
 
 // Returns every trace that the request names: those in front take precedence.
@@ -38,6 +55,7 @@ Result<Traces> gather(const CutGroup::Request& request, OpenedFiles& opened) {
     }
   }
   add_once(traces, request.model->trace.get());
+  if (auto ok = add_recordings(request, opened, traces); !ok) return fail(ok.error());
   return traces;
 }
 

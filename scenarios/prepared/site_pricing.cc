@@ -1,8 +1,10 @@
 #include "scenarios/prepared/site_pricing.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "device_models/core_use.h"
+#include "device_models/grounds.h"
 #include "device_models/memory.h"
 #include "device_models/point_match.h"
 #include "device_models/site_costs.h"
@@ -104,10 +106,7 @@ std::optional<Duration> measured_loading(const SiteChoice& site,
     return trace ? of_trace(**trace) : std::nullopt;
   }
   for (const Trace* trace : traces) {
-    const auto& aliases = device->aliases;
-    const bool own = trace->device == device->name ||
-                     std::find(aliases.begin(), aliases.end(), trace->device) != aliases.end();
-    if (!own) continue;
+    if (!device_models::is_of(*trace, *device)) continue;
     if (const auto loading = of_trace(*trace)) return loading;
   }
   return std::nullopt;
@@ -175,6 +174,20 @@ Result<PricedSite> price_trace(const SiteChoice& site, const ModelGraph& graph,
   return out;
 }
 
+// Says where a whole network needs more than the device has; a cut may need less.
+void say_memory(const SiteChoice& site, const device_models::DeviceModel& device,
+                const ModelGraph& graph, SiteColumn& column) {
+  const device_models::MemoryNeed need = device_models::memory_needed(device, graph, site.point);
+  if (device_models::fits(device, need.bytes)) return;
+  const std::string ground =
+      need.published ? "published"
+                     : message("by the law of its runtime, spread ",
+                               std::round(100 * need.relative_sd), " % (one standard deviation)");
+  column.flags.push_back(message(
+      device.name, ": the whole network takes about ", std::round(need.bytes.as_double() * 1e-6),
+      " MB (", ground, "), the device has ", std::round(device.memory->as_double() * 1e-6), " MB"));
+}
+
 Result<PricedSite> price_device(const SiteChoice& site, const ModelGraph& graph,
                                 const Traces& traces, OpenedFiles& opened) {
   const auto device = opened.device(site.model);
@@ -189,6 +202,7 @@ Result<PricedSite> price_device(const SiteChoice& site, const ModelGraph& graph,
       .column = std::move(*column), .cold = false, .loading = {}, .memory = {}, .price_usd = {}};
   out.memory = edited->memory;
   out.price_usd = edited->price_usd;
+  say_memory(site, *edited, graph, out.column);
   put_loading(site, &*edited, graph, traces, opened, out);
   return out;
 }

@@ -27,6 +27,7 @@ using ReadKind = Evaluate (*)(JsonObject& root, const std::filesystem::path& fol
 [[nodiscard]] Evaluate read_ncnn_case(JsonObject& root, const std::filesystem::path& folder);
 [[nodiscard]] Evaluate read_mlperf_case(JsonObject& root, const std::filesystem::path& folder);
 [[nodiscard]] Evaluate read_kinds_case(JsonObject& root, const std::filesystem::path& folder);
+[[nodiscard]] Evaluate read_memory_case(JsonObject& root, const std::filesystem::path& folder);
 [[nodiscard]] Evaluate read_board_totals_case(JsonObject& root,
                                               const std::filesystem::path& folder);
 

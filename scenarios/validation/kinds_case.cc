@@ -26,26 +26,6 @@ using device_models::FittedKind;
 using device_models::KindError;
 using device_models::KindTotal;
 
-struct Spreads {
-  double devices = 0;
-  double networks = 0;
-};
-
-// Log errors of one network on its device once the factor of the others is taken off.
-double log_factor(const FittedKind& fit, const KindError& held, const Spreads& spreads,
-                  double& variance) {
-  const double weight = 1 / (spreads.networks * spreads.networks);
-  double weights = 1 / (spreads.devices * spreads.devices);
-  double sum = 0;
-  for (const KindError& other : fit.errors) {
-    if (other.device != held.device || other.network == held.network) continue;
-    sum += weight * other.log_error;
-    weights += weight;
-  }
-  variance = 1 / weights;
-  return sum / weights;
-}
-
 // Time over FLOP at the peak, the median of the devices but one.
 double plain_rate(const std::vector<KindTotal>& totals, const std::string& without) {
   std::map<std::string, std::vector<double>> rates;
@@ -63,17 +43,12 @@ double plain_rate(const std::vector<KindTotal>& totals, const std::string& witho
 
 void predict_kind(const KindData& data, bool from_totals, std::vector<GroupBuilder*> groups) {
   const FittedKind fit = device_models::fit_kind(data.samples, data.totals);
-  const Spreads spreads{fit.device_sd, fit.network_sd};
   for (std::size_t i = 0; i < fit.errors.size(); ++i) {
     const KindError& held = fit.errors[i];
-    const auto total = std::find_if(data.totals.begin(), data.totals.end(), [&](const auto& one) {
-      return one.device == held.device && one.network == held.network;
-    });
-    double variance = spreads.devices * spreads.devices;
-    const double factor = from_totals ? log_factor(fit, held, spreads, variance) : 0;
-    const double sd = std::hypot(std::sqrt(variance), spreads.networks);
+    const KindTotal* total = &data.totals[i];
+    const double sd = from_totals ? held.totals_sd : held.sheet_sd;
     const double measured = total->time.ms();
-    const double predicted = measured * std::exp(held.log_error - factor);
+    const double predicted = measured * std::exp(from_totals ? held.totals : held.sheet);
     double flops = 0;
     for (const auto& work : *total->layers) flops += work.flops;
     const double plain =

@@ -19,12 +19,13 @@ struct Kind {
   ReadKind read;
 };
 
-constexpr std::array<Kind, 7> kKinds = {{{"tcp", read_tcp_case},
+constexpr std::array<Kind, 8> kKinds = {{{"tcp", read_tcp_case},
                                          {"clock", read_clock_case},
                                          {"phone_tables", read_phone_case},
                                          {"ncnn_bench", read_ncnn_case},
                                          {"mlperf_energy", read_mlperf_case},
                                          {"kinds", read_kinds_case},
+                                         {"memory", read_memory_case},
                                          {"board_totals", read_board_totals_case}}};
 
 struct Requirement {

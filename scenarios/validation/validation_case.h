@@ -15,6 +15,7 @@
 //   ncnn_bench     CSV of whole-network times by cores, ncnn_case.cc
 //   mlperf_energy  CSV of times and wall powers, mlperf_case.cc
 //   kinds          folder with the bundled devices and networks, kinds_case.cc
+//   memory         the same folder, memory_case.cc
 //   board_totals   CSV of whole-network times by board, board_totals_case.cc
 //
 // `data` is relative to the case; `--data` points the case at other data of the same format. What

@@ -132,6 +132,8 @@ inline std::vector<FileSample> model_samples() {
         "clusters": [{"name": "big", "cores": 4, "mhz": 2000, "w_per_busy_core": 1,
           "steps": [{"mhz": 1000, "w_per_busy_core": 0.4}, {"mhz": 2000, "w_per_busy_core": 1}]}],
         "units": [{"name": "gpu", "active_w": 2, "copy": {"fixed_us": 10, "us_per_mb": 100}}],
+        "datasheet": [{"unit": "gpu", "kind": "mobile_gpu", "gflop_per_s": 100, "gb_per_s": 10,
+          "source": "made up"}],
         "published_totals": [{"model": "other", "threads": 2, "total_ms": 9,
           "source": {"all": "made up"}}],
         "kernels": [{"threads": 1, "source": {"all": "made up"},
@@ -214,6 +216,7 @@ inline std::vector<FileSample> other_samples() {
     "question": "layers", "exclude": [{"phone": "p", "network": "n", "unit": "cpu",
     "reason": "r"}]})");
   validation("ncnn.json", R"({"kind": "ncnn_bench", "data": "nowhere.csv"})");
+  validation("boards.json", R"({"kind": "board_totals", "data": "nowhere.csv", "unit": "gpu"})");
   validation("observations.json", R"({"kind": "observations", "observations": [{"name": "o",
     "study": "best.json", "relations": [{"says": "s", "column": "latency_ms", "at_least": 1,
     "of": {"uplink_mbit_per_s": 1, "rtt_ms": 1, "network.users": 1},

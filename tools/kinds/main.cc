@@ -44,8 +44,12 @@ void print_networks(std::size_t k, const FittedKind& fit, const KindSources& sou
   std::cout << fmt::format("constexpr std::array kNetworks{} = {{\n", k);
   for (const KindNetworkLayers& network : sources.networks) {
     const KindNetwork n = kind_network(fit.terms, network.layers);
-    std::cout << fmt::format("    KindNetwork{{\"{}\", {}, {}, {}}},\n", network.name,
-                             number(n.launches), number(n.mflop), number(n.mb));
+    std::string sums;
+    for (const KindSum& sum : n.groups) {
+      sums += fmt::format("{}KindSum{{{}, {}, {}}}", sums.empty() ? "" : ", ", number(sum.launches),
+                          number(sum.mflop), number(sum.mb));
+    }
+    std::cout << fmt::format("    KindNetwork{{\"{}\", {{{{{}}}}}}},\n", network.name, sums);
   }
   std::cout << "};\n\n";
 }
@@ -68,9 +72,10 @@ void print_table(const KindSources& sources) {
     const FittedKind fit = fit_kind(data.samples, data.totals);
     print_terms(k, fit);
     print_networks(k, fit, sources);
-    laws += fmt::format("    KindLaw{{PartKind::{}, {}, {}, {}, kTerms{}, kNetworks{}}},\n",
-                        kEnumerators[k], number(fit.device_sd), number(fit.network_sd), fit.devices,
-                        k, k);
+    laws +=
+        fmt::format("    KindLaw{{PartKind::{}, {}, {}, {}, {}, kTerms{}, kNetworks{}}},\n",
+                    kEnumerators[k], number(fit.spreads.sheet_sd), number(fit.spreads.device_sd),
+                    number(fit.spreads.network_sd), fit.devices, k, k);
   }
   std::cout << "constexpr std::array kLaws = {\n"
             << laws << "};\n\n}  // namespace\n\n"
@@ -86,11 +91,12 @@ void print_errors(const KindSources& sources) {
     std::cout << fmt::format(
         "{}: {} layers, {} totals of {} devices; sd of devices {:.2f}, of "
         "networks {:.2f}\n",
-        row.word, data.samples.size(), data.totals.size(), fit.devices, fit.device_sd,
-        fit.network_sd);
+        row.word, data.samples.size(), data.totals.size(), fit.devices, fit.spreads.sheet_sd,
+        fit.spreads.device_sd, fit.spreads.network_sd);
     for (const KindError& error : fit.errors) {
-      std::cout << fmt::format("  {:<24} {:<26} {:+.0f} %\n", error.device, error.network,
-                               100 * (std::exp(error.log_error) - 1));
+      std::cout << fmt::format("  {:<24} {:<26} {:+.0f} %, by totals {:+.0f} %\n", error.device,
+                               error.network, 100 * (std::exp(error.sheet) - 1),
+                               100 * (std::exp(error.totals) - 1));
     }
   }
 }

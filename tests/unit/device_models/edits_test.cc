@@ -102,14 +102,56 @@ TEST(EditLayers, AnEditThatMatchesNothingIsAnError) {
       ErrorIs(ErrorCode::InvalidArgument, "edit of \"a\""));
 }
 
-// Tensors of 8 floats in a chain: two are live at a time.
-TEST(MemoryNeeded, CountsWhatIsLiveAtOnce) {
-  EXPECT_EQ(memory_needed(three_layers()), Bytes(2 * 8 * 4));
-  EXPECT_EQ(memory_needed(three_layers(), 1, 3), Bytes(2 * 8 * 3));
+OperatingPoint running(const char* framework, const char* precision, int batch) {
+  OperatingPoint point;
+  point.framework = framework;
+  point.precision = precision;
+  point.batch = batch;
+  return point;
+}
+
+// Tensors of 8 elements in a chain: two are live at a time, and there are no parameters.
+TEST(MemoryNeeded, IsWhatIsHeldWhereNobodyWeighedTheRuntime) {
+  const DeviceModel device = small_phone();
+  const auto bytes = [&](const char* precision, int batch) {
+    return memory_needed(device, three_layers(), running("any", precision, batch)).bytes;
+  };
+  EXPECT_EQ(bytes("fp32", 1), Bytes(2 * 8 * 4));
+  EXPECT_EQ(bytes("int8", 3), Bytes(2 * 8 * 3));
+  EXPECT_EQ(bytes("fp16", 1), Bytes(2 * 8 * 2));
+}
+
+TEST(MemoryNeeded, HasTheBaseAndFactorsOfTheRuntime) {
+  const DeviceModel device = small_phone();
+  const RuntimeMemory& law = runtime_memory("tflite");
+  const MemoryNeed need = memory_needed(device, three_layers(), running("tflite", "fp32", 2));
+  EXPECT_EQ(need.bytes, Bytes(static_cast<std::int64_t>(law.base_mb * 1e6 + law.live * 128)));
+  EXPECT_EQ(need.relative_sd, law.relative_sd);
+  EXPECT_FALSE(need.published);
+  EXPECT_EQ(runtime_memory("unheard_of").framework, "any");
+}
+
+TEST(MemoryNeeded, IsThePublishedOneWhereItAnswers) {
+  DeviceModel device = small_phone();
+  device.totals.push_back({.model = "three",
+                           .point = running("tflite", "fp32", 1),
+                           .total = Duration::from_ms(1),
+                           .energy = {},
+                           .memory = Bytes(5'000'000),
+                           .loading = {},
+                           .source = "made up"});
+  const MemoryNeed need = memory_needed(device, three_layers(), running("tflite", "fp32", 1));
+  EXPECT_EQ(need.bytes, Bytes(5'000'000));
+  EXPECT_TRUE(need.published);
+  EXPECT_FALSE(memory_needed(device, three_layers(), running("tflite", "int8", 1)).published);
+}
+
+TEST(Fits, WhereTheMemoryIsNotStatedOrEnough) {
   DeviceModel device = small_phone();
   EXPECT_TRUE(fits(device, Bytes(1'000'000'000'000)));  // memory not stated
   device.memory = Bytes(63);
-  EXPECT_FALSE(fits(device, memory_needed(three_layers())));
+  EXPECT_FALSE(fits(device, Bytes(64)));
+  EXPECT_TRUE(fits(device, Bytes(63)));
 }
 
 TEST(CopyTime, IsAffineInBytes) {

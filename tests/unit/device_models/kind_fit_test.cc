@@ -75,8 +75,10 @@ TEST(KindFit, JudgesEachDeviceByTheOthers) {
   EXPECT_EQ(fit.devices, 3);
   ASSERT_EQ(fit.errors.size(), 3u);
   // The median of the errors of the others is taken off: 0 and log 1/2 for a, 0 and 0 for c.
-  EXPECT_NEAR(fit.errors[0].log_error, -std::log(0.5) / 2, 1e-6);
-  EXPECT_NEAR(fit.errors[2].log_error, std::log(0.5), 1e-6);
+  EXPECT_NEAR(fit.errors[0].sheet, -std::log(0.5) / 2, 1e-6);
+  EXPECT_NEAR(fit.errors[2].sheet, std::log(0.5), 1e-6);
+  // One network on each: no other one tells more than the sheet.
+  EXPECT_NEAR(fit.errors[2].totals, std::log(0.5), 1e-6);
 }
 
 TEST(KindFit, MakesANetworkOfItsLayers) {
@@ -85,7 +87,7 @@ TEST(KindFit, MakesANetworkOfItsLayers) {
   const auto terms = fit_kind_terms(made.samples, made.totals);
   const KindNetwork network = kind_network(terms, made.layers);
   const SheetPart part = part_with(10, 5);
-  EXPECT_NEAR(kind_total(network, part, {}) / made.totals[0].time, 1, 1e-6);
+  EXPECT_NEAR(sum_of(kind_times(network, part, {})) / made.totals[0].time.us(), 1, 1e-6);
 }
 
 }  // namespace

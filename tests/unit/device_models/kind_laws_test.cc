@@ -8,6 +8,7 @@
 
 #include "device_models/device_file.h"
 #include "device_models/device_grounds.h"
+#include "device_models/kind_groups.h"
 #include "device_models/part_kinds.h"
 #include "device_models/site_costs.h"
 #include "tests/support/result_matchers.h"
@@ -45,9 +46,10 @@ SheetPart big_cores() {
 }
 
 constexpr std::array kTerms = {KindTerm{"*", 2, 4, 3, 10, 0.1, 0, 1e9, 0, 1e9}};
-constexpr std::array kNetworks = {KindNetwork{"net_a", 10, 400, 30}, KindNetwork{"net_b", 1, 2, 3}};
+constexpr std::array kNetworks = {KindNetwork{"net_a", {{KindSum{10, 400, 30}, {}, {}, {}, {}}}},
+                                  KindNetwork{"net_b", {{KindSum{1, 2, 3}, {}, {}, {}, {}}}}};
 
-KindLaw law_of(PartKind kind) { return {kind, 0.4, 0.2, 3, kTerms, kNetworks}; }
+KindLaw law_of(PartKind kind) { return {kind, 0.45, 0.4, 0.2, 3, kTerms, kNetworks}; }
 
 OperatingPoint point_at(const char* precision, int batch) {
   OperatingPoint point;
@@ -66,7 +68,7 @@ TEST(KindLaws, ATableHasTheSharesOfThePeakRates) {
   EXPECT_DOUBLE_EQ(us[2], 6);
   EXPECT_DOUBLE_EQ(us[3], 6);
   EXPECT_DOUBLE_EQ(us[4], 6);
-  EXPECT_DOUBLE_EQ(table.total_sd, std::hypot(0.4, 0.2));
+  EXPECT_DOUBLE_EQ(table.total_sd, 0.45);
 }
 
 // A batch of 8 computes and moves 8 times as much, but reads its weights and starts once.
@@ -91,7 +93,7 @@ TEST(KindLaws, NcnnComputesAtHalfPrecisionWhereArmCoresCan) {
 
 // 10 * 5 us + 400 MFLOP / 20 GFLOP/s + 30 MB / 10 GB/s = 50 us + 20 ms + 3 ms.
 TEST(KindLaws, ATotalAddsUpStartsArithmeticAndTraffic) {
-  EXPECT_NEAR(kind_total(kNetworks[0], big_cores(), {}).ms(), 23.05, 1e-9);
+  EXPECT_NEAR(sum_of(kind_times(kNetworks[0], big_cores(), {})), 23'050, 1e-6);
 }
 
 PublishedTotal total_of(const char* model, double ms) {
@@ -104,26 +106,53 @@ PublishedTotal total_of(const char* model, double ms) {
   return total;
 }
 
-// One total twice as long as the law: weights 1/0.2^2 = 25 and 1/0.4^2 = 6.25 of the prior, so the
-// factor is 2^(25/31.25) and its variance 1/31.25.
+// One total twice as long as the law, all of it in one group: its variance is 0.4^2 + 0.5^2 before,
+// so the factor is 2^(0.41 / (0.41 + 0.04)).
 TEST(KindLaws, ATotalMovesTheFactorAsFarAsTheSpreadsSay) {
   DeviceModel device = small_phone();
   device.datasheet = {big_cores()};
   device.totals = {total_of("net_a", 2 * 23.05), total_of("unheard_of", 1)};
   OperatingPoint asked;
   asked.affinity = "big";
-  const DeviceFactor factor =
-      device_factor(device, law_of(PartKind::ArmCpu), device.datasheet.front(), asked);
+  const KindLaw law = law_of(PartKind::ArmCpu);
+  const DeviceFactor factor = device_factor(device, law, device.datasheet.front(), asked);
   EXPECT_EQ(factor.totals, 1);
-  EXPECT_NEAR(factor.factor, std::pow(2, 25 / 31.25), 1e-9);
-  EXPECT_NEAR(factor.sd, std::sqrt(0.04 + 1 / 31.25), 1e-9);
+  EXPECT_NEAR(factor.groups.log_factor[0], std::log(2) * 0.41 / 0.45, 1e-9);
   EXPECT_EQ(factor.point.framework, "tflite");
+  const GroupValues us = {1000, 0, 0, 0, 0};
+  const GroupPrediction total = factored_total(law, factor, us);
+  EXPECT_NEAR(total.log_us, std::log(1000) + std::log(2) * 0.41 / 0.45, 1e-9);
+  EXPECT_NEAR(total.sd, std::sqrt(0.04 + 0.41 * 0.04 / 0.45), 1e-9);
   device.totals.clear();
-  const DeviceFactor none =
-      device_factor(device, law_of(PartKind::ArmCpu), device.datasheet.front(), asked);
+  const DeviceFactor none = device_factor(device, law, device.datasheet.front(), asked);
   EXPECT_EQ(none.totals, 0);
-  EXPECT_DOUBLE_EQ(none.factor, 1);
-  EXPECT_DOUBLE_EQ(none.sd, std::hypot(0.4, 0.2));
+  EXPECT_NEAR(factored_total(law, none, us).log_us, std::log(1000), 1e-12);
+  EXPECT_DOUBLE_EQ(factored_total(law, none, us).sd, 0.45);
+}
+
+// Totals of networks of two groups tell the groups apart.
+TEST(KindGroups, TellGroupsApart) {
+  const GroupSpreads spreads{.device_sd = 0.5, .group_sd = 0.5, .network_sd = 0.01};
+  const std::vector<GroupTotal> totals = {{{1000, 10, 0, 0, 0}, std::log(3000 + 20)},
+                                          {{10, 1000, 0, 0, 0}, std::log(30 + 2000)}};
+  const GroupFactors factors = fit_groups(totals, spreads);
+  EXPECT_NEAR(factors.log_factor[0], std::log(3), 0.01);
+  EXPECT_NEAR(factors.log_factor[1], std::log(2), 0.01);
+  // The others follow the device as a whole, half of the way.
+  EXPECT_NEAR(factors.log_factor[4], (std::log(3) + std::log(2)) / 3, 0.01);
+  EXPECT_NEAR(predict_total({500, 500, 0, 0, 0}, factors, spreads).log_us, std::log(2500), 0.01);
+}
+
+TEST(KindGroups, HaveTheKernelsThatRuntimesWriteWithCare) {
+  EXPECT_EQ(group_of("conv3x3s1"), 0u);
+  EXPECT_EQ(group_of("conv1x1"), 1u);
+  EXPECT_EQ(group_of("conv*"), 1u);
+  EXPECT_EQ(group_of("dw3s1"), 2u);
+  EXPECT_EQ(group_of("depthwise*"), 2u);
+  EXPECT_EQ(group_of("fc"), 3u);
+  EXPECT_EQ(group_of("product*"), 3u);
+  EXPECT_EQ(group_of("maxpool"), 4u);
+  EXPECT_EQ(group_of("*"), 4u);
 }
 
 TEST(KindLaws, ADeviceOfADataSheetAnswersAndSaysSo) {
@@ -139,7 +168,7 @@ TEST(KindLaws, ADeviceOfADataSheetAnswersAndSaysSo) {
                                                 "cards, spread ")));
   const KindLaw* law = find_kind_law(PartKind::DiscreteGpu);
   ASSERT_NE(law, nullptr);
-  EXPECT_NEAR(column->common_sd, std::hypot(law->device_sd, law->network_sd), 0.3);
+  EXPECT_NEAR(column->common_sd, law->sheet_sd, 0.3);
   EXPECT_EQ(text_of(own_grounds(device)), "cpu none, gpu datasheet");
 }
 

@@ -55,6 +55,26 @@ TEST(BundledStudies, PrecisionIsThatOfTheModelUnlessTheSiteSaysOther) {
   EXPECT_NE(rows_of(*other).front().provenance, "measured");
 }
 
+// Either name of a model that two machines recorded finds both recordings.
+TEST(BundledStudies, AModelRecordedOnTwoMachinesIsOneModel) {
+  const auto rows = [](const std::string& model) {
+    const auto study =
+        open_text(R"({"schema": "offcut.scenario/1", "name": "n", "model": ")" + model +
+                  R"(", "device": {"model": "x86_vm"}, "cloud": {"model": "xeon_vm"},
+      "network": {"model": "dnntune_wifi"}, "output": {"rows": "all_cuts"}})");
+    EXPECT_OK(study);
+    return study ? rows_of(*study) : std::vector<ResultRow>();
+  };
+  const auto plain = rows("squeezenet_v1_1");
+  const auto other = rows("squeezenet_v1_1_xeon");
+  ASSERT_GT(plain.size(), 10u);
+  ASSERT_EQ(plain.size(), other.size());
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    EXPECT_EQ(plain[i].provenance, "measured");
+    EXPECT_DOUBLE_EQ(plain[i].price.latency().ms(), other[i].price.latency().ms());
+  }
+}
+
 // DNNTune, Table 3 and section 5.2.1: device-only 154 ms, cloud-only 138 ms, the best cut inside.
 TEST(BundledStudies, DnntuneWifiCutLiesInsideAndBeatsBothEnds) {
   const auto study = open_text(dnntune_with(""));

@@ -29,6 +29,25 @@ TEST(List, ColumnsAreAllThereInOrderWithUnitAndKind) {
   EXPECT_THAT(outcome.out, HasSubstr("\nrtt_ms               ms      real     of the network"));
 }
 
+TEST(List, DevicesWithTheGroundOfAnOwnNetwork) {
+  const Workplace place;
+  const Outcome outcome = place.run(OFFCUT_COMMAND, {"list", "devices"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("\nv100                  gpu datasheet"));
+  EXPECT_THAT(outcome.out, HasSubstr("\nrpi4b                 cpu totals"));
+  EXPECT_THAT(outcome.out, HasSubstr("\nx86_vm                cpu laws"));
+  EXPECT_THAT(outcome.out, ::testing::Not(HasSubstr(" none")));
+}
+
+TEST(List, AModelOnceThatTwoMachinesRecorded) {
+  const Workplace place;
+  const Outcome outcome = place.run(OFFCUT_COMMAND, {"list", "models"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_THAT("\n" + outcome.out, HasSubstr("\nmobilenet_v2 "));
+  EXPECT_THAT("\n" + outcome.out, ::testing::Not(HasSubstr("\nmobilenet_v2_xeon ")));
+  EXPECT_THAT(outcome.out, HasSubstr("also on xeon_vm: mobilenet_v2_xeon"));
+}
+
 TEST(List, OperatorsWithTheirShapesAndWork) {
   const Workplace place;
   const Outcome outcome = place.run(OFFCUT_COMMAND, {"list", "operators"});
