@@ -1,10 +1,14 @@
 // The offcut command: one file a verb.
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <utility>
 #include <vector>
 
 #include "engine/base/printable.h"
 #include "scenarios/results/version.h"
+#include "tools/process.h"
+#include "tools/progress.h"
 #include "tools/verb.h"
 
 namespace offcut::tools {
@@ -35,8 +39,15 @@ int run(int argc, char** argv) {
     app.exit(error);
     return asked_for_help ? kDone : kWrongInput;
   }
+  // Verbs that write for programs as well say themselves when they do not.
+  constexpr std::array kForPrograms = {"run", "import", "inspect", "fit-radio"};
   for (const auto& [verb, action] : verbs) {
-    if (verb->parsed()) return action();
+    if (!verb->parsed()) continue;
+    const auto is_verb = [&, name = verb->get_name()](const char* one) { return name == one; };
+    if (std::none_of(kForPrograms.begin(), kForPrograms.end(), is_verb)) {
+      fit_lines(terminal_width());
+    }
+    return action();
   }
   return kWrongInput;
 }

@@ -7,6 +7,7 @@
 #include "engine/base/text.h"
 #include "scenarios/results/sqlite_store.h"
 #include "tools/output_rules.h"
+#include "tools/process.h"
 #include "tools/progress.h"
 
 namespace offcut::tools {
@@ -168,6 +169,7 @@ Result<RunOutput> RunOutput::plan(const RunOutputOptions& options) {
   }
   if (*kind == OutputKind::JsonLines) out.sink_ = scenarios::json_lines_sink(stream);
   if (*kind == OutputKind::Table) {
+    if (!out.file_) fit_lines(terminal_width());
     out.sink_ = scenarios::table_sink(stream, kTableRows, out.file_ ? 0 : terminal_width());
   }
   return out;
@@ -178,7 +180,9 @@ std::ostream& RunOutput::stream() { return file_ ? file_->stream() : std::cout; 
 std::function<Result<void>(const scenarios::StudyTable&)> RunOutput::tables() {
   if (is_database()) return {};
   return [this, first = true](const scenarios::StudyTable& table) mutable -> Result<void> {
-    if (format_ == "table") scenarios::write_text(stream(), table);
+    if (format_ == "table") {
+      scenarios::write_text(stream(), table, file_ ? 0 : terminal_width());
+    }
     if (format_ == "json") scenarios::write_json_lines(stream(), table);
     if (format_ == "csv") {
       if (!std::exchange(first, false)) stream() << "\n";
