@@ -187,7 +187,7 @@ inline std::vector<FileSample> other_samples() {
         "price_per_h": 1, "batching": {"limit": 2, "marginal": 0.5, "timeout_ms": 1}}],
       "objective": {"percentile": 0.9, "latency_ms": 1000},
       "policy": {"cuts": "best_alone", "minimise": {"latency": 1}},
-      "curves": {"servers": [1]}, "verifications": 0 })");
+      "curves": {"servers": [1]}, "verifications": 1 })");
     study["classes"][0]["arrivals"] = Json::parse(arrivals);
     out.push_back({FileKind::Capacity, name, study});
   };
