@@ -136,7 +136,6 @@ Result<void> open_edge(const EdgeChoice& edge, OpenedFiles& opened, Combination&
   if (!name) return fail(within("edge", name.error()));
   auto spec = network_with(edge.network.model, edge.network, opened);
   if (!spec) return fail(within("edge.network", spec.error()));
-  if (auto ok = expect_effects_behind_edge(edge.network, *spec); !ok) return ok;
   auto link = network_models::build_link(*spec);
   if (!link) return fail(within("edge", link.error()));
   combination.edge = std::move(*name);

@@ -83,9 +83,11 @@ inline std::vector<FileSample> study_samples() {
     "device": {"model": "phone.json", "threads": 2},
     "edits": [
       {"name": "cores", "cluster": "big", "cores": 3, "w_per_busy_core": 1, "w_when_on": 0.1},
-      {"name": "gpu", "unit": "gpu", "active_w": 3},
       {"name": "idle", "idle_w": 0.5, "memory_mb": 4000, "price_usd": 100}],
-    "objective": {"latency": 1, "energy": 1}, "output": {"rows": "best"} })");
+    "objective": {"latency": 1, "energy": 1}, "output": {"rows": "best",
+    "columns": ["device_fits", "device_price_usd"]} })");
+  add("gpu.json", R"({"device": {"model": "phone.json", "unit": "gpu"},
+    "edits": [{"name": "gpu", "unit": "gpu", "active_w": 3}]})");
   // Refused by a model whose shapes are as measured; the key is read all the same.
   add("dimensions.json", R"({"dimensions": {"other": 1}})");
   add("all_cuts.json", R"({"stream": {"frames_per_s": 1}, "output": {"rows": "all_cuts"}})");
@@ -180,7 +182,7 @@ inline std::vector<FileSample> other_samples() {
       "classes": [{"name": "camera", "count": 2, "model": "three.trace.json",
         "device": {"trace": "three.trace.json"}, "battery": {"capacity_wh": 10},
         "transfer": {"bytes_per_element": 1,
-          "encodings": [{"name": "e", "device": {}, "cloud": {}}], "allow": "plain"},
+          "encodings": [{"name": "e", "device": {}, "cloud": {}}], "allow": "e"},
         "cell": "one",
         "networks": [{"name": "n", "share": 1, "network": {"model": "link.json", "rtt_ms": 1}}]}],
       "servers": [{"name": "box", "site": {"trace": "three.trace.json", "unit": "gpu"},
