@@ -119,6 +119,9 @@ inline std::vector<FileSample> study_samples() {
     "network.users": {"triangular": [1, 2, 3]}}}})");
   add("replay.json", R"({"study": "replay", "replay": {"uplink_trace": "rates.csv",
     "inferences": 4, "streams": 2, "period_s": 0.1}})");
+  add("replay_mean.json", R"({"study": "replay", "replay": {"uplink_trace": "rates.csv",
+    "inferences": 4, "streams": 2, "period_s": 0.1, "estimator": "weighted_mean",
+    "weight": 0.5}})");
   return out;
 }
 

@@ -92,7 +92,7 @@ TEST(MergeResults, RefusesWhatItCannotOpenAndWhatIsThere) {
   const ScratchFolder folder;
   const fs::path part = write_part(folder, {SyntheticStudy(10)}, {1, 1});
   EXPECT_THAT(merge_results(std::vector<fs::path>{folder / "none.db"}, folder / "all.db"),
-              ErrorIs(ErrorCode::Io, "none.db"));
+              ErrorIs(ErrorCode::NotFound, "none.db"));
   EXPECT_THAT(merge_results(std::vector<fs::path>{part}, part),
               ErrorIs(ErrorCode::InvalidArgument, "found results"));
   EXPECT_THAT(merge_results({}, folder / "all.db"),

@@ -44,16 +44,16 @@ TEST(TextTable, DropsBreaksAndStacksInThisOrder) {
   EXPECT_EQ(lay_out(table, 20).text,
             "        network.\n"
             "         uplink_\n"
-            "       mbit_per_\n"
-            "  net          s\n"
+            "           mbit_\n"
+            "  net      per_s\n"
             "  wifi      12.5\n");
   table.columns.push_back({.label = "second"});
   table.rows[0].emplace_back("x");
   EXPECT_EQ(lay_out(table, 20).text,
             "        network.\n"
             "         uplink_\n"
-            "       mbit_per_\n"
-            "  net          s\n"
+            "           mbit_\n"
+            "  net      per_s\n"
             "  wifi      12.5\n"
             "  net   second\n"
             "  wifi       x\n");
