@@ -24,7 +24,8 @@ struct Place {
   const DeviceModel& device;
   const std::string& kernel;
   const OperatingPoint& point;
-  double unknown_top;  // MHz, stands in for a top clock that the file does not state
+  double unknown_top;      // MHz, stands in for a top clock that the file does not state
+  double slower_rest = 1;  // times of all clusters but the fastest are multiplied: for slopes
 };
 
 // Time at the clock of the point over that at the top one, where memory has this share.
@@ -101,6 +102,7 @@ std::vector<TimeFactor> alone_factors(const Place& at, const std::vector<Cluster
     TimeFactor factor = cluster_ratio(at, *part.cluster);
     compose(threads_on(at, *part.cluster, part.busy), false, factor);
     factor.factor *= slower(at, clocks_of(*part.cluster), memory);
+    if (&part != &use.front()) factor.factor *= at.slower_rest;
     alone.push_back(std::move(factor));
   }
   return alone;
@@ -144,7 +146,39 @@ double clock_sd(const Place& from, const Place& to) {
   return std::hypot(left, right);
 }
 
+bool same_cores(const OperatingPoint& a, const OperatingPoint& b) {
+  return a.unit == b.unit && a.affinity == b.affinity && a.threads == b.threads;
+}
+
+// How the logarithm of the time moves with that of the clusters beside the fastest.
+double rest_slope(Place at, double memory) {
+  const auto now = place_factor(at, memory);
+  at.slower_rest = 1 + kShareStep;
+  const auto then = place_factor(at, memory);
+  return now && then ? std::log(then->factor / now->factor) / kShareStep : 0;
+}
+
+// Between two clocks of the same cores. Whatever laws say of threads and of clusters together errs
+// on both sides alike and cancels; what one cluster errs against another counts as far as the
+// clocks move the balance of the two.
+Result<void> join_clocks(const Place& from, const Place& to, TimeFactor& whole) {
+  const MemoryShare memory = memory_share(to.point.unit, to.kernel);
+  const auto before = place_factor(from, memory.share);
+  if (!before) return fail(before.error());
+  const auto after = place_factor(to, memory.share);
+  if (!after) return fail(after.error());
+  const double balance = rest_slope(to, memory.share) - rest_slope(from, memory.share);
+  TimeFactor moved;
+  moved.factor = after->factor / before->factor;
+  moved.assumed = after->assumed;
+  moved.relative_sd = std::hypot(clock_sd(from, to), balance * after->relative_sd);
+  if (!memory.fitted) moved.assumed.push_back("clock: default share of memory");
+  compose(moved, false, whole);
+  return {};
+}
+
 Result<void> join_places(const Place& from, const Place& to, TimeFactor& whole) {
+  if (same_cores(from.point, to.point)) return join_clocks(from, to, whole);
   for (const auto& [at, inverse] : {std::pair{&from, true}, std::pair{&to, false}}) {
     const MemoryShare memory = memory_share(at->point.unit, at->kernel);
     const auto factor = place_factor(*at, memory.share);

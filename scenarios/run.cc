@@ -20,8 +20,7 @@ namespace fs = std::filesystem;
 namespace {
 
 // Scenarios answered by one thread between two writes, and blocks in work: enough to keep all cores
-// busy while one of them writes or waits for the disk, few enough that rows stream and memory stays
-// bounded.
+// busy while one of them writes, few enough that rows stream and memory stays bounded.
 constexpr std::uint64_t kBlock = 1024;
 constexpr std::size_t kBlocksPerThread = 4;
 constexpr std::size_t kLeastBlocks = 64;
@@ -66,6 +65,7 @@ struct Block {
 
 struct FileOutcome {
   std::uint64_t answered = 0;  // scenarios, without those that were there already
+  std::uint64_t resumed = 0;   // those
   std::uint64_t left_out = 0;
   std::uint64_t infeasible = 0;
   bool stopped = false;
@@ -88,6 +88,7 @@ class StudyRun {
     header.shard = options_.shard;
     if (auto ok = sink_.begin(header); !ok) return fail(ok.error());
     next_ = std::max(range_.first, sink_.resume_from());
+    outcome_.resumed = next_ - range_.first;
     const auto threads =
         tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism);
     using tbb::filter_mode;
@@ -228,6 +229,7 @@ Result<void> run_sweep(Study opened, const Catalog& catalog, RowSink& sink,
   summary.infeasible += outcome->infeasible;
   summary.stopped = outcome->stopped;
   summary.scenarios += outcome->answered;
+  summary.resumed += outcome->resumed;
   if (failure) options.on_error(failure->message);
   ++(failure ? summary.files_failed : summary.files_done);
   return {};

@@ -46,6 +46,7 @@ struct RunSummary {
   std::size_t files_done = 0;
   std::size_t files_failed = 0;
   std::uint64_t scenarios = 0;   // answered in this run
+  std::uint64_t resumed = 0;     // scenarios whose rows were there already
   std::uint64_t left_out = 0;    // scenarios that conditions or the hardware leave out
   std::uint64_t infeasible = 0;  // rows
   bool stopped = false;

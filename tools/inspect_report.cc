@@ -4,6 +4,7 @@
 
 #include <numeric>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "engine/base/printable.h"
@@ -12,6 +13,8 @@
 #include "engine/cut/table/cut_table.h"
 #include "engine/cut/table/cut_tree.h"
 #include "engine/cut/table/wire.h"
+#include "scenarios/results/text_table.h"
+#include "tools/progress.h"
 #include "tools/show.h"
 
 namespace offcut::tools {
@@ -74,17 +77,29 @@ std::string name_in(const std::string& name, std::size_t width) {
 }
 
 Result<void> print_layers(const ModelGraph& graph, std::ostream& out) {
-  show(out, "  {:<34} {:<22} {:>18} {:>9} {:>9} {:>12}\n", "layer", "operator", "output", "MACs",
-       "params", "crosses kB");
+  scenarios::TextTable table{.columns = {{.label = "layer", .left = true, .key = true},
+                                         {.label = "operator", .left = true, .goes = 2},
+                                         {.label = "output", .goes = 3},
+                                         {.label = "MACs"},
+                                         {.label = "params", .goes = 1},
+                                         {.label = "crosses kB"}},
+                             .rows = {}};
   const auto bytes_after = bytes_after_each(graph);
   const Work total = whole_work(graph);
   for (LayerId v = 0; v < graph.layer_count(); ++v) {
     const Layer& layer = graph.layers()[v];
     const auto& crossing = bytes_after[v];
-    show(out, "  {:<34} {:<22} {:>18} {:>9} {:>9} {:>12}\n", name_in(layer.name, 34),
-         name_in(layer.op, 22), name_in(shape_of_first_output(graph, layer), 18),
+    table.rows.push_back(
+        {name_in(layer.name, 34), name_in(layer.op, 22),
+         name_in(shape_of_first_output(graph, layer), 18),
          layer.work.known ? scaled(layer.work.macs) : "unknown", scaled(layer.work.parameters),
-         crossing ? fmt::format("{:.1f}", static_cast<double>(*crossing) * 1e-3) : "unknown");
+         crossing ? fmt::format("{:.1f}", static_cast<double>(*crossing) * 1e-3) : "unknown"});
+  }
+  const scenarios::LaidOut laid = scenarios::lay_out(std::move(table), terminal_width());
+  out << laid.text;
+  if (laid.left_out > 0) {
+    show(out, "  (a wider terminal shows {} more column{})\n", laid.left_out,
+         laid.left_out == 1 ? "" : "s");
   }
   show(out, "{}: {} layers ({} constant ones folded), {}MACs, {}FLOPs, {}parameters, {} cuts\n",
        graph.name(), graph.layer_count(), graph.folded_layers(), scaled(total.macs) + " ",

@@ -1,5 +1,6 @@
 // The offcut command: one file per verb.
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <optional>
 #include <string>
@@ -9,6 +10,8 @@
 #include "engine/base/printable.h"
 #include "scenarios/results/version.h"
 #include "tools/excerpt.h"
+#include "tools/process.h"
+#include "tools/progress.h"
 #include "tools/usage.h"
 #include "tools/verb.h"
 
@@ -52,8 +55,15 @@ int run(int argc, char** argv) {
     app.exit(error);
     return asked_for_help ? kDone : kWrongInput;
   }
+  // Verbs that write for programs as well say themselves when they do not.
+  constexpr std::array kForPrograms = {"run", "import", "inspect", "fit-radio", "new", "completion"};
   for (const auto& [verb, action] : verbs) {
-    if (verb->parsed()) return action();
+    if (!verb->parsed()) continue;
+    const auto is_verb = [&, name = verb->get_name()](const char* one) { return name == one; };
+    if (std::none_of(kForPrograms.begin(), kForPrograms.end(), is_verb)) {
+      fit_lines(terminal_width());
+    }
+    return action();
   }
   return kWrongInput;
 }

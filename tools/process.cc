@@ -85,8 +85,11 @@ class CheckedOut {
   CheckedOut(const CheckedOut&) = delete;
   CheckedOut& operator=(const CheckedOut&) = delete;
 
+  TerminalBuffer& buffer() { return buffer_; }
+
   // Returns the exit code that becomes of `code`.
   int finish(int code) {
+    if (std::cout.flush() && buffer_.is_waiting()) std::cout << "\n";
     const int error = buffer_.flush();
     if (error == 0) return code;
     complain(program_name, message("stdout: cannot be written: ", text_of_write_error(error)));
@@ -134,13 +137,24 @@ int guarded(const std::function<int()>& program) {
 
 }  // namespace
 
+namespace {
+TerminalBuffer* standard_output = nullptr;  // while the program runs
+}  // namespace
+
+void fit_lines(std::size_t width) {
+  if (standard_output != nullptr) standard_output->fit_lines(width);
+}
+
 int run_program(const char* name, const std::function<int()>& program) {
   program_name = name;
   open_standard_descriptors();
   handle_signals();
   std::set_terminate(on_terminate);
   CheckedOut out;
-  return out.finish(guarded(program));
+  standard_output = &out.buffer();
+  const int code = out.finish(guarded(program));
+  standard_output = nullptr;
+  return code;
 }
 
 GracefulStop::GracefulStop() { graceful.store(true); }

@@ -28,6 +28,10 @@ inline constexpr int kPartlyDone = 3;
 // `name` stands in front of messages, and must live as long as the process.
 [[nodiscard]] int run_program(const char* name, const std::function<int()>& program);
 
+// Breaks the lines of std::cout that are longer than that from now on (terminal_buffer.h); 0: none.
+// For what people read, never for what programs do.
+void fit_lines(std::size_t width);
+
 // While it lives, the first signal sets the flag, for who has something to bring to safety. A
 // second one, or three seconds, end the process as above.
 class GracefulStop {

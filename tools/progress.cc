@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <iterator>
 
 #include "engine/base/printable.h"
@@ -33,6 +34,11 @@ std::string text_of_size(double bytes) {
 }
 
 std::size_t terminal_width() {
+  constexpr std::size_t kLeast = 20;  // what is narrower is no terminal
+  if (const char* stated = std::getenv("COLUMNS")) {
+    const auto columns = static_cast<std::size_t>(std::strtoul(stated, nullptr, 10));
+    if (columns >= kLeast) return columns;
+  }
   winsize size{};
   if (::isatty(STDOUT_FILENO) == 0 || ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return 0;
   return size.ws_col;

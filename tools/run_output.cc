@@ -8,6 +8,7 @@
 #include "scenarios/report/page.h"
 #include "scenarios/results/sqlite_store.h"
 #include "tools/output_rules.h"
+#include "tools/process.h"
 #include "tools/progress.h"
 #include "tools/report_output.h"
 
@@ -177,6 +178,7 @@ Result<RunOutput> RunOutput::plan(const RunOutputOptions& options) {
   }
   if (*kind == OutputKind::JsonLines) out.sink_ = scenarios::json_lines_sink(stream);
   if (*kind == OutputKind::Table) {
+    if (!out.file_) fit_lines(terminal_width());
     out.sink_ = scenarios::table_sink(stream, kTableRows, out.file_ ? 0 : terminal_width());
   }
   return out;
@@ -193,7 +195,9 @@ std::function<Result<void>(const scenarios::StudyTable&)> RunOutput::tables() {
     };
   }
   return [this, first = true](const scenarios::StudyTable& table) mutable -> Result<void> {
-    if (format_ == "table") scenarios::write_text(stream(), table);
+    if (format_ == "table") {
+      scenarios::write_text(stream(), table, file_ ? 0 : terminal_width());
+    }
     if (format_ == "json") scenarios::write_json_lines(stream(), table);
     if (format_ == "csv") {
       if (!std::exchange(first, false)) stream() << "\n";

@@ -18,10 +18,52 @@ std::size_t begun_at_end(std::string_view text) {
   return 0;
 }
 
+// The bytes of as many characters as fit.
+std::size_t bytes_of(std::string_view text, std::size_t characters) {
+  std::size_t end = 0;
+  for (std::size_t count = 0; end < text.size(); ++end) {
+    const bool begins = (static_cast<unsigned char>(text[end]) & 0xc0) != 0x80;
+    if (begins && count++ == characters) break;
+  }
+  return end;
+}
+
+// A line in pieces of at most `width` characters, each with a line end.
+void append_fitted(std::string_view line, std::size_t width, std::string& out) {
+  const std::size_t own = std::min(line.find_first_not_of(' '), line.size());
+  const std::string indent(std::min(own + 4, width / 2), ' ');
+  std::size_t room = width;
+  std::size_t least = own;  // a break before this would leave an empty piece
+  while (character_count(line) > room) {
+    std::size_t end = bytes_of(line, room);
+    const std::size_t space = line.find_last_of(' ', end);
+    if (space != std::string_view::npos && space > least) end = space;
+    out.append(line.substr(0, end).substr(0, line.find_last_not_of(' ', end - 1) + 1)).append("\n");
+    line.remove_prefix(std::min(line.find_first_not_of(' ', end), line.size()));
+    if (line.empty()) return;
+    out += indent;
+    room = width - indent.size();
+    least = 0;
+  }
+  out.append(line).append("\n");
+}
+
 }  // namespace
 
 std::string_view TerminalBuffer::made_fit(std::string_view text) {
-  if (!filters_) return text;
+  const std::string_view shown = filters_ ? printable_of(text) : text;
+  if (width_ == 0 && line_.empty()) return shown;
+  line_ += shown;
+  fitted_.clear();
+  std::size_t begin = 0;
+  for (std::size_t end = 0; (end = line_.find('\n', begin)) != std::string::npos; begin = end + 1) {
+    append_fitted(std::string_view(line_).substr(begin, end - begin), width_, fitted_);
+  }
+  line_.erase(0, begin);
+  return fitted_;
+}
+
+std::string_view TerminalBuffer::printable_of(std::string_view text) {
   const std::string all = rest_ + std::string(text);
   std::string_view whole(all);
   const std::size_t begun = begun_at_end(whole);

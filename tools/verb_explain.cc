@@ -159,21 +159,35 @@ void print_flips(const scenarios::Explanation& told) {
   }
 }
 
+// What the study asks for besides.
+void print_asked(const scenarios::Explanation& told) {
+  if (!told.asked.empty()) std::cout << "\n  asked for\n";
+  for (const scenarios::ExplainedColumn& column : told.asked) {
+    show(std::cout, "    {:<21} {:>10} {}\n", column.name,
+         column.text.empty() ? "not known" : column.text, column.unit);
+  }
+}
+
+const char* extreme_of(const std::string& objective) {
+  return objective == "throughput" ? "most" : "least";
+}
+
 void print_plan(const scenarios::Explanation& told) {
   show(std::cout, "{}: layers {}\n", told.scenario, told.best.place);
   const std::string of =
       told.considered > 0 ? fmt::format("{:.0f} plans", told.considered) : std::string("all plans");
-  show(std::cout, "  least {} of {} ({}); re-priced; times are {}\n", told.objective, of,
-       told.method, told.best.provenance);
+  show(std::cout, "  {} {} of {} ({}); re-priced; times are {}\n", extreme_of(told.objective),
+       told.objective, of, told.method, told.best.provenance);
 }
 
 void print_cut(const scenarios::Explanation& told) {
   show(std::cout, "{}: {}\n", told.scenario, told.best.place);
   show(std::cout,
-       "  least {} of {:.0f} cuts ({}); {} layers on the device, {:.1f} kB up, "
+       "  {} {} of {:.0f} cuts ({}); {} layers on the device, {:.1f} kB up, "
        "{:.1f} kB down; times are {}\n",
-       told.objective, told.cuts, told.method, told.best.layers_on_device,
-       told.best.up.as_double() * 1e-3, told.best.down.as_double() * 1e-3,
+       extreme_of(told.objective), told.objective, told.cuts, told.method,
+       told.best.layers_on_device, told.best.up.as_double() * 1e-3,
+       told.best.down.as_double() * 1e-3,
        told.best.provenance.empty() ? "as given" : told.best.provenance);
 }
 
@@ -196,6 +210,7 @@ void print(const scenarios::Explanation& told) {
   }
   print_codec(told.best);
   print_stream(told);
+  print_asked(told);
   std::cout << "\n  against\n";
   for (const scenarios::ExplainedRival& rival : told.rivals) print_rival(rival, told);
   print_rival({"device only", "", told.device_only}, told);

@@ -12,6 +12,8 @@
 #include "tools/inspect_device.h"
 #include "tools/inspect_report.h"
 #include "tools/inspect_trace.h"
+#include "tools/process.h"
+#include "tools/progress.h"
 #include "tools/verb.h"
 
 namespace offcut::tools {
@@ -102,6 +104,7 @@ const char* option_of_models(const Options& options) {
 }
 
 int run(const Options& options, const Common& common) {
+  if (!options.cuts) fit_lines(terminal_width());  // cuts are CSV
   const scenarios::Catalog catalog = scenarios::Catalog::standard();
   scenarios::OpenedFiles opened(catalog, {});
   if (is_device(catalog, options.model)) {

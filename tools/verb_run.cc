@@ -79,9 +79,11 @@ std::string text_of(const scenarios::RunSummary& summary, const RunOutput& outpu
   const auto counted = [](std::uint64_t count, const char* one, const char* many) {
     return message(", ", std::size_t{count}, " ", count == 1 ? one : many);
   };
+  const std::string more = summary.resumed > 0 ? " more" : "";
   std::string text =
-      message(summary.scenarios, summary.scenarios == 1 ? " scenario in " : " scenarios in ",
+      message(summary.scenarios, more, summary.scenarios == 1 ? " scenario in " : " scenarios in ",
               summary.files_done, summary.files_done == 1 ? " study" : " studies");
+  if (summary.resumed > 0) text += message(", ", summary.resumed, " were there already");
   if (summary.left_out > 0) text += message(", ", summary.left_out, " left out");
   if (summary.files_failed > 0)
     text += counted(summary.files_failed, "file failed", "files failed");

@@ -74,6 +74,14 @@ CurvePoint point_of(const Demand& demand, const Probe& probe, double load) {
   point.utilisation = probe.result.pools[0].utilisation;
   point.mean_s = fleet.latency_s;
   point.percentile_s = fleet.percentile_s;
+  if (demand.objective.scope == ServiceObjective::Scope::EveryClass) {
+    const std::vector<ClassResult>& classes = probe.result.groups;
+    const auto latest = std::max_element(classes.begin(), classes.end(),
+                                         [](const ClassResult& a, const ClassResult& b) {
+                                           return a.percentile_s[0].value < b.percentile_s[0].value;
+                                         });
+    if (latest != classes.end()) point.percentile_s[0] = latest->percentile_s[0];
+  }
   point.over = fleet.over[0];
   point.energy_j = fleet.energy_j;
   return point;

@@ -35,7 +35,7 @@ struct SearchOptions {
   std::uint64_t seed = 1;
   int threads = 0;           // of the simulations; the answer does not depend on it
   double confidence = 0.99;  // of a probe's judgement
-  int verifications = 5;     // fresh runs that the answer must pass; 0: none
+  int verifications = 5;     // fresh runs that the answer must pass
   int servers_at_most = 100'000;
   std::int64_t requests_at_most = 20'000'000;  // simulated in a probe, warm-up included
 };
@@ -127,8 +127,10 @@ struct CurvePoint {
   std::string unstable;  // or not enough samples; then only load, servers and cost hold
   Estimate utilisation;
   Estimate mean_s;
-  std::vector<Estimate> percentile_s;  // [objective.percentile, 0.5, 0.9, 0.99]
-  Estimate over;                       // share of requests over the latency bound
+  // [objective.percentile, 0.5, 0.9, 0.99]; the first, where every class must keep the objective,
+  // of the class that is latest, the others of the fleet.
+  std::vector<Estimate> percentile_s;
+  Estimate over;  // share of requests over the latency bound
   Estimate energy_j;
   double cost_per_hour = 0;
   double cost_per_million = 0;  // inferences

@@ -23,8 +23,13 @@ Result<void> check_policy(const CutPolicy& policy, const ClassDemand& c) {
     std::vector<std::string> labels;
     for (const CutOption& option : c.options) labels.push_back(option.label);
     if (std::find(labels.begin(), labels.end(), policy.fixed) == labels.end()) {
-      return fail(ErrorCode::NotFound, message(place, ": no cut ", in_quotes(policy.fixed),
-                                               suggestion(policy.fixed, labels)));
+      const std::string nearest = suggestion(policy.fixed, labels);
+      const bool lists = nearest.find("there are") != std::string::npos;
+      std::vector<std::string> shown;
+      for (const std::string& label : labels) shown.push_back(in_quotes(label));
+      return fail(ErrorCode::NotFound,
+                  message(place, ": no cut ", in_quotes(policy.fixed), lists ? "" : nearest,
+                          " (there are, among others: ", join(shown, ", "), ")"));
     }
   }
   if (policy.queue_limit && device_only(c) == nullptr) {

@@ -108,6 +108,12 @@ std::string figures(double value) {
 std::string figures(const Estimate& estimate, double per_si) {
   constexpr double kRounding = 1e-9;  // a spread of nothing but rounding is none
   const bool spread = estimate.half_width > kRounding * std::abs(estimate.value);
+  // What is measured here is never negative: an interval that would begin below 0 begins there.
+  if (spread && estimate.half_width > estimate.value) {
+    const bool ends = std::isfinite(estimate.half_width);
+    return message(figures(estimate.value * per_si), " (0 .. ",
+                   ends ? figures(estimate.high() * per_si) : "?", ")");
+  }
   return message(figures(estimate.value * per_si), " +- ",
                  figures(spread ? estimate.half_width * per_si : 0));
 }

@@ -5,6 +5,9 @@
 #include "scenarios/explain/explain_cut.h"
 #include "scenarios/explain/explain_three_sites.h"
 #include "scenarios/explain/explain_two_way.h"
+#include "scenarios/results/table_text.h"
+#include "scenarios/rows/asked_cells.h"
+#include "scenarios/rows/row_odds.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -37,6 +40,32 @@ ExplainedSubject subject_of(const StudyContext& context, const ResolvedScenario&
           .values = context.axes.text(resolved.digits, true)};
 }
 
+// The columns that the study asks for, drawn ones too, as the row of the scenario has them.
+Result<std::vector<ExplainedColumn>> asked_of(const ResolvedScenario& resolved) {
+  const Combination& combination = *resolved.combination;
+  const Scenario& scenario = combination.scenario;
+  std::vector<ExplainedColumn> out;
+  if (scenario.columns.empty()) return out;
+  const auto best = model_of(scenario.placement).best(resolved);
+  if (!best) return fail(best.error());
+  const auto odds = RowOdds::of(resolved);
+  if (!odds) return fail(odds.error());
+  const SkylinePlan& plan = (*best)->answer().plan;
+  for (const AskedColumn column : scenario.columns) {
+    const AskedColumnInfo& info = info_of(column);
+    const Cell cell =
+        asked_cell(column, combination, plan.figures, (*best)->facts(), odds->of_plan(plan));
+    std::string text;
+    if (const double* number = std::get_if<double>(&cell)) {
+      text = internal::number_text(*number);
+    } else {
+      append_cell(text, cell);
+    }
+    out.push_back({std::string(info.name), std::string(info.unit), std::move(text)});
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<Explanation> explain_scenario(const PreparedStudy& study, std::uint64_t i) {
@@ -46,6 +75,9 @@ Result<Explanation> explain_scenario(const PreparedStudy& study, std::uint64_t i
   auto told = kExplainers[index_of(kind)].explain(*resolved);
   if (!told) return told;
   told->of = subject_of(study.context(), *resolved);
+  auto asked = asked_of(*resolved);
+  if (!asked) return fail(asked.error());
+  told->asked = std::move(*asked);
   return told;
 }
 

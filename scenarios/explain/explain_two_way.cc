@@ -15,7 +15,9 @@ Result<Explanation> explain_two_way(const ResolvedScenario& resolved) {
   const Combination& combination = *resolved.combination;
   const ModelGraph& graph = combination.group->graph();
   Explanation out = explain_placement(resolved, *best);
-  out.rivals.push_back({.name = "one way", .place = "", .price = best->two_way().one_way});
+  if (const auto& one_way = best->two_way().one_way) {
+    out.rivals.push_back({.name = "one way", .place = "", .price = *one_way});
+  }
   std::vector<std::vector<bool>> plans = {best->two_way().best.on_device};
   std::vector<Knob> knobs;
   add_network_knobs(

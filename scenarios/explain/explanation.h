@@ -69,6 +69,13 @@ struct ExplainedLayer {
   bool on_device = false;
 };
 
+// A column that the study asks for, of the best plan.
+struct ExplainedColumn {
+  std::string name;
+  std::string unit;  // "" for flags and shares
+  std::string text;  // "": not stated, or not drawn
+};
+
 struct Explanation {
   std::string scenario;
   ExplainedSubject of;
@@ -90,8 +97,9 @@ struct Explanation {
   double cuts = 0;  // of the model, where plans are cuts between two sites
   double considered = 0;
   std::string method;
-  double gap = 0;                  // share that the objective may lie above the optimum at most
-  std::optional<Stream> stream;    // frames that come at a rate
+  double gap = 0;                // share that the objective may lie above the optimum at most
+  std::optional<Stream> stream;  // frames that come at a rate
+  std::vector<ExplainedColumn> asked;
   std::vector<Flip> flips;         // by size of the change, smallest first
   std::vector<std::string> never;  // inputs that flip nothing within four decades
 };

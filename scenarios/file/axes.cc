@@ -19,6 +19,10 @@ void read_zip(JsonObject& root, std::vector<Axis>& axes) {
   const auto zip = root.find("zip");
   if (!zip) return;
   for (const JsonValue& group : zip->elements()) {
+    if (group.elements().size() < 2) {
+      group.refuse("two axes or more that turn together");
+      continue;
+    }
     Axis* first = nullptr;
     for (const JsonValue& name : group.elements()) {
       const std::string field = name.text();

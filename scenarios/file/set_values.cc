@@ -6,7 +6,7 @@
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 #include "engine/json/json.h"
-#include "scenarios/file/put_value.h"
+#include "scenarios/file/field_places.h"
 
 namespace offcut::scenarios {
 namespace {

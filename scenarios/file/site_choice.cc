@@ -38,6 +38,9 @@ void read_settings(JsonObject object, const std::string& prefix, NetworkChoice& 
   for (const std::string& key : object.keys()) {
     if (prefix.empty() && key == "model") continue;
     const JsonValue value = object.at(key);
+    for (const auto& [known, unused] : choice.settings) {
+      if (known == prefix + key) value.refuse(message("one value of ", known));
+    }
     if (value.is_object() && prefix.empty()) {
       read_settings(value.object(), key + ".", choice);
     } else if (value.is_text()) {

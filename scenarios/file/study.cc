@@ -1,26 +1,18 @@
 #include "scenarios/file/study.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "engine/base/file.h"
 #include "engine/base/text.h"
-#include "engine/base/whole_number.h"
 #include "engine/json/word_table.h"
+#include "scenarios/file/field_places.h"
 #include "scenarios/file/key_rules.h"
-#include "scenarios/file/put_value.h"
 
 namespace offcut::scenarios {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-// A whole number stays one, so that "threads": 2 is read as the integer it is.
-Json json_of(const Setting& setting) {
-  if (const std::string* text = std::get_if<std::string>(&setting)) return *text;
-  const double x = std::get<double>(setting);
-  if (const auto whole = whole_number(x)) return *whole;
-  return x;
-}
 
 // What a file held, safe to print: as in_quotes() shows it, without the quotes.
 std::string shown(const std::string& text) {
@@ -59,16 +51,23 @@ void refuse_beside_regimes(const JsonObject& root, const Scenario& base, const A
   }
 }
 
-// A field that is drawn cannot be set as well.
-void refuse_drawn_axes(const JsonObject& root, const Scenario& base, const Axes& axes) {
-  if (!base.uncertainty) return;
-  for (const Axis& axis : axes.axes()) {
+// What varies must not overwrite each other, and a field that is drawn cannot be set as well.
+void refuse_overlaps(const JsonObject& root, const JsonDocument& document, const Scenario& base,
+                     const Axes& axes) {
+  std::vector<std::string> fields;
+  for (const Axis& axis : axes.axes()) fields.push_back(axis.field);
+  if (base.uncertainty) {
     for (const Input& input : base.uncertainty->inputs) {
-      if (input.name != axis.field) continue;
+      fields.push_back(input.name);
+      if (std::find(fields.begin(), fields.end() - 1, input.name) == fields.end() - 1) continue;
       root.add_error(ErrorCode::InvalidArgument,
-                     message("sweep: ", axis.field,
+                     message("sweep: ", input.name,
                              ": expected an axis or an input of \"uncertainty\", found both"));
+      return;
     }
+  }
+  if (const auto ok = expect_apart(document.value().raw(), fields); !ok) {
+    root.add_error(ok.error().code, message("sweep: ", ok.error().message));
   }
 }
 
@@ -105,7 +104,7 @@ Result<Study> Study::of(JsonDocument document, std::filesystem::path folder) {
   study.base_ = read_scenario(document.root());
   for (const Axis& axis : study.axes_.axes()) refuse_axis(root, axis.field);
   refuse_beside_regimes(root, study.base_, study.axes_, study.conditions_);
-  refuse_drawn_axes(root, study.base_, study.axes_);
+  refuse_overlaps(root, document, study.base_, study.axes_);
   if (study.base_.rows == RowKind::Regimes && study.base_.edge &&
       study.base_.over.parameter == RegimesOver::Parameter::SlowDown) {
     root.add_error(ErrorCode::InvalidArgument,
@@ -135,12 +134,14 @@ Result<Study> Study::at(std::uint64_t i) const {
   const std::vector<std::size_t> digits = axes_.digits(i);
   for (std::size_t a = 0; a < digits.size(); ++a) {
     const Axis& axis = axes_.axes()[a];
-    if (auto ok = put_value(resolved, axis.field, json_of(axis.values[digits[a]])); !ok) {
+    if (auto ok = put_field(resolved, axis.field, axis.values[digits[a]]); !ok) {
       return fail(within(message(file_, ": sweep: ", shown(axis.field)), ok.error()));
     }
   }
   const std::string where = message(file_, ": sweep: ", shown(axes_.text(digits, true)));
-  return of(JsonDocument::wrap(std::move(resolved), where), folder_);
+  auto one = of(JsonDocument::wrap(std::move(resolved), where), folder_);
+  if (one) one->of_sweep_ = true;
+  return one;
 }
 
 Result<Study> Study::with_axes(const JsonDocument& sweep) const {
@@ -158,7 +159,7 @@ Result<Scenario> Study::scenario(std::span<const std::size_t> digits) const {
   for (std::size_t a = 0; a < digits.size(); ++a) {
     const Axis& axis = axes_.axes()[a];
     if (axis.is_network()) continue;
-    if (auto ok = put_value(resolved, axis.field, json_of(axis.values[digits[a]])); !ok) {
+    if (auto ok = put_field(resolved, axis.field, axis.values[digits[a]]); !ok) {
       return fail(within(message(file_, ": sweep: ", shown(axis.field)), ok.error()));
     }
     what += message(a == 0 ? ": sweep: " : ", ", shown(axis.field), " = ",

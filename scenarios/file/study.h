@@ -37,6 +37,9 @@ class Study {
   const std::string& content_hash() const { return document_->content_hash(); }
   const JsonDocument& document() const { return *document_; }
 
+  // Whether it is one scenario of a sweep: what the file says may count for another one.
+  bool is_of_sweep() const { return of_sweep_; }
+
   // The block of the kind of study, which whoever runs it reads.
   [[nodiscard]] JsonObject block() const;
   // Fails where a key of the file was given and never read. To be asked when the block was read.
@@ -59,6 +62,7 @@ class Study {
   Scenario base_;
   Axes axes_;
   std::int64_t repeat_ = 1;
+  bool of_sweep_ = false;
   std::vector<Condition> conditions_;
 };
 

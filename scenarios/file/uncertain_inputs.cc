@@ -50,9 +50,13 @@ double most_drawn(const Distribution& d) { return d.quantile(d.bounded() ? 1 : 1
 
 Result<void> expect_no_value_beside(const Input& input, const JsonDocument& document) {
   const nlohmann::ordered_json* at = &document.value().raw();
-  for (const std::string_view key : split(input.name, '.')) {
-    if (!at->is_object() || !at->contains(key)) return {};
-    at = &(*at)[std::string(key)];
+  for (std::string rest = input.name; !rest.empty();) {
+    if (!at->is_object()) return {};
+    // Keys of a network may hold a dot: "radio.tail_ms".
+    const std::string key = at->contains(rest) ? rest : rest.substr(0, rest.find('.'));
+    if (!at->contains(key)) return {};
+    at = &(*at)[key];
+    rest.erase(0, std::min(rest.size(), key.size() + 1));
   }
   return fail(ErrorCode::InvalidArgument,
               message("inputs.", input.name, ": expected no value of ", input.name,

@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <string_view>
-#include <unordered_map>
 
 #include "engine/base/text.h"
 #include "network_models/network_link.h"
 #include "scenarios/prepared/cut_group.h"
+#include "scenarios/prepared/scenario_pins.h"
 #include "scenarios/prepared/site_pricing.h"
 #include "scenarios/prepared/three_site_plans.h"
 
@@ -117,33 +116,6 @@ Result<std::string> name_of_site(const SiteChoice& site, OpenedFiles& opened) {
   return std::filesystem::path(site.trace).stem().string();
 }
 
-// Returns the layers of the fused graph that hold the operators of these names.
-std::vector<std::string> layers_holding(const ModelGraph& graph,
-                                        const std::vector<std::string>& names) {
-  std::unordered_map<std::string_view, const std::string*> holder_of;
-  for (const Layer& layer : graph.layers()) {
-    for (const std::string& member : layer.members) holder_of[member] = &layer.name;
-  }
-  std::vector<std::string> out;
-  for (const std::string& name : names) {
-    const auto holder = holder_of.find(name);
-    // An unknown name is told by whoever looks it up.
-    out.push_back(holder == holder_of.end() ? name : *holder->second);
-  }
-  return out;
-}
-
-Result<void> set_pins(Combination& combination) {
-  Scenario& scenario = combination.scenario;
-  if (scenario.pin_to_device.empty() && scenario.pin_to_cloud.empty()) return {};
-  const ModelGraph& graph = combination.group->graph();
-  auto pins = pins_by_name(graph, layers_holding(graph, scenario.pin_to_device),
-                           layers_holding(graph, scenario.pin_to_cloud));
-  if (!pins) return fail(within("constraints", pins.error()));
-  scenario.question.constraints.pins = std::move(*pins);
-  return {};
-}
-
 // Whether the conditions that do not concern the network keep a combination.
 Result<bool> kept(const StudyContext& context, const std::vector<Condition>& conditions,
                   std::uint64_t k, const Combination& combination) {
@@ -164,7 +136,6 @@ Result<void> open_edge(const EdgeChoice& edge, OpenedFiles& opened, Combination&
   if (!name) return fail(within("edge", name.error()));
   auto spec = network_with(edge.network.model, edge.network, opened);
   if (!spec) return fail(within("edge.network", spec.error()));
-  if (auto ok = expect_effects_behind_edge(edge.network, *spec); !ok) return ok;
   auto link = network_models::build_link(*spec);
   if (!link) return fail(within("edge", link.error()));
   combination.edge = std::move(*name);

@@ -105,6 +105,7 @@ Result<std::unique_ptr<CutGroup>> CutGroup::build(const Request& request, Opened
   if (!fused) return fail(fused.error());
   std::unique_ptr<CutGroup> group(new CutGroup);
   group->graph_ = std::make_unique<ModelGraph>(std::move(fused->graph));
+  group->traces_ = *traces;
   const ModelGraph& graph = *group->graph_;
   group->device_place_ =
       price_sites(request.device, graph, *traces, "device", opened, group->device_);

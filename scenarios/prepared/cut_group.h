@@ -39,6 +39,9 @@ class CutGroup {
   const PricedSite& device_site(const Columns& columns) const { return device_[columns.device]; }
   const PricedSite& cloud_site(const Columns& columns) const { return cloud_[columns.cloud]; }
 
+  // All measured runs on the model, those of the file in front.
+  const std::vector<const Trace*>& traces() const { return traces_; }
+
   const PricedSite& edge_site(std::size_t edge) const { return edge_[edge]; }
 
   // Returns the columns of a pair of requests, by their places in Request::device and ::cloud, or
@@ -68,6 +71,7 @@ class CutGroup {
                                     const Columns& columns) const;
   std::unique_ptr<ModelGraph> graph_;  // fused as the traces say; at a fixed address
   std::unique_ptr<CutSolver> solver_;
+  std::vector<const Trace*> traces_;
   std::vector<PricedSite> device_;  // those that can run
   std::vector<PricedSite> cloud_;
   std::vector<PricedSite> edge_;

@@ -8,6 +8,8 @@
 #include "scenarios/file/opened.h"
 #include "scenarios/prepared/combinations.h"
 #include "scenarios/prepared/cut_group.h"
+#include "scenarios/prepared/edit_effects.h"
+#include "scenarios/prepared/key_effects.h"
 #include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/prepared/uncertain_plans.h"
 #include "scenarios/results/manifest.h"
@@ -57,43 +59,6 @@ Result<void> try_values(const network_models::NetworkSpec& network,
   return attempt(axis.values[refused]);
 }
 
-// Every network of the study, as far as words decide: models, and axes of words.
-std::vector<network_models::NetworkSpec> worded_networks(const NetworkAxes& networks) {
-  std::vector<network_models::NetworkSpec> out = networks.models;
-  for (const NetworkAxes::AxisSettings& axis : networks.settings) {
-    if (axis.values.is_range() || axis.values.text(0) == nullptr) continue;
-    std::vector<network_models::NetworkSpec> longer;
-    for (const network_models::NetworkSpec& spec : out) {
-      for (std::size_t i = 0; i < axis.values.size(); ++i) {
-        longer.push_back(spec);
-        static_cast<void>(apply_setting(longer.back(), axis.key, axis.values[i]));  // was tried
-      }
-    }
-    out = std::move(longer);
-  }
-  return out;
-}
-
-// What a scenario sets of its network must change something on one of its networks at least.
-Result<void> expect_effects(const Study& study, const NetworkAxes& networks) {
-  std::vector<std::pair<std::string, std::string>> given;  // key; where it stands
-  for (const auto& [key, setting] : study.base().network.settings) {
-    given.emplace_back(key, message("network.", key));
-  }
-  for (const NetworkAxes::AxisSettings& axis : networks.settings) {
-    given.emplace_back(axis.key, message("sweep.network.", axis.key));
-  }
-  if (const auto& uncertain = study.base().uncertainty) {
-    constexpr std::string_view kNetwork = "network.";
-    for (const Input& input : uncertain->inputs) {
-      if (!input.name.starts_with(kNetwork)) continue;
-      given.emplace_back(input.name.substr(kNetwork.size()),
-                         message("uncertainty.inputs.", input.name));
-    }
-  }
-  return expect_network_effects(given, worded_networks(networks));
-}
-
 // Opens the networks of a study: one, or one a value of the axis "network.model". Tries each value
 // of the other network axes once, so that mistakes show before the run.
 Result<NetworkAxes> open_networks(const Study& study, OpenedFiles& opened) {
@@ -121,7 +86,6 @@ Result<NetworkAxes> open_networks(const Study& study, OpenedFiles& opened) {
       return fail(within(message("sweep.network.", axis.key), ok.error()));
     }
   }
-  if (auto ok = expect_effects(study, networks); !ok) return fail(ok.error());
   return networks;
 }
 
@@ -133,6 +97,13 @@ std::vector<std::size_t> extra_axes(const Axes& axes) {
     if (std::none_of(result_columns().begin(), result_columns().end(), shows)) out.push_back(a);
   }
   return out;
+}
+
+// Of a scenario of a sweep this was asked of the whole of it.
+Result<void> expect_all_effects(const Study& study, const StudyContext& context,
+                                OpenedFiles& opened) {
+  if (auto ok = expect_effects(study, context); !ok) return ok;
+  return expect_edit_effects(study, context, opened);
 }
 
 std::string manifest_of(const Study& study, const Catalog& catalog, const InputLog& log) {
@@ -180,6 +151,10 @@ Result<PreparedStudy> PreparedStudy::prepare(Study study, const Catalog& catalog
   if (!networks) return fail(within(file, networks.error()));
   state->context.networks = std::move(*networks);
   if (auto ok = try_network_conditions(state->context); !ok) return fail(within(file, ok.error()));
+  if (!state->study.is_of_sweep()) {
+    const auto ok = expect_all_effects(state->study, state->context, state->opened);
+    if (!ok) return fail(within(file, ok.error()));
+  }
   if (const auto& uncertain = state->study.base().uncertainty) {
     for (const network_models::NetworkSpec& network : state->context.networks.models) {
       if (auto ok = try_inputs(network, uncertain->inputs); !ok) {

@@ -6,7 +6,6 @@
 #include "engine/base/check.h"
 #include "engine/base/text.h"
 #include "engine/json/word_table.h"
-#include "network_models/network_fields.h"
 #include "network_models/network_link.h"
 
 namespace offcut::scenarios {
@@ -133,47 +132,6 @@ Result<void> apply_setting(network_models::NetworkSpec& spec, const std::string&
                            const Setting& setting) {
   if (const double* number = std::get_if<double>(&setting)) return spec.set(key, *number);
   return spec.set(key, std::string_view(std::get<std::string>(setting)));
-}
-
-Result<void> expect_network_effects(const std::vector<std::pair<std::string, std::string>>& given,
-                                    const std::vector<network_models::NetworkSpec>& networks) {
-  const std::pair<std::string, std::string>* percentile = nullptr;
-  const std::pair<std::string, std::string>* rate = nullptr;
-  for (const auto& one : given) {
-    const std::string& key = one.first;
-    const std::string& place = one.second;
-    if (key == "rate_percentile") percentile = &one;
-    if (key == "uplink_mbit_per_s" || key == "downlink_mbit_per_s") rate = &one;
-    std::string reason;
-    const bool idle = std::all_of(networks.begin(), networks.end(), [&](const auto& spec) {
-      reason = network_models::idle_reason(key, spec);
-      return !reason.empty();
-    });
-    if (idle && !networks.empty()) {
-      return fail(ErrorCode::InvalidArgument, message(place, ": it has no effect: ", reason));
-    }
-  }
-  if (percentile == nullptr || rate == nullptr) return {};
-  return fail(ErrorCode::InvalidArgument,
-              message(percentile->second,
-                      ": expected no rate beside it, since it sets both, found ", rate->second));
-}
-
-Result<void> expect_effects_behind_edge(const NetworkChoice& choice,
-                                        const network_models::NetworkSpec& spec) {
-  std::vector<std::pair<std::string, std::string>> given;
-  for (const auto& [key, setting] : choice.settings) {
-    const std::string place = message("edge.network.", key);
-    const auto field = network_models::find_field(key);
-    if (field && !(*field)->moves.time) {
-      return fail(ErrorCode::InvalidArgument,
-                  message(place,
-                          ": it has no effect: expected a key that changes a time, since the "
-                          "energy behind the edge is not the device's, found one of energy"));
-    }
-    given.emplace_back(key, place);
-  }
-  return expect_network_effects(given, {spec});
 }
 
 Result<network_models::NetworkSpec> network_with(const std::string& name,

@@ -78,17 +78,6 @@ struct StudyContext {
 [[nodiscard]] Result<void> apply_setting(network_models::NetworkSpec& spec, const std::string& key,
                                          const Setting& setting);
 
-// Fails where a key of a scenario, given with its place, changes nothing on any of these networks,
-// or where it and another one set the same rates.
-[[nodiscard]] Result<void> expect_network_effects(
-    const std::vector<std::pair<std::string, std::string>>& given,
-    const std::vector<network_models::NetworkSpec>& networks);
-
-// The same of the network behind an edge: the device pays for the radio to the edge alone, so what
-// only costs energy there is nobody's.
-[[nodiscard]] Result<void> expect_effects_behind_edge(const NetworkChoice& choice,
-                                                      const network_models::NetworkSpec& spec);
-
 // Returns the network model `name` with the settings of a scenario on top.
 [[nodiscard]] Result<network_models::NetworkSpec> network_with(const std::string& name,
                                                                const NetworkChoice& choice,

@@ -188,6 +188,19 @@ void say_memory(const SiteChoice& site, const device_models::DeviceModel& device
       " MB (", ground, "), the device has ", std::round(device.memory->as_double() * 1e-6), " MB"));
 }
 
+// Threads are of the CPU: beside it more of them must be what somebody measured or published.
+Result<void> expect_threads_used(const SiteChoice& site, const device_models::DeviceModel& device,
+                                 const ModelGraph& graph, const Traces& traces,
+                                 const SiteColumn& column) {
+  if (site.point.unit == "cpu" || site.point.threads == 1) return {};
+  OperatingPoint one = site.point;
+  one.threads = 1;
+  const auto alone = device_models::cost_column(device, graph, one, traces);
+  if (!alone || alone->time != column.time || alone->energy != column.energy) return {};
+  return fail(ErrorCode::InvalidArgument, message("threads: it has no effect: expected 1 on the ",
+                                                  site.point.unit, ", found ", site.point.threads));
+}
+
 Result<PricedSite> price_device(const SiteChoice& site, const ModelGraph& graph,
                                 const Traces& traces, OpenedFiles& opened) {
   const auto device = opened.device(site.model);
@@ -196,6 +209,9 @@ Result<PricedSite> price_device(const SiteChoice& site, const ModelGraph& graph,
   if (!edited) return fail(edited.error());
   auto column = column_of_device(site, **device, *edited, graph, traces);
   if (!column) return fail(column.error());
+  if (auto ok = expect_threads_used(site, *edited, graph, traces, *column); !ok) {
+    return fail(ok.error());
+  }
   const DevicePricer pricer(*edited, graph, traces);
   if (auto ok = edit_column(site.edits, graph, pricer, *column); !ok) return fail(ok.error());
   PricedSite out{

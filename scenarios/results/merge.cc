@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/text.h"
+#include "scenarios/results/foreign_file.h"
 #include "scenarios/results/manifest.h"
 #include "scenarios/results/results_database.h"
 #include "scenarios/results/results_schema.h"
@@ -79,6 +80,12 @@ Result<void> sound_ranges(const Part& part) {
 }
 
 Result<Part> open_part(const fs::path& path) {
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) {
+    return fail(ErrorCode::NotFound,
+                message(path.string(), ": expected a database of a shard (run --shard I/N -o ",
+                        path.filename().string(), "), found none there"));
+  }
   try {
     Part part{path, SQLite::Database(path.string(), SQLite::OPEN_READONLY), {}};
     if (Result<void> ours = internal::expect_results(path, part.database); !ours) {
@@ -88,7 +95,8 @@ Result<Part> open_part(const fs::path& path) {
     if (auto ok = sound_ranges(part); !ok) return fail(ok.error());
     return part;
   } catch (const SQLite::Exception& exception) {
-    return fail(internal::error_of(path, exception));
+    const auto foreign = internal::error_of_foreign_file(path);
+    return fail(foreign ? *foreign : internal::error_of(path, exception));
   }
 }
 

@@ -13,6 +13,7 @@
 #include "engine/base/separated_values.h"
 #include "engine/base/text.h"
 #include "engine/json/json.h"
+#include "scenarios/results/foreign_file.h"
 #include "scenarios/results/results_schema.h"
 #include "scenarios/results/row.h"
 #include "scenarios/results/sink.h"
@@ -86,6 +87,7 @@ class Filling {
   }
 
   ResultRows rows;
+  bool tables = false;  // lines of other studies were there
 
  private:
   SQLite::Database& work_;
@@ -192,7 +194,10 @@ Result<void> read_json_lines(std::istream& in, const fs::path& path, Filling& fi
     }
     std::vector<std::string> keys;
     for (const auto& item : object.items()) keys.push_back(item.key());
-    if (!is_header(keys)) continue;  // a table of a sensitivity or uncertainty study
+    if (!is_header(keys)) {  // a table of a sensitivity or uncertainty study
+      filling.tables = true;
+      continue;
+    }
     if (keys != names) filling.use(names = keys);
     std::size_t column = 0;
     for (const auto& item : object.items()) filling.set(column++, text_of_json(item.value()));
@@ -272,10 +277,14 @@ Result<ResultRows> load_result_rows(SQLite::Database& work, const std::string& t
       read = read_csv(in, path, filling);
       if (read) read = read_manifests(manifests_beside(path), filling.rows);
     }
-    if (!read) return fail(read.error());
+    if (!read) {
+      const auto foreign = error_of_foreign_file(path);
+      return fail(foreign ? *foreign : read.error());
+    }
     if (filling.rows.count == 0) {
       return fail(ErrorCode::Malformed,
-                  message(path.string(), ": expected rows, found none (only sweeps have rows)"));
+                  message(path.string(), ": expected rows of a sweep, found ",
+                          filling.tables ? "tables of another study, which have none" : "none"));
     }
     transaction.commit();
     return std::move(filling.rows);

@@ -7,6 +7,7 @@
 #include "engine/base/printable.h"
 #include "engine/base/text.h"
 #include "engine/base/whole_number.h"
+#include "scenarios/results/text_table.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -81,30 +82,20 @@ void append_csv(std::string& out, const StudyCell& cell, bool with_ends) {
 
 }  // namespace
 
-void write_text(std::ostream& out, const StudyTable& table) {
-  std::vector<std::vector<std::string>> lines = {{}};
-  for (const std::string& column : table.columns) lines.back().push_back(printable(column));
+void write_text(std::ostream& out, const StudyTable& table, std::size_t width) {
+  TextTable text;
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    text.columns.push_back({.label = printable(table.columns[c]), .left = true});
+    text.columns.back().key = c < table.keys;
+  }
   for (const auto& row : table.rows) {
-    lines.emplace_back();
-    for (const StudyCell& cell : row) lines.back().push_back(printable(text_of_cell(cell)));
+    text.rows.emplace_back();
+    for (const StudyCell& cell : row) text.rows.back().push_back(printable(text_of_cell(cell)));
   }
-  std::vector<std::size_t> width(table.columns.size(), 0);
-  for (const auto& line : lines) {
-    for (std::size_t i = 0; i < line.size(); ++i) {
-      width[i] = std::max(width[i], character_count(line[i]));
-    }
-  }
-  out << printable(table.study) << ": " << printable(table.name);
-  if (!table.note.empty()) out << " (" << printable(table.note) << ")";
-  out << "\n";
-  for (const auto& line : lines) {
-    for (std::size_t i = 0; i < line.size(); ++i) {
-      const bool last = i + 1 == line.size();
-      out << "  " << line[i] << (last ? "" : std::string(width[i] - character_count(line[i]), ' '));
-    }
-    out << "\n";
-  }
-  out << "\n";
+  std::string title = message(printable(table.study), ": ", printable(table.name));
+  if (!table.note.empty()) title += message(" (", printable(table.note), ")");
+  out << (width > 0 ? wrapped(title, width).substr(2) : title + "\n");
+  out << lay_out(std::move(text), width).text << "\n";
 }
 
 void write_json_lines(std::ostream& out, const StudyTable& table) {

@@ -20,10 +20,12 @@ struct StudyTable {
   std::string note;   // one line for people: how it was found
   std::vector<std::string> columns;
   std::vector<std::vector<StudyCell>> rows;
+  std::size_t keys = 1;  // so many columns in front say what a row is of
 };
 
-// Writes columns of text, numbers rounded for people: "0.314 +- 0.004", "12.3 (12.1 .. 12.6)".
-void write_text(std::ostream& out, const StudyTable& table);
+// Writes columns of text, numbers rounded for people: "0.314 +- 0.004", "12.3 (12.1 .. 12.6)". Over
+// the width of a terminal the columns stand in blocks below each other (text_table.h); 0: no limit.
+void write_text(std::ostream& out, const StudyTable& table, std::size_t width = 0);
 
 // Writes one JSON object a row: {"study":..,"table":..,"input":..,"first":{"value":..,"low":..,
 // "high":..}}. Infinite ends are null.

@@ -11,6 +11,7 @@
 #include "scenarios/results/result_columns.h"
 #include "scenarios/results/sink.h"
 #include "scenarios/results/table_text.h"
+#include "scenarios/results/text_table.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -18,24 +19,11 @@ namespace {
 // One column of the table.
 struct TableColumn {
   std::string label;
-  bool left = false;                   // text is aligned left, numbers right
+  bool left = false;  // text is aligned left, numbers right
+  bool swept = false;
   const ResultColumn* from = nullptr;  // null: a further column
   Shown how = {};
 };
-
-// Breaks a text into lines of at most `width` characters, at spaces.
-std::string wrapped(const std::string& text, std::size_t width) {
-  std::string out;
-  std::string line;
-  for (const std::string& word : split(text, ' ')) {
-    if (!line.empty() && character_count(line) + 1 + character_count(word) > width) {
-      out += "\n  " + line;
-      line.clear();
-    }
-    line += (line.empty() ? "" : " ") + word;
-  }
-  return out + "\n  " + line;
-}
 
 std::string text_of_extra(const Cell& cell) {
   constexpr std::size_t kMost = 24;
@@ -60,7 +48,10 @@ std::vector<TableColumn> layout(const StudyHeader& study) {
                          .left = column.kind == ColumnKind::Text,
                          .from = &column,
                          .how = column.shown});
-      if (is_swept(column.name)) columns.back().how.when = Shown::When::Always;
+      if (!is_swept(column.name)) continue;
+      columns.back().swept = true;
+      columns.back().how.when = Shown::When::Always;
+      columns.back().how.goes = 0;
     }
   };
   add(true);
@@ -68,8 +59,9 @@ std::vector<TableColumn> layout(const StudyHeader& study) {
     const bool stays = asked_column(name).has_value() || is_swept(name);
     const bool edit = name.starts_with("edits.");
     const std::string shown = printable(edit ? name.substr(sizeof("edits.") - 1) : name);
-    columns.push_back(
-        {.label = shown, .how = {.when = stays ? Shown::When::Always : Shown::When::Varies}});
+    columns.push_back({.label = shown,
+                       .swept = is_swept(name),
+                       .how = {.when = stays ? Shown::When::Always : Shown::When::Varies}});
   }
   add(false);
   return columns;
@@ -97,8 +89,12 @@ class TableSink final : public RowSink {
       : out_(out), most_rows_(most_rows), width_(width) {}
 
   Result<void> begin(const StudyHeader& study) override {
-    title_ = printable(study.title);
-    if (!study.description.empty()) title_ += wrapped(printable(study.description), text_width());
+    title_ = wrapped(printable(study.title), text_width()).substr(2);
+    title_.pop_back();
+    if (!study.description.empty()) {
+      title_ += "\n" + wrapped(printable(study.description), text_width());
+      title_.pop_back();
+    }
     columns_ = layout(study);
     rows_.clear();
     seen_ = 0;
@@ -106,11 +102,13 @@ class TableSink final : public RowSink {
     spread_ = study.scenarios > most_rows_;
     infeasible_ = false;
     binding_.clear();
+    objectives_.clear();
     return {};
   }
 
   Result<void> write(std::span<const ResultRow> rows) override {
     for (const ResultRow& row : rows) {
+      objectives_.insert(std::string(row.objective));
       if (!row.feasible) {
         infeasible_ = true;
         if (!row.binding.empty()) binding_.insert(printable(row.binding));
@@ -128,13 +126,11 @@ class TableSink final : public RowSink {
 
   Result<void> end() override {
     out_ << title_ << "\n";
-    std::vector<std::size_t> widths = column_widths();
-    const std::vector<std::string> dropped = fit_terminal(widths);
-    print_line(widths, nullptr);
-    for (const auto& row : rows_) print_line(widths, &row);
-    if (!dropped.empty()) {
-      out_ << fmt::format("  (a wider terminal shows {} more columns, -o FILE.csv all of them)\n",
-                          dropped.size());
+    const LaidOut laid = lay_out(text_table(), width_);
+    out_ << laid.text;
+    if (laid.left_out > 0) {
+      out_ << fmt::format("  (a wider terminal shows {} more column{}, -o FILE.csv all of them)\n",
+                          laid.left_out, laid.left_out == 1 ? "" : "s");
     }
     if (infeasible_) {
       const std::vector<std::string> broken(binding_.begin(), binding_.end());
@@ -168,58 +164,44 @@ class TableSink final : public RowSink {
 
   std::size_t text_width() const {
     constexpr std::size_t kReadable = 110;
-    return width_ > 0 ? std::min(width_ - 2, kReadable) : kReadable;
+    return width_ > 0 ? std::min(width_, kReadable) : kReadable;
   }
 
-  std::string gap(std::size_t column) const { return "  " + std::string(columns_[column].how.gap); }
+  // Whether a column says something: not where all its rows are the same.
+  bool is_shown(std::size_t c) const {
+    const Shown::When when = columns_[c].how.when;
+    const bool varies = std::any_of(rows_.begin(), rows_.end(),
+                                    [&](const auto& row) { return row[c] != rows_.front()[c]; });
+    if (when != Shown::When::Always && !varies) return false;
+    return when != Shown::When::OwnOfNetwork || !is_told_by_network(c);
+  }
 
-  // The columns that a narrow terminal does without, first to last.
-  std::vector<std::size_t> dispensable() const {
-    std::vector<std::size_t> out;
-    for (std::size_t c = 0; c < columns_.size(); ++c) {
-      if (columns_[c].how.goes > 0) out.push_back(c);
-    }
-    std::sort(out.begin(), out.end(), [&](std::size_t a, std::size_t b) {
-      return columns_[a].how.goes < columns_[b].how.goes;
+  // What the rows are asked to make small stays, as does what was swept.
+  bool is_objective(const TableColumn& column) const {
+    if (column.from == nullptr || column.from->name != "energy_mj") return false;
+    return std::any_of(objectives_.begin(), objectives_.end(), [](const std::string& objective) {
+      return objective != "latency" && objective != "throughput";
     });
-    return out;
   }
 
-  // Drops columns until a line fits the terminal, as far as that is possible; returns their names.
-  std::vector<std::string> fit_terminal(std::vector<std::size_t>& widths) const {
-    std::vector<std::string> dropped;
-    if (width_ == 0) return dropped;
-    const auto line = [&] {
-      std::size_t sum = 0;
-      for (std::size_t c = 0; c < widths.size(); ++c) {
-        if (widths[c] > 0) sum += widths[c] + gap(c).size();
-      }
-      return sum;
-    };
-    for (const std::size_t c : dispensable()) {
-      if (line() <= width_) break;
-      if (widths[c] == 0) continue;
-      widths[c] = 0;
-      dropped.push_back(columns_[c].label);
+  TextTable text_table() const {
+    TextTable table;
+    std::vector<std::size_t> shown;
+    for (std::size_t c = 0; c < columns_.size() && !rows_.empty(); ++c) {
+      if (!is_shown(c)) continue;
+      const TableColumn& column = columns_[c];
+      shown.push_back(c);
+      table.columns.push_back({.label = column.label,
+                               .left = column.left,
+                               .key = column.swept,
+                               .goes = is_objective(column) ? 0 : column.how.goes,
+                               .indent = 2 + column.how.gap.size()});
     }
-    return dropped;
-  }
-
-  // The width of each column; 0 for one that is not shown since all its rows are the same.
-  std::vector<std::size_t> column_widths() const {
-    std::vector<std::size_t> widths(columns_.size());
-    for (std::size_t c = 0; c < columns_.size(); ++c) {
-      bool varies = false;
-      for (const auto& row : rows_) {
-        widths[c] =
-            std::max({widths[c], character_count(row[c]), character_count(columns_[c].label)});
-        varies = varies || row[c] != rows_.front()[c];
-      }
-      const Shown::When when = columns_[c].how.when;
-      if (when != Shown::When::Always && !varies) widths[c] = 0;
-      if (when == Shown::When::OwnOfNetwork && is_told_by_network(c)) widths[c] = 0;
+    for (const auto& row : rows_) {
+      table.rows.emplace_back();
+      for (const std::size_t c : shown) table.rows.back().push_back(row[c]);
     }
-    return widths;
+    return table;
   }
 
   // True if rows of one network never differ in this column.
@@ -234,19 +216,6 @@ class TableSink final : public RowSink {
     });
   }
 
-  void print_line(const std::vector<std::size_t>& widths, const std::vector<std::string>* row) {
-    std::string line;
-    for (std::size_t c = 0; c < columns_.size(); ++c) {
-      if (widths[c] == 0) continue;
-      const std::string& text = row != nullptr ? (*row)[c] : columns_[c].label;
-      line += gap(c);
-      line += columns_[c].left ? fmt::format("{:<{}}", text, widths[c])
-                               : fmt::format("{:>{}}", text, widths[c]);
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    out_ << line << "\n";
-  }
-
   std::ostream& out_;
   std::size_t most_rows_;
   std::size_t width_;
@@ -257,6 +226,7 @@ class TableSink final : public RowSink {
   std::uint64_t stride_ = 1;  // each of so many is shown
   bool spread_ = false;       // the rows shown are from all over the sweep
   bool infeasible_ = false;
+  std::set<std::string> objectives_;
   std::set<std::string> binding_;  // bounds that the rows shown break
 };
 

@@ -22,6 +22,29 @@ std::vector<std::string> swept_columns(const StudyContext& context) {
   return out;
 }
 
+bool is_swept(const StudyContext& context, std::string_view field) {
+  const auto& axes = context.axes.axes();
+  return std::any_of(axes.begin(), axes.end(), [&](const Axis& axis) {
+    return axis.values.size() > 1 &&
+           (axis.field == field || axis.field.starts_with(message(field, ".")));
+  });
+}
+
+// ", least latency": what the rows were chosen by; "" where a column says it.
+std::string chosen_by(const StudyContext& context, const Scenario& scenario) {
+  if (scenario.rows == RowKind::AllCuts) return ", all cuts";
+  if (scenario.rows == RowKind::Pareto) return ", front of latency and energy";
+  if (is_swept(context, "objective")) return "";
+  const bool most = scenario.question.objective.kind == Objective::Kind::Throughput;
+  return message(most ? ", most " : ", least ", scenario.objective);
+}
+
+// A name that all rows share, or how the title speaks of several.
+std::string common(const StudyContext& context, std::string_view field, const std::string& name,
+                   const char* several) {
+  return is_swept(context, field) ? several : name;
+}
+
 }  // namespace
 
 StudyHeader study_header(const PreparedStudy& study) {
@@ -32,9 +55,11 @@ StudyHeader study_header(const PreparedStudy& study) {
   StudyHeader header;
   header.name = study.name();
   header.file = study.file();
-  header.title = message(study.name(), ": ", first.model, " on ", first.device,
-                         first.edge.empty() ? "" : ", edge ", first.edge, ", cloud ", first.cloud,
-                         ", least ", first.scenario.objective);
+  header.title = message(study.name(), ": ", common(context, "model", first.model, "models"),
+                         " on ", common(context, "device.model", first.device, "devices"),
+                         first.edge.empty() ? "" : ", edge ", first.edge, ", cloud ",
+                         common(context, "cloud.model", first.cloud, "machines"),
+                         chosen_by(context, first.scenario));
   header.description = study.study().base().description;
   header.manifest = study.manifest();
   header.swept = swept_columns(context);

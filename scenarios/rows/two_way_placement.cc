@@ -14,6 +14,24 @@ SplitProblem problem_of(const Combination& combination) {
           group.solver().wire(combination.columns)};
 }
 
+// All layers on the device but those that must go.
+std::vector<bool> all_here_but(const std::vector<LayerId>& gone, const ModelGraph& graph) {
+  std::vector<bool> out(graph.layer_count(), true);
+  for (const LayerId v : gone) out[v] = false;
+  return out;
+}
+
+// Whether a plan that never returns keeps the pins: nothing that must stay is behind what must go.
+bool is_possible_one_way(const ModelGraph& graph, const Pins& pins, std::vector<bool> on_device) {
+  for (LayerId v = 0; v < graph.layer_count(); ++v) {
+    for (const LayerId before : graph.predecessors(v)) {
+      on_device[v] = on_device[v] && on_device[before];
+    }
+  }
+  return std::all_of(pins.to_device.begin(), pins.to_device.end(),
+                     [&](LayerId v) { return on_device[v]; });
+}
+
 // The device layers that read what the cloud made: "resize+concat"; empty: none.
 std::string returns_at(const ModelGraph& graph, const std::vector<bool>& on_device) {
   std::vector<std::string> names;
@@ -46,11 +64,17 @@ PlacedAnswer placed(const ResolvedScenario& resolved, const TwoWayAnswer& best) 
 Result<TwoWayPlan> best_two_way_plan(const Combination& combination, const Link& link) {
   const CutGroup& group = *combination.group;
   const Question& question = combination.scenario.question;
-  const CutAnswer one_way = group.solver().answer(combination.columns, link, question);
-  auto best = best_two_way(group.graph(), problem_of(combination), link, question,
-                           group.solver().on_device(one_way));
+  const Pins& pins = question.constraints.pins;
+  std::optional<CutPrice> one_way;
+  std::vector<bool> known = all_here_but(pins.to_cloud, group.graph());
+  if (is_possible_one_way(group.graph(), pins, known)) {
+    const CutAnswer answer = group.solver().answer(combination.columns, link, question);
+    one_way = answer.price;
+    known = group.solver().on_device(answer);
+  }
+  auto best = best_two_way(group.graph(), problem_of(combination), link, question, known);
   if (!best) return fail(best.error());
-  return TwoWayPlan{.best = std::move(*best), .one_way = one_way.price};
+  return TwoWayPlan{.best = std::move(*best), .one_way = one_way};
 }
 
 std::string place_of(const ModelGraph& graph, const std::vector<bool>& on_device) {
@@ -91,12 +115,13 @@ SitePlan TwoWayPlacement::sites() const {
 std::vector<Cell> TwoWayPlacement::cells() const {
   const TwoWayFigures& figures = plan_.best.figures;
   const EnergyScope scope = resolved_->combination->scenario.question.objective.scope;
+  const auto& one_way = plan_.one_way;
   return {returns_at(graph(), plan_.best.on_device),
           std::int64_t{figures.returned_tensors},
           figures.returned.count(),
           std::int64_t{figures.exchanges},
-          plan_.one_way.latency().ms(),
-          plan_.one_way.energy(scope).mj()};
+          one_way ? Cell(one_way->latency().ms()) : Cell(std::string()),
+          one_way ? Cell(one_way->energy(scope).mj()) : Cell(std::string())};
 }
 
 std::vector<PlanStep> TwoWayPlacement::steps() const {

@@ -8,11 +8,13 @@
 //   returns_at                          device layers fed from the cloud; empty: none
 //   returned_tensors, returned_bytes    what they read
 //   exchanges                           turns of the cloud; each pays the link's fixed costs
-//   one_way_ms, one_way_mj              the best plan whose layers never return
+//   one_way_ms, one_way_mj              the best plan whose layers never return; empty: none keeps
+//                                       the pins
 //
 // Every plan is re-priced before it becomes a row (certify_two_way()).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,7 +25,8 @@ namespace offcut::scenarios {
 
 struct TwoWayPlan {
   TwoWayAnswer best;
-  CutPrice one_way;  // of the best plan whose layers never return
+  // Of the best plan whose layers never return; nothing where no such plan keeps the pins.
+  std::optional<CutPrice> one_way;
 };
 
 // Returns the best plan of a combination over a link, not yet certified.

@@ -240,7 +240,7 @@ void read_extras(JsonObject& root, CapacityStudy& study) {
     study.sensitivity = read_numbers(*factors, kPositiveRange);
   }
   study.search.seed = static_cast<std::uint64_t>(root.integer_or("seed", 1, 0, kMostSeed));
-  study.search.verifications = static_cast<int>(root.integer_or("verifications", 5, 0, 1000));
+  study.search.verifications = static_cast<int>(root.integer_or("verifications", 5, 1, 1000));
   study.search.requests_at_most =
       root.integer_or("requests_at_most", study.search.requests_at_most, 1000, 100'000'000'000);
 }

@@ -1,5 +1,6 @@
 #include "scenarios/studies/capacity_study.h"
 
+#include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -14,6 +15,8 @@
 #include "network_models/network_link.h"
 #include "scenarios/file/opened.h"
 #include "scenarios/file/scenario.h"
+#include "scenarios/prepared/key_effects.h"
+#include "scenarios/prepared/network_effects.h"
 #include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/studies/capacity_cuts.h"
 #include "scenarios/studies/capacity_keys.h"
@@ -49,6 +52,8 @@ Result<Asked> read_class_scenarios(const ClassText& text, const NetworkPart& par
                           ": transfer: expected one encoding in a capacity study "
                           "(\"allow\" chooses one)"));
     }
+    const std::array<const Scenario*, 1> one = {&scenario};
+    if (auto ok = expect_company(document.value().raw(), {}, one); !ok) return fail(ok.error());
     if (asked.request.model == nullptr) {
       const auto model = opened.model(scenario.model, scenario.dimensions);
       if (!model) return fail(within("model", model.error()));
@@ -101,6 +106,11 @@ Result<CutLinks> build_links(const NetworkChoice& choice, const queue::Arrivals&
     if (auto ok = apply_setting(spec, key, setting); !ok) return fail(ok.error());
   }
   if (auto ok = set_gaps(choice, arrivals, spec); !ok) return fail(ok.error());
+  std::vector<StatedKey> stated = stated_keys(choice, "");
+  std::erase_if(stated, [](const StatedKey& one) { return one.key == "inference_gap_ms"; });
+  if (auto ok = expect_network_effects(stated, {spec}, network_models::CountedCost::All); !ok) {
+    return fail(ok.error());
+  }
   constexpr int kInstants = 500;  // one in each of as many equal parts of the record
   const int instants = spec.uplink_trace ? kInstants : 1;
   queue::RandomStream random{seed, 5};

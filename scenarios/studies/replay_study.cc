@@ -41,6 +41,15 @@ void read_adaptive(JsonObject& block, network_models::AdaptiveRule& rule) {
   if (block.find("estimator")) {
     rule.estimator = read_word(block, "estimator", kEstimators).estimator;
   }
+  // Each kind of mean has a number of its own.
+  const auto need = [&](const char* key, network_models::Estimator one, const char* word) {
+    if (!block.has(key) || rule.estimator == one) return;
+    block.add_error(ErrorCode::InvalidArgument,
+                    message(key, ": it has no effect: expected estimator ", in_quotes(word),
+                            " beside it, found another one"));
+  };
+  need("weight", network_models::Estimator::WeightedMean, "weighted_mean");
+  need("samples", network_models::Estimator::HarmonicMean, "harmonic_mean");
   rule.weight = block.number_or("weight", rule.weight, {.least = 0, .most = 1, .open_below = true});
   constexpr std::int64_t kMostSamples = 1000;
   rule.samples = static_cast<std::size_t>(

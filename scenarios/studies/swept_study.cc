@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/text.h"
+#include "scenarios/file/field_places.h"
 #include "scenarios/prepared/prepared_study.h"
 
 namespace offcut::scenarios {
@@ -10,15 +11,20 @@ namespace {
 
 constexpr std::uint64_t kMostScenarios = 10'000;  // each opens its files anew
 
-// A field that is drawn cannot be set as well.
+// A field that is drawn cannot be set as well, under whatever name.
 Result<void> expect_no_axis_is_drawn(const Study& study) {
   JsonObject block = study.block();
   if (!block.has("inputs")) return {};
   const JsonObject inputs = block.object("inputs");
-  for (const Axis& axis : study.axes().axes()) {
-    if (!inputs.has(axis.field)) continue;
+  std::vector<std::string> fields;
+  for (const Axis& axis : study.axes().axes()) fields.push_back(axis.field);
+  for (const std::string& input : inputs.keys()) {
+    fields.push_back(input);
+    const auto apart = expect_apart(study.document().value().raw(), fields);
+    fields.pop_back();
+    if (apart) continue;
     return fail(ErrorCode::InvalidArgument,
-                message(study.file(), ": sweep: ", axis.field, ": expected an axis or an input of ",
+                message(study.file(), ": sweep: ", input, ": expected an axis or an input of ",
                         in_quotes(spec_of(study.kind()).block), ", found both"));
   }
   return {};
@@ -96,6 +102,7 @@ class Gathered {
       for (const Axis& axis : study_.axes().axes()) columns.push_back(axis.field);
       columns.insert(columns.end(), table.columns.begin(), table.columns.end());
       table.columns = std::move(columns);
+      table.keys += study_.axes().axes().size();
     }
   }
 

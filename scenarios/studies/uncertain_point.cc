@@ -12,6 +12,7 @@
 #include "engine/base/whole_number.h"
 #include "engine/json/word_table.h"
 #include "network_models/network_link.h"
+#include "scenarios/file/field_places.h"
 #include "scenarios/file/uncertain_inputs.h"
 #include "scenarios/prepared/resolved_scenario.h"
 
@@ -131,6 +132,11 @@ void add_plans(const Combination& combination, std::set<UncertainPoint::Plan>& p
 
 Result<UncertainPoint> UncertainPoint::prepare(const Study& study, std::vector<Input> inputs,
                                                const Catalog& catalog) {
+  std::vector<std::string> fields;
+  for (const Input& input : inputs) fields.push_back(input.name);
+  if (auto ok = expect_apart(study.document().value().raw(), fields); !ok) {
+    return fail(within(message(study.file(), ": inputs"), ok.error()));
+  }
   for (Input& input : inputs) {
     if (auto ok = expect_no_value_beside(input, study.document()); !ok) {
       return fail(within(study.file(), ok.error()));

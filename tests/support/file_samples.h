@@ -83,9 +83,11 @@ inline std::vector<FileSample> study_samples() {
     "device": {"model": "phone.json", "threads": 2},
     "edits": [
       {"name": "cores", "cluster": "big", "cores": 3, "w_per_busy_core": 1, "w_when_on": 0.1},
-      {"name": "gpu", "unit": "gpu", "active_w": 3},
       {"name": "idle", "idle_w": 0.5, "memory_mb": 4000, "price_usd": 100}],
-    "objective": {"latency": 1, "energy": 1}, "output": {"rows": "best"} })");
+    "objective": {"latency": 1, "energy": 1}, "output": {"rows": "best",
+    "columns": ["device_fits", "device_price_usd"]} })");
+  add("gpu.json", R"({"device": {"model": "phone.json", "unit": "gpu"},
+    "edits": [{"name": "gpu", "unit": "gpu", "active_w": 3}]})");
   // Refused by a model whose shapes are as measured; the key is read all the same.
   add("dimensions.json", R"({"dimensions": {"other": 1}})");
   add("all_cuts.json", R"({"stream": {"frames_per_s": 1}, "output": {"rows": "all_cuts"}})");
@@ -117,6 +119,9 @@ inline std::vector<FileSample> study_samples() {
     "network.users": {"triangular": [1, 2, 3]}}}})");
   add("replay.json", R"({"study": "replay", "replay": {"uplink_trace": "rates.csv",
     "inferences": 4, "streams": 2, "period_s": 0.1}})");
+  add("replay_mean.json", R"({"study": "replay", "replay": {"uplink_trace": "rates.csv",
+    "inferences": 4, "streams": 2, "period_s": 0.1, "estimator": "weighted_mean",
+    "weight": 0.5}})");
   return out;
 }
 
@@ -182,14 +187,14 @@ inline std::vector<FileSample> other_samples() {
       "classes": [{"name": "camera", "count": 2, "model": "three.trace.json",
         "device": {"trace": "three.trace.json"}, "battery": {"capacity_wh": 10},
         "transfer": {"bytes_per_element": 1,
-          "encodings": [{"name": "e", "device": {}, "cloud": {}}], "allow": "plain"},
+          "encodings": [{"name": "e", "device": {}, "cloud": {}}], "allow": "e"},
         "cell": "one",
         "networks": [{"name": "n", "share": 1, "network": {"model": "link.json", "rtt_ms": 1}}]}],
       "servers": [{"name": "box", "site": {"trace": "three.trace.json", "unit": "gpu"},
         "price_per_h": 1, "batching": {"limit": 2, "marginal": 0.5, "timeout_ms": 1}}],
       "objective": {"percentile": 0.9, "latency_ms": 1000},
       "policy": {"cuts": "best_alone", "minimise": {"latency": 1}},
-      "curves": {"servers": [1]}, "verifications": 0 })");
+      "curves": {"servers": [1]}, "verifications": 1 })");
     study["classes"][0]["arrivals"] = Json::parse(arrivals);
     out.push_back({FileKind::Capacity, name, study});
   };

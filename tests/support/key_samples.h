@@ -70,7 +70,7 @@ inline const std::map<std::string, const char*>& key_values() {
       {"constraints.pin_to_device", R"(["a"])"},
       {"constraints.pin_to_cloud", R"(["c"])"},
       {"sweep", R"({"network.rtt_ms": [1, 2]})"},
-      {"zip", R"([["network.rtt_ms"]])"},
+      {"zip", R"([["network.rtt_ms", "network.users"]])"},
       {"where", R"(["device.threads == 1"])"},
       {"repeat", "2"},
       {"output.over", R"("network.uplink_mbit_per_s")"},
@@ -103,8 +103,10 @@ inline Json sample_of(const scenarios::KeyRule& rule, const scenarios::AskerSpec
   const bool drawn =
       asker.asker == scenarios::Asker::Best || asker.asker == scenarios::Asker::AllCuts;
   if (key == "uncertainty" && drawn) document["output"]["columns"] = {"best_cut_odds"};
-  if (key == "zip" || key == "where")
-    document["sweep"]["network.rtt_ms"] = {1, 2};  // that it turns
+  if (key == "zip" || key == "where") {  // that they turn
+    document["sweep"]["network.rtt_ms"] = {1, 2};
+    document["sweep"]["network.users"] = {1, 2};
+  }
   return document;
 }
 

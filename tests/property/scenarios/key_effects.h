@@ -32,6 +32,16 @@ inline void set_objective(Json& document, Asked& asked, const char* word, Asked:
   asked.objective = what;
 }
 
+inline void add_encoding(Json& document, Asked& asked) {
+  document["transfer"]["encodings"] = {{{"name", "small"},
+                                        {"bytes_per_element", 4},
+                                        {"ratio", SmallWorld::kRatio},
+                                        {"accuracy_drop", SmallWorld::kDrop},
+                                        {"device", {{"fixed_us", 1e3 * SmallWorld::kEncodeMs}}},
+                                        {"cloud", {{"fixed_us", 1e3 * SmallWorld::kDecodeMs}}}}};
+  asked.encoded = true;
+}
+
 // Sites, networks, what is sent and how often.
 inline std::vector<KeyEffect> file_effects() {
   return {
@@ -59,16 +69,7 @@ inline std::vector<KeyEffect> file_effects() {
          document["transfer"]["bytes_per_element"] = asked.bytes_per_element = 1;
        }},
       {"transfer.encodings", "",
-       [](const SmallWorld&, Json& document, Asked& asked) {
-         document["transfer"]["encodings"] = {
-             {{"name", "small"},
-              {"bytes_per_element", 4},
-              {"ratio", SmallWorld::kRatio},
-              {"accuracy_drop", SmallWorld::kDrop},
-              {"device", {{"fixed_us", 1e3 * SmallWorld::kEncodeMs}}},
-              {"cloud", {{"fixed_us", 1e3 * SmallWorld::kDecodeMs}}}}};
-         asked.encoded = true;
-       }},
+       [](const SmallWorld&, Json& document, Asked& asked) { add_encoding(document, asked); }},
       {"stream", "",
        [](const SmallWorld& world, Json& document, Asked& asked) {
          const double ms =
@@ -141,6 +142,7 @@ inline std::vector<KeyEffect> constraint_effects() {
        }},
       {"constraints.accuracy_drop", "",
        [](const SmallWorld&, Json& document, Asked& asked) {
+         add_encoding(document, asked);
          document["constraints"]["accuracy_drop"] = 0.001;
          asked.accuracy_drop = 0.001;
        }},

@@ -97,6 +97,20 @@ TEST(TimeFactor, ACapOfTheClockLeavesSlowerClustersAlone) {
               1e-12);
 }
 
+// Between two clocks of the same cores the laws of threads and of clusters together err alike. What
+// is left: the share of memory, 0.15 times the slope of the big cores, 0.267, as far as they carry
+// the time, 0.83; and the ratio of the clusters as far as the clock moves their balance.
+TEST(TimeFactor, ErrorsOfBothClustersCancelBetweenClocks) {
+  DeviceModel device = small_phone();
+  device.ratios.push_back({"affinity", "big", "little", "any", 3, 0.1, "made up"});
+  device.thread_laws.push_back(thread_law(0));
+  device.sharing_laws.push_back({"big+little", "any", {1, 0}, 0.2, "made up"});
+  const auto found =
+      time_factor(device, "conv1x1", on("big+little", 6), at(on("big+little", 6), 1500));
+  ASSERT_OK(found);
+  EXPECT_NEAR(found->relative_sd, 0.0335, 0.002);
+}
+
 TEST(TimeFactor, UnitsHaveClocksToo) {
   DeviceModel device = small_phone();
   device.units[0].mhz = 800;

@@ -1,5 +1,6 @@
 #include "engine/queue/capacity.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/queue/forecast.h"
@@ -223,6 +224,29 @@ TEST(Curves, LatencyFallsWithServersAndRisesWithLoad) {
   ASSERT_OK(load);
   EXPECT_LT((*load)[0].utilisation.value, (*load)[1].utilisation.value);
   EXPECT_FALSE((*load)[2].unstable.empty());
+}
+
+// Every class must keep the objective: the curve shows the one that is latest, not the fleet.
+TEST(Curves, ShowTheObjectiveOfTheLatestClass) {
+  Demand demand = example_demand();
+  SearchOptions options;
+  options.requests_at_most = 200'000;
+  KindAnswer found;
+  const auto seen = probe(demand, 0, 40, options);
+  ASSERT_OK(seen);
+  found.probe = *seen;
+  double latest = 0;
+  for (const ClassResult& c : seen->result.groups) {
+    latest = std::max(latest, c.percentile_s[0].value);
+  }
+  const auto each = curve_over_servers(demand, found, {40}, options);
+  ASSERT_OK(each);
+  EXPECT_EQ((*each)[0].percentile_s[0].value, latest);
+  EXPECT_GT(latest, seen->result.fleet.percentile_s[0].value);
+  demand.objective.scope = ServiceObjective::Scope::WholeFleet;
+  const auto whole = curve_over_servers(demand, found, {40}, options);
+  ASSERT_OK(whole);
+  EXPECT_EQ((*whole)[0].percentile_s[0].value, seen->result.fleet.percentile_s[0].value);
 }
 
 TEST(Sensitivity, MoreDevicesNeedMoreServersAndFasterOnesFewer) {

@@ -1,5 +1,7 @@
 #include "engine/queue/verdict.h"
 
+#include <limits>
+
 #include "tests/support/example_fleet.h"
 #include "tests/support/result_matchers.h"
 
@@ -29,6 +31,14 @@ TEST(Verdict, ValidTellsServersCostMarginsAndHeadroom) {
   EXPECT_EQ(verdict.batteries.size(), 1u);
   EXPECT_THAT(verdict.recommendations, Contains(HasSubstr("grow")));
   EXPECT_THAT(verdict.text(), HasSubstr("p99 latency of \"phone\" <= 250 ms  yes"));
+}
+
+// No latency is negative, and an end that is not known is no number.
+TEST(Verdict, IntervalsBeginAtZero) {
+  EXPECT_EQ(figures(Estimate{0.010, 0.004}, 1e3), "10 +- 4");
+  EXPECT_EQ(figures(Estimate{0.010, 0.030}, 1e3), "10 (0 .. 40)");
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  EXPECT_EQ(figures(Estimate{0.010, kInfinity}, 1e3), "10 (0 .. ?)");
 }
 
 TEST(Verdict, SaysInWordsThatNoServerIsNeeded) {

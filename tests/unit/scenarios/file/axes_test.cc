@@ -113,8 +113,11 @@ TEST(Axes, RefusesWhatIsNoAxis) {
       {"zip of unequal lengths",
        R"({"sweep": {"device.threads": [1, 2], "cloud.threads": [1]}, "zip": [["device.threads", "cloud.threads"]]})",
        "expected 2 values"},
-      {"zip of no axis", R"({"sweep": {"device.threads": [1, 2]}, "zip": [["device.thread"]]})",
+      {"zip of no axis",
+       R"({"sweep": {"device.threads": [1, 2]}, "zip": [["device.threads", "device.thread"]]})",
        "expected the field of a sweep axis, found \"device.thread\""},
+      {"zip of one axis", R"({"sweep": {"device.threads": [1, 2]}, "zip": [["device.threads"]]})",
+       "zip[0]: expected two axes or more that turn together"},
       {"a truth value", R"({"sweep": {"device.threads": [true]}})",
        "expected a number, found true"},
   };

@@ -1,5 +1,6 @@
 #include "scenarios/file/what_if.h"
 
+#include "engine/base/text.h"
 #include "scenarios/explain/explain_scenario.h"
 #include "scenarios/prepared/prepared_study.h"
 #include "scenarios/rows/plan_rows.h"
@@ -68,7 +69,8 @@ TEST(WhatIf, ScalesRemovesAndHidesAClass) {
 
 TEST(WhatIf, EditsApplyInOrder) {
   EXPECT_NEAR(device_ms(R"({ "time_ms": 100 }, { "time_scale": 0.5 })"), 50, 1e-9);
-  EXPECT_NEAR(device_ms(R"({ "time_scale": 0.5 }, { "time_ms": 100 })"), 100, 1e-9);
+  EXPECT_NEAR(device_ms(R"({ "kernel_class": "dw*", "time_scale": 0.5 }, { "time_ms": 100 })"), 100,
+              1e-9);
 }
 
 // A busy big core draws 1.36 W on top of 0.05 W of the phone; at 0.7 W the published energy is
@@ -77,7 +79,11 @@ TEST(WhatIf, PowerMovesPublishedEnergyInProportion) {
   EXPECT_NEAR(device_mj(R"({ "cluster": "big", "w_per_busy_core": 1.36 })"), 182, 1e-9);
   EXPECT_NEAR(device_mj(R"({ "cluster": "big", "w_per_busy_core": 0.7 })"), 182 * 0.75 / 1.41,
               1e-9);
-  EXPECT_NEAR(device_mj(R"({ "cluster": "little", "w_per_busy_core": 9 })"), 182, 1e-9);
+  for (const char* edit : {R"({ "cluster": "little", "w_per_busy_core": 9 })",
+                           R"({ "site": "cloud", "idle_w": 9 })", R"({ "price_usd": 9 })"}) {
+    EXPECT_THAT(prepared(message("\"edits\": [", edit, "]")),
+                ErrorIs(ErrorCode::InvalidArgument, "it has no effect: expected"));
+  }
 }
 
 // The same at half the clock, where an eighth of the power of a busy core is left.
@@ -87,7 +93,7 @@ TEST(WhatIf, PowerMovesPublishedEnergyAtAnyClock) {
         .device_only.compute.mj();
   };
   EXPECT_NEAR(mj_at_half(R"({ "cluster": "big", "w_per_busy_core": 0.7 })") /
-                  mj_at_half(R"({ "cluster": "little", "w_per_busy_core": 9 })"),
+                  mj_at_half(R"({ "cluster": "big", "w_per_busy_core": 1.36 })"),
               (0.05 + 0.7 / 8) / (0.05 + 1.36 / 8), 1e-9);
 }
 

@@ -1,7 +1,10 @@
 // What a scenario sets of its network changes something on a network of the study, or is an error.
 #include <gmock/gmock.h>
 
+#include <fstream>
+
 #include "scenarios/prepared/prepared_study.h"
+#include "scenarios/studies/study_kinds.h"
 #include "tests/support/chain8.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/scratch_folder.h"
@@ -30,7 +33,7 @@ TEST(NetworkEffects, KeysThatNoNetworkLooksAtAreNamed) {
   EXPECT_THAT(network(R"("transport": "size_over_rate", "rtt_ms": 9)"),
               HasSubstr("network.rtt_ms: it has no effect: expected a transport with round trips"));
   EXPECT_EQ(network(R"("transport": "slow_start", "connection": "new", "queue_bytes": 9)"), "");
-  EXPECT_EQ(network(R"("tail_rule": "full", "radio.tail_ms": 9)"), "");
+  EXPECT_EQ(network(R"("tail_rule": "full", "radio.tail_ms": 9, "radio.tail_mw": 1)"), "");
   // An axis of words in which one of them looks at the key.
   EXPECT_EQ(refused(R"("sweep": {"network.connection": ["new", "warm"],
                                  "network.transport": ["affine", "slow_start"]})"),
@@ -62,6 +65,52 @@ TEST(NetworkEffects, ANetworkWithoutAModelStandsAlone) {
               ErrorIs(ErrorCode::Malformed, "expected \"model\", or \"uplink_mbit_per_s\""));
   EXPECT_THAT(prepared(R"({"uplink_mbit_per_s": 8, "rt_ms": 1})"),
               ErrorIs(ErrorCode::NotFound, "rtt_ms"));
+}
+
+// One rule for rows, for every kind of study, and for whatever sets the two.
+TEST(NetworkEffects, WhatOverwritesARateIsRefusedInEveryStudy) {
+  ScratchFolder folder;
+  testing::write_chain8(folder / "");
+  std::ofstream(folder / "rates.csv") << "0 8\n1 4\n";
+  const Catalog catalog(OFFCUT_SOURCE_DIR);
+  const auto refused = [&](const std::string& rest) {
+    auto opened = Study::parse(testing::chain8_scenario(rest), "s.json", folder / "");
+    if (!opened) return opened.error().message;
+    if (opened->kind() != StudyKind::Sweep) {
+      const auto checked = check_study(*opened, catalog);
+      return checked ? std::string() : checked.error().message;
+    }
+    const auto prepared = PreparedStudy::prepare(std::move(*opened), catalog);
+    return prepared ? std::string() : prepared.error().message;
+  };
+  const std::string wifi = R"("network": {"model": "wifi5"}, )";
+  const std::string both = R"("inputs": {"network.rate_percentile": {"uniform": [10, 90]},
+                                         "network.uplink_mbit_per_s": {"uniform": [5, 9]}})";
+  const std::string one = R"("inputs": {"network.rate_percentile": {"uniform": [10, 90]}})";
+  for (const std::string study : {"uncertainty", "sensitivity"}) {
+    SCOPED_TRACE(study);
+    const std::string block = R"("study": ")" + study + R"(", ")" + study + R"(": {)";
+    EXPECT_EQ(refused(wifi + block + one + "}"), "");
+    EXPECT_THAT(refused(wifi + block + both + "}"),
+                ::testing::HasSubstr("inputs.network.rate_percentile: expected no rate beside it, "
+                                     "since it sets both, found " +
+                                     study + ".inputs.network.uplink_mbit_per_s"));
+    EXPECT_THAT(
+        refused(R"("network": {"model": "wifi5", "uplink_mbit_per_s": 3}, )" + block + one + "}"),
+        ::testing::HasSubstr("found network.uplink_mbit_per_s"));
+    EXPECT_THAT(
+        refused(wifi + R"("sweep": {"network.downlink_mbit_per_s": [1, 2]}, )" + block + one + "}"),
+        ::testing::HasSubstr("found sweep.network.downlink_mbit_per_s"));
+  }
+  EXPECT_THAT(refused(R"("network": {"model": "wifi5", "rate_percentile": 20},
+                         "output": {"rows": "regimes", "from": 1, "to": 9})"),
+              ::testing::HasSubstr("found output.over"));
+  EXPECT_THAT(refused(R"("network": {"model": "net.json", "radio": {"wait_mw": 1},
+                                     "radio.wait_mw": 2})"),
+              ::testing::HasSubstr("expected one value of radio.wait_mw"));
+  EXPECT_THAT(refused(R"("edits": [{"name": "slow", "time_scale": 2}],
+      "sweep": {"edits.slow.time_scale": [1, 2], "edits[0].time_scale": [3, 4]})"),
+              ::testing::HasSubstr("edits[0].time_scale: expected one field that sets it"));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "scenarios/results/merge.h"
 
+#include <fstream>
+
 #include "scenarios/results/sqlite_store.h"
 #include "tests/support/database_dump.h"
 #include "tests/support/result_matchers.h"
@@ -38,6 +40,17 @@ TEST(MergeResults, IsTheSameBytesAsOneRun) {
   }
   EXPECT_EQ(dump_of(folder / "all.db"), dump_of(folder / "one.db"));
   EXPECT_EQ(bytes_of(folder / "all.db"), bytes_of(folder / "one.db"));
+}
+
+TEST(MergeResults, SaysWhatAPartIsThatIsNone) {
+  const ScratchFolder folder;
+  EXPECT_THAT(merge_results(std::vector<fs::path>{folder / "none.db"}, folder / "all.db"),
+              ErrorIs(ErrorCode::NotFound,
+                      "none.db: expected a database of a shard (run --shard I/N -o none.db), found "
+                      "none there"));
+  std::ofstream(folder / "study.json") << R"({"schema": "offcut.scenario/1", "name": "s"})";
+  EXPECT_THAT(merge_results(std::vector<fs::path>{folder / "study.json"}, folder / "all.db"),
+              ErrorIs(ErrorCode::InvalidArgument, "found a scenario file (run it with -o"));
 }
 
 TEST(MergeResults, RefusesPartsThatDoNotBelongTogether) {
@@ -79,7 +92,7 @@ TEST(MergeResults, RefusesWhatItCannotOpenAndWhatIsThere) {
   const ScratchFolder folder;
   const fs::path part = write_part(folder, {SyntheticStudy(10)}, {1, 1});
   EXPECT_THAT(merge_results(std::vector<fs::path>{folder / "none.db"}, folder / "all.db"),
-              ErrorIs(ErrorCode::Io, "none.db"));
+              ErrorIs(ErrorCode::NotFound, "none.db"));
   EXPECT_THAT(merge_results(std::vector<fs::path>{part}, part),
               ErrorIs(ErrorCode::InvalidArgument, "found results"));
   EXPECT_THAT(merge_results({}, folder / "all.db"),

@@ -68,6 +68,23 @@ TEST(Returns, ChangeNothingWhereTheCloudIsFasterForEveryLayer) {
   }
 }
 
+// What must stay lies behind what must go: only layers that return keep both.
+TEST(Returns, KeepPinsThatNoOneWayPlanKeeps) {
+  const auto study = prepared(kTwoWay + R"(,
+      "constraints": { "pin_to_cloud": ["conv1/relu6"], "pin_to_device": ["Softmax"] })");
+  ASSERT_OK(study);
+  const auto rows = rows_of(*study);
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_TRUE(rows[0].feasible);
+  EXPECT_EQ(rows[0].extra[kOneWayMs], Cell(std::string()));
+  const auto told = explain_scenario(*study, 0);
+  ASSERT_OK(told);
+  EXPECT_TRUE(told->rivals.empty());
+  EXPECT_THAT(prepared(kTwoWay + R"(,
+      "constraints": { "pin_to_cloud": ["Softmax"], "pin_to_device": ["Softmax"] })"),
+              ErrorIs(ErrorCode::Inconsistent, "expected one site, found it pinned to both"));
+}
+
 TEST(Returns, ExplainStepsAddUp) {
   const auto study = prepared(kTwoWay + R"(,
       "constraints": { "pin_to_device": ["Softmax"] })");

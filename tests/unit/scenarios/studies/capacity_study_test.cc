@@ -73,6 +73,19 @@ TEST(CapacityStudy, ErrorsNameThePlace) {
               ErrorIs(ErrorCode::Malformed, "polices"));
 }
 
+// What `run` refuses beside the same network, a class of a fleet refuses too.
+TEST(CapacityStudy, KeysOfNetworksThatDoNothingAreErrors) {
+  const auto with = [](const std::string& keys) {
+    return edited("camera_fleet_4g", "\"network\": {", "\"network\": {" + keys + ", ");
+  };
+  EXPECT_THAT(with("\"transport\": \"affine\", \"connection\": \"new\""),
+              ErrorIs(ErrorCode::InvalidArgument, "connection: it has no effect"));
+  EXPECT_THAT(with("\"tail_rule\": \"none\", \"radio\": {\"tail_ms\": 5}"),
+              ErrorIs(ErrorCode::InvalidArgument, "radio.tail_ms: it has no effect"));
+  EXPECT_THAT(with("\"radio\": {\"drx_on_mw\": 5}"),
+              ErrorIs(ErrorCode::InvalidArgument, "radio.drx_on_mw: it has no effect"));
+}
+
 TEST(CapacityReport, TellsTheVerdictTheSameOnAnyNumberOfThreads) {
   auto study = open_capacity_study(bundled_study("edge_box_site"), bundled());
   ASSERT_OK(study);

@@ -36,7 +36,7 @@ TEST(UncertaintyStudy, WithNothingUncertainIsTheScenarioItself) {
 
 TEST(UncertaintyStudy, GivesOddsThatAddUp) {
   const auto tables = run(R"("inputs": { "network.uplink_mbit_per_s": { "lognormal": [8, 0.5] } },
-    "device_calibration_sd": 0.1, "device_layer_sd": 0.05, "deadline_ms": 100, "seed": 3)");
+    "device_calibration_sd": 0.1, "deadline_ms": 100, "seed": 3)");
   ASSERT_OK(tables);
   const StudyTable& table = tables->front();
   EXPECT_EQ(table.columns.back(), "meets_deadline");
