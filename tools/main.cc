@@ -56,7 +56,8 @@ int run(int argc, char** argv) {
     return asked_for_help ? kDone : kWrongInput;
   }
   // Verbs that write for programs as well say themselves when they do not.
-  constexpr std::array kForPrograms = {"run", "import", "inspect", "fit-radio", "new", "completion"};
+  constexpr std::array kForPrograms = {"run",       "import", "inspect",
+                                       "fit-radio", "new",    "completion"};
   for (const auto& [verb, action] : verbs) {
     if (!verb->parsed()) continue;
     const auto is_verb = [&, name = verb->get_name()](const char* one) { return name == one; };
