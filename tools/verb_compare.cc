@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iostream>
+#include <optional>
 
 #include "engine/base/text.h"
 #include "scenarios/results/compare.h"
@@ -18,6 +19,7 @@ struct Options {
   std::string b;
   scenarios::CompareOptions compare;
   bool expect_same = false;
+  std::optional<double> tolerance;  // percent
 };
 
 // Of what was 0 there is no share.
@@ -103,6 +105,16 @@ void print_moved(const scenarios::ResultComparison& told) {
   }
 }
 
+// Whether a figure changed by more than this share, feasibility changed, or rows or figures are in
+// one result only.
+bool moved_beyond(const scenarios::ResultComparison& told, double most) {
+  if (told.matched < told.rows_a || told.matched < told.rows_b) return true;
+  if (told.feasibility_changed > 0 || told.only_in_one > 0) return true;
+  return std::any_of(told.figures.begin(), told.figures.end(), [&](const auto& figure) {
+    return std::max(std::abs(figure.least), std::abs(figure.greatest)) > most;
+  });
+}
+
 int compare(const Options& options) {
   const auto told = scenarios::compare_results(options.a, options.b, options.compare);
   if (!told) return print_error(told.error());
@@ -112,7 +124,9 @@ int compare(const Options& options) {
   print_inputs(*told);
   print_figures(*told);
   print_moved(*told);
-  return options.expect_same && !told->same() ? kNotMet : kDone;
+  if (options.expect_same && !told->same()) return kNotMet;
+  const bool beyond = options.tolerance && moved_beyond(*told, *options.tolerance / 100);
+  return beyond ? kNotMet : kDone;
 }
 
 }  // namespace
@@ -126,6 +140,9 @@ Run register_compare(CLI::App& app, const Common&) {
       ->delimiter(',');
   verb->add_option("--most", options->compare.most, "How many of the rows that moved the most");
   verb->add_flag("--expect-same", options->expect_same, "End with code 1 if anything moved");
+  verb->add_option("--tolerance", options->tolerance,
+                   "End with code 1 if a figure moved by more than this many percent")
+      ->check(CLI::NonNegativeNumber);
   return [options] { return compare(*options); };
 }
 

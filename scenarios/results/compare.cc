@@ -97,13 +97,52 @@ std::string join_of(const Names& key) {
   return message(" FROM a_nth JOIN b_nth ON ", on);
 }
 
+bool varies(SQLite::Database& work, const std::string& name) {
+  const std::string sql =
+      message("SELECT count(*) FROM (SELECT DISTINCT ", quoted_name(name), " FROM a_nth LIMIT 2)");
+  return work.execAndGet(sql).getInt() > 1;
+}
+
+// Fails where rows of one result are alike in columns that somebody named to tell them apart.
+Result<void> expect_unique(SQLite::Database& work, const fs::path& path, const std::string& table,
+                           const Names& key) {
+  const std::string rest = message(" FROM ", table, "_nth WHERE nth > 1");
+  const auto alike = work.execAndGet("SELECT count(*)" + rest).getInt64();
+  if (alike == 0) return {};
+  return fail(ErrorCode::InvalidArgument,
+              message("key: expected columns that tell the rows of ", path.string(),
+                      " apart, found ", std::size_t(alike), " rows like another one in ",
+                      join(key, ", "), "; name more columns, such as cut"));
+}
+
+// Fails where no row has a partner, and names the columns that have no value in common.
+Result<void> expect_partners(SQLite::Database& work, const Names& key,
+                             const ResultComparison& told) {
+  if (told.matched > 0 || told.rows_a == 0 || told.rows_b == 0) return {};
+  Names apart;
+  for (const std::string& name : key) {
+    const std::string column = quoted_name(name);
+    const std::string sql = message("SELECT count(*) FROM (SELECT ", column,
+                                    " FROM a_nth INTERSECT SELECT ", column, " FROM b_nth)");
+    if (work.execAndGet(sql).getInt() == 0) apart.push_back(name);
+  }
+  Names alike;
+  for (const std::string& name : key) {
+    if (!holds(apart, name) && varies(work, name)) alike.push_back(name);
+  }
+  const std::string found =
+      apart.empty() ? "none" : message("none: they differ in ", join(apart, ", "));
+  return fail(ErrorCode::InvalidArgument,
+              message("key: expected rows of both results that ask the same, found ", found,
+                      "; name the columns to match by, such as --key ",
+                      alike.empty() ? std::string("network,threads") : join(alike, ",")));
+}
+
 // The columns of the key that tell rows apart.
 Names varying(SQLite::Database& work, const Names& key) {
   Names out;
   for (const std::string& name : key) {
-    const std::string sql = message("SELECT count(*) FROM (SELECT DISTINCT ", quoted_name(name),
-                                    " FROM a_nth LIMIT 2)");
-    if (work.execAndGet(sql).getInt() > 1) out.push_back(name);
+    if (varies(work, name)) out.push_back(name);
   }
   return out;
 }
@@ -242,11 +281,16 @@ Result<ResultComparison> compare_results(const fs::path& a, const fs::path& b,
     if (!key) return fail(key.error());
     number_rows(work, "a", *key);
     number_rows(work, "b", *key);
+    if (!options.key.empty()) {
+      if (auto unique = expect_unique(work, a, "a", *key); !unique) return fail(unique.error());
+      if (auto unique = expect_unique(work, b, "b", *key); !unique) return fail(unique.error());
+    }
     ResultComparison out;
     out.rows_a = rows_a->count;
     out.rows_b = rows_b->count;
     out.inputs = judge_inputs(*rows_a, *rows_b, out.changed_inputs);
     walk(work, *key, options, out);
+    if (auto met = expect_partners(work, *key, out); !met) return fail(met.error());
     return out;
   } catch (const SQLite::Exception& exception) {
     return fail(internal::error_of(a, exception));

@@ -66,7 +66,8 @@ struct ResultComparison {
   }
 };
 
-// Errors name the file at fault; InvalidArgument for a column of the key that a file does not have.
+// Errors name the file at fault; InvalidArgument for a column of the key that a file does not have,
+// for named columns that do not tell rows apart, and where no row has a partner.
 [[nodiscard]] Result<ResultComparison> compare_results(const std::filesystem::path& a,
                                                        const std::filesystem::path& b,
                                                        const CompareOptions& options = {});

@@ -69,6 +69,36 @@ TEST_F(Compare, CountsRowsThatHaveNoPartner) {
   EXPECT_THAT(outcome.out, Not(HasSubstr("moved the most")));
 }
 
+TEST_F(Compare, ToleratesWhatItIsTold) {
+  run("4", "a.csv");
+  run("4.1", "b.csv");
+  EXPECT_EQ(compare({"a.csv", "b.csv", "--tolerance", "20"}).exit_code, 0);
+  EXPECT_EQ(compare({"a.csv", "b.csv", "--tolerance", "0.001"}).exit_code, 1);
+  EXPECT_EQ(compare({"a.csv", "a.csv", "--tolerance", "0"}).exit_code, 0);
+  run("4", "c.csv", "2");  // rows without a partner are beyond any tolerance
+  EXPECT_EQ(compare({"a.csv", "c.csv", "--tolerance", "1000"}).exit_code, 1);
+  EXPECT_EQ(compare({"a.csv", "b.csv", "--tolerance", "-1"}).exit_code, 2);
+}
+
+TEST_F(Compare, SaysHowToMatchRowsThatDoNot) {
+  run("4", "a.csv");
+  std::string other = place_.read("a.csv");
+  for (std::size_t at = other.find("oneplus5t"); at != std::string::npos;
+       at = other.find("oneplus5t", at)) {
+    other.replace(at, 9, "oneplus9");
+  }
+  place_.write("b.csv", other);
+  const Outcome none = compare({"a.csv", "b.csv"});
+  EXPECT_EQ(none.exit_code, 2);
+  EXPECT_THAT(none.err,
+              HasSubstr("found none: they differ in device; name the columns to match by, "
+                        "such as --key threads,uplink_mbit_per_s"));
+  EXPECT_EQ(compare({"a.csv", "b.csv", "--key", "threads,uplink_mbit_per_s"}).exit_code, 0);
+  const Outcome few = compare({"a.csv", "a.csv", "--key", "threads"});
+  EXPECT_EQ(few.exit_code, 2);
+  EXPECT_THAT(few.err, HasSubstr("found 4 rows like another one in threads"));
+}
+
 TEST_F(Compare, SaysWhatIsWrongWithAFile) {
   run("4", "a.csv");
   EXPECT_THAT(compare({"a.csv", "none.csv"}).err,

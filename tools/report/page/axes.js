@@ -23,6 +23,12 @@ export function categoryAxis(c, name, data, more = {}) {
   };
 }
 
+// From top to bottom, its name above it.
+export function listAxis(c, name, data) {
+  return categoryAxis(c, name, data, { inverse: true, nameLocation: "start", nameGap: 8,
+    nameTextStyle: { ...text(c), align: "right", padding: [0, 8, 0, 0] } });
+}
+
 export const grid = (more = {}) => ({ left: 66, right: 20, top: 36, bottom: 52, ...more });
 export const legend = (c, more = {}) => ({
   top: 0, textStyle: text(c), itemWidth: 14, itemHeight: 10, type: "plain", ...more,

@@ -1,7 +1,7 @@
 // The best cut over the bandwidth: a map over operating points, and the regimes of the present one.
 // Both are solved here, by the same code as the answer.
 
-import { below, categoryAxis, grid, legend, valueAxis } from "./axes.js";
+import { below, categoryAxis, grid, legend, listAxis, valueAxis } from "./axes.js";
 import { makeChart } from "./chart.js";
 import { middle, mj, ms, placeText, short } from "./format.js";
 import { buildLink } from "./network.js";
@@ -78,9 +78,9 @@ export function bestCutMap(whatIf, id) {
     option: (c) => {
       const { at, cells, places, points } = mapOf(whatIf);
       return {
-        grid: grid({ left: Math.min(230, 40 + 6 * longest(whatIf)), top: 12, bottom: 84 }),
+        grid: grid({ left: Math.min(230, 40 + 6 * longest(whatIf)), top: 26, bottom: 84 }),
         xAxis: categoryAxis(c, "uplink (Mbit/s)", at.map((rate) => short(rate, 3)), { nameGap: 26 }),
-        yAxis: categoryAxis(c, "", points.map((point) => middle(pointName(point), 32)), { inverse: true }),
+        yAxis: listAxis(c, "operating point", points.map((point) => middle(pointName(point), 32))),
         visualMap: { type: "piecewise", dimension: 2, orient: "horizontal", bottom: 0, left: "center", itemWidth: 12,
           textStyle: { color: c.text, fontSize: 11 },
           pieces: places.map((place, k) => ({ value: k, label: middle(placeText(place), 26), color: whatIf.colourOf(place, c.plans) })) },

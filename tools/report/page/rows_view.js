@@ -1,6 +1,6 @@
 // The rows of a study: what they say together, a picture over the axes that vary, and the table.
 
-import { below, categoryAxis, grid, legend, valueAxis } from "./axes.js";
+import { below, grid, legend, listAxis, valueAxis } from "./axes.js";
 import { makeChart, tableOf, csvOf } from "./chart.js";
 import { download, el } from "./dom.js";
 import { middle, percent, placeText, plural, short } from "./format.js";
@@ -93,7 +93,7 @@ function rowBars(rows, id) {
       ...items.map((item) => `${item.seriesName} ${short(item.value)} ms`)].join("\n") },
     option: (c) => ({
       grid: grid({ left: Math.min(300, 30 + 6.2 * Math.min(44, Math.max(...labels.map((label) => label.length)))) }), legend: legend(c),
-      xAxis: below(c, "latency (ms)"), yAxis: categoryAxis(c, "", labels.map((label) => middle(label, 44)), { inverse: true }),
+      xAxis: below(c, "latency (ms)"), yAxis: listAxis(c, "row", labels.map((label) => middle(label, 44))),
       series: PARTS.map(([name, colour]) => ({ name: colour, type: "bar", stack: "one", itemStyle: { color: c[colour] }, data: part(name) })),
     }),
   });

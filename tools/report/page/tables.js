@@ -1,6 +1,6 @@
 // The answers of studies that are tables: each as a table, and as a picture where its columns have one.
 
-import { below, categoryAxis, grid, legend } from "./axes.js";
+import { below, grid, legend, listAxis } from "./axes.js";
 import { makeChart, tableOf } from "./chart.js";
 import { el } from "./dom.js";
 import { middle, placeText, short } from "./format.js";
@@ -45,7 +45,7 @@ function barsOf(table, labels, panel, id) {
     tooltip: { trigger: "item", formatter: ({ data }) => data.text },
     option: (c) => ({
       grid: space(names), legend: legend(c), xAxis: below(c, panel.axis),
-      yAxis: categoryAxis(c, "", names.map((name) => middle(name, 40)), { inverse: true }),
+      yAxis: listAxis(c, labels.map((c) => table.columns[c]).join(", "), names.map((name) => middle(name, 40))),
       series: values.flatMap((column, k) => seriesOf(table, column, k, c, names, values.length)),
     }),
   });
@@ -64,7 +64,7 @@ function rangesOf(table, labels, panel, id) {
     tooltip: { trigger: "item", formatter: ({ dataIndex }) => `${names[dataIndex]}\nfrom ${short(from(table.rows[dataIndex]))} to ${short(to(table.rows[dataIndex]))}, base ${short(table.rows[dataIndex][base])}` },
     option: (c) => ({
       grid: space(names), xAxis: below(c, panel.axis, { scale: true }),
-      yAxis: categoryAxis(c, "", names.map((name) => middle(name, 40)), { inverse: true }),
+      yAxis: listAxis(c, labels.map((c) => table.columns[c]).join(", "), names.map((name) => middle(name, 40))),
       series: [{ type: "custom", itemStyle: { color: c.device }, encode: { x: [1, 2], y: 0 }, data: table.rows.map((row, i) => [i, from(row), to(row)]),
         renderItem: (_, api) => {
           const a = api.coord([api.value(1), api.value(0)]);
