@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "device_models/laws_file.h"
+#include "device_models/published_power.h"
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 #include "engine/base/whole_number.h"
@@ -219,6 +220,7 @@ Result<DeviceModel> read_document(const Result<JsonDocument>& document) {
   JsonObject root = document->root();
   DeviceModel device = read_root(root);
   if (document->error()) return fail(*document->error());
+  learn_published_powers(device);
   return device;
 }
 

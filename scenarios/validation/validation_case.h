@@ -14,6 +14,8 @@
 //   phone_tables   folder of operator tables of phones, phone_case.cc
 //   ncnn_bench     CSV of whole-network times by cores, ncnn_case.cc
 //   mlperf_energy  CSV of times and wall powers, mlperf_case.cc
+//   phone_cores    CSV of whole-network times by core set and precision, phone_cores_case.cc
+//   device_energy  a device file with energies of networks, device_energy_case.cc
 //
 // `data` is relative to the case; `--data` points the case at other data of the same format. What
 // cannot be used is skipped, counted and said.
