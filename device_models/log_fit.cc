@@ -64,7 +64,9 @@ Terms fit_least_absolute(const std::vector<FitRow>& rows) {
     }
     if (!(gram(0, 0) > 0)) gram(0, 0) = 1;
     const Vector x = gram.ldlt().solve(right);
+    const Terms before = fit;
     for (std::size_t i = 0; i < kMostTerms; ++i) fit[i] = x(static_cast<Eigen::Index>(i));
+    if (same(before, fit)) break;
     for (std::size_t k = 0; k < rows.size(); ++k) {
       const double left = std::abs(rows[k].value - dot(fit, rows[k].terms));
       weights[k] = 1 / std::max(kSmallest, left);
