@@ -8,6 +8,7 @@
 #include "device_models/kernel_class.h"
 #include "device_models/law_choice.h"
 #include "device_models/point_match.h"
+#include "device_models/published_power.h"
 #include "engine/base/text.h"
 
 namespace offcut::device_models {
@@ -108,6 +109,20 @@ void charge(Power power, SiteColumn& column) {
   for (std::size_t v = 0; v < column.time.size(); ++v) column.energy[v] = power * column.time[v];
 }
 
+namespace {
+
+// Published energies know more of the power than clusters and units do.
+void correct_power(const Inquiry& q, SiteColumn& column) {
+  const auto power = power_correction(q.device, q.point, q.graph.name(), sum_of(column.time));
+  if (!power) return;
+  for (Energy& energy : column.energy) energy = energy * power->factor;
+  column.flags.push_back(message(q.device.name, ": power by published energies of ",
+                                 power->networks, power->networks == 1 ? " network" : " networks",
+                                 " at ", text_of_point(power->point)));
+}
+
+}  // namespace
+
 Answer charged(const Inquiry& q, SiteColumn column) {
   std::map<std::string, Power> powers;  // by kernel class
   for (LayerId v = 0; v < q.graph.layer_count(); ++v) {
@@ -120,6 +135,7 @@ Answer charged(const Inquiry& q, SiteColumn column) {
     }
     column.energy[v] = known->second * column.time[v];
   }
+  correct_power(q, column);
   return std::optional(std::move(column));
 }
 

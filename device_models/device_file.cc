@@ -8,6 +8,7 @@
 
 #include "device_models/datasheet_file.h"
 #include "device_models/laws_file.h"
+#include "device_models/published_power.h"
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 #include "engine/base/whole_number.h"
@@ -221,6 +222,7 @@ Result<DeviceModel> read_document(const Result<JsonDocument>& document) {
   JsonObject root = document->root();
   DeviceModel device = read_root(root);
   if (document->error()) return fail(*document->error());
+  learn_published_powers(device);
   return device;
 }
 

@@ -69,6 +69,21 @@ struct PublishedTotal {
   std::string source;
 };
 
+// What published energies of whole networks at one operating point say of the power there
+// (published_power.h), as ratios to the power that clusters and units say.
+struct PublishedPower {
+  OperatingPoint point;
+  double over_model = 1;   // geometric mean of the networks
+  double ms = 0;           // geometric mean of their times
+  double exponent = 0;     // power goes with time to this
+  double relative_sd = 0;  // of the power of another network
+  struct Own {
+    std::string model;
+    double over_model = 1;
+  };
+  std::vector<Own> own;  // of each network
+};
+
 // How time changes with threads on equal cores, for some kernels of some framework.
 struct ThreadScaling {
   std::string affinity = "any";   // of one cluster
@@ -119,6 +134,7 @@ struct DeviceModel {
   std::optional<Bytes> memory;
   std::optional<double> price_usd;
   std::vector<PublishedTotal> totals;
+  std::vector<PublishedPower> published_powers;  // learnt from `totals`; not part of the file
   std::vector<KernelTable> kernels;
   std::vector<Transfer> transfers;
   std::vector<ThreadScaling> thread_laws;

@@ -13,25 +13,43 @@ namespace {
 
 constexpr double kReported_us = 100;
 constexpr double kLeastGain = 1e-9;
+constexpr double kMostLogError = 1;  // a factor of 2.7
 
 struct Candidate {
   std::string form;
   FitOptions options;
 };
 
+std::string form_of(const FitOptions& one) {
+  return message(one.keep_anchors ? "sum with local corrections" : "sum",
+                 one.in_logarithms ? ", logarithms" : "", ", weights t^-", one.weight_power,
+                 one.cache_mb > 0 ? message(", cache ", one.cache_mb, " MB") : "");
+}
+
 std::vector<Candidate> candidates(const FitOptions& options) {
   std::vector<Candidate> out;
   for (const bool local : {true, false}) {
     if (local && !options.keep_anchors) continue;
-    for (const double power : {1.5, 2.0}) {
-      FitOptions one = options;
-      one.keep_anchors = local;
-      one.weight_power = power;
-      out.push_back(
-          {message(local ? "sum with local corrections" : "sum", ", weights t^-", power), one});
+    for (const double cache_mb : {0.0, 1.0, 2.0}) {
+      for (const bool logarithms : {false, true}) {
+        for (const double power : {1.5, 2.0}) {
+          FitOptions one = options;
+          one.keep_anchors = local;
+          one.weight_power = power;
+          one.in_logarithms = logarithms;
+          one.cache_mb = cache_mb;
+          out.push_back({form_of(one), one});
+        }
+      }
     }
   }
   return out;
+}
+
+// A few absurd layers count as bad ones.
+double log_size(Duration predicted, Duration measured) {
+  const double error = std::abs(std::log(predicted / measured));
+  return std::isfinite(error) ? std::min(error, kMostLogError) : kMostLogError;
 }
 
 // The error of one network by the laws of the others.
@@ -49,13 +67,17 @@ Missed missed_by(const KernelTable& table, const std::vector<const TimedLayer*>&
     out.predicted += prediction->time;
     out.measured += sample->time;
     if (sample->time.us() < kReported_us) continue;
-    out.layers.push_back(std::abs(prediction->time / sample->time - 1));
+    out.layers.push_back(log_size(prediction->time, sample->time));
   }
   return out;
 }
 
-// Median error of layers plus median error of totals, on networks left out; nothing if none could
-// be.
+// The middle and the tail: the median alone chose laws with a few absurd errors.
+double score(const std::vector<double>& errors) {
+  return median_of(errors) + quantile_of(errors, 0.9);
+}
+
+// Of the log errors of layers plus that of totals, on networks left out; nothing if none could be.
 std::optional<double> left_out(const std::vector<TimedLayer>& samples, FitOptions options) {
   options.estimate_error = false;
   std::map<std::string, std::vector<const TimedLayer*>> by_network;
@@ -71,10 +93,10 @@ std::optional<double> left_out(const std::vector<TimedLayer>& samples, FitOption
     const Missed missed = missed_by(fit_kernels(rest, options), held);
     layers.insert(layers.end(), missed.layers.begin(), missed.layers.end());
     if (missed.measured <= Duration::zero()) continue;
-    totals.push_back(std::abs(missed.predicted / missed.measured - 1));
+    totals.push_back(log_size(missed.predicted, missed.measured));
   }
   if (totals.empty()) return std::nullopt;
-  return median_of(std::move(layers)) + median_of(std::move(totals));
+  return score(layers) + score(totals);
 }
 
 }  // namespace

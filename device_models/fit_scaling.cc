@@ -5,6 +5,7 @@
 #include <map>
 #include <tuple>
 
+#include "device_models/sharing_choice.h"
 #include "device_models/thread_choice.h"
 #include "engine/base/statistics.h"
 #include "engine/base/text.h"
@@ -13,7 +14,6 @@ namespace offcut::device_models {
 namespace {
 
 constexpr double kShortest_us = 100;  // sums below the clock's reach say nothing of threads
-constexpr double kLeastSpread = 0.02;
 
 // Whose law: cluster, framework, kernels.
 using Owner = std::tuple<std::string, std::string, std::string>;
@@ -24,29 +24,55 @@ bool on_one_cluster(const OperatingPoint& point) {
   return point.unit == "cpu" && point.affinity.find('+') == std::string::npos;
 }
 
-void add_total(const LaidInput& input, const std::string& kernel, const OperatingPoint& point,
-               Duration time, std::map<Owner, Sweeps>& out) {
-  if (!on_one_cluster(point) || time.us() < kShortest_us) return;
+// The time of some layers of a network.
+struct Part {
+  std::string kernel;
+  Duration time;
+  double layers = 0;  // 0: not known
+};
+
+void add_total(const LaidInput& input, const Part& part, const OperatingPoint& point,
+               std::map<Owner, Sweeps>& out) {
+  if (!on_one_cluster(point) || part.time.us() < kShortest_us) return;
   OperatingPoint key = point;
   key.threads = 1;
   ThreadSweep& sweep =
-      out[{point.affinity, point.framework, kernel}][input.network + text_of_point(key)];
+      out[{point.affinity, point.framework, part.kernel}][input.network + text_of_point(key)];
   sweep.network = input.network;
-  sweep.totals.push_back({point.threads, time});
+  sweep.layers = part.layers;
+  sweep.totals.push_back({point.threads, part.time});
+}
+
+// Layers that take time at a point, where the network was timed by layers.
+double timed_layers(const LaidInput& input) {
+  if (input.times.empty()) return 0;
+  const auto& times = input.times.front();
+  return static_cast<double>(std::count_if(times.begin(), times.end(),
+                                           [](Duration time) { return time > Duration::zero(); }));
+}
+
+std::map<std::string, Part> parts_at(const LaidInput& input, std::size_t point) {
+  std::map<std::string, Part> parts;
+  for (std::size_t v = 0; v < input.work.size(); ++v) {
+    const std::string family = family_of(input.work[v].kernel) + "*";
+    Part& part = parts[family];
+    part.kernel = family;
+    part.time += input.times[point][v];
+    if (input.times.front()[v] > Duration::zero()) part.layers += 1;
+  }
+  return parts;
 }
 
 std::map<Owner, Sweeps> gather(const std::vector<LaidInput>& inputs) {
   std::map<Owner, Sweeps> out;
   for (const LaidInput& input : inputs) {
     for (const LaidInput::Total& total : input.totals) {
-      add_total(input, "any", total.point, total.time, out);
+      add_total(input, {"any", total.time, timed_layers(input)}, total.point, out);
     }
     for (std::size_t p = 0; p < input.points.size(); ++p) {
-      std::map<std::string, Duration> sums;
-      for (std::size_t v = 0; v < input.work.size(); ++v) {
-        sums[family_of(input.work[v].kernel) + "*"] += input.times[p][v];
+      for (const auto& [kernel, part] : parts_at(input, p)) {
+        add_total(input, part, input.points[p], out);
       }
-      for (const auto& [kernel, sum] : sums) add_total(input, kernel, input.points[p], sum, out);
     }
   }
   return out;
@@ -59,6 +85,7 @@ std::string text_of(const Owner& owner) {
 
 struct Cores {
   std::string network;  // with all of the point but cores
+  double layers = 0;
   std::map<std::string, std::map<int, Duration>> by_affinity;
 };
 
@@ -72,6 +99,7 @@ std::map<std::string, Cores> by_cores(const std::vector<LaidInput>& inputs) {
       key.affinity = "any";
       Cores& cores = out[input.network + text_of_point(key)];
       cores.network = input.network;
+      cores.layers = timed_layers(input);
       cores.by_affinity[total.point.affinity][total.point.threads] = total.time;
     }
   }
@@ -89,20 +117,7 @@ std::optional<SharedTotal> shared_total(const Cores& cores, const std::string& a
   const auto& together = cores.by_affinity.at(affinity);
   const auto all = together.find(big_cores + little_cores);
   if (all == together.end()) return std::nullopt;
-  return SharedTotal{{big_cores, big_time}, {little_cores, little_time}, all->second};
-}
-
-// Error on each network by the law of the others; of all by their own law where there is one only.
-double spread(const std::vector<SharedTotal>& totals) {
-  double sum = 0;
-  for (std::size_t held = 0; held < totals.size(); ++held) {
-    std::vector<SharedTotal> rest = totals;
-    if (rest.size() > 1) rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(held));
-    const SharedTotal& truth = totals[held];
-    const double error = shared_time(*fit_sharing(rest), truth.big, truth.little) / truth.together;
-    sum += (error - 1) * (error - 1);
-  }
-  return std::max(kLeastSpread, std::sqrt(sum / static_cast<double>(totals.size())));
+  return SharedTotal{{big_cores, big_time}, {little_cores, little_time}, all->second, cores.layers};
 }
 
 }  // namespace
@@ -148,15 +163,15 @@ std::vector<SharingScaling> fit_sharing_laws(const std::vector<LaidInput>& input
   }
   std::vector<SharingScaling> out;
   for (const auto& [affinity, totals] : by_affinity) {
-    const auto law = fit_sharing(totals);
-    if (!law) {
-      undetermined.push_back(message("sharing on ", affinity, ": ", law.error().message));
+    const auto choice = choose_sharing_law(totals);
+    if (!choice) {
+      undetermined.push_back(message("sharing on ", affinity, ": ", choice.error().message));
       continue;
     }
     out.push_back({.affinity = affinity,
                    .framework = "any",
-                   .law = *law,
-                   .relative_sd = spread(totals),
+                   .law = choice->law,
+                   .relative_sd = choice->relative_sd,
                    .source = ""});
   }
   return out;

@@ -7,6 +7,9 @@
 #pragma once
 
 #include <cmath>
+#include <cstddef>
+
+#include "engine/base/estimate.h"
 
 namespace offcut::device_models {
 
@@ -22,6 +25,12 @@ struct StatedInterval {
 [[nodiscard]] inline StatedInterval interval_of(double value, double relative_sd) {
   const double factor = std::exp(kNineInTen * relative_sd);
   return {value / factor, value * factor};
+}
+
+// Returns how far Student's t of so many left out reaches beyond the normal law. REQUIRES: two at
+// least.
+[[nodiscard]] inline double few_samples(std::size_t samples) {
+  return student_quantile(samples - 1, 0.95) / kNineInTen;
 }
 
 }  // namespace offcut::device_models

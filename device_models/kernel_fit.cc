@@ -6,7 +6,7 @@
 #include <map>
 
 #include "device_models/interval.h"
-#include "engine/base/estimate.h"
+#include "device_models/log_fit.h"
 #include "engine/base/statistics.h"
 
 namespace offcut::device_models {
@@ -19,11 +19,20 @@ constexpr double kAnchorPrior = 0.1;
 constexpr double kRangeFactor = 2;    // beyond, a prediction is flagged
 constexpr double kStretchFactor = 8;  // beyond, a wider law answers
 constexpr double kLeastShare = 0.01;  // of the bytes of a layer
+constexpr int kRounds = 6;            // of weights from the law before; it settles in three or four
+constexpr std::size_t kBeyondCache = 5;  // index of its term
 constexpr double kLeast_us = 1e-3;
 constexpr double kMostLogError = 3;    // a factor of 20: worse says no more
 constexpr double kOwnResiduals = 2;    // residuals of a fit understate its errors elsewhere
 constexpr double kOutside = 2;         // spread outside the range over that inside
 constexpr double kLeastSpread = 0.02;  // no law of a kernel is better than this
+
+// With what is beyond a cache of that size.
+Terms terms_beyond(const LayerWork& work, double cache_mb) {
+  Terms terms = terms_of(work);
+  if (cache_mb > 0) terms[kBeyondCache] = std::max(0.0, work.bytes() * 1e-6 - cache_mb);
+  return terms;
+}
 
 std::array<double, 4> log_place(const LayerWork& work) {
   return {std::log1p(work.flops / 2e4), std::log1p(work.input / 1e3), std::log1p(work.output / 1e3),
@@ -52,10 +61,11 @@ double local_correction(const std::vector<Anchor>& anchors, const LayerWork& wor
 }
 
 // One anchor a place: the median of the samples that lie there.
-std::vector<Anchor> anchors_of(const std::vector<const TimedLayer*>& samples, const Terms& us) {
+std::vector<Anchor> anchors_of(const std::vector<const TimedLayer*>& samples,
+                               const KernelFit& fit) {
   std::map<std::array<double, 4>, std::vector<double>> places;
   for (const TimedLayer* sample : samples) {
-    const double law = dot(us, terms_of(sample->work));
+    const double law = dot(fit.us, terms_beyond(sample->work, fit.cache_mb));
     if (law > 0) places[log_place(sample->work)].push_back(std::log(sample->time.us() / law));
   }
   std::vector<Anchor> anchors;
@@ -68,7 +78,7 @@ std::vector<Anchor> anchors_of(const std::vector<const TimedLayer*>& samples, co
 }
 
 double law_us(const KernelFit& fit, const LayerWork& work) {
-  return dot(fit.us, terms_of(work)) * local_correction(fit.anchors, work);
+  return dot(fit.us, terms_beyond(work, fit.cache_mb)) * local_correction(fit.anchors, work);
 }
 
 // Terms of bytes that are never a real share of the traffic.
@@ -86,30 +96,35 @@ std::array<bool, kMostTerms> negligible_terms(const std::vector<const TimedLayer
   return out;
 }
 
-Terms coefficients(const std::vector<const TimedLayer*>& samples, double weight_power) {
+// Of a squared residual; those of logarithms are relative already.
+double weight_of(double us, const FitOptions& options) {
+  const double weight = std::pow(std::max(us, kShortest_us), -options.weight_power);
+  return options.in_logarithms ? weight * us * us : weight;
+}
+
+Terms coefficients(const std::vector<const TimedLayer*>& samples, const FitOptions& options) {
   const std::array<bool, kMostTerms> negligible = negligible_terms(samples);
   std::vector<FitRow> rows;
   rows.reserve(samples.size());
   for (const TimedLayer* sample : samples) {
     const double us = sample->time.us();
-    Terms terms = terms_of(sample->work);
+    Terms terms = terms_beyond(sample->work, options.cache_mb);
     for (std::size_t k = 0; k < terms.size(); ++k) {
       if (negligible[k]) terms[k] = 0;
     }
-    rows.push_back({.terms = terms,
-                    .value = us,
-                    .weight = std::pow(std::max(us, kShortest_us), -weight_power)});
+    rows.push_back({.terms = terms, .value = us, .weight = weight_of(us, options)});
   }
-  return fit_non_negative(rows);
+  return options.in_logarithms ? fit_in_logarithms(rows) : fit_non_negative(rows);
 }
 
 KernelFit fit_one(const std::string& kernel, const std::vector<const TimedLayer*>& samples,
                   const FitOptions& options) {
   KernelFit fit;
   fit.kernel = kernel;
-  fit.us = coefficients(samples, options.weight_power);
+  fit.cache_mb = options.cache_mb;
+  fit.us = coefficients(samples, options);
   fit.samples = static_cast<int>(samples.size());
-  if (options.keep_anchors) fit.anchors = anchors_of(samples, fit.us);
+  if (options.keep_anchors) fit.anchors = anchors_of(samples, fit);
   return fit;
 }
 
@@ -124,12 +139,6 @@ double spread(const KernelFit& fit, const std::vector<const TimedLayer*>& sample
   return quantile_of(std::move(errors), 0.9) / kNineInTen;
 }
 
-// How far Student's t with so many samples reaches beyond the normal law.
-double few_samples(int samples) {
-  if (samples < 2) return kOwnResiduals;
-  return student_quantile(static_cast<std::size_t>(samples - 1), 0.95) / kNineInTen;
-}
-
 // Of the network that the law of the others misses most: the next one may be like it, or worse, the
 // fewer were seen. Nothing with fewer than two networks.
 std::optional<double> left_out_spread(const std::vector<const TimedLayer*>& samples,
@@ -137,7 +146,7 @@ std::optional<double> left_out_spread(const std::vector<const TimedLayer*>& samp
   std::map<std::string, std::vector<const TimedLayer*>> by_network;
   for (const TimedLayer* sample : samples) by_network[sample->network].push_back(sample);
   std::optional<double> worst;
-  int asked = 0;
+  std::size_t asked = 0;
   for (const auto& [network, held] : by_network) {
     std::vector<const TimedLayer*> rest;
     for (const TimedLayer* sample : samples) {
@@ -147,7 +156,7 @@ std::optional<double> left_out_spread(const std::vector<const TimedLayer*>& samp
     worst = std::max(worst.value_or(0), spread(fit_one("", rest, options), held));
     ++asked;
   }
-  if (worst) *worst *= few_samples(asked);
+  if (worst) *worst *= asked < 2 ? kOwnResiduals : few_samples(asked);
   return worst;
 }
 
@@ -216,7 +225,11 @@ KernelTable fit_kernels(const std::vector<TimedLayer>& samples, const FitOptions
   for (const auto& [kernel, group] : groups) {
     if (group.size() < kLeastSamples) continue;
     FitOptions own = options;
-    own.keep_anchors = options.keep_anchors && !kernel.ends_with("*");
+    if (kernel.ends_with("*")) {
+      own.keep_anchors = false;
+      own.in_logarithms = false;
+      own.cache_mb = 0;
+    }
     KernelFit fit = fit_one(kernel, group, own);
     set_range(group, fit);
     if (options.estimate_error) {

@@ -1,13 +1,19 @@
 // The time of a layer from its work: one law per kernel class, fitted to timed layers.
 //
 //   t = fixed + a * MFLOP + b * MB read + c * MB written + d * MB of weights      all >= 0
+//         + e * MB beyond the cache            where a cache was fitted
 //   t = t * exp(local)                                     where anchors are kept
 //   t = max(t, FLOP / best FLOP rate, bytes / best rate)   the roofline of what was seen
 //   t = min(t, slowest time * growth)      growth >= 1: of FLOPs or bytes beyond the largest sample
 //
-// The fit is by non-negative least squares. Squared residuals are weighted by t^-1.5 or by t^-2;
-// fit_choice.h chooses. (Absolute errors see large layers only; relative ones, t^-2, see the noise
-// of small ones.) A kind of traffic under 1 % of the bytes of every sample of a class has no
+// The fit is by non-negative least squares, of times weighted by t^-1.5 or by t^-2 or of their
+// logarithms weighted by t^0.5 or equally; fit_choice.h chooses. (Absolute errors see large layers
+// only; relative ones see the noise of small ones. Weights by measured times pull a law below the
+// data: what happens to be fast weighs most. Logarithms do not.) Beyond the cache is what a layer
+// reads, writes and weighs above `cache_mb`: cores whose bandwidth halves there. Laws of families
+// and of all layers mix kernels that differ by far; they keep to times and know no cache, since
+// laws of logarithms of mixed kernels were far off on families of networks left out. A kind of
+// traffic under 1 % of the bytes of every sample of a class has no
 // coefficient.
 //
 // The local term repairs what a linear law cannot express (caches, tiles). It is the mean log
@@ -53,7 +59,8 @@ struct KernelFit {
   double mflop_most = 0;
   double mb_least = 0;
   double mb_most = 0;
-  double us_most = 0;  // slowest sample; 0: no bound
+  double us_most = 0;   // slowest sample; 0: no bound
+  double cache_mb = 0;  // of the term beyond the cache; 0: there is none
   std::vector<Anchor> anchors;
 };
 
@@ -77,7 +84,9 @@ struct Prediction {
 };
 
 struct FitOptions {
-  double weight_power = 1.5;  // residuals are weighted by time to minus this
+  double weight_power = 1.5;   // residuals are weighted by time to minus this
+  bool in_logarithms = false;  // of logarithms, with weights that see the same layers
+  double cache_mb = 0;         // of a term beyond the cache; 0: none
   bool keep_anchors = true;
   bool estimate_error = true;  // refit without each network in turn; false: relative_sd stays 0
 };

@@ -9,12 +9,6 @@
 namespace offcut::device_models {
 namespace {
 
-// Defaults, all assumed. Threads: the median of public phone traces, 1.8x with 2 threads and 2.7x
-// with 4. Matrix-vector products: 1.4x at most.
-constexpr ThreadLaw kDefaultLaw{.serial = 0.1, .parallel = 0.9, .per_thread = 0.015, .floor = 0};
-constexpr ThreadLaw kMemoryBoundLaw{
-    .serial = 0.05, .parallel = 0.95, .per_thread = 0.01, .floor = 0.7};
-
 const ThreadScaling* narrowest(const DeviceModel& device, const std::string& kernel,
                                const std::string& cluster, const std::string& framework) {
   const ThreadScaling* best = nullptr;
@@ -46,11 +40,11 @@ ChosenThreadLaw thread_law_for(const DeviceModel& device, const std::string& ker
   if (threads <= 1) return {};
   const ThreadScaling* best = narrowest(device, kernel, cluster, framework);
   if (best == nullptr) {
-    return {.law = memory_bound(kernel) ? kMemoryBoundLaw : kDefaultLaw,
-            .relative_sd = kDefaultSd,
-            .assumed = "threads: default law"};
+    const DefaultThreadLaw law = default_thread_law(framework, kernel);
+    return {.law = law.law, .relative_sd = law.relative_sd, .assumed = "threads: default law"};
   }
-  ChosenThreadLaw out{.law = best->law, .relative_sd = best->relative_sd, .assumed = {}};
+  ChosenThreadLaw out{
+      .law = best->law, .relative_sd = stated_or_usual(best->relative_sd), .assumed = {}};
   if (best->most_threads > 0 && threads > best->most_threads) {
     out.assumed =
         message("threads: law of up to ", best->most_threads, " threads, used for ", threads);

@@ -5,12 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "device_models/default_laws.h"
 #include "device_models/device_model.h"
 
 namespace offcut::device_models {
-
-// One standard deviation of what is assumed for lack of a law.
-inline constexpr double kDefaultSd = 0.25;
 
 // Returns how narrowly a law for `law` kernels covers `kernel`: 3, 2, 1; 0 not at all.
 [[nodiscard]] int closeness(const std::string& law, const std::string& kernel);

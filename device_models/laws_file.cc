@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "device_models/kernel_file.h"
 #include "engine/base/text.h"
 
 namespace offcut::device_models {
@@ -13,84 +14,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr int kMostThreads = 100'000;
 constexpr Range kSize = kQuantityRange;
-
-template <class Read>
-void each(JsonObject& object, std::string_view key, Read read) {
-  const auto list = object.find(key);
-  if (!list) return;
-  for (const JsonValue& element : list->elements()) {
-    JsonObject entry = element.object();
-    read(entry);
-    entry.finish();
-  }
-}
-
-// Reads [least, most].
-void read_interval(JsonObject& object, std::string_view key, double& least, double& most) {
-  const JsonValue value = object.at(key);
-  const std::vector<JsonValue> ends = value.elements();
-  if (ends.size() != 2) {
-    value.refuse("[least, most]");
-    return;
-  }
-  least = ends[0].number(kSize);
-  most = ends[1].number(kSize);
-  if (most < least) value.refuse("[least, most] in rising order");
-}
-
-Anchor read_anchor(const JsonValue& value) {
-  Anchor anchor;
-  const std::vector<JsonValue> numbers = value.elements();
-  if (numbers.size() != 5) {
-    value.refuse("four logarithms of the work and the log residual");
-    return anchor;
-  }
-  for (std::size_t i = 0; i < 4; ++i) anchor.place[i] = numbers[i].number(between(-100, 100));
-  anchor.log_residual = numbers[4].number(between(-100, 100));
-  return anchor;
-}
-
-KernelFit read_kernel(JsonObject& object) {
-  KernelFit fit;
-  fit.kernel = object.text("kernel");
-  fit.us = {object.number_or("fixed_us", 0, kSize),
-            object.number_or("us_per_mflop", 0, kSize),
-            object.number_or("us_per_mb_read", 0, kSize),
-            object.number_or("us_per_mb_written", 0, kSize),
-            object.number_or("us_per_mb_weights", 0, kSize),
-            0};
-  fit.samples = static_cast<int>(object.integer("samples", 1, 1'000'000'000));
-  fit.relative_sd = object.number("relative_sd", kSize);
-  read_interval(object, "mflop", fit.mflop_least, fit.mflop_most);
-  read_interval(object, "mb", fit.mb_least, fit.mb_most);
-  fit.us_most = object.number_or("us_most", 0, kSize);
-  if (const auto anchors = object.find("anchors")) {
-    for (const JsonValue& anchor : anchors->elements()) fit.anchors.push_back(read_anchor(anchor));
-  }
-  return fit;
-}
-
-std::vector<TriedLaw> read_tried(JsonObject& object) {
-  std::vector<TriedLaw> out;
-  each(object, "tried", [&](JsonObject& o) {
-    out.push_back({o.text("form"), o.number("error", kSize)});
-  });
-  return out;
-}
-
-KernelTable read_table(JsonObject& object) {
-  KernelTable table;
-  table.point = read_point(object, 1);
-  table.whole_over_sum = object.number_or("whole_over_sum", 1, kPositiveRange);
-  table.total_sd = object.number_or("total_sd", 0, kSize);
-  table.peak_flops_per_s = object.number_or("peak_gflop_per_s", 0, kSize) * 1e9;
-  table.peak_bytes_per_s = object.number_or("peak_gb_per_s", 0, kSize) * 1e9;
-  table.form = object.text_or("form", "");
-  table.tried = read_tried(object);
-  table.source = read_source(object);
-  each(object, "classes", [&](JsonObject& o) { table.fits.push_back(read_kernel(o)); });
-  return table;
-}
 
 TransferFit read_transfer_fit(JsonObject& object, std::size_t sources) {
   TransferFit fit;
@@ -132,7 +55,8 @@ ThreadScaling read_thread_law(JsonObject& object) {
              .parallel = object.number("parallel", kShareRange),
              .per_thread = object.number_or("per_thread", 0, between(0, 1e3)),
              .per_doubling = object.number_or("per_doubling", 0, between(0, 1e3)),
-             .floor = object.number_or("floor", 0, kShareRange)};
+             .floor = object.number_or("floor", 0, kShareRange),
+             .ms_per_layer = object.number_or("ms_per_layer", 0, between(0, 1e6))};
   out.relative_sd = object.number_or("relative_sd", 0, kSize);
   out.most_threads = static_cast<int>(object.integer_or("most_threads", 0, 0, kMostThreads));
   out.form = object.text_or("form", "");
@@ -146,7 +70,9 @@ SharingScaling read_sharing_law(JsonObject& object) {
   out.affinity = object.text("affinity");
   out.framework = object.text_or("framework", "any");
   out.law = {.kappa = object.number("kappa", between(1e-9, 1e3)),
-             .static_share = object.number_or("static_share", 1, kShareRange)};
+             .static_share = object.number_or("static_share", 1, kShareRange),
+             .ratio_power = object.number_or("ratio_power", 0, between(-10, 10)),
+             .layer_power = object.number_or("layer_power", 0, between(-10, 10))};
   out.relative_sd = object.number_or("relative_sd", 0, kSize);
   out.source = read_source(object);
   return out;
@@ -162,47 +88,6 @@ TimeRatio read_ratio(JsonObject& object) {
           .source = read_source(object),
           .from_framework = object.text_or("from_framework", ""),
           .to_framework = object.text_or("to_framework", "")};
-}
-
-void write_tried(const std::vector<TriedLaw>& tried, Json& out) {
-  for (const TriedLaw& one : tried) {
-    out["tried"].push_back({{"form", one.form}, {"error", one.error}});
-  }
-}
-
-Json json_of(const KernelFit& fit) {
-  Json out = {{"kernel", fit.kernel},
-              {"fixed_us", fit.us[0]},
-              {"us_per_mflop", fit.us[1]},
-              {"us_per_mb_read", fit.us[2]},
-              {"us_per_mb_written", fit.us[3]},
-              {"us_per_mb_weights", fit.us[4]},
-              {"samples", fit.samples},
-              {"relative_sd", fit.relative_sd},
-              {"mflop", {fit.mflop_least, fit.mflop_most}},
-              {"mb", {fit.mb_least, fit.mb_most}}};
-  if (fit.us_most > 0) out["us_most"] = fit.us_most;
-  if (fit.anchors.empty()) return out;
-  Json anchors = Json::array();
-  for (const Anchor& a : fit.anchors) {
-    anchors.push_back({a.place[0], a.place[1], a.place[2], a.place[3], a.log_residual});
-  }
-  out["anchors"] = std::move(anchors);
-  return out;
-}
-
-Json json_of(const KernelTable& table) {
-  Json out;
-  write_point(table.point, out);
-  out["whole_over_sum"] = table.whole_over_sum;
-  if (table.total_sd > 0) out["total_sd"] = table.total_sd;
-  out["peak_gflop_per_s"] = tidy(table.peak_flops_per_s * 1e-9);
-  out["peak_gb_per_s"] = tidy(table.peak_bytes_per_s * 1e-9);
-  if (!table.form.empty()) out["form"] = table.form;
-  write_tried(table.tried, out);
-  out["source"] = table.source;
-  for (const KernelFit& fit : table.fits) out["classes"].push_back(json_of(fit));
-  return out;
 }
 
 Json json_of(const Transfer& transfer) {
@@ -232,6 +117,7 @@ Json json_of(const ThreadScaling& s) {
               {"parallel", s.law.parallel}, {"per_thread", s.law.per_thread}};
   if (s.law.per_doubling > 0) out["per_doubling"] = s.law.per_doubling;
   out["floor"] = s.law.floor;
+  if (s.law.ms_per_layer > 0) out["ms_per_layer"] = s.law.ms_per_layer;
   out["relative_sd"] = s.relative_sd;
   if (s.most_threads > 0) out["most_threads"] = s.most_threads;
   if (!s.form.empty()) out["form"] = s.form;
@@ -241,9 +127,15 @@ Json json_of(const ThreadScaling& s) {
 }
 
 Json json_of(const SharingScaling& s) {
-  return {{"affinity", s.affinity},       {"framework", s.framework},
-          {"kappa", s.law.kappa},         {"static_share", s.law.static_share},
-          {"relative_sd", s.relative_sd}, {"source", s.source}};
+  Json out = {{"affinity", s.affinity},
+              {"framework", s.framework},
+              {"kappa", s.law.kappa},
+              {"static_share", s.law.static_share}};
+  if (s.law.ratio_power != 0) out["ratio_power"] = s.law.ratio_power;
+  if (s.law.layer_power != 0) out["layer_power"] = s.law.layer_power;
+  out["relative_sd"] = s.relative_sd;
+  out["source"] = s.source;
+  return out;
 }
 
 Json json_of(const TimeRatio& r) {
@@ -254,6 +146,8 @@ Json json_of(const TimeRatio& r) {
   if (!r.to_framework.empty()) out["to_framework"] = r.to_framework;
   return out;
 }
+
+Json json_of(const KernelTable& table) { return json_of_table(table); }
 
 template <class Item>
 void write_list(const char* key, const std::vector<Item>& items, Json& out) {
@@ -291,7 +185,7 @@ OperatingPoint read_point(JsonObject& object, int default_threads) {
 }
 
 void read_laws(JsonObject& root, DeviceModel& device) {
-  each(root, "kernels", [&](JsonObject& o) { device.kernels.push_back(read_table(o)); });
+  each(root, "kernels", [&](JsonObject& o) { device.kernels.push_back(read_kernel_table(o)); });
   each(root, "transfers", [&](JsonObject& o) { device.transfers.push_back(read_transfer(o)); });
   each(root, "thread_laws",
        [&](JsonObject& o) { device.thread_laws.push_back(read_thread_law(o)); });

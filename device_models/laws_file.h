@@ -6,16 +6,19 @@
 //                                 "us_per_mb_read": 150, "us_per_mb_written": 80,
 //                                 "us_per_mb_weights": 0, "samples": 96, "relative_sd": 0.04,
 //                                 "mflop": [1.2, 690], "mb": [0.1, 9], "us_most": 9000,
+//                                 "us_per_mb_beyond_cache": 90, "cache_mb": 1,
 //                                 "anchors": [ [7.1, 6.2, 6.2, 5.9, -0.02] ] } ] } ]
 //   "transfers": [ { "from": [ { POINT } ], "to": { POINT }, "source": "...",
 //                    "classes": [ { "kernel": "conv1x1", "fixed_us": 3, "factors": [0.29],
 //                                   "samples": 60, "relative_sd": 0.03 } ] } ]
 //   "thread_laws": [ { "affinity": "big", "framework": "ncnn", "kernel": "any", "serial": 0.1,
 //                      "parallel": 0.9, "per_thread": 0.01, "per_doubling": 0, "floor": 0,
-//                      "relative_sd": 0.05, "most_threads": 4, "form": "a+b/n+c(n-1)",
-//                      "tried": [ { "form": "a+b/n", "error": 0.06 } ], "source": "..." } ]
+//                      "ms_per_layer": 0, "relative_sd": 0.05, "most_threads": 4,
+//                      "form": "a+b/n+c(n-1)", "tried": [ { "form": "a+b/n", "error": 0.06 } ],
+//                      "source": "..." } ]
 //   "sharing_laws": [ { "affinity": "big+little", "framework": "ncnn", "kappa": 1.18,
-//                       "static_share": 1, "relative_sd": 0.08, "source": "..." } ]
+//                       "static_share": 1, "ratio_power": -0.4, "layer_power": -0.05,
+//                       "relative_sd": 0.08, "source": "..." } ]
 //   "ratios": [ { "field": "framework", "from": "tensorflow", "to": "mace", "kernel": "any",
 //                 "time_ratio": 0.46, "relative_sd": 0.3, "source": "..." } ]
 //

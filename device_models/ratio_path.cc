@@ -6,6 +6,7 @@
 #include <tuple>
 #include <vector>
 
+#include "device_models/default_laws.h"
 #include "device_models/law_choice.h"
 #include "device_models/point_match.h"
 #include "engine/base/text.h"
@@ -94,13 +95,26 @@ std::vector<Edge> edges_of(const DeviceModel& device, const std::string& kernel)
 TimeFactor factor_of(const Edge& edge) {
   TimeFactor out;
   out.factor = edge.inverse ? 1 / edge.ratio->ratio : edge.ratio->ratio;
-  out.relative_sd = edge.ratio->relative_sd;
+  out.relative_sd = stated_or_usual(edge.ratio->relative_sd);
   out.path.push_back(message(kFields[edge.field], " ", edge.from(), " to ", edge.to()));
   return out;
 }
 
-double width_of(const std::string& precision) {
-  return precision == "int8" ? 0.5 : precision == "fp16" ? 0.75 : 1.0;
+// Of what the default ratios of precisions depend on.
+struct Runtime {
+  std::string framework;
+  bool little = false;  // the slowest of several clusters
+};
+
+// Over fp32, from one precision to another.
+TimeFactor precision_step(const std::string& kernel, const Runtime& runtime,
+                          const std::string& from, const std::string& to) {
+  const DefaultRatio before =
+      default_precision_ratio(runtime.framework, kernel, runtime.little, from);
+  const DefaultRatio after = default_precision_ratio(runtime.framework, kernel, runtime.little, to);
+  return assume(after.ratio / before.ratio, std::hypot(before.relative_sd, after.relative_sd),
+                message("precision ", from, " to ", to, ": default ratio of ",
+                        is_open(runtime.framework) ? "all runtimes" : runtime.framework));
 }
 
 double time_of_batch(const std::string& kernel, const std::string& batch) {
@@ -111,10 +125,6 @@ double time_of_batch(const std::string& kernel, const std::string& batch) {
 // The step to the goal that is assumed for lack of a ratio.
 TimeFactor assumed_step(std::size_t field, const std::string& kernel, const std::string& from,
                         const std::string& to) {
-  if (field == kPrecision) {
-    return assume(width_of(to) / width_of(from), kDefaultSd,
-                  message("precision ", from, " to ", to, ": default ratio"));
-  }
   if (field == kBatch) {
     return assume(time_of_batch(kernel, to) / time_of_batch(kernel, from), kDefaultSd,
                   "batch: default law");
@@ -134,8 +144,9 @@ double price_of_assumption(std::size_t field, const std::string& from, const std
 
 class Search {
  public:
-  Search(const std::string& kernel, std::vector<Edge> edges, const State& from, State goal)
-      : kernel_(kernel), edges_(std::move(edges)), goal_(std::move(goal)) {
+  Search(const std::string& kernel, std::vector<Edge> edges, const State& from, State goal,
+         bool little)
+      : kernel_(kernel), edges_(std::move(edges)), goal_(std::move(goal)), little_(little) {
     nodes_.push_back({.state = from, .steps = {}});
   }
 
@@ -178,12 +189,17 @@ class Search {
     add(std::move(next), {edge.field, factor_of(edge)}, 0);
   }
 
+  TimeFactor assumed(std::size_t field, const State& state) const {
+    if (field != kPrecision) return assumed_step(field, kernel_, state[field], goal_[field]);
+    return precision_step(kernel_, {state[kFramework], little_}, state[field], goal_[field]);
+  }
+
   void assume_steps(const Node& node) {
     for (const std::size_t field : {kFramework, kPrecision, kBatch}) {
       if (reached(node.state, field)) continue;
       Node next = node;
       next.state[field] = goal_[field];
-      add(std::move(next), {field, assumed_step(field, kernel_, node.state[field], goal_[field])},
+      add(std::move(next), {field, assumed(field, node.state)},
           price_of_assumption(field, node.state[field], goal_[field]));
     }
   }
@@ -204,8 +220,14 @@ class Search {
   const std::string& kernel_;
   std::vector<Edge> edges_;
   State goal_;
+  bool little_;
   std::vector<Node> nodes_;
 };
+
+bool on_little(const DeviceModel& device, const OperatingPoint& point) {
+  return point.unit == "cpu" && device.clusters.size() > 1 &&
+         point.affinity == device.clusters.back().name;
+}
 
 State state_of(const OperatingPoint& point) {
   return {point.unit, point.framework, point.precision, text_of(point.batch), ""};
@@ -219,7 +241,8 @@ Result<RatioPath> ratio_path(const DeviceModel& device, const std::string& kerne
                      from.batch == to.batch &&
                      (from.framework == to.framework || is_open(to.framework));
   if (there) return RatioPath{};
-  Search search(kernel, edges_of(device, kernel), state_of(from), state_of(to));
+  Search search(kernel, edges_of(device, kernel), state_of(from), state_of(to),
+                on_little(device, to));
   const auto steps = search.run(true);
   if (!steps) {
     return fail(ErrorCode::NotFound,
@@ -247,7 +270,7 @@ std::optional<TimeFactor> ratio_between(const DeviceModel& device, const std::st
   for (std::size_t k = 0; k < kFields.size(); ++k) {
     if (field == kFields[k]) start[k] = from, goal[k] = to;
   }
-  const auto steps = Search(kernel, std::move(edges), start, goal).run(false);
+  const auto steps = Search(kernel, std::move(edges), start, goal, false).run(false);
   if (!steps) return std::nullopt;
   TimeFactor out;
   for (const Step& step : *steps) compose(step.factor, false, out);

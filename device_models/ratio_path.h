@@ -11,10 +11,10 @@
 // A ratio, say of units, may state the frameworks between which it was measured. Then the path
 // changes the framework with it.
 //
-// Where no ratio leads, a step is assumed: frameworks take the same time, int8 takes half of fp32
-// and fp16 three quarters, and time is proportional to the batch (kernels bound by their weights
-// read them once). A framework that is not stated counts as any, with the spread of an assumption.
-// Between units nothing is assumed.
+// Where no ratio leads, a step is assumed: frameworks take the same time, precisions the ratio that
+// is usual for the runtime, the kernel and the cores (default_laws.h), and time is proportional to
+// the batch (kernels bound by their weights read them once). A framework that is not stated counts
+// as any, with the spread of an assumption. Between units nothing is assumed.
 //
 // O(ratios * states), where states are the combinations of what the ratios name.
 #pragma once

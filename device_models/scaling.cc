@@ -6,6 +6,7 @@
 
 #include "device_models/clock.h"
 #include "device_models/core_use.h"
+#include "device_models/default_laws.h"
 #include "device_models/law_choice.h"
 #include "device_models/point_match.h"
 #include "device_models/ratio_path.h"
@@ -14,10 +15,11 @@
 namespace offcut::device_models {
 namespace {
 
-constexpr SharingLaw kDefaultSharing{.kappa = 1.18, .static_share = 1};
 // A little core does less per clock: time ratio beyond the ratio of clocks, as of Snapdragon 835.
 constexpr double kPerClock = 1.9;
 constexpr double kShareStep = 1e-4;  // of a share of memory, for slopes
+constexpr int kRounds = 8;           // to the time of a layer on one thread; it settles in two
+constexpr double kLeastPart = 0.05;  // of the time of a layer that is work, not starting threads
 
 // What the time of a kernel at a point depends on besides ratios.
 struct Place {
@@ -25,6 +27,7 @@ struct Place {
   const std::string& kernel;
   const OperatingPoint& point;
   double unknown_top;      // MHz, stands in for a top clock that the file does not state
+  Duration layer = {};     // a mean one, on one thread of the fastest cluster; zero: not known
   double slower_rest = 1;  // times of all clusters but the fastest are multiplied: for slopes
 };
 
@@ -46,12 +49,13 @@ TimeFactor cluster_ratio(const Place& at, const Cluster& to) {
                 message("affinity ", fast.name, " to ", to.name, ": by the clocks"));
 }
 
-TimeFactor threads_on(const Place& at, const Cluster& cluster, int threads) {
+// `slower`: the time of one thread on this cluster over that on the fastest one.
+TimeFactor threads_on(const Place& at, const Cluster& cluster, int threads, double slower) {
   if (threads <= 1) return {};
   ChosenThreadLaw chosen =
       thread_law_for(at.device, at.kernel, cluster.name, at.point.framework, threads);
   TimeFactor out;
-  out.factor = thread_factor(chosen.law, threads);
+  out.factor = thread_factor(chosen.law, threads, at.layer * slower);
   out.relative_sd = chosen.relative_sd;
   if (!chosen.assumed.empty()) out.assumed.push_back(std::move(chosen.assumed));
   return out;
@@ -68,7 +72,7 @@ const SharingScaling* fitted_sharing(const Place& at) {
 
 SharingLaw sharing_law(const Place& at) {
   const SharingScaling* fitted = fitted_sharing(at);
-  return fitted != nullptr ? fitted->law : kDefaultSharing;
+  return fitted != nullptr ? fitted->law : default_sharing_law(at.point.framework, at.kernel).law;
 }
 
 TimeFactor share_work(const Place& at, const std::vector<ClusterUse>& use,
@@ -82,14 +86,15 @@ TimeFactor share_work(const Place& at, const std::vector<ClusterUse>& use,
     const ClusterTime fast{cores, Duration::from_s(out.factor)};
     const ClusterTime slow{use[k].busy, Duration::from_s(alone[k].factor)};
     TimeFactor next = alone[k];
-    next.factor = shared_time(law, fast, slow).s() / out.factor;
+    next.factor = shared_time(law, fast, slow, at.layer * out.factor).s() / out.factor;
     compose(next, false, out);
     cores += use[k].busy;
   }
   if (fitted != nullptr) {
-    out.relative_sd = std::hypot(out.relative_sd, fitted->relative_sd);
+    out.relative_sd = std::hypot(out.relative_sd, stated_or_usual(fitted->relative_sd));
   } else {
-    compose(assume(1, kDefaultSd, "clusters together: default sharing law"), false, out);
+    const double sd = default_sharing_law(at.point.framework, at.kernel).relative_sd;
+    compose(assume(1, sd, "clusters together: default sharing law"), false, out);
   }
   return out;
 }
@@ -100,7 +105,7 @@ std::vector<TimeFactor> alone_factors(const Place& at, const std::vector<Cluster
   std::vector<TimeFactor> alone;
   for (const ClusterUse& part : use) {
     TimeFactor factor = cluster_ratio(at, *part.cluster);
-    compose(threads_on(at, *part.cluster, part.busy), false, factor);
+    compose(threads_on(at, *part.cluster, part.busy, factor.factor), false, factor);
     factor.factor *= slower(at, clocks_of(*part.cluster), memory);
     if (&part != &use.front()) factor.factor *= at.slower_rest;
     alone.push_back(std::move(factor));
@@ -177,6 +182,26 @@ Result<void> join_clocks(const Place& from, const Place& to, TimeFactor& whole) 
   return {};
 }
 
+// The place with the time of a mean layer on one thread, from its time at the place. What threads
+// cost per layer is in the factor, which needs that time: a fixed point.
+Result<Place> with_layer(Place at, Duration layer) {
+  const double memory = memory_share(at.point.unit, at.kernel).share;
+  const auto plain = place_factor(at, memory);
+  if (!plain) return fail(plain.error());
+  const Duration least = layer * (kLeastPart / plain->factor);
+  at.layer = layer / plain->factor;
+  for (int round = 0; round < kRounds && layer > Duration::zero(); ++round) {
+    const auto factor = place_factor(at, memory);
+    if (!factor) return fail(factor.error());
+    const Duration start = (factor->factor - plain->factor) * at.layer;
+    const Duration next = std::max(least, (layer - start) / plain->factor);
+    const bool settled = std::abs(next / at.layer - 1) < 1e-9;
+    at.layer = next;
+    if (settled) break;
+  }
+  return at;
+}
+
 Result<void> join_places(const Place& from, const Place& to, TimeFactor& whole) {
   if (same_cores(from.point, to.point)) return join_clocks(from, to, whole);
   for (const auto& [at, inverse] : {std::pair{&from, true}, std::pair{&to, false}}) {
@@ -209,7 +234,8 @@ OperatingPoint with_threads(OperatingPoint point, int threads) {
 }  // namespace
 
 Result<TimeFactor> time_factor(const DeviceModel& device, const std::string& kernel,
-                               const OperatingPoint& from, const OperatingPoint& to) {
+                               const OperatingPoint& from, const OperatingPoint& to,
+                               Duration layer) {
   TimeFactor out;
   if (from == to) return out;
   const auto ratios = ratio_path(device, kernel, from, to);
@@ -219,10 +245,13 @@ Result<TimeFactor> time_factor(const DeviceModel& device, const std::string& ker
   const OperatingPoint start = with_threads(from, to.threads);
   const OperatingPoint end = with_threads(to, from.threads);
   const double top = std::max(from.frequency_mhz, to.frequency_mhz);
-  const Place there{device, kernel, start, top};
-  const Place here{device, kernel, end, top};
   if (!same_place(start, end)) {
-    if (auto ok = join_places(there, here, out); !ok) return fail(ok.error());
+    const auto there = with_layer({device, kernel, start, top}, layer);
+    if (!there) return fail(there.error());
+    const double ratio = ratios->unit.factor * ratios->framework.factor * ratios->precision.factor *
+                         ratios->batch.factor;
+    const Place here{device, kernel, end, top, there->layer * ratio};
+    if (auto ok = join_places(*there, here, out); !ok) return fail(ok.error());
   }
   compose(ratios->framework, false, out);
   compose(ratios->precision, false, out);

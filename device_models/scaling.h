@@ -14,6 +14,9 @@
 // class, then family with '*', then "any".
 //
 // A point without threads (0) stands for any number of them, one without a clock for the top one.
+//
+// What threads cost per layer (thread_law.h) needs to know how long a layer takes: `layer` is the
+// time of a mean layer of the network at `from`, zero where it is not known.
 #pragma once
 
 #include <string>
@@ -29,7 +32,8 @@ namespace offcut::device_models {
 // the device does not have, or a change of unit without a ratio; InvalidArgument for more threads
 // than cores. O(ratios * states) (ratio_path.h).
 [[nodiscard]] Result<TimeFactor> time_factor(const DeviceModel& device, const std::string& kernel,
-                                             const OperatingPoint& from, const OperatingPoint& to);
+                                             const OperatingPoint& from, const OperatingPoint& to,
+                                             Duration layer = {});
 
 // Returns for each busy cluster, in the order of the device, the share of the time in which it
 // works rather than waits for the others: its share of the work, times its time for all of it,

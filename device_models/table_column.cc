@@ -37,6 +37,13 @@ void mark_guesses(const Inquiry& q, SiteColumn& column) {
                                  " is not known: priced by one operation per element"));
 }
 
+// Of the layers that take time.
+Duration mean_layer(const std::vector<Duration>& times) {
+  const auto timed = std::count_if(times.begin(), times.end(),
+                                   [](Duration time) { return time > Duration::zero(); });
+  return timed > 0 ? sum_of(times) / static_cast<double>(timed) : Duration::zero();
+}
+
 }  // namespace
 
 double weighted_mean(const std::vector<double>& values, const std::vector<Duration>& times) {
@@ -74,11 +81,12 @@ SiteColumn predicted_layers(const Inquiry& q, const KernelTable& table) {
 Result<std::string> scale(const Inquiry& q, const OperatingPoint& from, SiteColumn& column) {
   std::map<std::string, TimeFactor> factors;
   std::vector<double> law_sd(q.graph.layer_count(), 0.0);
+  const Duration layer = mean_layer(column.time);
   for (LayerId v = 0; v < q.graph.layer_count(); ++v) {
     const std::string kernel = kernel_class(q.graph.layers()[v]);
     auto known = factors.find(kernel);
     if (known == factors.end()) {
-      auto factor = time_factor(q.device, kernel, from, q.point);
+      auto factor = time_factor(q.device, kernel, from, q.point, layer);
       if (!factor) return fail(factor.error());
       known = factors.emplace(kernel, std::move(*factor)).first;
     }

@@ -1,14 +1,17 @@
 // The thread law of a device from networks that were timed at several thread counts, with its form
 // chosen by cross-validation:
 //
-//   a + b/n     a + b/n + c(n-1)     a + b/n + c log2 n
+//   a + b/n     a + b/n + c(n-1)     a + b/n + c log2 n     a + b/n + h(n-1)/layer
 //
-// Each form is fitted to the ratios T(n)/T(1) of all networks but one and predicts those of the one
-// left out; the form with the least median error wins, ties go to the simpler one. With a single
-// network, thread counts are left out instead, where there are four. Richer forms need three
-// counts: with fewer they are refused, since overhead and serial part cannot be separated.
+// Each form is fitted in logarithms to the ratios T(n)/T(1) of all networks but one, of more than
+// ten networks all but a tenth, and predicts those of the ones left out. The form with the least
+// mean absolute log error wins; ties go to the simpler one. With a single network, thread counts
+// are left out instead, where there are four.
 //
-// Which form fits which machine: ncnn sweeps, README. O(forms * networks^2 * counts).
+// c needs three thread counts: with fewer, overhead and serial part cannot be separated. h needs
+// two networks whose layers are counted: long and short layers tell them apart at two counts.
+//
+// Which form fits which machine: README. O(forms * parts * networks * counts).
 #pragma once
 
 #include <string>
@@ -24,6 +27,7 @@ namespace offcut::device_models {
 struct ThreadSweep {
   std::string network;
   std::vector<ThreadTotal> totals;  // one thread first
+  double layers = 0;                // that these times are of; 0: not known
 };
 
 struct ThreadChoice {
@@ -31,7 +35,7 @@ struct ThreadChoice {
   std::string form;
   int networks = 0;
   int most_threads = 0;    // largest count that was timed
-  double relative_sd = 0;  // root mean square error on what was left out, else of the residuals
+  double relative_sd = 0;  // what nine in ten left out lie within, over 1.645; else of residuals
   std::vector<TriedLaw> tried;  // empty: there was nothing to leave out
   std::string refused;          // why richer forms could not be tried; "" if they were
 };

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <set>
 
-#include "device_models/nnls.h"
+#include "device_models/log_fit.h"
 #include "engine/base/text.h"
 
 namespace offcut::device_models {
@@ -12,19 +12,14 @@ namespace {
 
 constexpr double kLeastFactor = 1e-6;
 
-double median(std::vector<double> values) {
-  const std::size_t half = values.size() / 2;
-  std::sort(values.begin(), values.end());
-  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
-}
-
 }  // namespace
 
-double thread_factor(const ThreadLaw& law, int threads) {
+double thread_factor(const ThreadLaw& law, int threads, Duration layer) {
   const double n = threads;
   const double time =
       law.serial + law.parallel / n + law.per_thread * (n - 1) + law.per_doubling * std::log2(n);
-  return std::max({time, law.floor, kLeastFactor});
+  const double start = layer > Duration::zero() ? law.ms_per_layer * (n - 1) / layer.ms() : 0;
+  return std::max({time, law.floor, kLeastFactor}) + start;
 }
 
 double mean_busy(const ThreadLaw& law, int threads) {
@@ -49,9 +44,9 @@ Result<ThreadLaw> fit_thread_law(const std::vector<ThreadTotal>& totals) {
     if (s <= 0) continue;
     const double n = total.threads;
     const double fork = counts.size() > 2 ? n - 1 : 0;
-    rows.push_back({.terms = {1, 1 / n, fork}, .value = s, .weight = 1 / (s * s)});
+    rows.push_back({.terms = {1, 1 / n, fork}, .value = s, .weight = 1});
   }
-  const Terms fit = fit_non_negative(rows);
+  const Terms fit = fit_in_logarithms(rows);
   const double one = fit[0] + fit[1];
   if (one <= 0) {
     return fail(ErrorCode::Inconsistent, "thread law: expected totals above zero, found none");
@@ -63,34 +58,14 @@ Result<ThreadLaw> fit_thread_law(const std::vector<ThreadTotal>& totals) {
                    .floor = 0};
 }
 
-Duration shared_time(const SharingLaw& law, const ClusterTime& big, const ClusterTime& little) {
+Duration shared_time(const SharingLaw& law, const ClusterTime& big, const ClusterTime& little,
+                     Duration layer) {
   const double cores = big.cores + little.cores;
   const Duration chunks = std::max(big.time * big.cores, little.time * little.cores) / cores;
   const Duration ideal = Duration::from_s(1 / (1 / big.time.s() + 1 / little.time.s()));
-  return law.kappa * (law.static_share * chunks + (1 - law.static_share) * ideal);
-}
-
-Result<SharingLaw> fit_sharing(const std::vector<SharedTotal>& totals) {
-  if (totals.empty()) {
-    return fail(ErrorCode::Inconsistent,
-                "sharing law: expected totals of big, little and all cores, found none");
-  }
-  SharingLaw best;
-  double best_error = std::numeric_limits<double>::infinity();
-  for (int tenth = 10; tenth >= 0; --tenth) {
-    SharingLaw law{.kappa = 1, .static_share = tenth / 10.0};
-    std::vector<double> ratios;
-    for (const SharedTotal& t : totals) {
-      ratios.push_back(t.together / shared_time(law, t.big, t.little));
-    }
-    law.kappa = median(ratios);
-    for (double& ratio : ratios) ratio = std::abs(law.kappa / ratio - 1);
-    const double error = median(ratios);
-    if (error >= best_error) continue;
-    best_error = error;
-    best = law;
-  }
-  return best;
+  double k = law.kappa * std::pow(little.time / big.time, law.ratio_power);
+  if (layer > Duration::zero()) k *= std::pow(layer.ms(), law.layer_power);
+  return k * (law.static_share * chunks + (1 - law.static_share) * ideal);
 }
 
 }  // namespace offcut::device_models

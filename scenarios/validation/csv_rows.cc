@@ -19,6 +19,12 @@ std::string TextRow::text(const std::string& column) const {
   return found == cells_.end() ? std::string() : found->second;
 }
 
+std::vector<std::string> TextRow::columns() const {
+  std::vector<std::string> out;
+  for (const auto& [name, cell] : cells_) out.push_back(name);
+  return out;
+}
+
 std::optional<double> TextRow::number(const std::string& column) const {
   const std::string cell = text(column);
   double value = 0;

@@ -18,6 +18,8 @@ class TextRow {
  public:
   explicit TextRow(std::map<std::string, std::string> cells) : cells_(std::move(cells)) {}
   [[nodiscard]] std::string text(const std::string& column) const;
+  // Of all columns, in the order of their names.
+  [[nodiscard]] std::vector<std::string> columns() const;
   // Nothing if the cell is not a number of 0 to 1e15.
   [[nodiscard]] std::optional<double> number(const std::string& column) const;
 

@@ -5,8 +5,9 @@
 // 0.75, 160 pixels); of each system, family and precision, every network is predicted from the
 // others:
 //
-//   time    a + b P W^2 + c P W + d P + e W^2 + f W      P pixels, W width; >= 0, relative errors
-//   power   median of the others                         energy = power * time
+//   time    the kernel laws of the engine (kernel_fit.h) with the network as one kernel:
+//           a + b P W^2 + c P W + d P + e W^2            P pixels, W width
+//   power   the published energies of the others (published_power.h), as device models use them
 //
 // Baseline: the median energy of the others. Names that do not tell width and resolution, and
 // groups of fewer than six networks, are skipped and counted.
@@ -15,8 +16,11 @@
 #include <map>
 #include <optional>
 
+#include "device_models/core_use.h"
+#include "device_models/fit_choice.h"
 #include "device_models/interval.h"
-#include "device_models/nnls.h"
+#include "device_models/left_out.h"
+#include "device_models/published_power.h"
 #include "engine/base/statistics.h"
 #include "engine/base/text.h"
 #include "scenarios/validation/case_kind.h"
@@ -31,7 +35,7 @@ constexpr double kLeast_w = 1e-6;
 
 struct Network {
   std::string name;
-  device_models::Terms terms{};
+  device_models::LayerWork work;  // of the whole network
   double s = 0;
   double w = 0;
   double joules() const { return s * w; }
@@ -60,9 +64,16 @@ std::optional<Family> family_of_name(const std::string& model) {
   return std::nullopt;
 }
 
-device_models::Terms terms_of(const Family& f) {
+// What the law of a kernel needs to know, with the network as one kernel. The units do not matter:
+// the coefficients are fitted.
+device_models::LayerWork work_of(const Family& f) {
+  constexpr double kUnit = 1e6;
   const double pixels = f.side * f.side / (224.0 * 224.0);
-  return {1, pixels * f.width * f.width, pixels * f.width, pixels, f.width * f.width, f.width};
+  return {.kernel = f.name,
+          .flops = kUnit * pixels * f.width * f.width,
+          .input = kUnit * pixels * f.width,
+          .output = kUnit * pixels,
+          .weights = kUnit * f.width * f.width};
 }
 
 std::vector<Network> without(const std::vector<Network>& networks, std::size_t held) {
@@ -71,24 +82,60 @@ std::vector<Network> without(const std::vector<Network>& networks, std::size_t h
   return rest;
 }
 
-double predicted_joules(const std::vector<Network>& rest, const device_models::Terms& terms) {
-  std::vector<device_models::FitRow> rows;
-  std::vector<double> watts;
-  for (const Network& network : rest) {
-    rows.push_back({network.terms, network.s, 1 / (network.s * network.s)});
-    watts.push_back(network.w);
+// A board of which nothing is known but what these networks took.
+device_models::DeviceModel board_of(const std::vector<Network>& networks) {
+  device_models::DeviceModel board;
+  device_models::Cluster cores;
+  cores.name = "cores";
+  cores.per_busy_core = Power::from_w(1);
+  board.clusters.push_back(std::move(cores));
+  std::vector<device_models::TimedLayer> timed;
+  for (const Network& network : networks) {
+    const Duration time = Duration::from_s(network.s);
+    timed.push_back({network.work, time, network.name});
+    board.totals.push_back({.model = network.name,
+                            .point = OperatingPoint{},
+                            .total = time,
+                            .energy = Energy::from_j(network.joules()),
+                            .memory = {},
+                            .loading = {},
+                            .source = "MLPerf"});
   }
-  return device_models::dot(device_models::fit_non_negative(rows), terms) * median_of(watts);
+  board.kernels.push_back(device_models::fit_chosen_kernels(timed));
+  device_models::learn_published_powers(board);
+  return board;
 }
 
-double spread(const std::vector<Network>& networks) {
-  double sum = 0;
-  for (std::size_t k = 0; k < networks.size(); ++k) {
-    const double error =
-        std::log(predicted_joules(without(networks, k), networks[k].terms) / networks[k].joules());
-    sum += error * error;
+struct PredictedEnergy {
+  double joules = 0;
+  double relative_sd = 0;
+};
+
+// Of the time of one network by the law of the others.
+double time_spread(const std::vector<Network>& networks) {
+  std::vector<device_models::LaidInput> inputs;
+  for (const Network& network : networks) {
+    device_models::LaidInput input;
+    input.network = network.name;
+    input.work = {network.work};
+    input.points = {OperatingPoint{}};
+    input.times = {{Duration::from_s(network.s)}};
+    inputs.push_back(std::move(input));
   }
-  return std::sqrt(sum / static_cast<double>(networks.size()));
+  return device_models::total_spread(inputs, OperatingPoint{}, {});
+}
+
+std::optional<PredictedEnergy> predicted_energy(const std::vector<Network>& others,
+                                                const Network& network) {
+  const device_models::DeviceModel board = board_of(others);
+  const auto time = device_models::predict(board.kernels.front(), network.work);
+  const auto power = device_models::power_at(board, OperatingPoint{});
+  if (!time || !power) return std::nullopt;
+  const auto correction =
+      device_models::power_correction(board, OperatingPoint{}, network.name, time->time);
+  if (!correction) return std::nullopt;
+  return PredictedEnergy{(*power * correction->factor * time->time).j(),
+                         std::hypot(time_spread(others), correction->relative_sd)};
 }
 
 void predict_group(const std::string& name, const std::vector<Network>& networks, GroupBuilder& all,
@@ -98,9 +145,11 @@ void predict_group(const std::string& name, const std::vector<Network>& networks
     const std::vector<Network> rest = without(networks, held);
     std::vector<double> energies;
     for (const Network& network : rest) energies.push_back(network.joules());
-    const double predicted = 1e3 * predicted_joules(rest, networks[held].terms);
+    const auto energy = predicted_energy(rest, networks[held]);
+    if (!energy) continue;
+    const double predicted = 1e3 * energy->joules;
     const double measured = 1e3 * networks[held].joules();
-    const bool inside = device_models::interval_of(predicted, spread(rest)).holds(measured);
+    const bool inside = device_models::interval_of(predicted, energy->relative_sd).holds(measured);
     for (GroupBuilder* builder : {&all, &group}) {
       builder->add(message(networks[held].name, " on ", name), predicted, measured);
       builder->add_baseline(1e3 * median_of(energies), measured);
@@ -125,7 +174,7 @@ Result<CaseResult> evaluate(const std::filesystem::path& data) {
       continue;
     }
     groups[row.text("system") + ", " + family->name].push_back(
-        {row.text("model"), terms_of(*family), *ns * 1e-9, *w});
+        {row.text("model"), work_of(*family), *ns * 1e-9, *w});
   }
   CaseResult out;
   GroupBuilder all("all", "mJ");

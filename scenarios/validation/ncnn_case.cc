@@ -18,7 +18,7 @@
 #include <optional>
 
 #include "device_models/interval.h"
-#include "device_models/thread_law.h"
+#include "device_models/sharing_choice.h"
 #include "engine/base/statistics.h"
 #include "engine/base/text.h"
 #include "engine/base/whole_number.h"
@@ -53,7 +53,8 @@ struct Shared {
   device_models::SharedTotal total() const {
     return {{big_cores, Duration::from_ms(big.value)},
             {little_cores, Duration::from_ms(little.value)},
-            Duration::from_ms(all.value)};
+            Duration::from_ms(all.value),
+            0};
   }
   bool hurts() const { return all.value > big.value; }
   // The ranges of the runs do not overlap.
@@ -129,20 +130,6 @@ struct Signs {
   }
 };
 
-// Root mean square error of each network by the law of the others.
-double spread(const std::vector<device_models::SharedTotal>& totals) {
-  double sum = 0;
-  for (std::size_t held = 0; held < totals.size(); ++held) {
-    std::vector<device_models::SharedTotal> rest = totals;
-    if (rest.size() > 1) rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(held));
-    const device_models::SharedTotal& truth = totals[held];
-    const double error = std::log(
-        device_models::shared_time(*fit_sharing(rest), truth.big, truth.little) / truth.together);
-    sum += error * error;
-  }
-  return std::sqrt(sum / static_cast<double>(totals.size()));
-}
-
 struct Asked {
   GroupBuilder group{"all", "ms"};
   Signs over_all;
@@ -159,14 +146,15 @@ void predict_board(const std::string& name, const std::vector<Shared>& rows, Ask
       if (other.network != held.network) rest.push_back(other.total());
     }
     const device_models::SharedTotal truth = held.total();
-    const Duration predicted =
-        device_models::shared_time(*fit_sharing(rest), truth.big, truth.little);
+    const auto choice = device_models::choose_sharing_law(rest);
+    if (!choice) continue;
+    const Duration predicted = device_models::shared_time(choice->law, truth);
     out.group.add(message(held.network, " on ", name.substr(0, name.find(" ("))), predicted.ms(),
                   truth.together.ms());
     out.group.add_baseline(device_models::shared_time({1, 0}, truth.big, truth.little).ms(),
                            truth.together.ms());
     out.group.add_interval(
-        device_models::interval_of(predicted.ms(), spread(rest)).holds(truth.together.ms()));
+        device_models::interval_of(predicted.ms(), choice->relative_sd).holds(truth.together.ms()));
     predicted_ratios.push_back(predicted / truth.big.time);
     ratios.push_back(truth.together / truth.big.time);
     const bool right = (predicted > truth.big.time) == held.hurts();

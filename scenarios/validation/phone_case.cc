@@ -11,6 +11,7 @@
 //   "total_known": true         (layers) the laws give proportions only: they are stretched to the
 //                               total of the network, as device models do with a published total
 //   "train", "predict"          networks to fit to and to predict, instead of leaving each one out
+//   "families": [["a", "b"], ["c"]]   networks of the family of the one predicted are left out too
 //   "exclude": [ { "phone", "network", "unit", "reason" } ]
 #include <algorithm>
 #include <array>
@@ -23,34 +24,12 @@
 #include "engine/cost/site_column.h"
 #include "scenarios/validation/case_kind.h"
 #include "scenarios/validation/phone_data.h"
+#include "scenarios/validation/phone_question.h"
 
 namespace offcut::scenarios {
 namespace {
 
 constexpr double kReported_us = 100;
-
-struct PhoneCase {
-  std::string question;
-  std::vector<std::string> train;    // empty: all but the one predicted
-  std::vector<std::string> predict;  // empty: all
-  std::vector<PhoneDefect> defects;
-  bool total_known = false;
-};
-
-bool holds(const std::vector<std::string>& names, const std::string& name) {
-  return names.empty() || std::find(names.begin(), names.end(), name) != names.end();
-}
-
-// The networks that a prediction of `held` may be fitted to.
-std::vector<device_models::LaidInput> others(const PhoneCase& asked,
-                                             const std::vector<device_models::LaidInput>& inputs,
-                                             const device_models::LaidInput& held) {
-  std::vector<device_models::LaidInput> out;
-  for (const device_models::LaidInput& input : inputs) {
-    if (input.network != held.network && holds(asked.train, input.network)) out.push_back(input);
-  }
-  return out;
-}
 
 // ---- four threads
 
@@ -294,36 +273,10 @@ void layers(const PhoneCase& asked, const PhoneData& data, CaseResult& out) {
   }
 }
 
-std::vector<std::string> read_names(JsonObject& root, std::string_view key) {
-  std::vector<std::string> out;
-  const auto list = root.find(key);
-  if (!list) return out;
-  for (const JsonValue& name : list->elements()) out.push_back(name.text());
-  return out;
-}
-
-std::vector<PhoneDefect> read_defects(JsonObject& root) {
-  std::vector<PhoneDefect> out;
-  const auto list = root.find("exclude");
-  if (!list) return out;
-  for (const JsonValue& one : list->elements()) {
-    JsonObject object = one.object();
-    out.push_back({object.text("phone"), object.text("network"),
-                   object.one_of("unit", {"cpu", "gpu"}), object.text("reason")});
-    object.finish();
-  }
-  return out;
-}
-
 }  // namespace
 
 Evaluate read_phone_case(JsonObject& root, const std::filesystem::path&) {
-  PhoneCase asked;
-  asked.question = root.one_of("question", {"four_threads", "totals", "parts", "layers"});
-  asked.train = read_names(root, "train");
-  asked.predict = read_names(root, "predict");
-  asked.defects = read_defects(root);
-  asked.total_known = root.boolean_or("total_known", false);
+  const PhoneCase asked = read_phone_question(root);
   return [asked](const std::filesystem::path& data) -> Result<CaseResult> {
     auto phones = read_phone_data(data, asked.defects);
     if (!phones) return fail(phones.error());

@@ -17,6 +17,8 @@
 //   kinds          folder with the bundled devices and networks, kinds_case.cc
 //   memory         the same folder, memory_case.cc
 //   board_totals   CSV of whole-network times by board, board_totals_case.cc
+//   phone_cores    CSV of whole-network times by core set and precision, phone_cores_case.cc
+//   device_energy  a device file with energies of networks, device_energy_case.cc
 //
 // `data` is relative to the case; `--data` points the case at other data of the same format. What
 // cannot be used is skipped, counted and said.

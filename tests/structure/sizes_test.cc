@@ -33,7 +33,6 @@ const std::map<std::string, LongFile>& long_files() {
       {"engine/json/json.cc", {430, "values, objects and their errors share one state"}},
       {"engine/queue/replication.cc", {370, "one event loop: its handlers must inline"}},
       {"scenarios/prepared/combinations.cc", {360, "axes to combinations"}},
-      {"scenarios/validation/phone_case.cc", {340, "one published data set"}},
       {"tools/zoo/quantise.cc", {320, "one pass, an operator per function"}},
       {"traces/join_rules.cc", {365, "one rule per function"}},
       {"traces/profiles/phone_table.cc", {325, "one format"}},

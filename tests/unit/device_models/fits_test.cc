@@ -1,8 +1,14 @@
+#include <cmath>
+
+#include "device_models/log_fit.h"
 #include "device_models/nnls.h"
 #include "device_models/power_fit.h"
+#include "device_models/sharing_choice.h"
+#include "device_models/thread_choice.h"
 #include "device_models/thread_law.h"
 #include "device_models/transfer.h"
 #include "engine/base/statistics.h"
+#include "engine/base/text.h"
 #include "tests/support/result_matchers.h"
 
 namespace offcut::device_models {
@@ -28,6 +34,52 @@ TEST(FitNonNegative, NeverGoesBelowZero) {
   EXPECT_NEAR(fit[0], 8, 1e-9);
   EXPECT_EQ(fit[1], 0);
   EXPECT_EQ(fit_non_negative({})[0], 0);
+}
+
+// Of 1 and 4 the middle by ratios is 2, by differences 2.5.
+TEST(FitInLogarithms, TakesTheMiddleOfRatios) {
+  const Terms fit = fit_in_logarithms({{.terms = {1}, .value = 1}, {.terms = {1}, .value = 4}});
+  EXPECT_NEAR(fit[0], 2, 1e-9);
+}
+
+// Four rows on 1 + x and one far off.
+TEST(FitLeastAbsolute, IsNotMovedByARowFarOff) {
+  std::vector<FitRow> rows;
+  for (const double x : {1.0, -2.0, 3.0, 4.0}) rows.push_back({.terms = {1, x}, .value = 1 - x});
+  rows.push_back({.terms = {1, 2}, .value = 100});
+  const Terms fit = fit_least_absolute(rows);
+  EXPECT_NEAR(fit[0], 1, 0.02);
+  EXPECT_NEAR(fit[1], -1, 0.02);
+  EXPECT_EQ(fit[2], 0);
+}
+
+// Three more threads cost 0.5 ms each on a layer of 10 ms.
+TEST(ThreadFactor, StartsThreadsForEachLayer) {
+  const ThreadLaw law{.serial = 0, .parallel = 1, .ms_per_layer = 0.5};
+  EXPECT_NEAR(thread_factor(law, 4, Duration::from_ms(10)), 0.25 + 0.15, 1e-12);
+  EXPECT_NEAR(thread_factor(law, 4, Duration::from_ms(1)), 0.25 + 1.5, 1e-12);  // four threads lose
+  EXPECT_NEAR(thread_factor(law, 4), 0.25, 1e-12);
+}
+
+// Networks of long and of short layers, at one and two threads alone.
+TEST(ChooseThreadLaw, FindsWhatAThreadCostsPerLayer) {
+  const ThreadLaw truth{.serial = 0.2, .parallel = 0.8, .ms_per_layer = 0.05};
+  std::vector<ThreadSweep> sweeps;
+  for (const double layer_ms : {0.1, 0.4, 2.0, 10.0}) {
+    ThreadSweep sweep{text_of(layer_ms), {}, 50};
+    for (const int n : {1, 2}) {
+      const double factor = thread_factor(truth, n, Duration::from_ms(layer_ms));
+      sweep.totals.push_back({n, Duration::from_ms(50 * layer_ms * factor)});
+    }
+    sweeps.push_back(std::move(sweep));
+  }
+  const auto choice = choose_thread_law(sweeps);
+  ASSERT_OK(choice);
+  EXPECT_EQ(choice->form, "a+b/n+h(n-1)/layer");
+  EXPECT_NEAR(choice->law.serial, 0.2, 1e-3);
+  EXPECT_NEAR(choice->law.ms_per_layer, 0.05, 1e-4);
+  for (ThreadSweep& sweep : sweeps) sweep.layers = 0;
+  EXPECT_EQ(choose_thread_law(sweeps)->form, "a+b/n");
 }
 
 TEST(ThreadFactor, AddsSerialParallelAndForking) {
@@ -73,13 +125,38 @@ TEST(FitSharing, FindsKappaAndShare) {
   for (const double slower : {1.5, 2.0, 3.0, 4.0}) {
     const ClusterTime big{4, Duration::from_ms(10)};
     const ClusterTime little{4, Duration::from_ms(10 * slower)};
-    totals.push_back({big, little, shared_time(truth, big, little)});
+    totals.push_back({big, little, shared_time(truth, big, little), 0});
   }
-  const auto law = fit_sharing(totals);
-  ASSERT_OK(law);
-  EXPECT_NEAR(law->kappa, 1.2, 1e-9);
-  EXPECT_NEAR(law->static_share, 0.7, 1e-9);
-  EXPECT_THAT(fit_sharing({}), ErrorIs(ErrorCode::Inconsistent, "found none"));
+  const auto choice = choose_sharing_law(totals);
+  ASSERT_OK(choice);
+  EXPECT_EQ(choice->form, "kappa");
+  EXPECT_NEAR(choice->law.kappa, 1.2, 1e-9);
+  EXPECT_NEAR(choice->law.static_share, 0.7, 1e-9);
+  EXPECT_EQ(choice->relative_sd, 0.02);  // never none
+  EXPECT_THAT(choose_sharing_law({}), ErrorIs(ErrorCode::Inconsistent, "found none"));
+}
+
+TEST(FitSharing, FindsHowItFollowsTheRatioAndTheLayers) {
+  const SharingLaw truth{.kappa = 1.3, .static_share = 1, .ratio_power = -0.5, .layer_power = -0.1};
+  std::vector<SharedTotal> totals;
+  for (int k = 0; k < 24; ++k) {
+    const Duration little = Duration::from_ms(20 * (1 + k % 5));
+    SharedTotal total{{2, Duration::from_ms(20)}, {4, little}, {}, 10.0 * (1 + k % 7)};
+    total.together = shared_time(truth, total);
+    totals.push_back(total);
+  }
+  const auto choice = choose_sharing_law(totals);
+  ASSERT_OK(choice);
+  EXPECT_EQ(choice->form, "kappa, r, l");
+  EXPECT_NEAR(choice->law.kappa, 1.3, 0.01);
+  EXPECT_NEAR(choice->law.ratio_power, -0.5, 0.01);
+  EXPECT_NEAR(choice->law.layer_power, -0.1, 0.01);
+}
+
+TEST(FitSharing, OneNetworkLeavesTheSpreadOfAGuess) {
+  const SharedTotal one{
+      {4, Duration::from_ms(8)}, {4, Duration::from_ms(20)}, Duration::from_ms(11)};
+  EXPECT_EQ(choose_sharing_law({one})->relative_sd, 0.25);
 }
 
 TEST(FitPower, FindsIdleAndCores) {
