@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "device_models/kernel_class.h"
 #include "device_models/kind_laws.h"
 #include "device_models/part_kinds.h"
 #include "device_models/table_column.h"
@@ -11,6 +12,8 @@
 
 namespace offcut::device_models {
 namespace {
+
+constexpr double kUnknownSd = 1;  // of a time that a law is known to miss
 
 struct KindGround {
   const SheetPart* part;
@@ -61,6 +64,22 @@ std::string text_of_ground(const KindGround& ground, int totals, double sd) {
                  error);
 }
 
+// A unit beside the CPU starts kernels for every step of a sequence; laws count them once per layer.
+void mark_recurrent(const Inquiry& q, SiteColumn& column) {
+  if (q.point.unit == "cpu") return;
+  bool any = false;
+  for (LayerId v = 0; v < q.graph.layer_count(); ++v) {
+    if (kernel_class(q.graph.layers()[v]) != "recurrent") continue;
+    any = true;
+    column.provenance[v] = Provenance::Assumed;
+    column.relative_sd[v] = std::max(column.relative_sd[v], kUnknownSd);
+  }
+  if (!any) return;
+  column.flags.push_back(message(q.device.name,
+                                 ": assumed: recurrent layers start their kernels once, ",
+                                 "not once per step of the sequence: their times are too short"));
+}
+
 }  // namespace
 
 Answer kind_layers(const Inquiry& q, const OperatingPoint& at) {
@@ -88,6 +107,7 @@ Answer by_kind(const Inquiry& q) {
       if (provenance == Provenance::Predicted) provenance = Provenance::Datasheet;
     }
   }
+  mark_recurrent(q, column);
   column.flags.push_back(message(q.device.name, ": ", text_of_ground(*ground, factor.totals, sd)));
   return answer;
 }

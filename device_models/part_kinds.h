@@ -21,7 +21,8 @@ inline constexpr std::array kPartKinds = {
     PartKindRow{PartKind::X86Cpu, "x86_cpu", "x86 cores", 5},
     PartKindRow{PartKind::MobileGpu, "mobile_gpu", "GPUs of phones", 20},
     PartKindRow{PartKind::EmbeddedGpu, "embedded_gpu", "GPUs of boards", 20},
-    PartKindRow{PartKind::DiscreteGpu, "discrete_gpu", "graphics cards", 5},
+    PartKindRow{PartKind::DiscreteGpu, "discrete_gpu",
+                "graphics cards with TensorRT (other runtimes take longer)", 5},
     PartKindRow{PartKind::Npu, "npu", "neural processors", 20},
 };
 static_assert(has_row_per_enumerator(kPartKinds, &PartKindRow::kind));

@@ -165,11 +165,36 @@ TEST(KindLaws, ADeviceOfADataSheetAnswersAndSaysSo) {
   ASSERT_OK(column);
   EXPECT_THAT(column->provenance, Each(Provenance::Datasheet));
   EXPECT_THAT(column->flags, Contains(HasSubstr("phone: by its data sheet and the law of graphics "
-                                                "cards, spread ")));
+                                                "cards with TensorRT")));
   const KindLaw* law = find_kind_law(PartKind::DiscreteGpu);
   ASSERT_NE(law, nullptr);
   EXPECT_NEAR(column->common_sd, law->sheet_sd, 0.3);
   EXPECT_EQ(text_of(own_grounds(device)), "cpu none, gpu datasheet");
+}
+
+TEST(KindLaws, RecurrentLayersOnAUnitAreMarked) {
+  GraphSpec spec;
+  spec.name = "speech";
+  spec.tensors = {
+      {.name = "x", .type = DataType::Float32, .shape = Shape{20, 1, 8}, .constant = false},
+      {.name = "y", .type = DataType::Float32, .shape = Shape{20, 1, 8}, .constant = false}};
+  spec.layers = {{.name = "l", .op = "LSTM", .inputs = {"x"}, .outputs = {"y"}, .attributes = {}}};
+  spec.inputs = {"x"};
+  spec.outputs = {"y"};
+  const auto graph = ModelGraph::build(std::move(spec));
+  ASSERT_OK(graph);
+  DeviceModel device = small_phone();
+  device.datasheet = {card(), big_cores()};
+  OperatingPoint point;
+  point.unit = "gpu";
+  const auto column = cost_column(device, *graph, point, {});
+  ASSERT_OK(column);
+  EXPECT_THAT(column->provenance, Each(Provenance::Assumed));
+  EXPECT_THAT(column->flags, Contains(HasSubstr("recurrent layers start their kernels once")));
+  point.unit = "cpu";
+  const auto cores = cost_column(device, *graph, point, {});
+  ASSERT_OK(cores);
+  EXPECT_THAT(cores->flags, ::testing::Not(Contains(HasSubstr("recurrent"))));
 }
 
 TEST(KindLaws, ADeviceWithoutACpuRunsOnItsUnit) {
