@@ -64,7 +64,7 @@ std::string text_of_ground(const KindGround& ground, int totals, double sd) {
                  error);
 }
 
-// A unit beside the CPU starts kernels for every step of a sequence; laws count them once per layer.
+// Units beside the CPU start kernels for every step of a sequence; laws count one start per layer.
 void mark_recurrent(const Inquiry& q, SiteColumn& column) {
   if (q.point.unit == "cpu") return;
   bool any = false;
