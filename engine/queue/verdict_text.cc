@@ -30,13 +30,18 @@ std::string answer_of(Finding::State state) {
 
 std::string Verdict::text() const {
   std::size_t width = 0;
+  std::size_t measured = 0;
+  std::size_t answers = 0;
   for (const Finding& finding : findings) {
     width = std::max(width, character_count(printable(finding.requirement())));
+    measured = std::max(measured, character_count(finding.measured()));
+    answers = std::max(answers, answer_of(finding.state).size());
   }
   std::string out = printable(headline) + "\n";
   for (const Finding& finding : findings) {
     out += message("  ", padded(printable(finding.requirement()), width + 2),
-                   padded(answer_of(finding.state), 11), padded(finding.measured(), 22));
+                   padded(answer_of(finding.state), answers + 2),
+                   padded(finding.measured(), measured + 2));
     if (std::isfinite(finding.margin()))
       out += message("margin ", message(figures(100 * finding.margin()), "%"));
     out += "\n";

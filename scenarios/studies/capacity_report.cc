@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "engine/base/printable.h"
 #include "engine/base/text.h"
 #include "engine/base/whole_number.h"
 #include "scenarios/results/manifest.h"
+#include "scenarios/results/text_table.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -44,24 +46,32 @@ std::vector<int> servers_around(const queue::KindAnswer& found, int most) {
   return around;
 }
 
+// As wide as a narrow terminal; points without figures stand below.
 std::string curve_lines(const char* title, const std::vector<CurvePoint>& curve) {
   if (curve.empty()) return "";
-  std::string out =
-      fmt::format("{}\n  {:>6} {:>8} {:>6} {:>20} {:>20} {:>9} {:>10} {:>12}\n", title, "load",
-                  "servers", "busy", "p50 ms", "objective ms", "mJ", "per hour", "per million");
+  constexpr std::size_t kWidth = 80;
+  TextTable table;
+  for (const char* label :
+       {"load", "servers", "busy", "p50 ms", "objective ms", "mJ", "per hour", "per million"}) {
+    table.columns.push_back({.label = label});
+  }
+  table.columns[0].key = table.columns[1].key = true;
+  std::string others;
+  const auto ms = [](const Estimate& e) { return figures(e, 1e3); };
   for (const CurvePoint& point : curve) {
-    out += fmt::format("  {:>6} {:>8} ", figures(point.load), point.servers);
     if (!point.unstable.empty()) {
-      out += fmt::format("{}\n", point.unstable);
+      others += fmt::format("  load {}, {}: {}\n", figures(point.load),
+                            queue::servers_text(point.servers), point.unstable);
       continue;
     }
-    const auto ms = [](const Estimate& e) { return figures(e, 1e3); };
-    out += fmt::format("{:>5.0f}% {:>20} {:>20} {:>9} {:>10} {:>12}\n",
-                       100 * point.utilisation.value, ms(point.percentile_s[1]),
-                       ms(point.percentile_s[0]), figures(point.energy_j.value * 1e3),
-                       figures(point.cost_per_hour), figures(point.cost_per_million));
+    table.rows.push_back({figures(point.load), fmt::format("{}", point.servers),
+                          fmt::format("{:.0f}%", 100 * point.utilisation.value),
+                          ms(point.percentile_s[1]), ms(point.percentile_s[0]),
+                          figures(point.energy_j.value * 1e3), figures(point.cost_per_hour),
+                          figures(point.cost_per_million)});
   }
-  return out;
+  const std::string rows = table.rows.empty() ? "" : lay_out(std::move(table), kWidth).text;
+  return fmt::format("{}\n{}{}", title, rows, others);
 }
 
 std::string sensitivity_lines(const std::vector<queue::SensitivityRow>& rows) {
