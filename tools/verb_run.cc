@@ -79,6 +79,10 @@ std::string text_of(const scenarios::RunSummary& summary, const RunOutput& outpu
   const auto counted = [](std::uint64_t count, const char* one, const char* many) {
     return message(", ", std::size_t{count}, " ", count == 1 ? one : many);
   };
+  const bool was_there = summary.resumed > 0 && summary.scenarios == 0;
+  if (was_there && !summary.stopped && summary.files_failed == 0) {
+    return message("nothing to do: all ", summary.resumed, " scenarios were there already");
+  }
   const std::string more = summary.resumed > 0 ? " more" : "";
   std::string text =
       message(summary.scenarios, more, summary.scenarios == 1 ? " scenario in " : " scenarios in ",

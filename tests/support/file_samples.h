@@ -118,7 +118,7 @@ inline std::vector<FileSample> study_samples() {
     "network.radio.transmit_base_mw": {"uniform": [1, 9]},
     "network.users": {"triangular": [1, 2, 3]}}}})");
   add("replay.json", R"({"study": "replay", "replay": {"uplink_trace": "rates.csv",
-    "inferences": 4, "streams": 2, "period_s": 0.1}})");
+    "inferences": 4, "streams": 2, "period_s": 0.1, "samples": 3}})");
   add("replay_mean.json", R"({"study": "replay", "replay": {"uplink_trace": "rates.csv",
     "inferences": 4, "streams": 2, "period_s": 0.1, "estimator": "weighted_mean",
     "weight": 0.5}})");
