@@ -57,9 +57,10 @@ Duration total_at(const device_models::LaidInput& input, const OperatingPoint& p
   return sum;
 }
 
-std::optional<Duration> transferred_total(const device_models::LaidInput& held,
-                                          const device_models::Transfer& transfer) {
-  Duration sum;
+// The spread of a law is that of whole networks, so layers do not average it out.
+std::optional<device_models::TransferredTime> transferred_total(
+    const device_models::LaidInput& held, const device_models::Transfer& transfer) {
+  device_models::TransferredTime sum;
   for (std::size_t v = 0; v < held.work.size(); ++v) {
     std::array<Duration, 2> from;
     for (std::size_t s = 0; s < 2; ++s) {
@@ -67,8 +68,10 @@ std::optional<Duration> transferred_total(const device_models::LaidInput& held,
     }
     const auto time = device_models::transfer_time(transfer, held.work[v].kernel, from);
     if (!time) return std::nullopt;
-    sum += time->time;
+    sum.time += time->time;
+    sum.relative_sd += time->relative_sd * time->time.s();
   }
+  if (sum.time > Duration::zero()) sum.relative_sd /= sum.time.s();
   return sum;
 }
 
@@ -117,7 +120,9 @@ void four_threads(const PhoneCase& asked, const PhoneData& data, CaseResult& out
           continue;
         }
         const Duration measured = total_at(held, to);
-        group.add(message(phone, " ", held.network), predicted->ms(), measured.ms());
+        group.add(message(phone, " ", held.network), predicted->time.ms(), measured.ms());
+        group.add_interval(device_models::interval_of(predicted->time.ms(), predicted->relative_sd)
+                               .holds(measured.ms()));
         const Duration simple =
             amdahl_total(total_at(held, with_threads(to, 1)), total_at(held, with_threads(to, 2)));
         group.add_baseline(simple.ms(), measured.ms());
