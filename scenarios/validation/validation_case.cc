@@ -20,15 +20,15 @@ struct Kind {
 };
 
 constexpr std::array<Kind, 10> kKinds = {{{"tcp", read_tcp_case},
-                                         {"clock", read_clock_case},
-                                         {"phone_tables", read_phone_case},
-                                         {"ncnn_bench", read_ncnn_case},
-                                         {"mlperf_energy", read_mlperf_case},
-                                         {"kinds", read_kinds_case},
-                                         {"memory", read_memory_case},
-                                         {"board_totals", read_board_totals_case},
-                                         {"phone_cores", read_phone_cores_case},
-                                         {"device_energy", read_device_energy_case}}};
+                                          {"clock", read_clock_case},
+                                          {"phone_tables", read_phone_case},
+                                          {"ncnn_bench", read_ncnn_case},
+                                          {"mlperf_energy", read_mlperf_case},
+                                          {"kinds", read_kinds_case},
+                                          {"memory", read_memory_case},
+                                          {"board_totals", read_board_totals_case},
+                                          {"phone_cores", read_phone_cores_case},
+                                          {"device_energy", read_device_energy_case}}};
 
 struct Requirement {
   std::string group;

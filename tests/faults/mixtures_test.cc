@@ -64,9 +64,9 @@ std::vector<InputCase> model_cases() {
       {"a model", with(R"("objective": "latency")"), "three.trace.json", "made up"},
       {"a model of an axis", R"({"sweep": {"model": ["three.trace.json", "same.trace.json"]}})",
        "same.trace.json", "made up"},
-      {"a trace", with(R"("traces": ["more.trace.json"])"), "more.trace.json", "made up"},
+      {"a trace", with(R"("traces": ["more.trace.json"])"), "more.trace.json", "a made up"},
       {"the trace of a site", with(R"("device": {"trace": "more.trace.json", "unit": "npu"})"),
-       "more.trace.json", "made up"},
+       "more.trace.json", "a made up"},
       {"a device", with(sites), "phone.json", "made up"},
       {"the device of a cloud", with(sites), "box.json", "made up"},
       {"a device of an axis",
@@ -120,6 +120,7 @@ class Mixtures : public ::testing::Test {
     place_.write("same.trace.json", trace.dump(1));
     trace["runs"].erase(1);
     trace["runs"][0]["unit"] = "npu";
+    trace["source"] = "a made up run";  // another device would be another question to compare
     place_.write("more.trace.json", trace.dump(1));
     place_.write("up.csv", "time_s,mbit_per_s\n0,4.5\n1,9\n2,4.5\n");
     place_.write("down.csv", "time_s,mbit_per_s\n0,8.5\n1,9\n2,8.5\n");
@@ -155,7 +156,7 @@ class Mixtures : public ::testing::Test {
     place_.write(input.file, content);
   }
   void remove_results() const {
-    for (const char* file : {"one.db", "two.db", "late.db", "all.db"}) {
+    for (const char* file : {"one.db", "two.db", "late.db", "again.db", "all.db"}) {
       fs::remove(place_.folder() / file);
     }
   }
@@ -180,7 +181,8 @@ class Mixtures : public ::testing::Test {
     EXPECT_EQ(resumed.exit_code, 2);
     EXPECT_THAT(resumed.err, HasSubstr("from others: " + told));
     EXPECT_TRUE(place_.read("one.db") == held);
-    const Outcome compared = offcut({"compare", "one.db", "late.db"});
+    ASSERT_LE(run_shard("1/2", "again.db").exit_code, 1);
+    const Outcome compared = offcut({"compare", "one.db", "again.db"});
     EXPECT_EQ(compared.exit_code, 0) << compared.err;
     EXPECT_THAT(compared.out, HasSubstr("from other inputs:\n    " + told + "\n"));
     place_.write(input.file, before);
