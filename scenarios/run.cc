@@ -248,13 +248,10 @@ Result<std::vector<fs::path>> scenario_files(const std::vector<std::string>& nam
       if (auto ok = add_folder(name, files); !ok) return fail(ok.error());
       continue;
     }
-    if (fs::exists(status)) {
-      files.emplace_back(name);
-      continue;
-    }
-    const auto bundled = catalog.find(CatalogKind::Study, name, {});
-    if (!bundled) return fail(bundled.error());
-    files.push_back(*bundled);
+    const auto found =
+        fs::exists(status) ? Result<fs::path>(name) : catalog.find(CatalogKind::Study, name, {});
+    if (!found) return fail(found.error());
+    files.push_back(*found);
   }
   return files;
 }

@@ -61,9 +61,9 @@ std::vector<InputCase> model_cases() {
   return {
       {"the scenario file", with(R"("description": "of two rates")"), "study.json", "of two",
        "the scenario file (study.json)"},
-      {"a model", with(R"("objective": "latency")"), "three.trace.json", "made up"},
+      {"a model", with(R"("objective": "latency")"), "three.trace.json", "a made up"},
       {"a model of an axis", R"({"sweep": {"model": ["three.trace.json", "same.trace.json"]}})",
-       "same.trace.json", "made up"},
+       "same.trace.json", "a made up"},
       {"a trace", with(R"("traces": ["more.trace.json"])"), "more.trace.json", "a made up"},
       {"the trace of a site", with(R"("device": {"trace": "more.trace.json", "unit": "npu"})"),
        "more.trace.json", "a made up"},
@@ -117,10 +117,11 @@ class Mixtures : public ::testing::Test {
     box["name"] = "box";
     place_.write("box.json", box.dump(1));
     Json trace = Json::parse(place_.read("three.trace.json"));
+    trace["source"] = "a made up run";  // another device would be another question to compare
+    place_.write("three.trace.json", trace.dump(1));
     place_.write("same.trace.json", trace.dump(1));
     trace["runs"].erase(1);
     trace["runs"][0]["unit"] = "npu";
-    trace["source"] = "a made up run";  // another device would be another question to compare
     place_.write("more.trace.json", trace.dump(1));
     place_.write("up.csv", "time_s,mbit_per_s\n0,4.5\n1,9\n2,4.5\n");
     place_.write("down.csv", "time_s,mbit_per_s\n0,8.5\n1,9\n2,8.5\n");

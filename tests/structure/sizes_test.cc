@@ -27,7 +27,6 @@ struct LongFile {
 const std::map<std::string, LongFile>& long_files() {
   static const std::map<std::string, LongFile> files = {
       {"device_models/kind_rows.cc", {460, "a table that offcut-kinds writes"}},
-      {"device_models/laws_file.cc", {330, "reader of one file kind, a function per key"}},
       {"engine/cut/frontier/frontier_program.cc", {315, "one algorithm"}},
       {"engine/cut/skyline/sweep.cc", {330, "one algorithm"}},
       {"engine/json/json.cc", {430, "values, objects and their errors share one state"}},
