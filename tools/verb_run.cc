@@ -182,8 +182,9 @@ Run register_run(CLI::App& app, const Common& common) {
   CLI::App* verb = app.add_subcommand("run", "Run scenario files, or folders of them, in batch");
   verb->add_option("PATH", options->paths, "Scenario files, folders, or names of bundled studies")
       ->required();
-  verb->add_option("-o,--output", options->output.path,
-                   "Write rows to FILE.csv, FILE.jsonl or the database FILE.db, or a page FILE.html")
+  verb->add_option(
+          "-o,--output", options->output.path,
+          "Write rows to FILE.csv, FILE.jsonl or the database FILE.db, or a page FILE.html")
       ->transform(dash_is_stdout());
   verb->add_flag("--force", options->output.force,
                  "Replace the results that -o FILE.csv or FILE.jsonl already holds");

@@ -7,7 +7,6 @@
 namespace offcut::scenarios {
 namespace {
 
-
 QuestionOptions example() {
   QuestionOptions options;
   options.model = "net.onnx";

@@ -11,7 +11,6 @@
 namespace offcut::scenarios {
 namespace {
 
-
 class SetValues : public ::testing::Test {
  protected:
   void SetUp() override {
