@@ -156,9 +156,10 @@ Answer published(const Inquiry& q, const TotalOf* known) {
   for (Provenance& ground : column.provenance) {
     if (ground != Provenance::Assumed) ground = Provenance::Scaled;
   }
-  column.flags.push_back(message(q.device.name, ": stretched to ",
-                                 std::round(total.total.ms() * 1e6) / 1e6, " ms (", total.source,
-                                 ")"));
+  column.flags.push_back(
+      message(q.device.name, ": stretched to ", std::round(total.total.ms() * 1e6) / 1e6, " ms",
+              is_open(total.point.framework) ? "" : " of " + total.point.framework, " (",
+              total.source, ")"));
   if (answers(known->point, q.point)) {
     assume_open_fields(q, known->point, column);
     if (!total.energy) return charged(q, std::move(column));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <iterator>
+#include <string_view>
 #include <utility>
 
 #include "device_models/clock.h"
@@ -17,6 +18,20 @@ bool is_one_of(const std::string& model, const Names& names) {
   return std::any_of(names.begin(), names.end(),
                      [&](const std::string& name) { return same_model(name, model); });
 }
+
+// Names of the networks whose quantised form these are: "inception_v1" of "inception_v1_int8".
+Names without_int8(const Names& names) {
+  constexpr std::string_view kInt8 = "_int8";
+  Names out;
+  for (const std::string& name : names) {
+    if (name.ends_with(kInt8)) out.push_back(name.substr(0, name.size() - kInt8.size()));
+  }
+  return out;
+}
+
+// Of totals that answer a question equally well, as where it leaves the cores open, the least one
+// counts: that is how one would run the network.
+bool is_less(const TotalOf& a, const TotalOf& b) { return a.total->total < b.total->total; }
 
 }  // namespace
 
@@ -51,8 +66,10 @@ Grounds gather_grounds(const DeviceModel& device, const ModelGraph& graph,
       (own ? grounds.own : grounds.others).push_back(std::move(run));
     }
   }
+  const Names quantised_of = without_int8(names);
   for (const PublishedTotal& total : device.totals) {
-    if (!is_one_of(total.model, names)) continue;
+    const bool quantised = total.point.precision == "int8" && is_one_of(total.model, quantised_of);
+    if (!quantised && !is_one_of(total.model, names)) continue;
     grounds.totals.push_back({&total, without_top_clock(device, total.point)});
   }
   return grounds;
@@ -75,9 +92,9 @@ const TotalOf* best_total(const Grounds& grounds, const OperatingPoint& asked) {
   const TotalOf* best = nullptr;
   for (const TotalOf& total : grounds.totals) {
     if (!answers(total.point, asked)) continue;
-    if (best == nullptr || likeness(total.point, asked) > likeness(best->point, asked)) {
-      best = &total;
-    }
+    const int more =
+        best == nullptr ? 1 : likeness(total.point, asked) - likeness(best->point, asked);
+    if (more > 0 || (more == 0 && is_less(total, *best))) best = &total;
   }
   return best;
 }
@@ -102,9 +119,9 @@ std::optional<RunOf> nearest_run(const std::vector<RunOf>& runs, const Operating
 const TotalOf* nearest_total(const Grounds& grounds, const OperatingPoint& asked) {
   const TotalOf* best = nullptr;
   for (const TotalOf& total : grounds.totals) {
-    if (best == nullptr || distance(total.point, asked) < distance(best->point, asked)) {
-      best = &total;
-    }
+    const int less =
+        best == nullptr ? 1 : distance(best->point, asked) - distance(total.point, asked);
+    if (less > 0 || (less == 0 && is_less(total, *best))) best = &total;
   }
   return best;
 }

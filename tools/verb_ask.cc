@@ -1,6 +1,8 @@
 // offcut ask MODEL --device D --cloud C --network N: one question without a file.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstring>
 #include <filesystem>
 #include <iostream>
 
@@ -139,13 +141,32 @@ int answer(const Options& options, const Common& common) {
   if (!best) return kWrongInput;
   const auto told = scenarios::explain_scenario(*prepared, *best);
   if (!told) return print_error(told.error());
-  show(std::cout, "{}\n", told->scenario);
+  show(std::cout, "{}{}\n", told->scenario,
+       prepared->size() > 1 ? ", the best of these: " + told->of.values : "");
   print_verdict(std::cout, *told, terminal_width());
   print_front(file, *best, catalog, told->best.price, told->scope);
   return told->feasible ? kDone : kNotMet;
 }
 
+// Keys that make another kind of study of it: their answers are those of run.
+Result<void> expect_a_question(const std::vector<std::string>& values) {
+  for (const std::string& value : values) {
+    for (const char* key : {"study", "output", "sensitivity", "uncertainty", "replay"}) {
+      const std::string_view rest =
+          std::string_view(value).substr(std::min(value.size(), std::strlen(key)));
+      if (!value.starts_with(key) || (!rest.starts_with("=") && !rest.starts_with("."))) continue;
+      return fail(ErrorCode::InvalidArgument,
+                  message("--set ", in_quotes(key),
+                          ": expected a key of the question, found one of "
+                          "another kind of answer; write the file with --save, add it there, and "
+                          "run that"));
+    }
+  }
+  return {};
+}
+
 int run(Options options, const Common& common) {
+  if (const auto ok = expect_a_question(options.set); !ok) return print_error(ok.error());
   if (const auto ok = may_save(options); !ok) return print_error(ok.error());
   name_from_there(options);
   const auto text = scenarios::text_of_question(options.question);
@@ -179,7 +200,7 @@ Run register_ask(CLI::App& app, const Common& common) {
   verb->add_option("--threads", question.threads, "Threads of the device, such as 1,2,4")
       ->delimiter(',');
   verb->add_option("--objective", question.objective,
-                   "latency, energy, energy_delay or throughput (default: latency)");
+                   "latency, energy, edp (energy times latency) or throughput; default: latency");
   verb->add_option("--sweep", question.sweep,
                    "An axis: KEY=FROM:TO:POINTS, KEY=FROM:TO:POINTS:log or KEY=VALUE,VALUE")
       ->allow_extra_args(false);

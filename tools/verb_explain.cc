@@ -13,6 +13,7 @@
 #include "scenarios/prepared/prepared_study.h"
 #include "scenarios/run.h"
 #include "tools/output_rules.h"
+#include "tools/process.h"
 #include "tools/show.h"
 #include "tools/study_option.h"
 #include "tools/verb.h"
@@ -261,6 +262,7 @@ int run(const Options& options, const Common& common) {
   if (!told) return print_error(told.error());
   if (auto ok = write_timeline(options, *told); !ok) return print_error(ok.error());
   if (options.json) {
+    fit_lines(0);  // for programs
     std::cout << scenarios::json_of_explanation(*told);
   } else {
     print(*told);

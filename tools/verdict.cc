@@ -22,12 +22,12 @@ std::string where(const scenarios::Explanation& told) {
   const scenarios::ExplainedPlan& best = told.best;
   const std::string times = best.provenance.empty() ? "as given" : best.provenance;
   if (all_on_device(told)) {
-    return fmt::format("All on the device, {} layers. Times are {}.", best.layers_on_device, times);
+    return fmt::format("All on the device, {} layers. Times: {}.", best.layers_on_device, times);
   }
   const std::string bytes = fmt::format("{:.1f} kB up, {:.1f} kB down", best.up.as_double() * 1e-3,
                                         best.down.as_double() * 1e-3);
-  if (all_in_cloud(told)) return fmt::format("All in the cloud, {}. Times are {}.", bytes, times);
-  return fmt::format("Split: {} ({} {} on the device, {}). Times are {}.", best.place,
+  if (all_in_cloud(told)) return fmt::format("All in the cloud, {}. Times: {}.", bytes, times);
+  return fmt::format("Split: {} ({} {} on the device, {}). Times: {}.", best.place,
                      best.layers_on_device, best.layers_on_device == 1 ? "layer" : "layers", bytes,
                      times);
 }

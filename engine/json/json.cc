@@ -324,13 +324,18 @@ void JsonObject::finish() {
   const std::unordered_set<std::string_view> asked(asked_.begin(), asked_.end());
   for (const auto& [key, value] : self_.value_->get_ref<const json::object_t&>()) {
     if (is_note(key) || asked.contains(key)) continue;
-    std::vector<std::string> free;  // a key already used is no cure
+    std::vector<std::string> all;   // of which one may be meant
+    std::vector<std::string> free;  // to choose from: a key already used is no cure
     std::unordered_set<std::string_view> seen;
     for (const std::string& name : asked_) {
-      if (seen.insert(name).second && !has(name)) free.push_back(name);
+      if (!seen.insert(name).second) continue;
+      all.push_back(name);
+      if (!has(name)) free.push_back(name);
     }
+    const std::string meant = suggestion(key, all);
     self_.state_->record(ErrorCode::Malformed, self_.place_,
-                         message("unknown key ", in_quotes(key), suggestion(key, free)));
+                         message("unknown key ", in_quotes(key),
+                                 meant.starts_with(", did") ? meant : suggestion(key, free)));
     return;
   }
 }

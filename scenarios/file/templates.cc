@@ -23,7 +23,7 @@ constexpr std::string_view kSweep = R"({
   },
   "objective": "latency",            // or energy, edp, throughput, { "latency": 0.7, "energy": 0.3 }
   // "transfer": { "bytes_per_element": 1 },
-  // "constraints": { "energy_mj": 200, "pin_to_device": ["conv1*"] },
+  // "constraints": { "energy_mj": 200, "pin_to_device": ["conv1/conv"] },
   "sweep": {                         // every combination is one scenario; any key may be an axis
     "device.threads": [1, 2, 4],
     "network.uplink_mbit_per_s": { "from": 1, "to": 100, "points": 9, "scale": "log" }
@@ -81,7 +81,7 @@ constexpr std::string_view kReplay = R"({
   "network": { "model": "4g" },
   "objective": "latency",
   "replay": {
-    "uplink_trace": "uplink.csv",    // two columns: time_s,mbit_per_s; or a Mahimahi trace
+    "uplink_trace": "uplink.csv",    // a file of yours beside this one: time_s,mbit_per_s
     "period_s": 1,                   // one inference per second
     "inferences": 180,
     "deadline_ms": 150,

@@ -192,13 +192,19 @@ void say_memory(const SiteChoice& site, const device_models::DeviceModel& device
 Result<void> expect_threads_used(const SiteChoice& site, const device_models::DeviceModel& device,
                                  const ModelGraph& graph, const Traces& traces,
                                  const SiteColumn& column) {
-  if (site.point.unit == "cpu" || site.point.threads == 1) return {};
+  const std::string& unit = column.point.unit;  // a device without a CPU runs on what it has
+  if (device.clusters.empty() && !device.units.empty() && site.point.affinity != "any") {
+    return fail(ErrorCode::InvalidArgument,
+                message("affinity: it has no effect: expected any on the ", unit, ", found ",
+                        in_quotes(site.point.affinity)));
+  }
+  if (unit == "cpu" || site.point.threads == 1) return {};
   OperatingPoint one = site.point;
   one.threads = 1;
   const auto alone = device_models::cost_column(device, graph, one, traces);
   if (!alone || alone->time != column.time || alone->energy != column.energy) return {};
   return fail(ErrorCode::InvalidArgument, message("threads: it has no effect: expected 1 on the ",
-                                                  site.point.unit, ", found ", site.point.threads));
+                                                  unit, ", found ", site.point.threads));
 }
 
 Result<PricedSite> price_device(const SiteChoice& site, const ModelGraph& graph,

@@ -25,7 +25,7 @@ class Ask : public ::testing::Test {
 TEST_F(Ask, AnswersInThreeLines) {
   const Outcome outcome = ask({});
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
-  EXPECT_THAT(outcome.out, HasSubstr("Times are"));
+  EXPECT_THAT(outcome.out, HasSubstr("Times: "));
   EXPECT_THAT(outcome.out, HasSubstr("than cloud only ("));
   EXPECT_THAT(outcome.out, HasSubstr("flips it"));
 }
@@ -73,6 +73,10 @@ TEST_F(Ask, WhatIsWrongIsSaidInOneLine) {
   EXPECT_THAT(ask({}, "nothing_of_that_name").err, HasSubstr("nothing_of_that_name"));
   EXPECT_THAT(ask({"--objective", "speed"}).err, HasSubstr("expected one of latency"));
   EXPECT_THAT(ask({"--set", "device.thread=2"}).err, HasSubstr("thread"));
+  EXPECT_THAT(ask({"--set", "study=uncertainty"}).err, HasSubstr("--set \"study\""));
+  EXPECT_THAT(ask({"--set", "output.rows=pareto"}).err, HasSubstr("--set \"output\""));
+  EXPECT_THAT(ask({"--set", "device.threads=4"}, "v100").err, HasSubstr("expected 1 on the gpu"));
+  EXPECT_THAT(ask({"--set", "device.affinity=big"}, "v100").err, HasSubstr("expected any on the"));
 }
 
 TEST_F(Ask, OtherVerbsSayWhatToTypeForAGraphFile) {
