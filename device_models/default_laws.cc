@@ -106,9 +106,13 @@ DefaultSharingLaw default_sharing_law(const std::string& framework, const std::s
   return kSharingRows.back().law;
 }
 
+bool has_default_ratio(const std::string& precision) {
+  return precision == "fp32" || precision == "fp16" || precision == "bf16" || precision == "int8";
+}
+
 DefaultRatio default_precision_ratio(const std::string& framework, const std::string& kernel,
                                      bool little, const std::string& precision) {
-  if (precision == "fp16") return kHalf;
+  if (precision == "fp16" || precision == "bf16") return kHalf;
   if (precision != "int8") return {1, 0};
   for (const PrecisionRow& row : kPrecisionRows) {
     const bool cores = row.cores == Cores::Any || little;

@@ -40,6 +40,8 @@ struct DefaultRatio {
   double ratio = 1;
   double relative_sd = kDefaultSd;
 };
+// fp32, fp16, bf16, int8: any other precision needs a ratio of its own.
+[[nodiscard]] bool has_default_ratio(const std::string& precision);
 // Time with one precision over that with fp32, on the cores named. Little cores gain more from
 // int8: theirs are in-order cores with narrow units for fp32.
 [[nodiscard]] DefaultRatio default_precision_ratio(const std::string& framework,

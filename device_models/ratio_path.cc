@@ -197,6 +197,8 @@ class Search {
   void assume_steps(const Node& node) {
     for (const std::size_t field : {kFramework, kPrecision, kBatch}) {
       if (reached(node.state, field)) continue;
+      const bool known = has_default_ratio(node.state[field]) && has_default_ratio(goal_[field]);
+      if (field == kPrecision && !known) continue;
       Node next = node;
       next.state[field] = goal_[field];
       add(std::move(next), {field, assumed(field, node.state)},
@@ -244,6 +246,12 @@ Result<RatioPath> ratio_path(const DeviceModel& device, const std::string& kerne
   Search search(kernel, edges_of(device, kernel), state_of(from), state_of(to),
                 on_little(device, to));
   const auto steps = search.run(true);
+  if (!steps && from.unit == to.unit) {
+    return fail(
+        ErrorCode::NotFound,
+        message("device model ", in_quotes(device.name), ": no ratio of times from precision ",
+                in_quotes(from.precision), " to ", in_quotes(to.precision)));
+  }
   if (!steps) {
     return fail(ErrorCode::NotFound,
                 message("device model ", in_quotes(device.name), ": no ratio of times from unit ",

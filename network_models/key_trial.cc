@@ -66,7 +66,8 @@ bool changes_cost(std::string_view name, const NetworkSpec& spec, CountedCost co
       word != nullptr ? others(*word, spec) : others(**number, spec);
   return now.empty() || std::any_of(tried.begin(), tried.end(), [&](const NetworkSpec& other) {
            const std::vector<double> then = costs_of(other, counted);
-           return !then.empty() && then != now;
+           if (then.empty()) return word != nullptr;  // refused: the word is no other's
+           return then != now;
          });
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/text.h"
+#include "engine/cut/table/best_cut.h"
 #include "engine/cut/table/cut_tree.h"
 #include "scenarios/rows/plan_row.h"
 #include "scenarios/rows/two_site_placement.h"
@@ -53,6 +54,8 @@ CutAnswer answer_of_cut(const ResolvedScenario& resolved, CutId cut) {
   const Combination& combination = *resolved.combination;
   const Question& question = combination.scenario.question;
   const CutSolver& solver = combination.group->solver();
+  const std::vector<CutId> kept = cuts_that_keep(question.constraints.pins, *solver.tree());
+  const bool keeps_pins = std::find(kept.begin(), kept.end(), cut) != kept.end();
   CutAnswer best;
   std::optional<Rank> least;
   for (std::size_t e = 0; e < solver.encodings(); ++e) {
@@ -64,7 +67,7 @@ CutAnswer answer_of_cut(const ResolvedScenario& resolved, CutId cut) {
     answer.price = price(answer.figures, *resolved.link, question.stream);
     answer.value = question.objective.value(answer.price);
     const Rank rank = rank_of(question, answer.figures, answer.price);
-    answer.feasible = rank.feasible();
+    answer.feasible = rank.feasible() && keeps_pins;
     answer.binding = rank.binding;
     if (least && !(rank < *least)) continue;
     least = rank;

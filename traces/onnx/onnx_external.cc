@@ -82,11 +82,12 @@ ExternalPlace external_place(const onnx::TensorProto& tensor) {
     const std::string& text = entry.value();
     const char* const end = text.data() + text.size();
     if (entry.key() == "location") place.file = text;
-    if (entry.key() == "offset") std::from_chars(text.data(), end, place.offset);
-    std::int64_t length = 0;
-    if (entry.key() == "length" && std::from_chars(text.data(), end, length).ec == std::errc()) {
-      place.length = length;
-    }
+    if (entry.key() != "offset" && entry.key() != "length") continue;
+    std::int64_t number = -1;  // of what is none, which no file has
+    const auto read = std::from_chars(text.data(), end, number);
+    if (read.ec != std::errc() || read.ptr != end) number = -1;
+    if (entry.key() == "offset") place.offset = number;
+    if (entry.key() == "length") place.length = number;
   }
   return place;
 }

@@ -63,15 +63,17 @@ bool is_kept_beside(const onnx::GraphProto& graph) {
          any_of(graph.node(), [](const auto& node) { return is_kept_beside(node); });
 }
 
+// By its shape and type; a length that is stated and another one is none.
 std::optional<std::int64_t> length_of(const onnx::TensorProto& tensor, const ExternalPlace& place) {
-  if (place.length) return place.length;
   Shape shape(tensor.dims().begin(), tensor.dims().end());
   const auto type = data_type_of_onnx(tensor.data_type());
-  if (!type) return std::nullopt;
+  if (!type) return place.length;
   for (const std::int64_t extent : shape) {
     if (extent < 0) return std::nullopt;
   }
-  return storage_of(*type, element_count(shape)).count();
+  const std::int64_t bytes = storage_of(*type, element_count(shape)).count();
+  if (place.length && *place.length != bytes) return std::nullopt;
+  return bytes;
 }
 
 void point_at(onnx::TensorProto& tensor, const std::string& file, const WeightPiece& piece) {
@@ -136,7 +138,8 @@ Result<std::vector<WeightPiece>> move_weights(onnx::ModelProto& model,
   if (without_length.empty()) return pieces;
   return fail(ErrorCode::Malformed,
               message("weight ", in_quotes(without_length),
-                      ": expected a place in a file, with its length, found none"));
+                      ": expected a place in a file, with the length that its shape has, found "
+                      "another or none"));
 }
 
 Result<void> copy_weights(const std::vector<WeightPiece>& pieces, const NetworkFile& network,

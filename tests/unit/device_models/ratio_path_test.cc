@@ -112,6 +112,15 @@ TEST(RatioPath, AssumesWhereNoRatioLeads) {
   EXPECT_NEAR(fc->batch.factor, 1.45, 1e-12);
 }
 
+TEST(RatioPath, APrecisionThatNobodyKnowsIsNotAssumed) {
+  const DeviceModel device = with({});
+  ASSERT_OK(ratio_path(device, "any", by("cpu", "a"), by("cpu", "a", "bf16")));
+  for (const char* precision : {"banana", "FP16", "int4", ""}) {
+    EXPECT_THAT(ratio_path(device, "any", by("cpu", "a"), by("cpu", "a", precision)),
+                ErrorIs(ErrorCode::NotFound, "no ratio of times from precision \"fp32\""));
+  }
+}
+
 // A framework that is not stated stands for any, by assumption; one that is not asked for costs
 // nothing.
 TEST(RatioPath, OpenFrameworks) {

@@ -121,6 +121,18 @@ TEST_F(SplitVerb, TakesACutOfChoice) {
   EXPECT_DOUBLE_EQ(plan()["prediction"]["latency_ms"], latency_ms);
 }
 
+TEST_F(SplitVerb, ACutOfChoiceThatBreaksAPinSaysSo) {
+  place_.write("pinned.json",
+               study("mobilenet_v2", R"(, "constraints": { "pin_to_device": ["conv1/conv"] })"));
+  const auto at = [&](const char* cut) {
+    return split({"pinned.json", "--model", "net.onnx", "--cut", cut, "-o", "parts", "--force"});
+  };
+  EXPECT_EQ(at("2").exit_code, 0);
+  EXPECT_EQ(plan()["prediction"]["feasible"], true);
+  EXPECT_EQ(at("0").exit_code, 1);
+  EXPECT_EQ(plan()["prediction"]["feasible"], false);
+}
+
 TEST_F(SplitVerb, SaysWhatDoesNotMatch) {
   const Outcome trace = split({"mine.json", "-o", "parts"});
   EXPECT_EQ(trace.exit_code, 2);

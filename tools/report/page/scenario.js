@@ -1,5 +1,7 @@
 // The what-if as a scenario file: what `offcut run` answers with the same numbers.
 
+import { buildLink } from "./network.js";
+
 // Keys that only make sense for a sweep, or for how a run writes its rows.
 const OF_A_SWEEP = ["sweep", "zip", "where", "repeat", "output"];
 
@@ -18,6 +20,16 @@ function put(scenario, field, value) {
   at[steps[steps.length - 1]] = value;
 }
 
+// Whether a key of the network, as asked and as given, prices exchanges differently: a file that
+// states one without effect is refused.
+function changesPrice(network, key, other) {
+  const [now, then] = [buildLink(network), buildLink({ ...network, [key]: other })];
+  const sizes = [[100, 0], [200000, 4000]];
+  const waits = [0, 0.003, 0.07, 2, 1000];
+  return sizes.some(([up, down]) =>
+    waits.some((wait) => JSON.stringify(now(up, down, wait)) !== JSON.stringify(then(up, down, wait))));
+}
+
 // Returns the JSON of the scenario that the sliders stand for.
 export function scenarioOf(resolved, whatIf) {
   const scenario = JSON.parse(JSON.stringify(resolved));
@@ -29,7 +41,7 @@ export function scenarioOf(resolved, whatIf) {
   const given = network.settings;
   const asked = whatIf.settings();
   for (const [key, value] of Object.entries(asked)) {
-    if (value === given[key]) continue;
+    if (value === given[key] || !changesPrice(asked, key, given[key])) continue;
     put(scenario, `network.${key}`, value);
   }
   for (const axis of Object.keys(whatIf.data.network_axes)) {

@@ -49,6 +49,15 @@ TEST(NetworkEffects, KeysThatNoNetworkLooksAtAreNamed) {
       HasSubstr("network.rate_percentile: expected no rate beside it"));
 }
 
+// Loss leaves a transport no other word; the one that stands there is not idle for that.
+TEST(NetworkEffects, AWordWithoutAnAlternativeMayBeWritten) {
+  auto study = study_with(
+      R"("network": {"uplink_mbit_per_s": 12, "rtt_ms": 30, "loss_percent": 1,
+                     "transport": "slow_start"})");
+  ASSERT_OK(study);
+  EXPECT_OK(PreparedStudy::prepare(std::move(*study), source_catalog()));
+}
+
 TEST(NetworkEffects, ANetworkWithoutAModelStandsAlone) {
   const auto prepared = [](const std::string& network) -> Result<PreparedStudy> {
     auto study = study_with("\"network\": " + network);

@@ -22,14 +22,15 @@ struct Beside {
   ScratchFolder folder;
 
   // w lies at byte 8 of a file that is called `name`.
-  void write(const std::string& name) const {
+  void write(const std::string& name, const std::string& offset = "8",
+             const std::string& length = std::to_string(kWeightBytes)) const {
     OnnxBuilder builder = chain(64);
     auto& tensor = *builder.model().mutable_graph()->mutable_initializer(0);
     tensor.clear_float_data();
     tensor.set_data_location(TensorProto::EXTERNAL);
     for (const auto& [key, value] : {std::pair<std::string, std::string>("location", name),
-                                     {"offset", "8"},
-                                     {"length", std::to_string(kWeightBytes)}}) {
+                                     {"offset", offset},
+                                     {"length", length}}) {
       auto& entry = *tensor.add_external_data();
       entry.set_key(key);
       entry.set_value(value);
@@ -86,6 +87,23 @@ TEST(SplitWeights, OutsideTheFolderOrCutShortAreErrors) {
   beside.write_file("weights.bin", std::string(kWeightBytes + 7, 'v'));
   EXPECT_THAT(beside.parts(), ErrorIs(ErrorCode::Malformed, "found the end of the file"));
   EXPECT_TRUE(std::filesystem::is_empty(beside.folder / "out"));
+}
+
+TEST(SplitWeights, APlaceThatIsNoNumberOrAnotherLengthIsAnError) {
+  Beside beside;
+  beside.write_file("weights.bin", std::string(3 * kWeightBytes, 'v'));
+  const std::string bytes = std::to_string(kWeightBytes);
+  for (const auto& [offset, length] : {std::pair<std::string, std::string>("-1", bytes),
+                                       {"18446744073709551600", bytes},
+                                       {"8x", bytes},
+                                       {"", bytes},
+                                       {"8", "4"},
+                                       {"8", "99999999999"},
+                                       {"8", "-4"}}) {
+    SCOPED_TRACE(offset + " " + length);
+    beside.write("weights.bin", offset, length);
+    EXPECT_THAT(beside.parts(), ErrorIs(ErrorCode::Malformed, "expected a place in a file"));
+  }
 }
 
 }  // namespace
