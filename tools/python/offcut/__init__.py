@@ -58,7 +58,7 @@ class Table:
             yield dict(zip(names, cells))
 
     def __repr__(self):
-        return f"<offcut.Table {self.name!r}: {len(self)} rows, {len(self.columns)} columns>"
+        return f"<offcut.{type(self).__name__} {self.name!r}: {len(self)} rows, {len(self.columns)} columns>"
 
     def best(self, column="latency_ms"):
         """The row with the least value of a column, as a dict."""
