@@ -48,10 +48,10 @@ Result<void> may_write_split(const SplitFiles& files) {
     inputs.push_back(file.string());
   }
   for (const Target& target : targets_of(*files.split)) {
-    const auto allowed = may_write({.path = (files.folder / target.file).string(),
-                                    .kind = target.kind,
-                                    .inputs = inputs,
-                                    .force = files.force});
+    auto allowed = may_write({.path = (files.folder / target.file).string(),
+                              .kind = target.kind,
+                              .inputs = inputs,
+                              .force = files.force});
     if (!allowed) return allowed;
   }
   return {};

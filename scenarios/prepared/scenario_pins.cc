@@ -31,7 +31,7 @@ Result<Pins> returning_pins(const ModelGraph& graph, const std::vector<std::stri
                             const std::vector<std::string>& there) {
   auto pins = pins_by_name(graph, here, {});
   if (!pins) return pins;
-  const auto gone = pins_by_name(graph, {}, there);
+  auto gone = pins_by_name(graph, {}, there);
   if (!gone) return gone;
   for (const LayerId v : gone->to_cloud) {
     if (std::count(pins->to_device.begin(), pins->to_device.end(), v) == 0) continue;

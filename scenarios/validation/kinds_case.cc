@@ -41,7 +41,8 @@ double plain_rate(const std::vector<KindTotal>& totals, const std::string& witho
   return medians.empty() ? 0 : median_of(std::move(medians));
 }
 
-void predict_kind(const KindData& data, bool from_totals, std::vector<GroupBuilder*> groups) {
+void predict_kind(const KindData& data, bool from_totals,
+                  const std::vector<GroupBuilder*>& groups) {
   const FittedKind fit = device_models::fit_kind(data.samples, data.totals);
   for (std::size_t i = 0; i < fit.errors.size(); ++i) {
     const KindError& held = fit.errors[i];

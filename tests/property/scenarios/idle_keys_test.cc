@@ -17,7 +17,7 @@ namespace {
 
 // What only repeats the file: columns of the contract that say what was asked.
 std::string without_echo(const std::string& csv) {
-  static const std::set<std::string> kEcho = {
+  static const std::set<std::string> echo = {
       "network", "uplink_mbit_per_s", "downlink_mbit_per_s", "rtt_ms",   "threads", "affinity",
       "unit",    "framework",         "precision",           "objective"};
   std::istringstream in(csv);
@@ -31,7 +31,7 @@ std::string without_echo(const std::string& csv) {
     }
     const std::vector<std::string> cells = csv_fields(line);
     if (kept.empty()) {
-      for (const std::string& cell : cells) kept.push_back(!kEcho.contains(cell));
+      for (const std::string& cell : cells) kept.push_back(!echo.contains(cell));
     }
     for (std::size_t k = 0; k < cells.size(); ++k) {
       if (k < kept.size() && kept[k]) out += cells[k] + ",";
