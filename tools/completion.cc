@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/base/text.h"
+#include "tools/usage.h"
 
 namespace offcut::tools {
 namespace {
@@ -26,20 +27,6 @@ std::string_view listed_after(std::string_view word) {
     if (one.word == word) return one.kind;
   }
   return "";
-}
-
-std::vector<std::string> verbs_of(const CLI::App& app) {
-  std::vector<std::string> names;
-  for (const CLI::App* verb : app.get_subcommands(nullptr)) names.push_back(verb->get_name());
-  return names;
-}
-
-std::vector<std::string> options_of(const CLI::App& verb) {
-  std::vector<std::string> names;
-  for (const CLI::Option* option : verb.get_options()) {
-    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-  }
-  return names;
 }
 
 // The names that may stand behind a verb or an option, as an argument of complete.

@@ -1,6 +1,7 @@
 #include "tools/usage.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -51,29 +52,27 @@ constexpr Examples kExamples[] = {
      "  offcut completion fish > ~/.config/fish/completions/offcut.fish"},
 };
 
-std::vector<std::string> verbs_of(const CLI::App& app) {
-  std::vector<std::string> names;
-  for (const CLI::App* verb : app.get_subcommands(nullptr)) names.push_back(verb->get_name());
-  return names;
-}
-
 // "--format" of "--format=csv"; empty for what is no long option.
 std::string long_option(const std::string& argument) {
   if (!argument.starts_with("--") || argument == "--") return "";
   return argument.substr(0, argument.find('='));
 }
 
-std::vector<std::string> options_of(const CLI::App& verb) {
+}  // namespace
+
+std::vector<std::string> verbs_of(const CLI::App& app) {
   std::vector<std::string> names;
-  for (const CLI::App* app : {&verb, verb.get_parent()}) {
-    for (const CLI::Option* option : app->get_options()) {
-      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-    }
-  }
+  for (const CLI::App* verb : app.get_subcommands(nullptr)) names.push_back(verb->get_name());
   return names;
 }
 
-}  // namespace
+std::vector<std::string> options_of(const CLI::App& verb) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : verb.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
 
 std::vector<std::string> with_help_verb(std::vector<std::string> arguments) {
   if (arguments.empty() || arguments.front() != "help") return arguments;
@@ -99,7 +98,8 @@ std::optional<std::string> misspelt(const CLI::App& app,
   if (std::ranges::find(verbs, *first) == verbs.end()) {
     return message("expected a verb, found ", in_quotes(*first), suggestion(*first, verbs));
   }
-  const std::vector<std::string> known = options_of(*app.get_subcommand(*first));
+  std::vector<std::string> known = options_of(*app.get_subcommand(*first));
+  std::ranges::copy(options_of(app), std::back_inserter(known));
   for (const std::string& argument : arguments) {
     const std::string option = long_option(argument);
     if (option.empty() || std::ranges::find(known, option) != known.end()) continue;

@@ -9,6 +9,10 @@
 
 namespace offcut::tools {
 
+// The names of all verbs, and "--name" of every long option of one.
+[[nodiscard]] std::vector<std::string> verbs_of(const CLI::App& app);
+[[nodiscard]] std::vector<std::string> options_of(const CLI::App& verb);
+
 // "help" and "help VERB" as the options that CLI11 knows; all else as it is.
 [[nodiscard]] std::vector<std::string> with_help_verb(std::vector<std::string> arguments);
 
