@@ -19,11 +19,12 @@ using Parse = Result<traces::OnnxModel> (*)(std::string_view, const std::string&
 // A graph that was read can be priced: no time or size is negative.
 Target reader(std::string_view name, Parse parse, std::function<std::vector<std::string>()> seeds) {
   return {name,
-          [parse](std::string_view bytes) {
-            const auto model = parse(bytes, "f", {});
+          [parse](std::string_view file) {
+            const auto model = parse(file, "f", {});
             if (!is_value(model)) return;
             for (const Tensor& tensor : model->graph.tensors()) {
-              if (tensor.bytes < Bytes(0)) wrong("a tensor of less than nothing");
+              const auto bytes = tensor.bytes();
+              if (bytes && *bytes < Bytes(0)) wrong("a tensor of less than nothing");
             }
           },
           std::move(seeds)};

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "engine/cut/cut_solver.h"
+#include "engine/cut/min_cut/cut_network.h"
 #include "engine/cut/min_cut/whole_network.h"
 #include "engine/cut/table/wire.h"
 #include "tests/fuzz/guided/targets.h"
