@@ -39,8 +39,8 @@ template <class... Parts>
 // Returns "a", "a, b", "a, b, c": the parts with `glue` between them.
 [[nodiscard]] std::string join(std::span<const std::string> parts, std::string_view glue);
 
-// Returns the fewest slips that turn one text into the other: a byte inserted, deleted, replaced, or
-// two neighbours swapped. O(product of the lengths).
+// Returns the fewest slips that turn one text into the other: a byte inserted, deleted, replaced,
+// or two neighbours swapped. O(product of the lengths).
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
 
 // Returns ", did you mean "x"?" for the name nearest to `found` by edit distance, or the list of

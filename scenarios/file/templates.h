@@ -1,5 +1,5 @@
 // Files to begin with, one per kind, with comments: `offcut new KIND`. Each is taken by its reader
-// as it stands, that of a replay beside the recorded uplink it names (tests/unit/tools/new_test.cc).
+// as it stands, that of a replay beside the recording it names (tests/unit/tools/new_test.cc).
 #pragma once
 
 #include <span>
