@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 #include <filesystem>
 #include <iostream>
 
@@ -28,6 +27,7 @@ namespace fs = std::filesystem;
 
 struct Options {
   scenarios::QuestionOptions question;
+  std::string objective;  // "": that of QuestionOptions
   std::vector<std::string> set;
   std::string save;
   bool force = false;
@@ -148,25 +148,41 @@ int answer(const Options& options, const Common& common) {
   return told->feasible ? kDone : kNotMet;
 }
 
-// Keys that make another kind of study of it: their answers are those of run.
-Result<void> expect_a_question(const std::vector<std::string>& values) {
-  for (const std::string& value : values) {
+// Whether "KEY=VALUE" sets this key, or one inside it.
+bool sets(const std::string& value, std::string_view key) {
+  if (!value.starts_with(key)) return false;
+  const std::string_view rest = std::string_view(value).substr(key.size());
+  return rest.starts_with("=") || rest.starts_with(".");
+}
+
+// --set changes neither the kind of answer, which only a file can ask for, nor what an option says.
+Result<void> expect_other_keys(const Options& options) {
+  std::vector<std::string> said = {"model",       "device.model", "device.trace",
+                                   "cloud.model", "cloud.trace",  "network.model"};
+  if (!options.objective.empty()) said.emplace_back("objective");
+  if (!options.question.threads.empty()) said.emplace_back("device.threads");
+  for (const std::string& value : options.set) {
     for (const char* key : {"study", "output", "sensitivity", "uncertainty", "replay"}) {
-      const std::string_view rest =
-          std::string_view(value).substr(std::min(value.size(), std::strlen(key)));
-      if (!value.starts_with(key) || (!rest.starts_with("=") && !rest.starts_with("."))) continue;
+      if (!sets(value, key)) continue;
       return fail(ErrorCode::InvalidArgument,
                   message("--set ", in_quotes(key),
-                          ": expected a key of the question, found one of "
-                          "another kind of answer; write the file with --save, add it there, and "
-                          "run that"));
+                          ": expected a key of the question, found one of another kind of answer; "
+                          "write the file with --save, add it there, and run that"));
+    }
+    for (const std::string& key : said) {
+      if (!sets(value, key)) continue;
+      return fail(ErrorCode::InvalidArgument,
+                  message("--set ", in_quotes(key),
+                          ": expected one place that says it, found two: "
+                          "MODEL or an option of ask says it already"));
     }
   }
   return {};
 }
 
 int run(Options options, const Common& common) {
-  if (const auto ok = expect_a_question(options.set); !ok) return print_error(ok.error());
+  if (const auto ok = expect_other_keys(options); !ok) return print_error(ok.error());
+  if (!options.objective.empty()) options.question.objective = options.objective;
   if (const auto ok = may_save(options); !ok) return print_error(ok.error());
   name_from_there(options);
   const auto text = scenarios::text_of_question(options.question);
@@ -199,7 +215,7 @@ Run register_ask(CLI::App& app, const Common& common) {
       ->allow_extra_args(false);
   verb->add_option("--threads", question.threads, "Threads of the device, such as 1,2,4")
       ->delimiter(',');
-  verb->add_option("--objective", question.objective,
+  verb->add_option("--objective", options->objective,
                    "latency, energy, edp (energy times latency) or throughput; default: latency");
   verb->add_option("--sweep", question.sweep,
                    "An axis: KEY=FROM:TO:POINTS, KEY=FROM:TO:POINTS:log or KEY=VALUE,VALUE")

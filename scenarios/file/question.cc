@@ -51,7 +51,12 @@ Result<void> add_axis(const std::string& text, Json& sweep) {
                 message("--sweep: expected KEY=FROM:TO:POINTS or KEY=VALUE,VALUE, found ",
                         in_quotes(text)));
   }
-  Json& axis = sweep[text.substr(0, equals)];
+  const std::string field = text.substr(0, equals);
+  if (sweep.contains(field)) {
+    return fail(ErrorCode::InvalidArgument,
+                message("--sweep ", in_quotes(field), ": expected one axis of it, found two"));
+  }
+  Json& axis = sweep[field];
   if (parts.size() == 1) {
     axis = list_of(split(values, ','));
     return {};

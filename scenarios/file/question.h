@@ -26,7 +26,8 @@ struct QuestionOptions {
   std::vector<std::string> sweep;  // KEY=A:B:N, KEY=A:B:N:log or KEY=V,V,V
 };
 
-// Returns the text of the scenario file. Malformed for an axis of another form.
+// Returns the text of the scenario file. Malformed for an axis of another form, InvalidArgument for
+// a second one of a key.
 [[nodiscard]] Result<std::string> text_of_question(const QuestionOptions& options);
 
 // Returns the text of the study of scenario `number` alone, asking for its front of latency and

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 #include <utility>
+#include <vector>
 
 #include "engine/base/file.h"
 #include "engine/base/text.h"
@@ -26,7 +27,8 @@ bool swept(const Json& document, const std::string& field) {
   return sweep != document.end() && sweep->is_object() && sweep->contains(field);
 }
 
-Result<void> set(Json& document, const std::string& text) {
+// Returns the field that was set.
+Result<std::string> set(Json& document, const std::string& text) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0) {
     return fail(ErrorCode::Malformed, message("--set: expected KEY=VALUE, such as "
@@ -43,7 +45,7 @@ Result<void> set(Json& document, const std::string& text) {
   }
   auto put = put_value(document, field, value_of(text.substr(equals + 1)));
   if (!put) return fail(within(message("--set ", in_quotes(field)), put.error()));
-  return {};
+  return field;
 }
 
 }  // namespace
@@ -54,10 +56,14 @@ Result<void> set_values(const std::filesystem::path& file, std::span<const std::
   if (!document) return fail(document.error());
   Json changed = document->value().raw();
   if (!changed.is_object()) return {};  // the reader says what it expects
+  std::vector<std::string> fields;
   for (const std::string& text : values) {
-    if (const auto done = set(changed, text); !done) {
-      return fail(within(file.string(), done.error()));
-    }
+    const auto field = set(changed, text);
+    if (!field) return fail(within(file.string(), field.error()));
+    fields.push_back(*field);
+  }
+  if (const auto apart = expect_apart(changed, fields); !apart) {
+    return fail(within(message(file.string(), ": --set"), apart.error()));
   }
   let_stand_in(file, changed.dump(2, ' ', false, Json::error_handler_t::replace));
   return {};

@@ -18,7 +18,8 @@
 namespace offcut::scenarios {
 
 // Puts the values into the file, in order, for all who read it from now on; the file itself stays
-// as it is. Malformed for what is no KEY=VALUE; InvalidArgument for a key that is swept.
+// as it is. Malformed for what is no KEY=VALUE; InvalidArgument for a key that is swept,
+// and for two values of which one would replace the other.
 [[nodiscard]] Result<void> set_values(const std::filesystem::path& file,
                                       std::span<const std::string> values);
 

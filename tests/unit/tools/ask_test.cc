@@ -73,6 +73,12 @@ TEST_F(Ask, WhatIsWrongIsSaidInOneLine) {
   EXPECT_THAT(ask({}, "nothing_of_that_name").err, HasSubstr("nothing_of_that_name"));
   EXPECT_THAT(ask({"--objective", "speed"}).err, HasSubstr("expected one of latency"));
   EXPECT_THAT(ask({"--set", "device.thread=2"}).err, HasSubstr("thread"));
+  for (const char* said : {"model=alexnet", "device.model=rpi5", "network.model=4g"}) {
+    EXPECT_THAT(ask({"--set", said}).err, HasSubstr("expected one place that says it")) << said;
+  }
+  EXPECT_THAT(ask({"--objective", "latency", "--set", "objective=energy"}).err,
+              HasSubstr("expected one place that says it"));
+  EXPECT_EQ(ask({"--set", "objective=energy"}).exit_code, 0);
   EXPECT_THAT(ask({"--set", "study=uncertainty"}).err, HasSubstr("--set \"study\""));
   EXPECT_THAT(ask({"--set", "output.rows=pareto"}).err, HasSubstr("--set \"output\""));
   EXPECT_THAT(ask({"--set", "device.threads=4"}, "v100").err, HasSubstr("expected 1 on the gpu"));

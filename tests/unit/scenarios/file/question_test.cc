@@ -44,6 +44,12 @@ TEST(Question, AxesAreRangesOrLists) {
   const auto study = study_of(options);
   ASSERT_OK(study);
   EXPECT_EQ(study->axes().size(), 10u);
+  options.sweep = {"network.rtt_ms=1,2", "network.rtt_ms=3,4"};
+  EXPECT_THAT(text_of_question(options), ErrorIs(ErrorCode::InvalidArgument, "found two"));
+  options.sweep = {"device.threads=1,2"};
+  options.threads = {"1", "4"};
+  EXPECT_THAT(text_of_question(options), ErrorIs(ErrorCode::InvalidArgument, "found two"));
+  options.threads = {};
   for (const char* wrong : {"x", "=1,2", "network.rtt_ms=", "network.rtt_ms=1:2",
                             "network.rtt_ms=1:2:3:4", "network.rtt_ms=1:2:3:log:5"}) {
     options.sweep = {wrong};

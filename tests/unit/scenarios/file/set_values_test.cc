@@ -57,6 +57,10 @@ TEST_F(SetValues, WhatCannotBeSetIsRefusedByName) {
   EXPECT_THAT(set({"=4"}), ErrorIs(ErrorCode::Malformed, "expected KEY=VALUE"));
   EXPECT_THAT(set({"network.rtt_ms=4"}),
               ErrorIs(ErrorCode::InvalidArgument, "sweep.network.rtt_ms=[4]"));
+  EXPECT_THAT(set({"device.threads=2", "device.threads=4"}),
+              ErrorIs(ErrorCode::InvalidArgument, "expected one field that sets it"));
+  EXPECT_THAT(set({"edits.busy.time_scale=2", "edits[0].time_scale=3"}),
+              ErrorIs(ErrorCode::InvalidArgument, "expected one field that sets it"));
   EXPECT_THAT(set({"edits.idle.time_scale=4"}), ErrorIs(ErrorCode::NotFound, "idle"));
 }
 
