@@ -35,7 +35,7 @@ double baseline_log(const device_models::FactorModel& model,
 }
 
 void predict_setting(const device_models::FactorModel& model, const BoardTotals& setting,
-                     GroupBuilder& group) {
+                     const std::string& unit, GroupBuilder& group) {
   const Names names = device_models::known_names(setting, kKnown);
   auto known = device_models::known_logs(model, setting, names);
   if (known.empty()) return;
@@ -47,9 +47,10 @@ void predict_setting(const device_models::FactorModel& model, const BoardTotals&
   for (const auto& held : device_models::known_logs(model, setting, others)) {
     const auto guess = device_models::guess_total(model, scores, held.network);
     const double measured = std::exp(held.log_ms);
-    group.add(message(model.networks[held.network].network, " on ",
-                      setting.board.substr(0, setting.board.find(" ("))),
-              guess.ms, measured);
+    const auto& network = model.networks[held.network];
+    const std::string board = setting.board.substr(0, setting.board.find(" ("));
+    group.add(message(network.network, " on ", board), guess.ms, measured,
+              {board, unit, "ncnn", std::string(network.precision)});
     group.add_baseline(std::exp(baseline_log(model, known, held.network)), measured);
     group.add_interval(device_models::interval_of(guess.ms, guess.sd).holds(measured));
   }
@@ -74,7 +75,7 @@ Result<CaseResult> evaluate(const std::filesystem::path& data, const std::string
     fitted.unit = unit;
     device_models::fit_factors(train, fitted);
     for (const BoardTotals& setting : held) {
-      if (setting.ms.size() >= kLeastTotals) predict_setting(fitted.model, setting, group);
+      if (setting.ms.size() >= kLeastTotals) predict_setting(fitted.model, setting, unit, group);
     }
   }
   if (unusable > 0) out.skipped.push_back(message(unusable, " rows without a time"));

@@ -40,8 +40,9 @@ class GroupBuilder {
   explicit GroupBuilder(std::string name, std::string unit)
       : name_(std::move(name)), unit_(std::move(unit)) {}
 
-  void add(std::string name, double predicted, double measured);
+  void add(std::string name, double predicted, double measured, ValidationSubject subject = {});
   void add_baseline(double predicted, double measured);
+  // Of the point that was added last.
   void add_interval(bool inside);
   [[nodiscard]] bool empty() const { return points_.empty(); }
 
@@ -54,8 +55,6 @@ class GroupBuilder {
   std::string unit_;
   std::vector<ValidationPoint> points_;
   std::vector<ValidationPoint> baseline_;
-  int intervals_ = 0;
-  int inside_ = 0;
 };
 
 }  // namespace offcut::scenarios

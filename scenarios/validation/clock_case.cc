@@ -52,14 +52,16 @@ struct Group {
   std::vector<double> shares;
 };
 
-void add_network(const std::string& name, const TimesByClock& times, Group& group) {
+void add_network(const std::string& machine, const std::string& network, const TimesByClock& times,
+                 Group& group) {
   const auto& [low, slow] = *times.begin();
   const auto& [high, fast] = *times.rbegin();
   const double ratio = high / low;
   const device_models::MemoryShare memory = device_models::memory_share("cpu", "any");
   const double predicted = fast * device_models::clock_factor(memory.share, high, low);
   const double sd = memory.sd * (ratio - 1) / (predicted / fast);
-  group.builder.add(name, predicted, slow);
+  group.builder.add(message(network, " on ", machine), predicted, slow,
+                    {machine, "cpu", "pytorch", "fp32"});
   group.builder.add_baseline(fast * ratio, slow);
   group.builder.add_interval(device_models::interval_of(predicted, sd).holds(slow));
   group.shares.push_back((ratio - slow / fast) / (ratio - 1));
@@ -99,7 +101,7 @@ Result<CaseResult> evaluate(const std::filesystem::path& data,
         ++single;
         continue;
       }
-      add_network(message(network, " on ", machine), times, seen ? fitted : left_out);
+      add_network(machine, network, times, seen ? fitted : left_out);
     }
   }
   if (read->unusable > 0) {

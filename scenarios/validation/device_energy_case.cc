@@ -43,7 +43,8 @@ void predict(const DeviceModel& device, const PublishedTotal& held, GroupBuilder
   }
   const double predicted = (*power * correction->factor * held.total).mj();
   const double measured = held.energy->mj();
-  group.add(name, predicted, measured);
+  group.add(name, predicted, measured,
+            {device.name, held.point.unit, held.point.framework, held.point.precision});
   group.add_baseline((*power * held.total).mj(), measured);
   group.add_interval(
       device_models::interval_of(predicted, correction->relative_sd).holds(measured));

@@ -55,7 +55,8 @@ void predict_kind(const KindData& data, bool from_totals,
     const double plain =
         plain_rate(data.totals, held.device) * flops / total->part.gflop_per_s * 1e3;
     for (GroupBuilder* group : groups) {
-      group->add(message(held.network, " on ", held.device), predicted, measured);
+      group->add(message(held.network, " on ", held.device), predicted, measured,
+                 {held.device, total->part.unit, "", "fp32"});
       if (plain > 0) group->add_baseline(plain, measured);
       group->add_interval(device_models::interval_of(predicted, sd).holds(measured));
     }

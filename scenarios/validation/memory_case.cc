@@ -29,6 +29,7 @@ struct Weighed {
   std::string network;
   std::string where;
   HeldMemory held;
+  ValidationSubject subject;
   double mb = 0;
   double sd = 0;  // that the law states
 };
@@ -55,9 +56,13 @@ Terms fit(const std::vector<Weighed>& rows, const std::string& without) {
 void add(const std::string& where, const traces::TimedNetwork& network, const OperatingPoint& point,
          Bytes memory, ByRuntime& out) {
   const device_models::RuntimeMemory& runtime = device_models::runtime_memory(point.framework);
-  out[std::string(runtime.framework)].push_back({network.trace.model, where,
-                                                 device_models::held_memory(*network.graph, point),
-                                                 memory.as_double() * 1e-6, runtime.relative_sd});
+  out[std::string(runtime.framework)].push_back(
+      {network.trace.model,
+       where,
+       device_models::held_memory(*network.graph, point),
+       {where, point.unit, std::string(runtime.framework), point.precision},
+       memory.as_double() * 1e-6,
+       runtime.relative_sd});
 }
 
 Result<ByRuntime> read_all(const std::filesystem::path& data) {
@@ -108,7 +113,7 @@ Result<CaseResult> evaluate(const std::filesystem::path& data) {
       const double mb =
           device_models::dot(fit(rows, family_of_network(row.network)), terms_of(row));
       for (GroupBuilder* builder : {&all, &group}) {
-        builder->add(message(row.network, " on ", row.where), mb, row.mb);
+        builder->add(message(row.network, " on ", row.where), mb, row.mb, row.subject);
         builder->add_baseline((row.held.parameters + row.held.live) * 1e-6, row.mb);
         builder->add_interval(device_models::interval_of(mb, row.sd).holds(row.mb));
       }

@@ -138,8 +138,16 @@ std::optional<PredictedEnergy> predicted_energy(const std::vector<Network>& othe
                          std::hypot(time_spread(others), correction->relative_sd)};
 }
 
-void predict_group(const std::string& name, const std::vector<Network>& networks, GroupBuilder& all,
+// Networks of one family and precision on one system.
+using GroupKey = std::pair<std::string, std::string>;
+
+std::string text_of(const GroupKey& key) { return key.first + ", " + key.second; }
+
+void predict_group(const GroupKey& key, const std::vector<Network>& networks, GroupBuilder& all,
                    CaseResult& out) {
+  const std::string name = text_of(key);
+  const ValidationSubject subject{key.first, "", "",
+                                  key.second.ends_with("uint8") ? "int8" : "fp32"};
   GroupBuilder group(name, "mJ");
   for (std::size_t held = 0; held < networks.size(); ++held) {
     const std::vector<Network> rest = without(networks, held);
@@ -151,7 +159,7 @@ void predict_group(const std::string& name, const std::vector<Network>& networks
     const double measured = 1e3 * networks[held].joules();
     const bool inside = device_models::interval_of(predicted, energy->relative_sd).holds(measured);
     for (GroupBuilder* builder : {&all, &group}) {
-      builder->add(message(networks[held].name, " on ", name), predicted, measured);
+      builder->add(message(networks[held].name, " on ", name), predicted, measured, subject);
       builder->add_baseline(1e3 * median_of(energies), measured);
       builder->add_interval(inside);
     }
@@ -162,7 +170,7 @@ void predict_group(const std::string& name, const std::vector<Network>& networks
 Result<CaseResult> evaluate(const std::filesystem::path& data) {
   const auto rows = read_csv_rows(data, {"system", "model", "mean_ns", "mean_wall_power_W"});
   if (!rows) return fail(rows.error());
-  std::map<std::string, std::vector<Network>> groups;
+  std::map<GroupKey, std::vector<Network>> groups;
   int unnamed = 0;
   for (const TextRow& row : *rows) {
     const auto ns = row.number("mean_ns");
@@ -173,17 +181,18 @@ Result<CaseResult> evaluate(const std::filesystem::path& data) {
       ++unnamed;
       continue;
     }
-    groups[row.text("system") + ", " + family->name].push_back(
+    groups[{row.text("system"), family->name}].push_back(
         {row.text("model"), work_of(*family), *ns * 1e-9, *w});
   }
   CaseResult out;
   GroupBuilder all("all", "mJ");
-  for (const auto& [name, networks] : groups) {
+  for (const auto& [key, networks] : groups) {
     if (networks.size() < kLeastNetworks) {
-      out.skipped.push_back(message(name, ": ", networks.size(), " networks, too few to fit"));
+      out.skipped.push_back(
+          message(text_of(key), ": ", networks.size(), " networks, too few to fit"));
       continue;
     }
-    predict_group(name, networks, all, out);
+    predict_group(key, networks, all, out);
   }
   if (unnamed > 0) {
     out.skipped.push_back(

@@ -149,8 +149,9 @@ void predict_board(const std::string& name, const std::vector<Shared>& rows, Ask
     const auto choice = device_models::choose_sharing_law(rest);
     if (!choice) continue;
     const Duration predicted = device_models::shared_time(choice->law, truth);
-    out.group.add(message(held.network, " on ", name.substr(0, name.find(" ("))), predicted.ms(),
-                  truth.together.ms());
+    const std::string board = name.substr(0, name.find(" ("));
+    out.group.add(message(held.network, " on ", board), predicted.ms(), truth.together.ms(),
+                  {board, "cpu", "ncnn", ""});
     out.group.add_baseline(device_models::shared_time({1, 0}, truth.big, truth.little).ms(),
                            truth.together.ms());
     out.group.add_interval(

@@ -31,6 +31,10 @@ namespace {
 
 constexpr double kReported_us = 100;
 
+ValidationSubject subject_of(const std::string& phone, const OperatingPoint& point) {
+  return {phone, point.unit, point.framework, point.precision};
+}
+
 // ---- four threads
 
 OperatingPoint with_threads(OperatingPoint point, int threads) {
@@ -120,7 +124,8 @@ void four_threads(const PhoneCase& asked, const PhoneData& data, CaseResult& out
           continue;
         }
         const Duration measured = total_at(held, to);
-        group.add(message(phone, " ", held.network), predicted->time.ms(), measured.ms());
+        group.add(message(phone, " ", held.network), predicted->time.ms(), measured.ms(),
+                  subject_of(phone, to));
         group.add_interval(device_models::interval_of(predicted->time.ms(), predicted->relative_sd)
                                .holds(measured.ms()));
         const Duration simple =
@@ -164,6 +169,12 @@ void each_held(const PhoneCase& asked, const PhoneData& data, CaseResult& out, S
   }
 }
 
+void keep(std::initializer_list<GroupBuilder*> groups, CaseResult& out) {
+  for (GroupBuilder* group : groups) {
+    if (!group->empty()) out.groups.push_back(group->build());
+  }
+}
+
 template <class Say>
 void each_layer(const Held& held, Say say) {
   const std::vector<Duration>& times = held.network.times[held.point];
@@ -191,13 +202,11 @@ void totals(const PhoneCase& asked, const PhoneData& data, CaseResult& out) {
     const bool inside = device_models::interval_of(predicted.ms(), sd).holds(measured.ms());
     for (GroupBuilder* group : {&all, point.unit == "cpu" ? &cpu : &gpu}) {
       group->add(message(held.phone, " ", held.network.network, " ", text_of_point(point)),
-                 predicted.ms(), measured.ms());
+                 predicted.ms(), measured.ms(), subject_of(held.phone, point));
       group->add_interval(inside);
     }
   });
-  for (GroupBuilder* group : {&all, &cpu, &gpu}) {
-    if (!group->empty()) out.groups.push_back(group->build());
-  }
+  keep({&all, &cpu, &gpu}, out);
 }
 
 // The column that the laws give, of the layers that were timed.
@@ -219,9 +228,7 @@ void parts(const PhoneCase& asked, const PhoneData& data, CaseResult& out) {
     const OperatingPoint& point = held.network.points[held.point];
     GroupBuilder& group = point.unit == "cpu" ? cpu : gpu;
     std::vector<Duration> measured;
-    each_layer(held, [&](std::size_t, const device_models::Prediction&, Duration time) {
-      measured.push_back(time);
-    });
+    each_layer(held, [&](std::size_t, const auto&, Duration time) { measured.push_back(time); });
     for (std::size_t quarter = 1; quarter <= 3; ++quarter) {
       std::vector<bool> on_device(measured.size(), false);
       Duration predicted_sum;
@@ -234,15 +241,13 @@ void parts(const PhoneCase& asked, const PhoneData& data, CaseResult& out) {
       if (measured_sum <= Duration::zero()) continue;
       group.add(message(held.phone, " ", held.network.network, " ", text_of_point(point), " ",
                         quarter, "/4 of the layers"),
-                predicted_sum.ms(), measured_sum.ms());
+                predicted_sum.ms(), measured_sum.ms(), subject_of(held.phone, point));
       const double sd = time_spread(column, on_device, true) / predicted_sum;
       group.add_interval(
           device_models::interval_of(predicted_sum.ms(), sd).holds(measured_sum.ms()));
     }
   });
-  for (GroupBuilder* group : {&cpu, &gpu}) {
-    if (!group->empty()) out.groups.push_back(group->build());
-  }
+  keep({&cpu, &gpu}, out);
 }
 
 double measured_over_predicted(const Held& held) {
@@ -267,15 +272,13 @@ void layers(const PhoneCase& asked, const PhoneData& data, CaseResult& out) {
           if (time.us() < kReported_us) return;
           group.add(message(held.phone, " ", held.network.network, " ", text_of_point(point), " ",
                             held.network.work[v].kernel, " ", v),
-                    stretch * prediction.time.us(), time.us());
+                    stretch * prediction.time.us(), time.us(), subject_of(held.phone, point));
           group.add_interval(
               device_models::interval_of(stretch * prediction.time.us(), prediction.relative_sd)
                   .holds(time.us()));
         });
   });
-  for (GroupBuilder* group : {&cpu, &gpu}) {
-    if (!group->empty()) out.groups.push_back(group->build());
-  }
+  keep({&cpu, &gpu}, out);
 }
 
 }  // namespace

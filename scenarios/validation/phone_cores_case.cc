@@ -57,8 +57,9 @@ std::vector<device_models::ThreadSweep> sweeps_of(const PhoneNetworks& networks,
   return out;
 }
 
-void predict_sweeps(const std::string& where, const std::vector<device_models::ThreadSweep>& sweeps,
-                    CoreGroups& groups) {
+void predict_sweeps(const std::string& type, const PhoneSetting& setting,
+                    const std::vector<device_models::ThreadSweep>& sweeps, CoreGroups& groups) {
+  const std::string where = message(type, " of ", setting.phone, ", ", setting.precision);
   for (std::size_t part = 0; part < kParts; ++part) {
     const auto choice = device_models::choose_thread_law(without_part(sweeps, part));
     if (!choice) continue;
@@ -67,9 +68,10 @@ void predict_sweeps(const std::string& where, const std::vector<device_models::T
       const Duration layer = sweeps[k].layers > 0 ? one / sweeps[k].layers : Duration::zero();
       for (const device_models::ThreadTotal& total : sweeps[k].totals) {
         if (total.threads < 2) continue;
-        groups.add(message(sweeps[k].network, " on ", total.threads, " ", where),
-                   one * device_models::thread_factor(choice->law, total.threads, layer),
-                   total.total, choice->relative_sd);
+        groups.add({message(sweeps[k].network, " on ", total.threads, " ", where),
+                    one * device_models::thread_factor(choice->law, total.threads, layer),
+                    total.total, choice->relative_sd},
+                   setting);
         groups.add_baseline(one / total.threads, total.total);
       }
     }
@@ -83,8 +85,7 @@ void threads(const PhoneCoreTable& table, const PhoneNetworks& networks, CoreGro
       if (parts.size() != 1 || parts.front().cores != 1) continue;
       const auto sweeps = sweeps_of(networks, setting, parts.front().type);
       if (sweeps.size() < kLeastNetworks) continue;
-      predict_sweeps(message(parts.front().type, " of ", setting.phone, ", ", setting.precision),
-                     sweeps, groups);
+      predict_sweeps(parts.front().type, setting, sweeps, groups);
     }
   }
 }
@@ -128,8 +129,9 @@ void all_cores(const PhoneCoreTable& table, const PhoneNetworks& networks, CoreG
         for (std::size_t k = part; k < rows.size(); k += kParts) {
           const auto& [name, truth] = rows[k];
           const Duration predicted = device_models::shared_time(choice->law, truth);
-          groups.add(message(name, " on ", cores, " of ", setting.phone, ", ", setting.precision),
-                     predicted, truth.together, choice->relative_sd);
+          groups.add({message(name, " on ", cores, " of ", setting.phone, ", ", setting.precision),
+                      predicted, truth.together, choice->relative_sd},
+                     setting);
           groups.add_baseline(device_models::shared_time({1, 0}, truth.big, truth.little),
                               truth.together);
           if (std::abs(truth.together / truth.big.time - 1) <= kDecided) continue;
@@ -156,11 +158,12 @@ Result<CaseResult> evaluate(const std::filesystem::path& data, const std::string
   const auto table = read_phone_core_table(data);
   if (!table) return fail(table.error());
   CaseResult out;
-  CoreGroups groups{.family = GroupBuilder("", "ms")};
+  CoreGroups groups{.family = GroupBuilder("", "ms"), .runtime = ""};
   Signs signs;
   const bool by_runtime = question == "precision";
   for (const auto& [name, networks] : by_runtime ? table->runtimes : table->families) {
     groups.family = GroupBuilder(name, "ms");
+    groups.runtime = name.substr(0, name.find(' '));
     if (question == "threads") threads(*table, networks, groups);
     if (question == "all_cores") all_cores(*table, networks, groups, signs);
     if (question == "precision") predict_precision(*table, networks, groups);

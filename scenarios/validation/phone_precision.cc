@@ -129,12 +129,13 @@ double spread(const Phones& phones) {
 
 }  // namespace
 
-void CoreGroups::add(const std::string& name, Duration predicted, Duration measured,
-                     double relative_sd) {
-  const auto stated = device_models::interval_of(predicted.ms(), relative_sd);
+void CoreGroups::add(const Row& row, const PhoneSetting& setting) {
+  const auto stated = device_models::interval_of(row.predicted.ms(), row.relative_sd);
+  const std::string precision = setting.precision == "quant" ? "int8" : "fp32";
   for (GroupBuilder* group : {&all, &family}) {
-    group->add(name, predicted.ms(), measured.ms());
-    group->add_interval(stated.holds(measured.ms()));
+    group->add(row.name, row.predicted.ms(), row.measured.ms(),
+               {setting.phone, "cpu", runtime, precision});
+    group->add_interval(stated.holds(row.measured.ms()));
   }
 }
 
@@ -153,7 +154,7 @@ void predict_precision(const PhoneCoreTable& table, const PhoneNetworks& network
       const double sd = spread(others);
       for (const Cores& cores : phone) {
         for (const Pair& pair : cores.pairs) {
-          groups.add(pair.name, predicted(cores, ratios, pair), pair.int8, sd);
+          groups.add({pair.name, predicted(cores, ratios, pair), pair.int8, sd}, {held, "quant"});
           groups.add_baseline(pair.full * 0.5, pair.int8);
         }
       }

@@ -18,8 +18,16 @@ namespace offcut::scenarios {
 struct CoreGroups {
   GroupBuilder all{"all", "ms"};
   GroupBuilder family;
+  std::string runtime;
 
-  void add(const std::string& name, Duration predicted, Duration measured, double relative_sd);
+  // A time on the cores of a phone.
+  struct Row {
+    std::string name;
+    Duration predicted;
+    Duration measured;
+    double relative_sd = 0;
+  };
+  void add(const Row& row, const PhoneSetting& setting);
   void add_baseline(Duration predicted, Duration measured);
 };
 

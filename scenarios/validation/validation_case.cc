@@ -145,18 +145,16 @@ Result<void> set_requirements(const std::vector<Requirement>& require, CaseResul
 
 }  // namespace
 
-void GroupBuilder::add(std::string name, double predicted, double measured) {
-  points_.push_back({std::move(name), predicted, measured, unit_});
+void GroupBuilder::add(std::string name, double predicted, double measured,
+                       ValidationSubject subject) {
+  points_.push_back({std::move(name), predicted, measured, unit_, std::move(subject)});
 }
 
 void GroupBuilder::add_baseline(double predicted, double measured) {
   baseline_.push_back({"", predicted, measured, unit_});
 }
 
-void GroupBuilder::add_interval(bool inside) {
-  ++intervals_;
-  inside_ += inside ? 1 : 0;
-}
+void GroupBuilder::add_interval(bool inside) { points_.back().inside = inside; }
 
 ValidationGroup GroupBuilder::build() {
   ValidationGroup group;
@@ -170,9 +168,8 @@ ValidationGroup GroupBuilder::build() {
     if (!simple.empty()) figure.baseline = 100 * quantile_of(simple, q);
     group.figures.push_back(std::move(figure));
   }
-  if (intervals_ > 0) {
-    group.figures.push_back(
-        {"inside the 90 % interval %", 100.0 * inside_ / intervals_, {}, false, {}});
+  if (const auto share = share_inside(points_)) {
+    group.figures.push_back({"inside the 90 % interval %", 100 * *share, {}, false, {}});
   }
   group.points = std::move(points_);
   return group;
@@ -190,6 +187,18 @@ bool ValidationReport::holds() const {
     }
   }
   return true;
+}
+
+std::optional<double> share_inside(const std::vector<ValidationPoint>& points) {
+  double intervals = 0;
+  double inside = 0;
+  for (const ValidationPoint& point : points) {
+    if (!point.inside) continue;
+    ++intervals;
+    if (*point.inside) ++inside;
+  }
+  if (intervals == 0) return std::nullopt;
+  return inside / intervals;
 }
 
 ErrorSummary summary_of(const std::vector<ValidationPoint>& points) {

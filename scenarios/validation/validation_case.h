@@ -24,6 +24,7 @@
 // cannot be used is skipped, counted and said.
 #pragma once
 
+#include <compare>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -33,11 +34,23 @@
 
 namespace offcut::scenarios {
 
+// What a prediction is about, as far as the data tell; "" is not told.
+struct ValidationSubject {
+  std::string device;
+  std::string unit;  // "cpu", "gpu"
+  std::string runtime;
+  std::string precision;
+
+  friend auto operator<=>(const ValidationSubject&, const ValidationSubject&) = default;
+};
+
 struct ValidationPoint {
   std::string name;
   double predicted = 0;
   double measured = 0;  // > 0
-  std::string unit;
+  std::string unit;     // of both
+  ValidationSubject subject = {};
+  std::optional<bool> inside = {};  // the stated 90 % interval holds the measured value
 };
 
 // One figure about a group, and what is required of it.
@@ -84,5 +97,8 @@ struct ErrorSummary {
   double rank_agreement = 1;  // share of pairs that both sides order alike, over different values
 };
 [[nodiscard]] ErrorSummary summary_of(const std::vector<ValidationPoint>& points);
+
+// Returns the share of the points with an interval whose interval held; nothing if none has one.
+[[nodiscard]] std::optional<double> share_inside(const std::vector<ValidationPoint>& points);
 
 }  // namespace offcut::scenarios
