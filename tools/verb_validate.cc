@@ -4,7 +4,9 @@
 #include <iostream>
 
 #include "scenarios/file/catalog.h"
+#include "scenarios/validation/accuracy.h"
 #include "scenarios/validation/validation_case.h"
+#include "tools/accuracy_page.h"
 #include "tools/show.h"
 #include "tools/verb.h"
 
@@ -15,6 +17,7 @@ struct Options {
   std::vector<std::string> cases;
   std::string data;
   int rows = 0;
+  std::string format = "text";
 };
 
 void print_rows(const scenarios::ValidationGroup& group, int most) {
@@ -52,26 +55,43 @@ void print_group(const scenarios::ValidationGroup& group, int rows) {
   if (rows > 0) print_rows(group, rows);
 }
 
+void print_report(const scenarios::ValidationReport& report, int rows) {
+  show(std::cout, "{}: {}\n  fitted on: {}\n  data: {}\n", report.name, report.predicted,
+       report.fitted, report.data);
+  for (const scenarios::ValidationGroup& group : report.groups) print_group(group, rows);
+  for (const std::string& line : report.skipped) show(std::cout, "  skipped: {}\n", line);
+}
+
+// All bundled cases where none is named.
+std::vector<std::string> cases_of(const Options& options, const scenarios::Catalog& catalog) {
+  std::vector<std::string> names = options.cases;
+  if (!names.empty()) return names;
+  for (const scenarios::CatalogEntry& entry : catalog.list(scenarios::CatalogKind::Validation)) {
+    names.push_back(entry.name);
+  }
+  return names;
+}
+
 int run(const Options& options) {
   const std::optional<std::filesystem::path> data =
       options.data.empty() ? std::nullopt : std::optional<std::filesystem::path>(options.data);
   int worst = kDone;
   const scenarios::Catalog catalog = scenarios::Catalog::standard();
-  for (const std::string& name : options.cases) {
+  std::vector<ValidatedCase> validated;
+  for (const std::string& name : cases_of(options, catalog)) {
     const auto file = catalog.find(scenarios::CatalogKind::Validation, name, ".");
     const auto report = file ? scenarios::run_validation_case(*file, data) : fail(file.error());
     if (!report) {
       worst = std::max(worst, print_error(report.error()));
+      validated.push_back({name, std::nullopt});
       continue;
     }
-    show(std::cout, "{}: {}\n  fitted on: {}\n  data: {}\n", report->name, report->predicted,
-         report->fitted, report->data);
-    for (const scenarios::ValidationGroup& group : report->groups) print_group(group, options.rows);
-    for (const std::string& line : report->skipped) {
-      show(std::cout, "  skipped: {}\n", line);
-    }
+    if (options.format == "text") print_report(*report, options.rows);
+    if (options.format == "csv") write_csv(std::cout, scenarios::table_of(*report));
+    if (options.format == "markdown") validated.push_back({report->name, *report});
     if (!report->holds()) worst = std::max(worst, kNotMet);
   }
+  if (options.format == "markdown") write_accuracy_page(std::cout, validated);
   return worst;
 }
 
@@ -81,14 +101,17 @@ Run register_validate(CLI::App& app, const Common&) {
   auto options = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand("validate", "Compare predictions with measurements");
   verb->add_option("CASE", options->cases,
-                   "Validation cases: files, or bundled names (offcut list validations)")
-      ->required();
+                   "Validation cases: files, or bundled names (offcut list validations); "
+                   "default: all bundled ones");
   verb->add_option("--data", options->data, "Other measurements of the same format");
   verb->add_option("--rows", options->rows, "Print the rows of each group, at most N of them")
       ->type_name("N")
       ->check(CLI::NonNegativeNumber)
       ->expected(0, 1)
       ->default_str("1000000");
+  verb->add_option("--format", options->format,
+                   "text; csv, every row; markdown, the page device_models/ACCURACY.md")
+      ->check(CLI::IsMember({"text", "csv", "markdown"}));
   return [options] { return run(*options); };
 }
 

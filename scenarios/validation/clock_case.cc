@@ -110,6 +110,7 @@ Result<CaseResult> evaluate(const std::filesystem::path& data,
   if (single > 0) out.skipped.push_back(message(single, " networks timed at one clock alone"));
   report(std::move(left_out), out);
   report(std::move(fitted), out);
+  for (ValidationGroup& group : out.groups) group.in_fit = group.name == "fitted";
   return out;
 }
 

@@ -15,6 +15,7 @@
 //   "exclude": [ { "phone", "network", "unit", "reason" } ]
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
 
 #include "device_models/fit_choice.h"
@@ -97,8 +98,7 @@ std::optional<device_models::Transfer> four_thread_transfer(const PhoneCase& ask
   std::vector<device_models::LaidInput> elsewhere;
   for (const auto& [other, inputs] : data.phones) {
     if (other == phone) continue;
-    for (device_models::LaidInput& input : others(asked, inputs, held))
-      elsewhere.push_back(std::move(input));
+    std::ranges::move(others(asked, inputs, held), std::back_inserter(elsewhere));
   }
   transfer.fits =
       device_models::fit_transfer(device_models::pairs_of(elsewhere, transfer.from, to));
@@ -186,17 +186,24 @@ void each_layer(const Held& held, Say say) {
   }
 }
 
+struct Sums {
+  Duration predicted;
+  Duration measured;
+};
+
+Sums sums_of(const Held& held) {
+  Sums out;
+  each_layer(held, [&](std::size_t, const device_models::Prediction& prediction, Duration time) {
+    out.predicted += prediction.time;
+    out.measured += time;
+  });
+  return out;
+}
+
 void totals(const PhoneCase& asked, const PhoneData& data, CaseResult& out) {
-  GroupBuilder all("all", "ms");
-  GroupBuilder cpu("cpu", "ms");
-  GroupBuilder gpu("gpu", "ms");
+  GroupBuilder all("all", "ms"), cpu("cpu", "ms"), gpu("gpu", "ms");
   each_held(asked, data, out, [&](const Held& held) {
-    Duration predicted;
-    Duration measured;
-    each_layer(held, [&](std::size_t, const device_models::Prediction& prediction, Duration time) {
-      predicted += prediction.time;
-      measured += time;
-    });
+    const auto [predicted, measured] = sums_of(held);
     const OperatingPoint& point = held.network.points[held.point];
     const double sd = device_models::total_spread(held.rest, point, {});
     const bool inside = device_models::interval_of(predicted.ms(), sd).holds(measured.ms());
@@ -250,23 +257,14 @@ void parts(const PhoneCase& asked, const PhoneData& data, CaseResult& out) {
   keep({&cpu, &gpu}, out);
 }
 
-double measured_over_predicted(const Held& held) {
-  Duration predicted;
-  Duration measured;
-  each_layer(held, [&](std::size_t, const device_models::Prediction& prediction, Duration time) {
-    predicted += prediction.time;
-    measured += time;
-  });
-  return measured / predicted;
-}
-
 void layers(const PhoneCase& asked, const PhoneData& data, CaseResult& out) {
   GroupBuilder cpu("cpu", "us");
   GroupBuilder gpu("gpu", "us");
   each_held(asked, data, out, [&](const Held& held) {
     const OperatingPoint& point = held.network.points[held.point];
     GroupBuilder& group = point.unit == "cpu" ? cpu : gpu;
-    const double stretch = asked.total_known ? measured_over_predicted(held) : 1;
+    const Sums sums = sums_of(held);
+    const double stretch = asked.total_known ? sums.measured / sums.predicted : 1;
     each_layer(
         held, [&](std::size_t v, const device_models::Prediction& prediction, Duration time) {
           if (time.us() < kReported_us) return;

@@ -69,6 +69,7 @@ struct ValidationGroup {
   std::string name;
   std::vector<ValidationPoint> points;
   std::vector<ValidationFigure> figures;
+  bool in_fit = false;  // the fit saw these points: how well it fits, not how well it predicts
 };
 
 struct ValidationReport {
