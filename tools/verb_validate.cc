@@ -1,10 +1,12 @@
 // offcut validate CASE...: predicted against measured.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 
 #include "scenarios/file/catalog.h"
 #include "scenarios/validation/validation_case.h"
+#include "tools/published_rows.h"
 #include "tools/show.h"
 #include "tools/verb.h"
 
@@ -41,7 +43,24 @@ void print_figure(const scenarios::ValidationFigure& figure) {
        figure.baseline ? fmt::format("  (baseline {:.1f})", *figure.baseline) : std::string());
 }
 
+constexpr const char* kLegend =
+    "  inside: the published value lies in our 90 % interval; meets: the claim holds here too\n"
+    "  =: the value is an input of a bundled file; ~: it follows from inputs; else predicted\n";
+
+bool is_published(const scenarios::ValidationReport& report) {
+  return std::any_of(report.groups.begin(), report.groups.end(),
+                     [](const auto& group) { return !group.rows.empty(); });
+}
+
 void print_group(const scenarios::ValidationGroup& group, int rows) {
+  if (!group.rows.empty()) {
+    print_published(group, static_cast<std::size_t>(rows), std::cout);
+    return;
+  }
+  if (group.points.empty()) {  // figures of all rows
+    for (const scenarios::ValidationFigure& figure : group.figures) print_figure(figure);
+    return;
+  }
   const scenarios::ErrorSummary errors = scenarios::summary_of(group.points);
   show(std::cout, "  {:<44} {:>4} rows\n", group.name, group.points.size());
   for (const scenarios::ValidationFigure& figure : group.figures) print_figure(figure);
@@ -66,6 +85,7 @@ int run(const Options& options) {
     }
     show(std::cout, "{}: {}\n  fitted on: {}\n  data: {}\n", report->name, report->predicted,
          report->fitted, report->data);
+    if (is_published(*report)) std::cout << kLegend;
     for (const scenarios::ValidationGroup& group : report->groups) print_group(group, options.rows);
     for (const std::string& line : report->skipped) {
       show(std::cout, "  skipped: {}\n", line);
