@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/base/printable.h"
+#include "engine/base/text.h"
 #include "scenarios/results/text_table.h"
 #include "tools/progress.h"
 #include "tools/show.h"
@@ -65,16 +66,25 @@ scenarios::TextTable without_empty_columns(const scenarios::TextTable& table) {
   return out;
 }
 
-void print_reason(const PublishedRow& row, std::size_t width, std::ostream& out) {
-  const std::string text = printable(row.says + ": " + row.why);
+void print_reason(const std::string& reason, std::size_t width, std::ostream& out) {
   const std::size_t room = width > kReasonIndent ? width - kReasonIndent : width;
-  std::string lines = scenarios::wrapped(text, room);
-  std::string indented;
-  for (const char c : lines) {
-    if (indented.empty() || indented.back() == '\n') indented += "    ";
-    indented += c;
+  for (const std::string& line : split(scenarios::wrapped(printable(reason), room), '\n')) {
+    if (!line.empty()) out << "    " << line << "\n";
   }
-  out << indented;
+}
+
+// Rows in a row that one reason explains are named together.
+void print_reasons(const std::vector<PublishedRow>& rows, std::size_t most, std::size_t width,
+                   std::ostream& out) {
+  std::string names;
+  for (std::size_t i = 0; i < std::min(most, rows.size()); ++i) {
+    if (scenarios::agrees(rows[i].verdict)) continue;
+    names += (names.empty() ? "" : ", ") + rows[i].says;
+    const bool last = i + 1 == std::min(most, rows.size());
+    if (!last && rows[i + 1].why == rows[i].why) continue;
+    print_reason(names + ": " + rows[i].why, width, out);
+    names.clear();
+  }
 }
 
 }  // namespace
@@ -86,9 +96,7 @@ void print_published(const scenarios::ValidationGroup& group, std::size_t most, 
   show(out, "\n  {}: {} of {} agree\n", group.name, agree, group.rows.size());
   const std::size_t width = terminal_width();
   out << scenarios::lay_out(without_empty_columns(table_of(group.rows, rows)), width).text;
-  for (std::size_t i = 0; i < std::min(rows, group.rows.size()); ++i) {
-    if (!scenarios::agrees(group.rows[i].verdict)) print_reason(group.rows[i], width, out);
-  }
+  print_reasons(group.rows, rows, width, out);
   if (rows < group.rows.size()) show(out, "    and {} more rows\n", group.rows.size() - rows);
 }
 

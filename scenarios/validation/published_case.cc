@@ -84,7 +84,13 @@ std::string usual_reason(const Row& row, const PublishedAnswer& answer) {
   return answer.ground;
 }
 
-PublishedRow judge(const Row& row, const fs::path& folder) {
+// Whether the engine has no answer, rather than that a file is broken.
+bool no_answer(const Error& error) {
+  return error.code == ErrorCode::NotFound || error.code == ErrorCode::InvalidArgument ||
+         error.code == ErrorCode::Infeasible || error.code == ErrorCode::TooLarge;
+}
+
+Result<PublishedRow> judge(const Row& row, const fs::path& folder) {
   PublishedRow out{.says = row.says,
                    .unit = row.unit,
                    .published = text_of(row.claim),
@@ -96,6 +102,7 @@ PublishedRow judge(const Row& row, const fs::path& folder) {
   if (!row.not_asked.empty()) return out;
   const auto answer = ask(row.ask, folder);
   if (!answer) {
+    if (!no_answer(answer.error())) return fail(answer.error());
     out.why = answer.error().message;
     return out;
   }
@@ -112,10 +119,11 @@ PublishedRow judge(const Row& row, const fs::path& folder) {
 Result<ValidationGroup> judge_table(const Table& table, const fs::path& folder) {
   ValidationGroup group{.name = table.name, .points = {}, .figures = {}};
   for (const Row& row : table.rows) {
-    if (auto ok = check_ask(row.ask, folder); !ok) {
-      return fail(within(message(table.name, ": ", in_quotes(row.says)), ok.error()));
-    }
-    group.rows.push_back(judge(row, folder));
+    const std::string where = message(table.name, ": ", in_quotes(row.says));
+    if (auto ok = check_ask(row.ask, folder); !ok) return fail(within(where, ok.error()));
+    auto judged = judge(row, folder);
+    if (!judged) return fail(within(where, judged.error()));
+    group.rows.push_back(std::move(*judged));
   }
   return group;
 }

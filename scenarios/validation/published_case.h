@@ -36,7 +36,7 @@
 namespace offcut::scenarios {
 
 // Runs such a case. Groups: "all" with the shares that agree, then one per table. Errors are those
-// of the case file alone; what keeps the engine from an answer is the reason of its row.
+// of files; what keeps the engine from an answer to what they ask is the reason of its row.
 [[nodiscard]] Result<ValidationReport> run_published_case(const std::filesystem::path& file);
 
 }  // namespace offcut::scenarios

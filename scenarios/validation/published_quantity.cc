@@ -184,6 +184,15 @@ Taken take_throughput(const Answer& a) {
   return TakenQuantity{batch / device_only(a).latency().s(), device_only_sd(a), {}};
 }
 
+// Of one inference, with the model loaded before it.
+Taken take_loading(const Answer& a) {
+  const PricedSite& site = a.group().device_site(a.combination().columns);
+  Duration loading = Duration::zero();
+  for (const Duration layer : site.loading) loading += layer;
+  const double sd = site.loading_from == Provenance::Assumed ? kLoadingSd : 0;
+  return TakenQuantity{loading / device_only(a).device, std::hypot(sd, device_only_sd(a)), {}};
+}
+
 Taken take_parameters(const Answer& a) {
   return TakenQuantity{whole_work(a.group().graph()).parameters * 1e-6, 0, {}};
 }
@@ -246,6 +255,7 @@ constexpr std::array kQuantities = {
     Quantity{"memory_mb", take_memory},
     Quantity{"price_usd", take_price},
     Quantity{"inferences_per_s", take_throughput},
+    Quantity{"loading_over_inference", take_loading},
     Quantity{"parameters_millions", take_parameters},
     Quantity{"gmac", take_macs},
     Quantity{"gflop", take_flops},

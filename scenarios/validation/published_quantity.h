@@ -19,6 +19,9 @@ namespace offcut::scenarios {
 // energies of DNNTune lie within 33 % (`offcut validate dnntune_energy`, baseline), over 1.645.
 inline constexpr double kClusterPowerSd = 0.2;
 
+// Loading at a rate that is assumed (device_models/memory.h): within a factor of 2.3, a guess too.
+inline constexpr double kLoadingSd = 0.5;
+
 // A number with its spread, or a word.
 struct TakenQuantity {
   double value = 0;
