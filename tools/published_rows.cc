@@ -22,19 +22,13 @@ std::string interval_text(const PublishedRow& row) {
   return fmt::format("{:.3g} to {:.3g}", row.interval->low, row.interval->high);
 }
 
-// A mark in place of a column: what an input agrees with shows nothing.
+// Marks in place of columns, which a narrow terminal has no room for.
 std::string verdict_text(const PublishedRow& row) {
-  const std::string word(scenarios::word_of(row.verdict));
-  if (row.verdict == scenarios::RowVerdict::NotAsked) return word;
-  switch (row.basis) {
-    case scenarios::RowBasis::Input:
-      return word + " =";
-    case scenarios::RowBasis::OfInputs:
-      return word + " ~";
-    case scenarios::RowBasis::Predicted:
-      return word;
-  }
-  return word;
+  std::string text(scenarios::word_of(row.verdict));
+  if (row.verdict == scenarios::RowVerdict::NotAsked) return text;
+  if (row.basis == scenarios::RowBasis::Input) text += " =";
+  if (row.basis == scenarios::RowBasis::OfInputs) text += " ~";
+  return row.against.empty() ? text : text + " !";
 }
 
 scenarios::TextTable table_of(const std::vector<PublishedRow>& rows, std::size_t most) {

@@ -45,7 +45,8 @@ void print_figure(const scenarios::ValidationFigure& figure) {
 
 constexpr const char* kLegend =
     "  inside: the published value lies in our 90 % interval; meets: the claim holds here too\n"
-    "  =: the value is an input of a bundled file; ~: it follows from inputs; else predicted\n";
+    "  =: the value is an input of a bundled file; ~: it follows from inputs; else predicted\n"
+    "  !: the paper itself says otherwise elsewhere; not counted in the shares\n";
 
 bool is_published(const scenarios::ValidationReport& report) {
   return std::any_of(report.groups.begin(), report.groups.end(),

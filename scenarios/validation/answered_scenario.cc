@@ -13,6 +13,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr std::size_t kMostKept = 48;  // some megabytes each
+
 Result<std::unique_ptr<device_models::DeviceModel>> device_of(const std::string& reference,
                                                               const fs::path& folder,
                                                               const Catalog& catalog) {
@@ -50,6 +52,19 @@ Result<AnsweredScenario> answer_scenario(const Json& scenario, const fs::path& f
   if (!device) return fail(device.error());
   out.device = std::move(*device);
   return out;
+}
+
+const Result<AnsweredScenario>& AnsweredScenarios::of(const std::string& scenario) {
+  const auto found = std::find_if(kept_.begin(), kept_.end(),
+                                  [&](const Kept& one) { return one.scenario == scenario; });
+  if (found != kept_.end()) {
+    kept_.splice(kept_.begin(), kept_, found);
+    return *kept_.front().answer;
+  }
+  if (kept_.size() == kMostKept) kept_.pop_back();
+  kept_.push_front({scenario, std::make_unique<Result<AnsweredScenario>>(
+                                  answer_scenario(Json::parse(scenario), folder_))});
+  return *kept_.front().answer;
 }
 
 std::string block_of(const std::string& layer) {

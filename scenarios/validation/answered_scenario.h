@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <list>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
@@ -31,6 +32,24 @@ struct AnsweredScenario {
 // Errors say why the engine cannot answer.
 [[nodiscard]] Result<AnsweredScenario> answer_scenario(const nlohmann::ordered_json& scenario,
                                                        const std::filesystem::path& folder);
+
+// Answers of late, by the text of their scenario: rows of one table ask several things of one.
+class AnsweredScenarios {
+ public:
+  explicit AnsweredScenarios(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+  const std::filesystem::path& folder() const { return folder_; }
+  // The answer lives until some more have been asked for. Errors are kept too.
+  [[nodiscard]] const Result<AnsweredScenario>& of(const std::string& scenario);
+
+ private:
+  struct Kept {
+    std::string scenario;
+    std::unique_ptr<Result<AnsweredScenario>> answer;
+  };
+  std::filesystem::path folder_;
+  std::list<Kept> kept_;  // the latest in front
+};
 
 // Returns what stands before the first '/' in the name of a layer.
 [[nodiscard]] std::string block_of(const std::string& layer);

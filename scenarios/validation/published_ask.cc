@@ -83,8 +83,8 @@ std::string ground_of(const AnsweredScenario& answer) {
 }
 
 Result<PublishedAnswer> answer_one(const std::string& take, const std::string& scenario,
-                                   const fs::path& folder) {
-  const auto answered = answer_scenario(Json::parse(scenario), folder);
+                                   AnsweredScenarios& answers) {
+  const Result<AnsweredScenario>& answered = answers.of(scenario);
   if (!answered) return fail(answered.error());
   const auto taken = take_quantity(take, *answered);
   if (!taken) return fail(taken.error());
@@ -164,16 +164,16 @@ Result<void> check_ask(const PublishedAsk& ask, const fs::path& folder) {
   return {};
 }
 
-Result<PublishedAnswer> ask(const PublishedAsk& ask, const fs::path& folder) {
-  if (ask.stated) return stated_value(*ask.stated, folder);
-  std::vector<PublishedAnswer> answers;
+Result<PublishedAnswer> ask(const PublishedAsk& ask, AnsweredScenarios& answers) {
+  if (ask.stated) return stated_value(*ask.stated, answers.folder());
+  std::vector<PublishedAnswer> all;
   for (const auto& [of, to] : ask.scenarios) {
-    auto answer = answer_one(ask.take, of, folder);
-    if (answer && to) answer = ratio_of(*answer, answer_one(ask.take, *to, folder));
+    auto answer = answer_one(ask.take, of, answers);
+    if (answer && to) answer = ratio_of(*answer, answer_one(ask.take, *to, answers));
     if (!answer) return fail(answer.error());
-    answers.push_back(std::move(*answer));
+    all.push_back(std::move(*answer));
   }
-  return ask.by.empty() ? answers.front() : combined(answers, ask.by);
+  return ask.by.empty() ? all.front() : combined(all, ask.by);
 }
 
 }  // namespace offcut::scenarios

@@ -10,6 +10,7 @@
 
 #include "engine/base/result.h"
 #include "engine/json/json.h"
+#include "scenarios/validation/answered_scenario.h"
 
 namespace offcut::scenarios {
 
@@ -45,8 +46,7 @@ struct PublishedAnswer {
 // Whether the scenarios can be read at all: if not, that is a mistake of the case.
 [[nodiscard]] Result<void> check_ask(const PublishedAsk& ask, const std::filesystem::path& folder);
 
-// `folder` is where paths in scenarios begin. Errors say why the engine cannot answer.
-[[nodiscard]] Result<PublishedAnswer> ask(const PublishedAsk& ask,
-                                          const std::filesystem::path& folder);
+// Errors say why the engine cannot answer.
+[[nodiscard]] Result<PublishedAnswer> ask(const PublishedAsk& ask, AnsweredScenarios& answers);
 
 }  // namespace offcut::scenarios

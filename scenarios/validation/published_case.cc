@@ -22,6 +22,7 @@ struct Row {
   PublishedAsk ask;
   std::string not_asked;
   std::string why;
+  std::string against;
   bool input = false;
 };
 
@@ -49,6 +50,7 @@ Row read_row(JsonObject object, const Common& common) {
   row.claim = read_claim(object, common.within);
   row.input = object.boolean_or("input", false);
   row.why = object.text_or("why", "");
+  row.against = object.text_or("against", "");
   row.not_asked = object.text_or("not_asked", "");
   if (row.not_asked.empty()) row.ask = read_ask(object, common.take, common.scenario);
   if (row.claim.is && row.not_asked.empty() && !asks_for_cut(row.ask)) {
@@ -90,17 +92,18 @@ bool no_answer(const Error& error) {
          error.code == ErrorCode::Infeasible || error.code == ErrorCode::TooLarge;
 }
 
-Result<PublishedRow> judge(const Row& row, const fs::path& folder) {
+Result<PublishedRow> judge(const Row& row, AnsweredScenarios& answers) {
   PublishedRow out{.says = row.says,
                    .unit = row.unit,
                    .published = text_of(row.claim),
                    .ours = {},
                    .interval = {},
                    .source = row.source,
+                   .against = row.against,
                    .why = row.not_asked};
   if (row.input) out.basis = RowBasis::Input;
   if (!row.not_asked.empty()) return out;
-  const auto answer = ask(row.ask, folder);
+  const auto answer = ask(row.ask, answers);
   if (!answer) {
     if (!no_answer(answer.error())) return fail(answer.error());
     out.why = answer.error().message;
@@ -116,12 +119,12 @@ Result<PublishedRow> judge(const Row& row, const fs::path& folder) {
   return out;
 }
 
-Result<ValidationGroup> judge_table(const Table& table, const fs::path& folder) {
+Result<ValidationGroup> judge_table(const Table& table, AnsweredScenarios& answers) {
   ValidationGroup group{.name = table.name, .points = {}, .figures = {}};
   for (const Row& row : table.rows) {
     const std::string where = message(table.name, ": ", in_quotes(row.says));
-    if (auto ok = check_ask(row.ask, folder); !ok) return fail(within(where, ok.error()));
-    auto judged = judge(row, folder);
+    if (auto ok = check_ask(row.ask, answers.folder()); !ok) return fail(within(where, ok.error()));
+    auto judged = judge(row, answers);
     if (!judged) return fail(within(where, judged.error()));
     group.rows.push_back(std::move(*judged));
   }
@@ -151,16 +154,20 @@ ValidationGroup all_of(const std::vector<ValidationGroup>& tables) {
   Tally all;
   Tally predicted;
   double rows = 0;
+  double contradicted = 0;
   for (const ValidationGroup& table : tables) {
     for (const PublishedRow& row : table.rows) {
       rows += 1;
-      if (row.verdict == RowVerdict::NotAsked) continue;
+      contradicted += row.against.empty() ? 0 : 1;
+      if (row.verdict == RowVerdict::NotAsked || !row.against.empty()) continue;
       all.add(row);
       if (row.basis == RowBasis::Predicted) predicted.add(row);
     }
   }
   ValidationGroup out{.name = "all", .points = {}, .figures = {}};
-  out.figures = {figure("rows", rows), figure("rows that can be asked", all.asked),
+  out.figures = {figure("rows", rows),
+                 figure("that the paper itself contradicts", contradicted),
+                 figure("others that can be asked", all.asked),
                  figure("of these agree %", all.percent()),
                  figure("of these predicted", predicted.asked),
                  figure("of the predicted agree %", predicted.percent())};
@@ -192,8 +199,9 @@ Result<ValidationReport> run_published_case(const fs::path& file) {
   root.finish();
   if (document->error()) return fail(*document->error());
   CaseResult result;
+  AnsweredScenarios answers(file.parent_path());
   for (const Table& table : tables) {
-    auto group = judge_table(table, file.parent_path());
+    auto group = judge_table(table, answers);
     if (!group) return fail(within(file.string(), group.error()));
     result.groups.push_back(std::move(*group));
   }

@@ -24,8 +24,9 @@
 // and "by" (mean, least, greatest) makes one number of the answers. "stated" takes a number of a
 // bundled file instead, by its place there. What rows claim, and when we agree: published_claim.h.
 //
-// "input": the value stands in a bundled file, so that agreeing shows nothing. "why" is printed
-// where a row does not agree. A row that the engine cannot answer is not asked, with the reason.
+// "input": the value stands in a bundled file, so that agreeing shows nothing. "against" names the
+// place where the paper itself says otherwise: both readings are rows, and the one that is marked
+// so counts in no share. "why" is printed where a row does not agree. A row that the engine cannot answer is not asked, with the reason.
 #pragma once
 
 #include <filesystem>

@@ -77,8 +77,9 @@ struct PublishedRow {
   std::optional<RowInterval> interval;
   RowVerdict verdict = RowVerdict::NotAsked;
   RowBasis basis = RowBasis::Predicted;
-  std::string source;  // where the paper says so
-  std::string why;     // of a row that does not agree: one line
+  std::string source;   // where the paper says so
+  std::string against;  // where the paper itself says otherwise; empty: nowhere
+  std::string why;      // of a row that does not agree: one line
 };
 
 // One figure about a group, and what is required of it.

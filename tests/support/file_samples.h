@@ -230,7 +230,7 @@ inline std::vector<FileSample> other_samples() {
   validation("published.json", R"({"kind": "published", "paper": "p", "cited_as": "c",
     "scenario": {}, "tables": [{"name": "t", "source": "s", "unit": "ms", "take": "latency_ms",
     "within": 0.1, "scenario": {}, "rows": [
-      {"says": "a", "source": "b", "unit": "ms", "published": "1", "input": true, "why": "w",
+      {"says": "a", "source": "b", "unit": "ms", "published": "1", "input": true, "why": "w", "against": "x",
        "take": "cut", "set": {"device.threads": 1}},
       {"says": "b", "is": "input", "blocks": 1, "take": "cut"},
       {"says": "c", "at_least": 1, "at_most": 2, "of": {"device.threads": 1},
