@@ -9,6 +9,7 @@
 #include "device_models/kernel_class.h"
 #include "device_models/kind_way.h"
 #include "device_models/point_match.h"
+#include "device_models/published_parts.h"
 #include "device_models/table_column.h"
 #include "engine/base/text.h"
 
@@ -107,9 +108,10 @@ Answer scaled_run(const Inquiry& q, bool strict) {
 
 namespace {
 
-const KernelTable* nearest_table(const DeviceModel& device, const OperatingPoint& asked) {
+const KernelTable* nearest_table(const std::vector<KernelTable>& tables,
+                                 const OperatingPoint& asked) {
   const KernelTable* best = nullptr;
-  for (const KernelTable& table : device.kernels) {
+  for (const KernelTable& table : tables) {
     if (best == nullptr || distance(table.point, asked) < distance(best->point, asked)) {
       best = &table;
     }
@@ -117,16 +119,27 @@ const KernelTable* nearest_table(const DeviceModel& device, const OperatingPoint
   return best;
 }
 
+// By the laws of the same hardware in another file, where they know the unit.
+std::optional<SiteColumn> layers_like(const Inquiry& q, const OperatingPoint& at) {
+  const KernelTable* table = nearest_table(q.device.layer_laws, at);
+  if (table == nullptr || table->point.unit != at.unit) return std::nullopt;
+  SiteColumn column = predicted_layers(q, *table);
+  column.flags.push_back(message(
+      q.device.name, ": layers in the proportions of the kernel laws of ", q.device.layers_like));
+  return column;
+}
+
 }  // namespace
 
 Answer proportions(const Inquiry& q, const OperatingPoint& at) {
   const auto run = layer_profile(q.grounds, at);
   const bool own = run && !q.grounds.own.empty();
-  const KernelTable* table = own ? nullptr : nearest_table(q.device, at);
+  const KernelTable* table = own ? nullptr : nearest_table(q.device.kernels, at);
   if (table != nullptr && table->point.unit == at.unit) {
     return std::optional(predicted_layers(q, *table));
   }
   if (!own && (!run || run->point.unit != at.unit)) {
+    if (auto like = layers_like(q, at)) return like;
     auto kind = kind_layers(q, at);
     if (!kind || *kind) return kind;
   }
@@ -151,6 +164,9 @@ Answer published(const Inquiry& q, const TotalOf* known) {
   if (!*layers) return std::nullopt;
   SiteColumn column = std::move(**layers);
   stretch_to(total.total, column.time);
+  if (const PublishedTotal* parts = total_with_parts(q.device.totals, total)) {
+    respect_parts(q.graph, *parts, column);
+  }
   column.common_sd = kPublishedSd;
   column.total_known = true;
   for (Provenance& ground : column.provenance) {
@@ -183,7 +199,7 @@ std::string spread_of(const KernelTable& table) {
 }  // namespace
 
 Answer predicted(const Inquiry& q) {
-  const KernelTable* table = nearest_table(q.device, q.point);
+  const KernelTable* table = nearest_table(q.device.kernels, q.point);
   if (table == nullptr) return std::nullopt;
   auto answer = predicted_by(q, *table, without_top_clock(q.device, table->point));
   if (answer && *answer) {

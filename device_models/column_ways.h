@@ -15,8 +15,9 @@ namespace offcut::device_models {
 [[nodiscard]] Answer published(const Inquiry& q, const TotalOf* known);
 
 // The proportions of the layers at a point: of a trace of this device, else by its kernel laws at
-// this unit, else of a trace of another machine at this unit, else by the law of its kind, else by
-// its kernel laws at another unit, else of any trace.
+// this unit, else of a trace of another machine at this unit, else by those of the same hardware in
+// another file, else by the law of its kind, else by its kernel laws at another unit, else of any
+// trace.
 [[nodiscard]] Answer proportions(const Inquiry& q, const OperatingPoint& at);
 
 // By the kernel laws of the nearest calibrated point.

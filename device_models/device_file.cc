@@ -9,6 +9,7 @@
 #include "device_models/datasheet_file.h"
 #include "device_models/laws_file.h"
 #include "device_models/published_power.h"
+#include "device_models/totals_file.h"
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 #include "engine/base/whole_number.h"
@@ -87,25 +88,6 @@ Unit read_unit(JsonObject object) {
   return unit;
 }
 
-PublishedTotal read_total(JsonObject object) {
-  PublishedTotal total;
-  total.model = object.text("model");
-  total.point = read_point(object, 0);
-  total.total = Duration::from_ms(object.number("total_ms", kPositiveRange));
-  if (object.has("energy_mj")) {
-    total.energy = Energy::from_mj(object.number("energy_mj", kQuantityRange));
-  }
-  if (object.has("memory_mb")) {
-    total.memory = Bytes(rounded<std::int64_t>(object.number("memory_mb", kMegabyteRange) * 1e6));
-  }
-  if (object.has("loading_ms")) {
-    total.loading = Duration::from_ms(object.number("loading_ms", kQuantityRange));
-  }
-  total.source = read_source(object);
-  object.finish();
-  return total;
-}
-
 // Reads a list of objects, each by `read`; an absent list is empty.
 template <class Read>
 auto read_list(JsonObject& object, std::string_view key, Read read) {
@@ -141,7 +123,14 @@ DeviceModel read_root(JsonObject& root) {
   if (root.has("price_usd")) device.price_usd = root.number("price_usd", kPriceRange);
   device.clusters = read_list(root, "clusters", read_cluster);
   device.units = read_list(root, "units", read_unit);
-  device.totals = read_list(root, "published_totals", read_total);
+  device.layers_like = root.text_or("layers_like", "");
+  if (device.layers_like.find_first_of("/\\") != std::string::npos) {
+    root.add_error(
+        ErrorCode::InvalidArgument,
+        message("layers_like: expected the name of a device file beside this one, found ",
+                in_quotes(device.layers_like)));
+  }
+  device.totals = read_totals(root);
   read_datasheet(root, device);
   read_laws(root, device);
   refuse_twins(root, "clusters", device.clusters);
@@ -179,19 +168,6 @@ Json json_of(const Unit& unit) {
   return out;
 }
 
-double megabytes(Bytes bytes) { return tidy(bytes.as_double() * 1e-6); }
-
-Json json_of(const PublishedTotal& total) {
-  Json out = {{"model", total.model}};
-  write_point(total.point, out);
-  out["total_ms"] = tidy(total.total.ms());
-  if (total.energy) out["energy_mj"] = tidy(total.energy->mj());
-  if (total.memory) out["memory_mb"] = megabytes(*total.memory);
-  if (total.loading) out["loading_ms"] = tidy(total.loading->ms());
-  out["source"] = total.source;
-  return out;
-}
-
 // Text that is not UTF-8 is replaced, never thrown over.
 std::string dumped(const Json& value) {
   return value.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -217,11 +193,29 @@ std::string lines_of(const Json& root) {
   return text + "\n}\n";
 }
 
+// The kernel laws of the file that `layers_like` names, which lies beside this one.
+Result<void> read_layer_laws(const std::filesystem::path& file, DeviceModel& device) {
+  if (device.layers_like.empty()) return {};
+  const std::string where = message(file.string(), ": layers_like");
+  const auto document = JsonDocument::read(file.parent_path() / (device.layers_like + ".json"));
+  if (!document) return fail(within(where, document.error()));
+  JsonObject root = document->root();
+  DeviceModel other = read_root(root);
+  if (document->error()) return fail(within(where, *document->error()));
+  if (other.kernels.empty()) {
+    return fail(ErrorCode::NotFound, message(where, ": expected a device with kernel laws, found ",
+                                             in_quotes(other.name), " without any"));
+  }
+  device.layer_laws = std::move(other.kernels);
+  return {};
+}
+
 Result<DeviceModel> read_document(const Result<JsonDocument>& document) {
   if (!document) return fail(document.error());
   JsonObject root = document->root();
   DeviceModel device = read_root(root);
   if (document->error()) return fail(*document->error());
+  if (auto ok = read_layer_laws(document->name(), device); !ok) return fail(ok.error());
   learn_published_powers(device);
   return device;
 }
@@ -243,13 +237,12 @@ std::string text_of_device(const DeviceModel& device) {
   if (!device.aliases.empty()) root["aliases"] = device.aliases;
   if (!device.assumed.empty()) root["assumed"] = device.assumed;
   root["idle_w"] = device.idle.w();
-  if (device.memory) root["memory_mb"] = megabytes(*device.memory);
+  if (device.memory) root["memory_mb"] = tidy(device.memory->as_double() * 1e-6);
   if (device.price_usd) root["price_usd"] = *device.price_usd;
   for (const Cluster& cluster : device.clusters) root["clusters"].push_back(json_of(cluster));
   for (const Unit& unit : device.units) root["units"].push_back(json_of(unit));
-  for (const PublishedTotal& total : device.totals) {
-    root["published_totals"].push_back(json_of(total));
-  }
+  write_totals(device, root);
+  if (!device.layers_like.empty()) root["layers_like"] = device.layers_like;
   write_datasheet(device, root);
   write_laws(device, root);
   return lines_of(root);

@@ -9,15 +9,18 @@
 //                  "copy": { "fixed_us": 1670, "us_per_mb": 688 } } ],
 //     "published_totals": [ { "model": "mobilenet_v2", "affinity": "big", "threads": 1,
 //                             "framework": "tensorflow", "total_ms": 154, "energy_mj": 182,
-//                             "memory_mb": 20, "loading_ms": 50, "source": "..." } ] }
+//                             "memory_mb": 20, "loading_ms": 50, "source": "..." } ],
+//     "layers_like": "snapdragon_835" }
 //
 // and the calibrated lists "kernels", "transfers", "thread_laws", "sharing_laws" and "ratios", as
 // laws_file.h describes.
 //
 // Required: schema, name, source, idle_w, and one cluster or unit. `source` is a text or an object
 // of texts. The keys of an operating point are those of a trace file. A total without `threads`
-// does not state how many there were. These are errors, with their place: unknown keys, negative
-// numbers, two clusters of one name.
+// does not state how many there were; totals_file.h says how parts of totals are stated.
+// `layers_like` names the device file, beside this one, of the same hardware with kernel laws: they
+// share out a total over the layers of a unit on which the network itself was never timed. These
+// are errors, with their place: unknown keys, negative numbers, two clusters of one name.
 #pragma once
 
 #include <filesystem>

@@ -2,7 +2,7 @@
 // any operating point follows (site_costs.h).
 //
 //   clusters, units, powers     what it is made of, and what that draws
-//   published totals            whole models that somebody timed on it
+//   published totals            whole models that somebody timed on it, and parts of them
 //   transfers, laws, ratios     how times change with threads, clusters, precision... (scaling.h)
 //   kernel tables               time of a layer nobody timed, from its work (kernel_fit.h)
 //   datasheet                   peak rates, for units without any of these (datasheet.h)
@@ -58,6 +58,13 @@ struct Unit {
   std::optional<Copy> copy;  // one way between CPU and unit: fixed + s_per_byte * bytes
 };
 
+// What somebody timed of a whole model besides the total: all layers before one that is named, or
+// before the block of that name.
+struct PublishedPart {
+  std::string before;
+  Duration time;  // less than the total
+};
+
 // A whole model that somebody timed.
 struct PublishedTotal {
   std::string model;
@@ -67,6 +74,7 @@ struct PublishedTotal {
   std::optional<Bytes> memory;
   std::optional<Duration> loading;
   std::string source;
+  std::vector<PublishedPart> parts{};  // ascending
 };
 
 // What published energies of whole networks at one operating point say of the power there
@@ -136,6 +144,8 @@ struct DeviceModel {
   std::vector<PublishedTotal> totals;
   std::vector<PublishedPower> published_powers;  // learnt from `totals`; not part of the file
   std::vector<KernelTable> kernels;
+  std::string layers_like;              // the file of the same hardware with laws of its kernels
+  std::vector<KernelTable> layer_laws;  // those laws; not part of this file
   std::vector<Transfer> transfers;
   std::vector<ThreadScaling> thread_laws;
   std::vector<SharingScaling> sharing_laws;

@@ -19,7 +19,8 @@
 //   datasheet  that law at the peak rates of the data sheet alone
 //
 // Layers share a total in the proportions of a run of this device, else of its kernel laws at the
-// unit, else of a run of another machine at the unit, else of the law of its kind.
+// unit, else of a run of another machine at the unit, else of the kernel laws of the same hardware
+// in another file, else of the law of its kind. Published parts of the total come out as published.
 //
 // These are taken of the clock that is asked for, the top one where none is stated. Where nothing
 // is known at it, they are taken of the nearest clocks, and the law of the clock leads from there

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "scenarios/validation/accuracy.h"
 
 namespace offcut::tools {
@@ -89,6 +91,28 @@ void write_ways(std::ostream& out, const std::vector<ValidatedCase>& cases) {
   }
 }
 
+void write_papers(std::ostream& out, const std::vector<ValidatedCase>& cases) {
+  const char* head =
+      "\n## Papers, row by row\n\n"
+      "Agrees: the published value lies in the stated 90 % interval, or the claim holds here too. "
+      "Many rows are inputs of bundled files; `offcut validate CASE` says which, and why a row "
+      "does "
+      "not agree.\n\n| case | part | rows | agree |\n|---|---|---|---|\n";
+  for (const ValidatedCase& one : cases) {
+    if (!one.report || !one.report->of_paper()) continue;
+    out << head;
+    head = "";
+    for (const scenarios::ValidationGroup& group : one.report->groups) {
+      if (group.rows.empty()) continue;
+      const auto agree = std::count_if(group.rows.begin(), group.rows.end(), [](const auto& row) {
+        return scenarios::agrees(row.verdict);
+      });
+      out << fmt::format("| `{}` | {} | {} | {} |\n", one.name, cell(group.name), group.rows.size(),
+                         agree);
+    }
+  }
+}
+
 bool names_devices(const ValidationReport& report) {
   const auto rows = scenarios::accuracy_of(report, AccuracyBy::Device);
   return !rows.empty() && !rows.back().subject.device.empty();
@@ -115,6 +139,7 @@ void write_accuracy_page(std::ostream& out, const std::vector<ValidatedCase>& ca
   out << kHead;
   write_questions(out, cases);
   write_ways(out, cases);
+  write_papers(out, cases);
   write_devices(out, cases);
 }
 

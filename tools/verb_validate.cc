@@ -1,12 +1,14 @@
 // offcut validate CASE...: predicted against measured.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 
 #include "scenarios/file/catalog.h"
 #include "scenarios/validation/accuracy.h"
 #include "scenarios/validation/validation_case.h"
 #include "tools/accuracy_page.h"
+#include "tools/published_rows.h"
 #include "tools/show.h"
 #include "tools/verb.h"
 
@@ -44,7 +46,20 @@ void print_figure(const scenarios::ValidationFigure& figure) {
        figure.baseline ? fmt::format("  (baseline {:.1f})", *figure.baseline) : std::string());
 }
 
+constexpr const char* kLegend =
+    "  inside: the published value lies in our 90 % interval; meets: the claim holds here too\n"
+    "  =: the value is an input of a bundled file; ~: it follows from inputs; else predicted\n"
+    "  !: the paper itself says otherwise elsewhere; not counted in the shares\n";
+
 void print_group(const scenarios::ValidationGroup& group, int rows) {
+  if (!group.rows.empty()) {
+    print_published(group, static_cast<std::size_t>(rows), std::cout);
+    return;
+  }
+  if (group.points.empty()) {  // figures of all rows
+    for (const scenarios::ValidationFigure& figure : group.figures) print_figure(figure);
+    return;
+  }
   const scenarios::ErrorSummary errors = scenarios::summary_of(group.points);
   show(std::cout, "  {:<44} {:>4} rows\n", group.name, group.points.size());
   for (const scenarios::ValidationFigure& figure : group.figures) print_figure(figure);
@@ -58,6 +73,7 @@ void print_group(const scenarios::ValidationGroup& group, int rows) {
 void print_report(const scenarios::ValidationReport& report, int rows) {
   show(std::cout, "{}: {}\n  fitted on: {}\n  data: {}\n", report.name, report.predicted,
        report.fitted, report.data);
+  if (report.of_paper()) std::cout << kLegend;
   for (const scenarios::ValidationGroup& group : report.groups) print_group(group, rows);
   for (const std::string& line : report.skipped) show(std::cout, "  skipped: {}\n", line);
 }

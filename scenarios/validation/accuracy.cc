@@ -1,5 +1,6 @@
 #include "scenarios/validation/accuracy.h"
 
+#include <cmath>
 #include <map>
 
 namespace offcut::scenarios {
@@ -11,6 +12,22 @@ void each_row(const ValidationReport& report, Say say) {
   for (const ValidationGroup& group : report.groups) {
     if (group.in_fit || (group.name == "all" && report.groups.size() > 1)) continue;
     for (const ValidationPoint& point : group.points) say(group, point);
+  }
+}
+
+void fill_from_paper(const ValidationReport& report, StudyTable& table) {
+  table.columns = {"group",   "row",   "unit",   "published",       "ours", "ours_low", "ours_high",
+                   "verdict", "basis", "source", "contradicted_by", "why"};
+  table.keys = 2;
+  const double none = std::nan("");
+  for (const ValidationGroup& group : report.groups) {
+    for (const PublishedRow& row : group.rows) {
+      table.rows.push_back({group.name, row.says, row.unit, row.published, row.ours,
+                            row.interval ? row.interval->low : none,
+                            row.interval ? row.interval->high : none,
+                            std::string(word_of(row.verdict)), std::string(word_of(row.basis)),
+                            row.source, row.against, row.why});
+    }
   }
 }
 
@@ -34,6 +51,10 @@ StudyTable table_of(const ValidationReport& report) {
   StudyTable table;
   table.study = report.name;
   table.name = "validation";
+  if (report.of_paper()) {
+    fill_from_paper(report, table);
+    return table;
+  }
   table.columns = {"group",    "row",       "device",   "unit",          "runtime",  "precision",
                    "quantity", "predicted", "measured", "error_percent", "inside_90"};
   table.keys = 6;

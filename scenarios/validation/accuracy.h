@@ -29,7 +29,8 @@ enum class AccuracyBy {
 // In order of the subjects. O(rows^2) per subject, for the agreement of ranks.
 [[nodiscard]] std::vector<AccuracyRow> accuracy_of(const ValidationReport& report, AccuracyBy by);
 
-// Returns a table of all rows: what was predicted, measured and stated of each.
+// Returns a table of all rows: what was predicted, measured and stated of each; of a paper, what it
+// prints, what the engine says, the verdict and the reason.
 [[nodiscard]] StudyTable table_of(const ValidationReport& report);
 
 }  // namespace offcut::scenarios

@@ -198,13 +198,6 @@ Result<ValidationGroup> run_observation(const Observation& observation, const fs
 
 }  // namespace
 
-bool is_observations_case(const fs::path& file) {
-  const auto document = JsonDocument::read(file);
-  if (!document) return false;
-  JsonObject root = document->root();
-  return root.has("kind") && root.text_or("kind", "") == "observations";
-}
-
 Result<ValidationReport> run_observations_case(const fs::path& file) {
   const auto document = JsonDocument::read(file);
   if (!document) return fail(document.error());

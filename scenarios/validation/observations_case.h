@@ -26,9 +26,6 @@
 
 namespace offcut::scenarios {
 
-// Whether a file says it is such a case; false for files that cannot be read.
-[[nodiscard]] bool is_observations_case(const std::filesystem::path& file);
-
 // Runs it. Errors name the file and the relation: NotFound where no row or several rows match.
 [[nodiscard]] Result<ValidationReport> run_observations_case(const std::filesystem::path& file);
 

@@ -4,11 +4,14 @@
 #include <array>
 #include <cmath>
 
+#include "engine/base/enum_table.h"
 #include "engine/base/statistics.h"
 #include "engine/base/text.h"
 #include "engine/json/schema_names.h"
 #include "scenarios/validation/case_kind.h"
 #include "scenarios/validation/observations_case.h"
+#include "scenarios/validation/published_case.h"
+#include "scenarios/validation/requirement.h"
 
 namespace offcut::scenarios {
 namespace fs = std::filesystem;
@@ -30,12 +33,47 @@ constexpr std::array<Kind, 10> kKinds = {{{"tcp", read_tcp_case},
                                           {"phone_cores", read_phone_cores_case},
                                           {"device_energy", read_device_energy_case}}};
 
-struct Requirement {
-  std::string group;
-  std::string measure;
-  bool at_most = true;
-  double bound = 0;
+// A kind whose cases hold their data themselves.
+struct OwnKind {
+  std::string_view name;
+  Result<ValidationReport> (*run)(const fs::path& file);
 };
+
+constexpr std::array<OwnKind, 2> kOwnKinds = {
+    {{"observations", run_observations_case}, {"published", run_published_case}}};
+
+// Null for other kinds, and for files that cannot be read.
+const OwnKind* own_kind_of(const fs::path& file) {
+  const auto document = JsonDocument::read(file);
+  if (!document) return nullptr;
+  JsonObject root = document->root();
+  const std::string name = root.has("kind") ? root.text_or("kind", "") : "";
+  for (const OwnKind& kind : kOwnKinds) {
+    if (name == kind.name) return &kind;
+  }
+  return nullptr;
+}
+
+struct VerdictWord {
+  RowVerdict verdict;
+  std::string_view word;
+  bool agrees;
+};
+constexpr std::array kVerdicts = {VerdictWord{RowVerdict::Inside, "inside", true},
+                                  VerdictWord{RowVerdict::Outside, "outside", false},
+                                  VerdictWord{RowVerdict::Meets, "meets", true},
+                                  VerdictWord{RowVerdict::Contradicts, "contradicts", false},
+                                  VerdictWord{RowVerdict::NotAsked, "not asked", false}};
+static_assert(has_row_per_enumerator(kVerdicts, &VerdictWord::verdict));
+
+struct BasisWord {
+  RowBasis basis;
+  std::string_view word;
+};
+constexpr std::array kBases = {BasisWord{RowBasis::Input, "input"},
+                               BasisWord{RowBasis::OfInputs, "of inputs"},
+                               BasisWord{RowBasis::Predicted, "predicted"}};
+static_assert(has_row_per_enumerator(kBases, &BasisWord::basis));
 
 struct CaseFile {
   std::string name;
@@ -46,19 +84,10 @@ struct CaseFile {
   Evaluate evaluate;
 };
 
-Requirement read_requirement(JsonObject object) {
-  Requirement out;
-  out.group = object.text("group");
-  out.measure = object.text("measure");
-  out.at_most = !object.has("at_least");
-  out.bound = object.number(out.at_most ? "at_most" : "at_least", kBoundRange);
-  object.finish();
-  return out;
-}
-
 Evaluate read_kind(JsonObject& root, const fs::path& folder) {
   std::vector<std::string> names;
   for (const Kind& kind : kKinds) names.emplace_back(kind.name);
+  for (const OwnKind& kind : kOwnKinds) names.emplace_back(kind.name);
   const std::string name = root.one_of("kind", names);
   for (const Kind& kind : kKinds) {
     if (name == kind.name) return kind.read(root, folder);
@@ -77,11 +106,7 @@ Result<CaseFile> read_case(const fs::path& file, const std::optional<fs::path>& 
   out.fitted = root.text("fitted");
   out.predicted = root.text("predicted");
   const fs::path own = root.text("data");
-  if (const auto require = root.find("require")) {
-    for (const JsonValue& one : require->elements()) {
-      out.require.push_back(read_requirement(one.object()));
-    }
-  }
+  out.require = read_requirements(root);
   out.evaluate = read_kind(root, file.parent_path());
   root.finish();
   if (document->error()) return fail(*document->error());
@@ -109,38 +134,6 @@ double rank_agreement(const std::vector<ValidationPoint>& points) {
     }
   }
   return pairs > 0 ? alike / static_cast<double>(pairs) : 1.0;
-}
-
-ValidationFigure* find_figure(std::vector<ValidationGroup>& groups, const Requirement& wanted) {
-  for (ValidationGroup& group : groups) {
-    if (group.name != wanted.group) continue;
-    for (ValidationFigure& figure : group.figures) {
-      if (figure.measure == wanted.measure) return &figure;
-    }
-  }
-  return nullptr;
-}
-
-// A group that the data do not have is skipped; one that no data could have is a mistake.
-Result<void> set_requirements(const std::vector<Requirement>& require, CaseResult& result) {
-  for (const Requirement& wanted : require) {
-    if (ValidationFigure* figure = find_figure(result.groups, wanted)) {
-      figure->required = wanted.bound;
-      figure->at_most = wanted.at_most;
-      continue;
-    }
-    for (const ValidationGroup& group : result.groups) {
-      if (group.name != wanted.group) continue;
-      std::vector<std::string> known;
-      for (const ValidationFigure& figure : group.figures) known.push_back(figure.measure);
-      return fail(ErrorCode::NotFound,
-                  message("require: measure: expected one of ", join(known, ", "), ", found ",
-                          in_quotes(wanted.measure)));
-    }
-    result.skipped.push_back(message("requirement on ", in_quotes(wanted.group), ", ",
-                                     wanted.measure, ": no such rows in the data"));
-  }
-  return {};
 }
 
 }  // namespace
@@ -175,6 +168,12 @@ ValidationGroup GroupBuilder::build() {
   return group;
 }
 
+std::string_view word_of(RowVerdict verdict) { return kVerdicts[index_of(verdict)].word; }
+
+bool agrees(RowVerdict verdict) { return kVerdicts[index_of(verdict)].agrees; }
+
+std::string_view word_of(RowBasis basis) { return kBases[index_of(basis)].word; }
+
 bool ValidationFigure::holds() const {
   if (!required) return true;
   return at_most ? value <= *required : value >= *required;
@@ -201,6 +200,11 @@ std::optional<double> share_inside(const std::vector<ValidationPoint>& points) {
   return inside / intervals;
 }
 
+bool ValidationReport::of_paper() const {
+  return std::any_of(groups.begin(), groups.end(),
+                     [](const ValidationGroup& group) { return !group.rows.empty(); });
+}
+
 ErrorSummary summary_of(const std::vector<ValidationPoint>& points) {
   ErrorSummary out;
   if (points.empty()) return out;
@@ -216,7 +220,12 @@ ErrorSummary summary_of(const std::vector<ValidationPoint>& points) {
 
 Result<ValidationReport> run_validation_case(const fs::path& file,
                                              const std::optional<fs::path>& data) {
-  if (is_observations_case(file)) return run_observations_case(file);
+  if (const OwnKind* own = own_kind_of(file)) {
+    if (!data) return own->run(file);
+    return fail(ErrorCode::InvalidArgument,
+                message(file.string(), ": --data: expected none, for a case of kind ", own->name,
+                        " holds its data itself, found ", in_quotes(data->string())));
+  }
   const auto read = read_case(file, data);
   if (!read) return fail(read.error());
   std::error_code ignored;

@@ -19,6 +19,8 @@
 //   board_totals   CSV of whole-network times by board, board_totals_case.cc
 //   phone_cores    CSV of whole-network times by core set and precision, phone_cores_case.cc
 //   device_energy  a device file with energies of networks, device_energy_case.cc
+//   observations   none: relations between rows of studies, observations_case.h
+//   published      none: tables, figures and claims of a paper, row by row, published_rows.h
 //
 // `data` is relative to the case; `--data` points the case at other data of the same format. What
 // cannot be used is skipped, counted and said.
@@ -28,6 +30,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/result.h"
@@ -53,6 +56,45 @@ struct ValidationPoint {
   std::optional<bool> inside = {};  // the stated 90 % interval holds the measured value
 };
 
+// What became of a row of a paper.
+enum class RowVerdict {
+  Inside,       // the published value lies in our 90 % interval
+  Outside,      // it does not
+  Meets,        // we meet the claim
+  Contradicts,  // we do not
+  NotAsked,     // the engine has no answer: `why` says what is missing
+};
+[[nodiscard]] std::string_view word_of(RowVerdict verdict);
+// Whether the engine answers as the paper does.
+[[nodiscard]] bool agrees(RowVerdict verdict);
+
+// On what our side of a row stands.
+enum class RowBasis {
+  Input,      // the value itself is stated in a bundled file
+  OfInputs,   // it follows from such values alone
+  Predicted,  // a law has a part in it
+};
+[[nodiscard]] std::string_view word_of(RowBasis basis);
+
+struct RowInterval {
+  double low = 0;
+  double high = 0;
+};
+
+// A value, range, word or claim of a paper beside what the engine says.
+struct PublishedRow {
+  std::string says;
+  std::string unit;
+  std::string published;  // as printed: "154", "24 to 139", "at least 2", "bottleneck_3_3"
+  std::string ours;       // empty: not asked
+  std::optional<RowInterval> interval;
+  RowVerdict verdict = RowVerdict::NotAsked;
+  RowBasis basis = RowBasis::Predicted;
+  std::string source;   // where the paper says so
+  std::string against;  // where the paper itself says otherwise; empty: nowhere
+  std::string why;      // of a row that does not agree: one line
+};
+
 // One figure about a group, and what is required of it.
 struct ValidationFigure {
   std::string measure;  // "median error %", "inside the bounds %"
@@ -70,6 +112,7 @@ struct ValidationGroup {
   std::vector<ValidationPoint> points;
   std::vector<ValidationFigure> figures;
   bool in_fit = false;  // the fit saw these points: how well it fits, not how well it predicts
+  std::vector<PublishedRow> rows{};  // of kind published, in place of points
 };
 
 struct ValidationReport {
@@ -81,6 +124,8 @@ struct ValidationReport {
   std::vector<std::string> skipped;  // data that could not be used, and why
 
   [[nodiscard]] bool holds() const;
+  // Whether it holds rows of a paper.
+  [[nodiscard]] bool of_paper() const;
 };
 
 // Reads and runs a case. `data` replaces the data that the case names. Errors of the case file name

@@ -140,7 +140,8 @@ inline std::vector<FileSample> model_samples() {
         "datasheet": [{"unit": "gpu", "kind": "mobile_gpu", "gflop_per_s": 100, "gb_per_s": 10,
           "source": "made up"}],
         "published_totals": [{"model": "other", "threads": 2, "total_ms": 9,
-          "source": {"all": "made up"}}],
+          "source": {"all": "made up"}, "parts": [{"before": "b", "ms": 4}]}],
+        "layers_like": "",
         "kernels": [{"threads": 1, "source": {"all": "made up"},
           "tried": [{"form": "sum", "error": 0.1}],
           "classes": [{"kernel": "*", "fixed_us": 100, "us_per_mb_read": 10, "samples": 9,
@@ -226,6 +227,17 @@ inline std::vector<FileSample> other_samples() {
     "study": "best.json", "relations": [{"says": "s", "column": "latency_ms", "at_least": 1,
     "of": {"uplink_mbit_per_s": 1, "rtt_ms": 1, "network.users": 1},
     "to": {"uplink_mbit_per_s": 10, "rtt_ms": 2, "network.users": 1}}]}]})");
+  validation("published.json", R"({"kind": "published", "paper": "p", "cited_as": "c",
+    "scenario": {}, "tables": [{"name": "t", "source": "s", "unit": "ms", "take": "latency_ms",
+    "within": 0.1, "scenario": {}, "rows": [
+      {"says": "a", "source": "b", "unit": "ms", "published": "1", "input": true, "why": "w", "against": "x",
+       "take": "cut", "set": {"device.threads": 1}},
+      {"says": "b", "is": "input", "blocks": 1, "take": "cut"},
+      {"says": "c", "at_least": 1, "at_most": 2, "of": {"device.threads": 1},
+       "to": {"device.threads": 2}, "each": {"device.batch": [1]}, "by": "mean"},
+      {"says": "d", "published": "1", "stated": {"device": "d", "key": "/k"}},
+      {"says": "e", "published": "1", "stated": {"network": "n", "key": "/k"}},
+      {"says": "f", "not_asked": "w"}]}]})");
   return out;
 }
 

@@ -47,7 +47,8 @@ inline std::vector<std::filesystem::path> reader_sources(FileKind kind) {
               sources / "network_models/network_fields.cc",
               sources / "network_models/transport_model.cc"};
     case FileKind::Device:
-      return {sources / "device_models/device_file.cc", sources / "device_models/laws_file.cc"};
+      return {sources / "device_models/device_file.cc", sources / "device_models/laws_file.cc",
+              sources / "device_models/totals_file.cc"};
     case FileKind::Trace:
       return {sources / "traces/trace_file.cc"};
     case FileKind::Validation:

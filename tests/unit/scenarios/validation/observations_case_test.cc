@@ -12,7 +12,6 @@ const std::filesystem::path kBundled = std::filesystem::path(OFFCUT_SOURCE_DIR) 
                                        "scenarios/validation/data/dnntune_observations.json";
 
 TEST(ObservationsCase, ThoseOfDnntuneHold) {
-  ASSERT_TRUE(is_observations_case(kBundled));
   const auto report = run_validation_case(kBundled, std::nullopt);
   ASSERT_OK(report);
   ASSERT_EQ(report->groups.size(), 6u);
