@@ -10,6 +10,8 @@
 #include "engine/base/text.h"
 #include "scenarios/results/merge.h"
 #include "tools/output_rules.h"
+#include "tools/process.h"
+#include "tools/progress.h"
 #include "tools/verb.h"
 
 namespace offcut::tools {
@@ -18,6 +20,7 @@ namespace {
 struct Options {
   std::vector<std::string> parts;
   std::string output;
+  bool partial = false;
 };
 
 Error unwritten(const Options& options, const std::error_code& error) {
@@ -37,8 +40,37 @@ std::error_code put_in_place(const std::filesystem::path& database,
   return error;
 }
 
-// The parts are put together beside the target, which appears when it is whole.
-Result<scenarios::MergeSummary> merge_beside(const Options& options) {
+// Where the merge of a target is until it is whole: one name, so that a merge that was killed is
+// found again.
+std::filesystem::path unfinished(const std::filesystem::path& target) {
+  return target.string() + ".merging";
+}
+
+void remove_unfinished(const std::filesystem::path& beside) {
+  std::error_code ignored;
+  std::filesystem::remove(beside, ignored);
+  std::filesystem::remove(beside.string() + "-journal", ignored);
+}
+
+scenarios::MergeOptions merge_options(const Options& options, ProgressLine& line,
+                                      const GracefulStop& stop) {
+  return {.partial = options.partial,
+          .existing = scenarios::Existing::Resume,
+          .progress =
+              [&line](const scenarios::MergeProgress& progress) {
+                line.show({.study = progress.study,
+                           .done = progress.rows,
+                           .total = progress.of_rows,
+                           .least = {},
+                           .unit = "rows"});
+              },
+          .stop = stop.flag()};
+}
+
+// The parts are put together beside the target, which appears when it is whole. What a signal or a
+// kill ends stays there, for the same command to go on with.
+Result<scenarios::MergeSummary> merge_beside(const Options& options,
+                                             const scenarios::MergeOptions& settings) {
   const std::vector<std::filesystem::path> parts(options.parts.begin(), options.parts.end());
   const auto target = OutputFile::at(options.output);
   if (!target) return fail(target.error());
@@ -50,21 +82,27 @@ Result<scenarios::MergeSummary> merge_beside(const Options& options) {
   std::error_code error;
   const auto behind_links = std::filesystem::weakly_canonical(options.output, error);
   if (error) return fail(unwritten(options, error));
-  const auto beside = make_temporary_file(behind_links);
-  if (!beside) return fail(beside.error());
-  auto summary = scenarios::merge_results(parts, *beside);
-  if (summary) error = put_in_place(*beside, behind_links);
-  if (summary && !error) {
-    forget_temporary_file(*beside);
-    return summary;
+  const std::filesystem::path beside = unfinished(behind_links);
+  const bool goes_on = std::filesystem::exists(beside, error);
+  auto summary = scenarios::merge_results(parts, beside, settings);
+  if (!summary && goes_on) return summary;
+  if (!summary) {
+    remove_unfinished(beside);
+    Error told = summary.error();
+    const std::size_t at = told.message.find(beside.string());
+    if (at != std::string::npos) told.message.replace(at, beside.string().size(), options.output);
+    return fail(std::move(told));
   }
-  remove_temporary_files();
-  forget_temporary_file(*beside);
+  if (summary->stopped) return summary;
+  error = put_in_place(beside, behind_links);
   if (error) return fail(unwritten(options, error));
-  Error told = summary.error();
-  const std::size_t at = told.message.find(beside->string());
-  if (at != std::string::npos) told.message.replace(at, beside->string().size(), options.output);
-  return fail(std::move(told));
+  return summary;
+}
+
+std::string text_of(const scenarios::MergeSummary& summary, const Options& options) {
+  return message(std::size_t{summary.rows}, " rows of ", std::size_t{summary.scenarios},
+                 " scenarios from ", options.parts.size(),
+                 options.parts.size() == 1 ? " part" : " parts");
 }
 
 int merge(const Options& options, const Common& common) {
@@ -73,12 +111,18 @@ int merge(const Options& options, const Common& common) {
                                   .inputs = options.parts,
                                   .force = false});
   if (!allowed) return print_error(allowed.error());
-  const auto summary = merge_beside(options);
+  const GracefulStop stop;
+  ProgressLine line(!common.quiet);
+  const auto summary = merge_beside(options, merge_options(options, line, stop));
+  line.clear();
   if (!summary) return print_error(summary.error());
-  say(common, message(std::size_t{summary->rows}, " rows of ", std::size_t{summary->scenarios},
-                      " scenarios from ", options.parts.size(),
-                      options.parts.size() == 1 ? " part" : " parts"));
-  return kDone;
+  if (summary->stopped) {
+    say(common, "interrupted; the same command continues");
+    return stop.exit_code();
+  }
+  for (const std::string& missing : summary->missing) say(common, "incomplete: " + missing);
+  say(common, text_of(*summary, options));
+  return summary->missing.empty() ? kDone : kPartlyDone;
 }
 
 }  // namespace
@@ -89,6 +133,8 @@ Run register_merge(CLI::App& app, const Common& common) {
   verb->add_option("PART", options->parts, "Databases written with run --shard I/N -o FILE.db")
       ->required();
   verb->add_option("-o,--output", options->output, "The database to write")->required();
+  verb->add_flag("--partial", options->partial,
+                 "Merge what is there; the result says what is missing, and the exit code is 3");
   return [options, &common] { return merge(*options, common); };
 }
 

@@ -145,7 +145,7 @@ Result<HeldStudy> held_study(const nlohmann::ordered_json& line, std::uint64_t f
   if (text == line.end()) return study;
   const auto shard = parse_shard(text->is_string() ? text->get<std::string>() : text->dump());
   if (!shard) return fail(shard.error());
-  study.shard = *shard;
+  study.shards = ShardSet::of(*shard);
   return study;
 }
 
@@ -210,15 +210,18 @@ Result<void> read_database(const fs::path& path, Filling& filling) {
   SQLite::Database source(path.string(), SQLite::OPEN_READONLY);
   if (auto ours = expect_results(path, source); !ours) return ours;
   SQLite::Statement runs(source,
-                         "SELECT json, first, next, (SELECT count(*) FROM rows WHERE run < id) "
+                         "SELECT json, shard, next, (SELECT count(*) FROM rows WHERE run < id) "
                          "FROM runs JOIN manifest ON run = id ORDER BY id");
   while (runs.executeStep()) {
     const auto whole = [&](int column) {
       return static_cast<std::uint64_t>(runs.getColumn(column).getInt64());
     };
+    const auto shards = parse_shards(runs.getColumn(1).getString());
+    if (!shards) return fail(within(path.string(), shards.error()));
     filling.rows.studies.push_back({.manifest = runs.getColumn(0).getString(),
                                     .first_row = whole(3),
-                                    .range = ScenarioRange{whole(1), whole(2)}});
+                                    .shards = *shards,
+                                    .next = whole(2)});
   }
   SQLite::Statement select(source, "SELECT * FROM rows ORDER BY run, rowid");
   constexpr int kOwn = 2;  // run, number

@@ -26,10 +26,10 @@ namespace offcut::scenarios::internal {
 // the next one.
 struct HeldStudy {
   std::string manifest;
-  std::uint64_t first_row = 0;  // from 0
-  Shard shard{};
-  std::optional<ScenarioRange> range{};  // of a database: the scenarios that it holds
-  std::optional<std::uint64_t> rows{};   // beside CSV: how many it had when it was written
+  std::uint64_t first_row = 0;          // from 0
+  ShardSet shards{};                    // that its rows are of
+  std::optional<std::uint64_t> next{};  // of a database: the scenarios below it are there
+  std::optional<std::uint64_t> rows{};  // beside CSV: how many it had when it was written
 };
 
 struct ResultRows {

@@ -15,7 +15,10 @@
 namespace offcut::scenarios::internal {
 namespace {
 
-constexpr int kPatienceMs = 2000;  // how long to wait for a lock
+// How long to wait for a lock: little before the work begins; then long, for a reader may take
+// minutes for a query over millions of rows, and must not end a run of hours.
+constexpr int kPatienceAtOpenMs = 2000;
+constexpr int kPatienceMs = 600'000;
 constexpr std::size_t kRowsPerCommit = 65'536;
 constexpr auto kLongestUncommitted = std::chrono::seconds(1);
 
@@ -33,7 +36,7 @@ Result<std::unique_ptr<ResultsDatabase>> ResultsDatabase::open(const std::filesy
   try {
     SQLite::Database database(path.string(),
                               SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX,
-                              kPatienceMs);
+                              kPatienceAtOpenMs);
     // SQLite opens what it may only read without a word, and would fail at the first row.
     if (sqlite3_db_readonly(database.getHandle(), "main") == 1) {
       return fail(error_of(path, SQLite::Exception("read-only", SQLITE_READONLY)));
@@ -53,6 +56,7 @@ Result<std::unique_ptr<ResultsDatabase>> ResultsDatabase::open(const std::filesy
     out->database_.exec("PRAGMA cache_size = -65536; PRAGMA synchronous = FULL");
     // Asks for the write lock now: better to learn before the work than after.
     out->database_.exec("BEGIN IMMEDIATE; ROLLBACK");
+    out->database_.setBusyTimeout(kPatienceMs);
     out->database_.exec("ATTACH ':memory:' AS image");
     return out;
   } catch (const SQLite::Exception& exception) {
@@ -71,13 +75,20 @@ ResultsDatabase::~ResultsDatabase() {
 
 Result<void> ResultsDatabase::begin(const RunRecord& run) {
   const std::string hash = identity_of(run.manifest);
+  scenarios_ = run.scenarios;
+  shards_ = run.shards;
+  next_ = 0;
+  digest_ = {};
   try {
-    if (!find_run(run, hash)) {
+    if (find_run(run, hash)) {
+      if (Result<void> same = refuse_shard(run); !same) return same;
+    } else {
       if (Result<void> ok = refuse_mixture(run, hash); !ok) return ok;
       insert_run(run, hash);
       if (is_there_twice(run, hash)) {  // another process was quicker
         take_back();
         find_run(run, hash);
+        if (Result<void> same = refuse_shard(run); !same) return same;
       } else {
         add_columns(run.extra);
         if (Result<void> done = commit(next_); !done) return done;
@@ -87,10 +98,19 @@ Result<void> ResultsDatabase::begin(const RunRecord& run) {
   } catch (const SQLite::Exception& exception) {
     return fail(error_of(path_, exception));
   }
-  range_ = run.range;
   current_ = next_;
   committed_at_ = std::chrono::steady_clock::now();
   return {};
+}
+
+// The rows of two shards in one file would be those of neither.
+Result<void> ResultsDatabase::refuse_shard(const RunRecord& run) {
+  const std::string asked = text_of_shards(run.shards);
+  if (held_shard_ == asked) return {};
+  return fail(ErrorCode::Inconsistent,
+              message(path_.string(), ": expected shard ", held_shard_, " of ", in_quotes(run.name),
+                      ", whose rows it holds, found shard ", asked,
+                      " asked for (choose another name for the results)"));
 }
 
 // Rows carry the name of their study: under one name they must have been computed from the same.
@@ -111,26 +131,24 @@ Result<void> ResultsDatabase::refuse_mixture(const RunRecord& run, const std::st
 
 bool ResultsDatabase::find_run(const RunRecord& run, const std::string& hash) {
   SQLite::Statement same(database_,
-                         "SELECT id, next FROM runs WHERE manifest_hash = ? AND name = ? AND "
-                         "first = ? AND last = ?");
+                         "SELECT id, next, shard, rows_held, rows_hash FROM runs WHERE "
+                         "manifest_hash = ? AND name = ?");
   same.bind(1, hash);
   same.bind(2, run.name);
-  same.bind(3, as_int64(run.range.first));
-  same.bind(4, as_int64(run.range.last));
   if (!same.executeStep()) return false;
   run_ = same.getColumn(0).getInt64();
   next_ = static_cast<std::uint64_t>(same.getColumn(1).getInt64());
+  held_shard_ = same.getColumn(2).getString();
+  digest_ = {.rows = static_cast<std::uint64_t>(same.getColumn(3).getInt64()),
+             .hash = static_cast<std::uint64_t>(same.getColumn(4).getInt64())};
   return true;
 }
 
 bool ResultsDatabase::is_there_twice(const RunRecord& run, const std::string& hash) {
   SQLite::Statement same(database_,
-                         "SELECT count(*) FROM runs WHERE manifest_hash = ? AND name = ? AND "
-                         "first = ? AND last = ?");
+                         "SELECT count(*) FROM runs WHERE manifest_hash = ? AND name = ?");
   same.bind(1, hash);
   same.bind(2, run.name);
-  same.bind(3, as_int64(run.range.first));
-  same.bind(4, as_int64(run.range.last));
   same.executeStep();
   return same.getColumn(0).getInt64() > 1;
 }
@@ -138,20 +156,18 @@ bool ResultsDatabase::is_there_twice(const RunRecord& run, const std::string& ha
 void ResultsDatabase::insert_run(const RunRecord& run, const std::string& hash) {
   open_transaction();
   SQLite::Statement insert(database_,
-                           "INSERT INTO runs(name, file, title, manifest_hash, scenarios, first, "
-                           "last, next, columns) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                           "INSERT INTO runs(name, file, title, manifest_hash, scenarios, shard, "
+                           "share, columns) VALUES(?, ?, ?, ?, ?, ?, ?, ?)");
   insert.bind(1, run.name);
   insert.bind(2, run.file);
   insert.bind(3, run.title);
   insert.bind(4, hash);
   insert.bind(5, as_int64(run.scenarios));
-  insert.bind(6, as_int64(run.range.first));
-  insert.bind(7, as_int64(run.range.last));
-  insert.bind(8, as_int64(run.range.first));
-  insert.bind(9, nlohmann::json(run.extra).dump(-1, ' ', false, kReplace));
+  insert.bind(6, text_of_shards(run.shards));
+  insert.bind(7, as_int64(run.shards.size(run.scenarios)));
+  insert.bind(8, nlohmann::json(run.extra).dump(-1, ' ', false, kReplace));
   insert.exec();
   run_ = database_.getLastInsertRowid();
-  next_ = run.range.first;
   SQLite::Statement manifest(database_, "INSERT INTO manifest(run, json) VALUES(?, ?)");
   manifest.bind(1, run_);
   manifest.bind(2, run.manifest);
@@ -201,8 +217,14 @@ void ResultsDatabase::Batch::add(std::uint64_t number, std::span<const Cell> cel
   image_.add(cells_);
 }
 
+void ResultsDatabase::Batch::add_record(std::uint64_t number, std::string_view record) {
+  OFFCUT_CHECK(number + 1 >= next_);
+  next_ = number + 1;
+  image_.add_record(record);
+}
+
 PackedRows ResultsDatabase::Batch::pack() && {
-  PackedRows out{.bytes = {}, .rows = image_.rows(), .next = next_};
+  PackedRows out{.bytes = {}, .rows = image_.rows(), .next = next_, .hash = image_.hash()};
   if (out.rows > 0) out.bytes = std::move(image_).finish();
   return out;
 }
@@ -220,7 +242,7 @@ void ResultsDatabase::show(std::string image) {
 }
 
 Result<void> ResultsDatabase::append(PackedRows rows) {
-  OFFCUT_CHECK(rows.rows == 0 || (rows.next > current_ && rows.next <= range_.last));
+  OFFCUT_CHECK(rows.rows == 0 || (rows.next > current_ && rows.next <= scenarios_));
   try {
     if (rows.rows > 0) {
       open_transaction();
@@ -229,11 +251,11 @@ Result<void> ResultsDatabase::append(PackedRows rows) {
       copy_->exec();
       copy_->reset();
       current_ = rows.next;
-      pending_ += rows.rows;
+      uncommitted_.add({.rows = rows.rows, .hash = rows.hash});
     }
     const auto now = std::chrono::steady_clock::now();
     if (in_transaction_ &&
-        (pending_ >= kRowsPerCommit || now - committed_at_ > kLongestUncommitted)) {
+        (uncommitted_.rows >= kRowsPerCommit || now - committed_at_ > kLongestUncommitted)) {
       return commit(current_);
     }
   } catch (const SQLite::Exception& exception) {
@@ -246,16 +268,16 @@ Result<void> ResultsDatabase::append(PackedRows rows) {
 // After an error: SQLite may or may not have ended the transaction already.
 void ResultsDatabase::take_back() {
   in_transaction_ = false;
-  pending_ = 0;
+  uncommitted_ = {};
   current_ = next_;
   if (sqlite3_get_autocommit(database_.getHandle()) == 0) database_.tryExec("ROLLBACK");
 }
 
 Result<void> ResultsDatabase::finish() {
   try {
-    if (next_ < range_.last || in_transaction_) {
+    if (next_ < scenarios_ || in_transaction_) {
       open_transaction();
-      return commit(range_.last);
+      return commit(scenarios_);
     }
   } catch (const SQLite::Exception& exception) {
     take_back();
@@ -264,21 +286,41 @@ Result<void> ResultsDatabase::finish() {
   return {};
 }
 
+Result<void> ResultsDatabase::finish_incomplete(std::uint64_t held) {
+  try {
+    open_transaction();
+    return commit(current_, held);
+  } catch (const SQLite::Exception& exception) {
+    take_back();
+    return fail(error_of(path_, exception));
+  }
+}
+
 void ResultsDatabase::open_transaction() {
   if (in_transaction_) return;
   database_.exec("BEGIN");  // not IMMEDIATE: that would lock the image for writing as well
   in_transaction_ = true;
 }
 
+Result<void> ResultsDatabase::commit(std::uint64_t next) {
+  return commit(next, shards_.before(scenarios_, next));
+}
+
 // Only who knows where the run stands may move it on: of two processes that answer the same
 // scenarios, the one that commits first goes on, and nothing of the other's is kept.
-Result<void> ResultsDatabase::commit(std::uint64_t next) {
+Result<void> ResultsDatabase::commit(std::uint64_t next, std::uint64_t held) {
+  RowsDigest digest = digest_;
+  digest.add(uncommitted_);
   SQLite::Statement progress(database_,
-                             "UPDATE runs SET next = ?1, complete = (last = ?1) WHERE id = ?2 AND "
-                             "next = ?3");
+                             "UPDATE runs SET next = ?1, held = ?2, rows_held = ?3, rows_hash = "
+                             "?4, complete = (scenarios = ?1 AND share = ?2) WHERE id = ?5 AND "
+                             "next = ?6");
   progress.bind(1, as_int64(next));
-  progress.bind(2, run_);
-  progress.bind(3, as_int64(next_));
+  progress.bind(2, as_int64(held));
+  progress.bind(3, as_int64(digest.rows));
+  progress.bind(4, static_cast<std::int64_t>(digest.hash));
+  progress.bind(5, run_);
+  progress.bind(6, as_int64(next_));
   if (progress.exec() != 1) {
     take_back();
     return fail(ErrorCode::Inconsistent,
@@ -289,7 +331,8 @@ Result<void> ResultsDatabase::commit(std::uint64_t next) {
   database_.exec("COMMIT");
   in_transaction_ = false;
   next_ = next;
-  pending_ = 0;
+  digest_ = digest;
+  uncommitted_ = {};
   committed_at_ = std::chrono::steady_clock::now();
   return {};
 }

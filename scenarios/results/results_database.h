@@ -15,6 +15,7 @@
 
 #include "engine/base/result.h"
 #include "scenarios/results/row.h"
+#include "scenarios/results/row_hash.h"
 #include "scenarios/results/shard.h"
 #include "scenarios/results/sqlite_store.h"
 #include "scenarios/results/table_image.h"
@@ -27,8 +28,8 @@ struct RunRecord {
   std::string title;
   std::string manifest;
   std::vector<std::string> extra;  // names of the columns after the contract
-  std::uint64_t scenarios = 0;
-  ScenarioRange range;
+  std::uint64_t scenarios = 0;     // of the whole study
+  ShardSet shards{};               // the part of them that the results are of
 };
 
 class ResultsDatabase {
@@ -38,7 +39,8 @@ class ResultsDatabase {
   // Commits what is complete.
   ~ResultsDatabase();
 
-  // Starts a run, or finds it again. After it next() says from where to go on.
+  // Starts a run, or finds it again. After it next() says from where to go on. Inconsistent where
+  // the results there are of other inputs or of another shard.
   [[nodiscard]] Result<void> begin(const RunRecord& run);
   std::uint64_t next() const { return next_; }
 
@@ -48,6 +50,8 @@ class ResultsDatabase {
     explicit Batch(const ResultsDatabase& database);
     // A row of scenario `number`, not below the number of the row before.
     void add(std::uint64_t number, std::span<const Cell> cells);
+    // The same of a row that another database of the same run holds, as it lies there.
+    void add_record(std::uint64_t number, std::string_view record);
     std::uint64_t rows() const { return image_.rows(); }
     [[nodiscard]] PackedRows pack() &&;
 
@@ -64,11 +68,16 @@ class ResultsDatabase {
   [[nodiscard]] Result<void> append(PackedRows rows);
   // States that all scenarios of the run are there.
   [[nodiscard]] Result<void> finish();
+  // States that the run stays without some of its scenarios, and has this many.
+  [[nodiscard]] Result<void> finish_incomplete(std::uint64_t held);
+  // What is committed of the run.
+  const RowsDigest& digest() const { return digest_; }
 
  private:
   ResultsDatabase(std::filesystem::path path, SQLite::Database database)
       : path_(std::move(path)), database_(std::move(database)) {}
   [[nodiscard]] Result<void> refuse_mixture(const RunRecord& run, const std::string& hash);
+  [[nodiscard]] Result<void> refuse_shard(const RunRecord& run);
   bool find_run(const RunRecord& run, const std::string& hash);
   bool is_there_twice(const RunRecord& run, const std::string& hash);
   void insert_run(const RunRecord& run, const std::string& hash);
@@ -79,6 +88,7 @@ class ResultsDatabase {
   void take_back();
   // Inconsistent where another process has moved the run on.
   Result<void> commit(std::uint64_t next);
+  Result<void> commit(std::uint64_t next, std::uint64_t held);
 
   std::filesystem::path path_;
   std::string image_;  // the rows that SQLite reads just now; outlives the database
@@ -86,10 +96,13 @@ class ResultsDatabase {
   std::optional<SQLite::Statement> copy_;
   TableLayout layout_;
   std::int64_t run_ = 0;
-  ScenarioRange range_;
+  std::uint64_t scenarios_ = 0;
+  ShardSet shards_;
+  std::string held_shard_;     // of the run that was found
+  RowsDigest digest_;          // of the rows that are committed
+  RowsDigest uncommitted_;     // of those since then
   std::uint64_t next_ = 0;     // scenarios before it are committed
   std::uint64_t current_ = 0;  // scenarios before it are appended
-  std::uint64_t pending_ = 0;  // rows since the last commit
   bool in_transaction_ = false;
   std::chrono::steady_clock::time_point committed_at_;
 };

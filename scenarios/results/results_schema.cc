@@ -15,15 +15,16 @@ constexpr const char* kTables = R"sql(
 CREATE TABLE runs(
   id INTEGER PRIMARY KEY, name TEXT NOT NULL, file TEXT NOT NULL, title TEXT NOT NULL,
   manifest_hash TEXT NOT NULL, columns TEXT NOT NULL, scenarios INTEGER NOT NULL,
-  first INTEGER NOT NULL, last INTEGER NOT NULL, next INTEGER NOT NULL,
-  complete INTEGER NOT NULL DEFAULT 0);
+  shard TEXT NOT NULL, share INTEGER NOT NULL, held INTEGER NOT NULL DEFAULT 0,
+  next INTEGER NOT NULL DEFAULT 0, rows_held INTEGER NOT NULL DEFAULT 0,
+  rows_hash INTEGER NOT NULL DEFAULT 0, complete INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE manifest(run INTEGER PRIMARY KEY REFERENCES runs(id), json TEXT NOT NULL);
 )sql";
 
 constexpr const char* kViews = R"sql(
 CREATE VIEW summary AS
-  SELECT runs.id AS run, runs.name AS name, runs.complete AS complete,
-         runs.next - runs.first AS scenarios_held, count(rows.run) AS rows_held,
+  SELECT runs.id AS run, runs.name AS name, runs.shard AS shard, runs.complete AS complete,
+         runs.held AS scenarios_held, count(rows.run) AS rows_held,
          sum(rows.feasible) AS feasible_rows,
          min(latency_ms) AS latency_ms_min, avg(latency_ms) AS latency_ms_mean,
          max(latency_ms) AS latency_ms_max,

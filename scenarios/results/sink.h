@@ -38,6 +38,7 @@ struct PackedRows {
   std::string bytes;       // as the sink wants them
   std::uint64_t rows = 0;  // how many
   std::uint64_t next = 0;  // one past the scenario of the last of them
+  std::uint64_t hash = 0;  // of the rows, for a sink that keeps one
 };
 
 class RowSink {
