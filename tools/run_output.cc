@@ -59,19 +59,18 @@ class WithManifests final : public scenarios::RowSink {
   explicit WithManifests(std::unique_ptr<scenarios::RowSink> rows) : rows_(std::move(rows)) {}
 
   Result<void> begin(const scenarios::StudyHeader& study) override {
-    studies_.push_back({study, 0});
+    studies_.push_back({study, {}});
     return rows_->begin(study);
   }
   Result<void> write(std::span<const scenarios::ResultRow> rows) override {
-    studies_.back().rows += rows.size();
-    return rows_->write(rows);
+    return write_packed(*rows_->pack(rows));
   }
   std::optional<scenarios::PackedRows> pack(
       std::span<const scenarios::ResultRow> rows) const override {
     return rows_->pack(rows);
   }
   Result<void> write_packed(scenarios::PackedRows rows) override {
-    studies_.back().rows += rows.rows;
+    studies_.back().rows.add({.rows = rows.rows, .hash = rows.hash});
     return rows_->write_packed(std::move(rows));
   }
   Result<void> end() override { return rows_->end(); }
@@ -85,7 +84,7 @@ class WithManifests final : public scenarios::RowSink {
  private:
   struct Held {
     scenarios::StudyHeader study;
-    std::uint64_t rows;
+    scenarios::RowsDigest rows;
   };
   std::unique_ptr<scenarios::RowSink> rows_;
   std::vector<Held> studies_;

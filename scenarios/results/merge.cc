@@ -1,10 +1,9 @@
 #include "scenarios/results/merge.h"
 
-#include <algorithm>
 #include <optional>
-#include <queue>
 
 #include "engine/base/text.h"
+#include "scenarios/results/merge_order.h"
 #include "scenarios/results/merge_parts.h"
 #include "scenarios/results/results_schema.h"
 
@@ -16,7 +15,6 @@ using internal::HeldRun;
 using internal::MergePart;
 using internal::RecordReader;
 using internal::ResultsDatabase;
-using internal::RowsDigest;
 using internal::StudyParts;
 
 constexpr std::uint64_t kBatch = 4096;  // rows copied at once
@@ -33,10 +31,8 @@ class PartCursor {
   // Moves to the first row of study r; false where it has none.
   Result<bool> begin(std::size_t r) {
     run_ = &part_->runs[r];
-    deal_.emplace(run_->record.scenarios, run_->record.shards.count);
+    order_.emplace(run_->record);
     seen_ = {};
-    last_ = 0;
-    block_end_ = 0;
     rewound_ = false;
     return next();
   }
@@ -61,36 +57,18 @@ class PartCursor {
       }
       if (reader_.key().run == run_->id) break;
     }
-    seen_.add({.rows = 1, .hash = internal::row_hash(reader_.record())});
-    return in_place();
+    seen_.add({.rows = 1, .hash = row_hash(reader_.record())});
+    const std::int64_t number = reader_.key().number;
+    if (order_->take(static_cast<std::uint64_t>(number))) return true;
+    return broken(order_->complaint(number));
   }
 
-  std::uint64_t number() const { return last_; }
-  std::uint64_t block_end() const { return block_end_; }
+  const internal::ShardOrder& order() const { return *order_; }
   std::string_view record() const { return reader_.record(); }
 
  private:
   PartCursor(const MergePart& part, RecordReader reader)
       : part_(&part), reader_(std::move(reader)) {}
-
-  // Rows are in the order of their scenarios, in blocks of the part's own shards.
-  Result<bool> in_place() {
-    const auto number = static_cast<std::uint64_t>(reader_.key().number);
-    const bool within = number >= last_ && number < run_->record.scenarios;
-    if (within && number >= block_end_) {
-      const std::uint64_t block = number / deal_->block_size();
-      if (std::ranges::binary_search(run_->record.shards.members, deal_->owner(block))) {
-        block_end_ = deal_->block(block).last;
-      }
-    }
-    if (within && number < block_end_) {
-      last_ = number;
-      return true;
-    }
-    return broken(message("expected rows in the order of the scenarios of shard ",
-                          text_of_shards(run_->record.shards), ", found scenario ",
-                          reader_.key().number, " behind ", std::size_t{last_}, " (damaged?)"));
-  }
 
   Result<bool> broken(const std::string& what) const {
     return fail(ErrorCode::Malformed, message(part_->path.string(), ": study ",
@@ -100,14 +78,12 @@ class PartCursor {
   const MergePart* part_;
   RecordReader reader_;
   const HeldRun* run_ = nullptr;
-  std::optional<ShardDeal> deal_;
+  std::optional<internal::ShardOrder> order_;
   RowsDigest seen_;
-  std::uint64_t last_ = 0;       // number of the row
-  std::uint64_t block_end_ = 0;  // of the block that it is in
   bool rewound_ = false;
 };
 
-// Copies one study: always from the part whose next row has the least number, a block at a time.
+// Copies one study into the database.
 class StudyMerge {
  public:
   StudyMerge(std::vector<PartCursor>& cursors, ResultsDatabase& database,
@@ -117,23 +93,9 @@ class StudyMerge {
   // False where it was stopped.
   Result<bool> run(const std::string& name, std::size_t r, const StudyParts& parts) {
     progress_ = {.study = name, .rows = 0, .of_rows = parts.digest.rows};
-    const auto later = [](const PartCursor* a, const PartCursor* b) {
-      return a->number() > b->number();
-    };
-    std::priority_queue<PartCursor*, std::vector<PartCursor*>, decltype(later)> waiting(later);
-    for (PartCursor& cursor : cursors_) {
-      const auto more = cursor.begin(r);
-      if (!more) return fail(more.error());
-      if (*more) waiting.push(&cursor);
-    }
-    while (!waiting.empty()) {
-      if (options_.stop != nullptr && options_.stop->load()) return false;
-      PartCursor* const cursor = waiting.top();
-      waiting.pop();
-      const auto more = copy_block(*cursor);
-      if (!more) return fail(more.error());
-      if (*more) waiting.push(cursor);
-    }
+    const auto whole = internal::merge_in_order(
+        cursors_, r, options_.stop, [this](PartCursor& cursor) { return copy_block(cursor); });
+    if (!whole || !*whole) return whole;
     if (auto ok = flush(); !ok) return fail(ok.error());
     return true;
   }
@@ -141,11 +103,11 @@ class StudyMerge {
  private:
   // Copies the rows of the block that the cursor is in; false behind its last row.
   Result<bool> copy_block(PartCursor& cursor) {
-    const std::uint64_t end = cursor.block_end();
-    std::uint64_t last = cursor.number();
+    const std::uint64_t end = cursor.order().block_end();
+    std::uint64_t last = cursor.order().number();
     bool more = true;
-    while (more && cursor.number() < end) {
-      const std::uint64_t number = cursor.number();
+    while (more && cursor.order().number() < end) {
+      const std::uint64_t number = cursor.order().number();
       if (number != last && batch_->rows() >= kBatch) {
         if (auto ok = flush(); !ok) return fail(ok.error());
       }

@@ -3,7 +3,7 @@
 #include <bit>
 #include <cstring>
 
-namespace offcut::scenarios::internal {
+namespace offcut::scenarios {
 namespace {
 
 constexpr std::uint64_t kOdd = 0x9e3779b97f4a7c15u;  // 2^64 over the golden ratio
@@ -36,4 +36,4 @@ std::uint64_t row_hash(std::string_view record) {
   return folded(state, kOdd);
 }
 
-}  // namespace offcut::scenarios::internal
+}  // namespace offcut::scenarios

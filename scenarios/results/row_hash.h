@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace offcut::scenarios::internal {
+namespace offcut::scenarios {
 
 // Of one record: eight bytes at a time, each multiplied and folded into the state.
 [[nodiscard]] std::uint64_t row_hash(std::string_view record);
@@ -26,4 +26,4 @@ struct RowsDigest {
   friend bool operator==(const RowsDigest&, const RowsDigest&) = default;
 };
 
-}  // namespace offcut::scenarios::internal
+}  // namespace offcut::scenarios

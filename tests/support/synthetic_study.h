@@ -23,7 +23,7 @@ class SyntheticStudy {
         .file = name_ + ".json",
         .title = "made-up rows",
         .description = "",
-        .manifest = "{\"name\":\"" + name_ + "\",\"scenarios\":" + std::to_string(scenarios_) + "}",
+        .manifest = "{\"study\":\"" + name_ + "\",\"scenarios\":" + std::to_string(scenarios_) + "}",
         .format = {extra_},
         .scenarios = scenarios_,
         .shard = shard};
