@@ -12,6 +12,7 @@
 #include "scenarios/results/foreign_file.h"
 #include "scenarios/results/manifest.h"
 #include "scenarios/results/results_schema.h"
+#include "scenarios/results/tally_table.h"
 
 namespace offcut::scenarios::internal {
 namespace fs = std::filesystem;
@@ -96,11 +97,7 @@ Result<MergePart> read_part(const fs::path& path, const fs::path& into) {
   auto runs = read_runs(database);
   if (!runs) return fail(within(path.string(), runs.error()));
   part.runs = std::move(*runs);
-  const auto number = [&](const char* sql) {
-    return static_cast<std::uint32_t>(database.execAndGet(sql).getInt64());
-  };
-  part.place = {.root = number("SELECT rootpage FROM sqlite_master WHERE name = 'rows'"),
-                .page_size = number("PRAGMA page_size")};
+  part.place = place_of_rows(database);
   const bool whole = std::ranges::all_of(part.runs, [](const auto& run) { return run.complete; });
   if (whole) return part;
   if (auto ok = copy_data(database, into, part); !ok) return fail(ok.error());

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "engine/base/text.h"
+#include "scenarios/results/sqlite_record.h"
 
 namespace offcut::scenarios::internal {
 namespace {
@@ -26,22 +27,6 @@ std::uint64_t big_endian(std::string_view page, std::size_t at, std::size_t byte
     value = value << 8 | static_cast<unsigned char>(page[at + i]);
   }
   return value;
-}
-
-// Reads a varint at `at` and moves behind it; false where the text ends before.
-bool read_varint(std::string_view text, std::size_t& at, std::uint64_t& value) {
-  value = 0;
-  for (int i = 0; i < 9; ++i) {
-    if (at >= text.size()) return false;
-    const auto byte = static_cast<unsigned char>(text[at++]);
-    if (i == 8) {
-      value = value << 8 | byte;
-      return true;
-    }
-    value = value << 7 | (byte & 0x7f);
-    if ((byte & 0x80) == 0) return true;
-  }
-  return true;
 }
 
 // An integer of one of the types 1 to 6, 8 and 9 of section 2.1, at `at`.

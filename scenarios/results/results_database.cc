@@ -2,15 +2,10 @@
 
 #include <sqlite3.h>
 
-#include <algorithm>
-#include <limits>
-#include <nlohmann/json.hpp>
-#include <set>
-
 #include "engine/base/check.h"
 #include "engine/base/text.h"
-#include "scenarios/results/manifest.h"
 #include "scenarios/results/results_schema.h"
+#include "scenarios/results/tally_table.h"
 
 namespace offcut::scenarios::internal {
 namespace {
@@ -21,13 +16,6 @@ constexpr int kPatienceAtOpenMs = 2000;
 constexpr int kPatienceMs = 600'000;
 constexpr std::size_t kRowsPerCommit = 65'536;
 constexpr auto kLongestUncommitted = std::chrono::seconds(1);
-
-constexpr auto kReplace = nlohmann::json::error_handler_t::replace;  // names may be broken UTF-8
-
-std::int64_t as_int64(std::uint64_t value) {
-  constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-  return static_cast<std::int64_t>(std::min(value, kMost));
-}
 
 }  // namespace
 
@@ -73,139 +61,12 @@ ResultsDatabase::~ResultsDatabase() {
   }
 }
 
-Result<void> ResultsDatabase::begin(const RunRecord& run) {
-  const std::string hash = identity_of(run.manifest);
-  scenarios_ = run.scenarios;
-  shards_ = run.shards;
-  next_ = 0;
-  digest_ = {};
-  try {
-    if (find_run(run, hash)) {
-      if (Result<void> same = refuse_shard(run); !same) return same;
-    } else {
-      if (Result<void> ok = refuse_mixture(run, hash); !ok) return ok;
-      insert_run(run, hash);
-      if (is_there_twice(run, hash)) {  // another process was quicker
-        take_back();
-        find_run(run, hash);
-        if (Result<void> same = refuse_shard(run); !same) return same;
-      } else {
-        add_columns(run.extra);
-        if (Result<void> done = commit(next_); !done) return done;
-      }
-    }
-    read_layout(run.extra);
-  } catch (const SQLite::Exception& exception) {
-    return fail(error_of(path_, exception));
-  }
-  current_ = next_;
-  committed_at_ = std::chrono::steady_clock::now();
-  return {};
-}
-
-// The rows of two shards in one file would be those of neither.
-Result<void> ResultsDatabase::refuse_shard(const RunRecord& run) {
-  const std::string asked = text_of_shards(run.shards);
-  if (held_shard_ == asked) return {};
-  return fail(ErrorCode::Inconsistent,
-              message(path_.string(), ": expected shard ", held_shard_, " of ", in_quotes(run.name),
-                      ", whose rows it holds, found shard ", asked,
-                      " asked for (choose another name for the results)"));
-}
-
-// Rows carry the name of their study: under one name they must have been computed from the same.
-Result<void> ResultsDatabase::refuse_mixture(const RunRecord& run, const std::string& hash) {
-  SQLite::Statement other(database_,
-                          "SELECT json FROM runs JOIN manifest ON run = id WHERE name = ? AND "
-                          "manifest_hash <> ? LIMIT 1");
-  other.bind(1, run.name);
-  other.bind(2, hash);
-  if (!other.executeStep()) return {};
-  const std::string held = other.getColumn(0).getString();
-  return fail(ErrorCode::Inconsistent,
-              message(path_.string(), ": expected results of ", in_quotes(run.name),
-                      " from the same inputs as now, found some from others: ",
-                      join(differences(held, run.manifest, {"then", "now"}), ", "),
-                      " (choose another name for the results, or another \"name\" in the study)"));
-}
-
-bool ResultsDatabase::find_run(const RunRecord& run, const std::string& hash) {
-  SQLite::Statement same(database_,
-                         "SELECT id, next, shard, rows_held, rows_hash FROM runs WHERE "
-                         "manifest_hash = ? AND name = ?");
-  same.bind(1, hash);
-  same.bind(2, run.name);
-  if (!same.executeStep()) return false;
-  run_ = same.getColumn(0).getInt64();
-  next_ = static_cast<std::uint64_t>(same.getColumn(1).getInt64());
-  held_shard_ = same.getColumn(2).getString();
-  digest_ = {.rows = static_cast<std::uint64_t>(same.getColumn(3).getInt64()),
-             .hash = static_cast<std::uint64_t>(same.getColumn(4).getInt64())};
-  return true;
-}
-
-bool ResultsDatabase::is_there_twice(const RunRecord& run, const std::string& hash) {
-  SQLite::Statement same(database_,
-                         "SELECT count(*) FROM runs WHERE manifest_hash = ? AND name = ?");
-  same.bind(1, hash);
-  same.bind(2, run.name);
-  same.executeStep();
-  return same.getColumn(0).getInt64() > 1;
-}
-
-void ResultsDatabase::insert_run(const RunRecord& run, const std::string& hash) {
-  open_transaction();
-  SQLite::Statement insert(database_,
-                           "INSERT INTO runs(name, file, title, manifest_hash, scenarios, shard, "
-                           "share, columns) VALUES(?, ?, ?, ?, ?, ?, ?, ?)");
-  insert.bind(1, run.name);
-  insert.bind(2, run.file);
-  insert.bind(3, run.title);
-  insert.bind(4, hash);
-  insert.bind(5, as_int64(run.scenarios));
-  insert.bind(6, text_of_shards(run.shards));
-  insert.bind(7, as_int64(run.shards.size(run.scenarios)));
-  insert.bind(8, nlohmann::json(run.extra).dump(-1, ' ', false, kReplace));
-  insert.exec();
-  run_ = database_.getLastInsertRowid();
-  SQLite::Statement manifest(database_, "INSERT INTO manifest(run, json) VALUES(?, ?)");
-  manifest.bind(1, run_);
-  manifest.bind(2, run.manifest);
-  manifest.exec();
-}
-
-void ResultsDatabase::add_columns(const std::vector<std::string>& extra) {
-  std::set<std::string> known;
-  SQLite::Statement columns(database_, "SELECT name FROM pragma_table_info('rows')");
-  while (columns.executeStep()) known.insert(columns.getColumn(0).getString());
-  columns.reset();
-  for (const std::string& name : extra) {
-    if (known.insert(name).second) {
-      database_.exec("ALTER TABLE rows ADD COLUMN " + quoted_name(name));
-    }
-  }
-}
-
-// Which of the cells {run, number, contract..., extra...} each column of the table shows; columns
-// of other runs show none.
-void ResultsDatabase::read_layout(const std::vector<std::string>& extra) {
-  std::vector<std::string> cells = {"run", "number"};
-  for (std::string& name : all_columns({extra})) cells.push_back(std::move(name));
-  copy_.reset();
-  layout_ = {.name = "rows", .sql = {}, .columns = {}};
-  SQLite::Statement columns(database_, "SELECT name, type FROM pragma_table_info('rows')");
-  while (columns.executeStep()) {
-    const auto cell = std::find(cells.begin(), cells.end(), columns.getColumn(0).getString());
-    const auto place = static_cast<std::size_t>(cell - cells.begin());
-    layout_.columns.push_back({.cell = cell == cells.end() ? TableLayout::kNoCell : place,
-                               .real = columns.getColumn(1).getString() == "REAL"});
-  }
-  layout_.sql =
-      database_.execAndGet("SELECT sql FROM sqlite_master WHERE name = 'rows'").getString();
-}
-
 ResultsDatabase::Batch::Batch(const ResultsDatabase& database)
-    : run_(database.run_), image_(database.layout_) {}
+    : run_(database.run_), image_(database.layout_), tallies_(std::make_shared<TallyBook>()) {}
+
+void ResultsDatabase::Batch::count_last() {
+  tallies_->take(image_.last_record(), static_cast<std::int64_t>(image_.rows()));
+}
 
 void ResultsDatabase::Batch::add(std::uint64_t number, std::span<const Cell> cells) {
   OFFCUT_CHECK(number + 1 >= next_);
@@ -215,16 +76,22 @@ void ResultsDatabase::Batch::add(std::uint64_t number, std::span<const Cell> cel
   cells_.emplace_back(as_int64(number));
   cells_.insert(cells_.end(), cells.begin(), cells.end());
   image_.add(cells_);
+  count_last();
 }
 
 void ResultsDatabase::Batch::add_record(std::uint64_t number, std::string_view record) {
   OFFCUT_CHECK(number + 1 >= next_);
   next_ = number + 1;
   image_.add_record(record);
+  count_last();
 }
 
 PackedRows ResultsDatabase::Batch::pack() && {
-  PackedRows out{.bytes = {}, .rows = image_.rows(), .next = next_, .hash = image_.hash()};
+  PackedRows out{.bytes = {},
+                 .rows = image_.rows(),
+                 .next = next_,
+                 .hash = image_.hash(),
+                 .tallies = tallies_};
   if (out.rows > 0) out.bytes = std::move(image_).finish();
   return out;
 }
@@ -250,6 +117,8 @@ Result<void> ResultsDatabase::append(PackedRows rows) {
       if (!copy_) copy_.emplace(database_, "INSERT INTO main.rows SELECT * FROM image.rows");
       copy_->exec();
       copy_->reset();
+      const auto behind = static_cast<std::int64_t>(rows.rows);
+      tallies_->take(*rows.tallies, last_row(database_) - behind);
       current_ = rows.next;
       uncommitted_.add({.rows = rows.rows, .hash = rows.hash});
     }
@@ -270,6 +139,7 @@ void ResultsDatabase::take_back() {
   in_transaction_ = false;
   uncommitted_ = {};
   current_ = next_;
+  tallies_ = std::make_shared<TallyBook>();  // nothing goes on after an error
   if (sqlite3_get_autocommit(database_.getHandle()) == 0) database_.tryExec("ROLLBACK");
 }
 
@@ -277,6 +147,7 @@ Result<void> ResultsDatabase::finish() {
   try {
     if (next_ < scenarios_ || in_transaction_) {
       open_transaction();
+      write_tallies(database_, run_, *tallies_);
       return commit(scenarios_);
     }
   } catch (const SQLite::Exception& exception) {
@@ -289,6 +160,7 @@ Result<void> ResultsDatabase::finish() {
 Result<void> ResultsDatabase::finish_incomplete(std::uint64_t held) {
   try {
     open_transaction();
+    write_tallies(database_, run_, *tallies_);
     return commit(current_, held);
   } catch (const SQLite::Exception& exception) {
     take_back();

@@ -4,9 +4,11 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -19,6 +21,7 @@
 #include "scenarios/results/shard.h"
 #include "scenarios/results/sqlite_store.h"
 #include "scenarios/results/table_image.h"
+#include "scenarios/results/tally.h"
 
 namespace offcut::scenarios::internal {
 
@@ -31,6 +34,12 @@ struct RunRecord {
   std::uint64_t scenarios = 0;     // of the whole study
   ShardSet shards{};               // the part of them that the results are of
 };
+
+// A number as SQLite holds it; what is beyond is the largest.
+inline std::int64_t as_int64(std::uint64_t value) {
+  constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  return static_cast<std::int64_t>(std::min(value, kMost));
+}
 
 class ResultsDatabase {
  public:
@@ -56,8 +65,11 @@ class ResultsDatabase {
     [[nodiscard]] PackedRows pack() &&;
 
    private:
+    void count_last();
+
     std::int64_t run_;
     TableImage image_;
+    std::shared_ptr<TallyBook> tallies_;
     std::vector<Cell> cells_;
     std::uint64_t next_ = 0;
   };
@@ -84,6 +96,7 @@ class ResultsDatabase {
   void add_columns(const std::vector<std::string>& extra);
   void read_layout(const std::vector<std::string>& extra);
   void show(std::string image);
+  [[nodiscard]] Result<void> count_again();
   void open_transaction();
   void take_back();
   // Inconsistent where another process has moved the run on.
@@ -98,11 +111,12 @@ class ResultsDatabase {
   std::int64_t run_ = 0;
   std::uint64_t scenarios_ = 0;
   ShardSet shards_;
-  std::string held_shard_;     // of the run that was found
-  RowsDigest digest_;          // of the rows that are committed
-  RowsDigest uncommitted_;     // of those since then
-  std::uint64_t next_ = 0;     // scenarios before it are committed
-  std::uint64_t current_ = 0;  // scenarios before it are appended
+  std::shared_ptr<TallyBook> tallies_;  // of the rows that are appended
+  std::string held_shard_;              // of the run that was found
+  RowsDigest digest_;                   // of the rows that are committed
+  RowsDigest uncommitted_;              // of those since then
+  std::uint64_t next_ = 0;              // scenarios before it are committed
+  std::uint64_t current_ = 0;           // scenarios before it are appended
   bool in_transaction_ = false;
   std::chrono::steady_clock::time_point committed_at_;
 };

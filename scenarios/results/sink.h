@@ -21,6 +21,10 @@
 
 namespace offcut::scenarios {
 
+namespace internal {
+class TallyBook;
+}  // namespace internal
+
 // What a sink needs to know of a study before its rows.
 struct StudyHeader {
   std::string name;
@@ -40,6 +44,7 @@ struct PackedRows {
   std::uint64_t rows = 0;  // how many
   std::uint64_t next = 0;  // one past the scenario of the last of them
   std::uint64_t hash = 0;  // of the rows, for a sink that keeps one
+  std::shared_ptr<const internal::TallyBook> tallies{};  // of a database
 };
 
 class RowSink {

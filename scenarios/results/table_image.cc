@@ -50,6 +50,7 @@ void TableImage::add(std::span<const Cell> cells) {
 
 void TableImage::add_record(std::string_view record) {
   hash_ += row_hash(record);
+  last_record_ = record;
   const std::string_view cell = leaf_cell(rows_ + 1, record);
   if (!put_cell(leaf_, cell)) {
     leaves_.push_back({leaves_.empty() ? move_first_leaf() : number_of(leaf_.begin), rows_});

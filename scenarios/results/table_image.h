@@ -52,6 +52,8 @@ class TableImage {
   std::uint64_t rows() const { return rows_; }
   // Of all rows, as row_hash.h has it.
   std::uint64_t hash() const { return hash_; }
+  // The record of the row that was added last.
+  std::string_view last_record() const { return last_record_; }
   // Returns the database; the image is used up.
   [[nodiscard]] std::string finish() &&;
 
@@ -85,6 +87,7 @@ class TableImage {
   std::vector<Child> leaves_;  // without the one being filled
   std::uint64_t rows_ = 0;
   std::uint64_t hash_ = 0;
+  std::string_view last_record_;
   SqliteRecord record_;
   std::string cell_;  // of the record, as a leaf holds it
 };

@@ -74,7 +74,9 @@ TEST_P(MergeText, IsTheSameBytesAsOneRun) {
   EXPECT_EQ(merged->studies, 3u);
   EXPECT_EQ(merged->scenarios, 3706u);
   EXPECT_TRUE(out_.str() == text_of(studies_, GetParam(), {}));
-  if (GetParam() == TextForm::Csv) EXPECT_EQ(manifests_, manifests_of(studies_, {}));
+  if (GetParam() == TextForm::Csv) {
+    EXPECT_EQ(manifests_, manifests_of(studies_, {}));
+  }
 }
 
 TEST_P(MergeText, NamesThePartThatIsShortOrDamaged) {
