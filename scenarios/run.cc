@@ -19,9 +19,8 @@ namespace offcut::scenarios {
 namespace fs = std::filesystem;
 namespace {
 
-// Scenarios answered by one thread between two writes, and blocks in work: enough to keep all cores
-// busy while one of them writes, few enough that rows stream and memory stays bounded.
-constexpr std::uint64_t kBlock = 1024;
+// Blocks in work: enough to keep all cores busy while one of them writes, few enough that rows
+// stream and memory stays bounded.
 constexpr std::size_t kBlocksPerThread = 4;
 constexpr std::size_t kLeastBlocks = 64;
 
@@ -79,7 +78,7 @@ class StudyRun {
         sink_(sink),
         options_(options),
         certifier_(study, options.certify_every_row),
-        range_(options.shard.of(study.size())),
+        blocks_(study.size(), options.shard),
         objective_(options.progress ? common_objective(study.context()) : std::nullopt) {}
 
   // Errors of the study are returned in `failure`; the Result is about the sink.
@@ -87,8 +86,9 @@ class StudyRun {
     StudyHeader header = study_header(study_);
     header.shard = options_.shard;
     if (auto ok = sink_.begin(header); !ok) return fail(ok.error());
-    next_ = std::max(range_.first, sink_.resume_from());
-    outcome_.resumed = next_ - range_.first;
+    begin_ = sink_.resume_from();
+    next_block_ = blocks_.first_from(begin_);
+    outcome_.resumed = blocks_.before(begin_);
     const auto threads =
         tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism);
     using tbb::filter_mode;
@@ -103,7 +103,7 @@ class StudyRun {
             }));
     if (sink_error_) return fail(*sink_error_);
     failure = study_error_;
-    outcome_.stopped = !failure && (next_ < range_.last || cut_short_);
+    outcome_.stopped = !failure && (next_block_ < blocks_.count() || cut_short_);
     // What is not whole is not ended: a database continues it later.
     if (outcome_.stopped || failure) return outcome_;
     if (auto ok = sink_.end(); !ok) return fail(ok.error());
@@ -112,13 +112,14 @@ class StudyRun {
 
  private:
   Block take(tbb::flow_control& flow) {
-    if (next_ >= range_.last || is_stopped() || broken_.load()) {
+    if (next_block_ >= blocks_.count() || is_stopped() || broken_.load()) {
       flow.stop();
       return {};
     }
     Block block;
-    block.begin = next_;
-    block.end = next_ = std::min(range_.last, next_ + kBlock);
+    const ScenarioRange range = blocks_.at(next_block_++);
+    block.begin = std::max(range.first, begin_);
+    block.end = range.last;
     return block;
   }
 
@@ -180,7 +181,7 @@ class StudyRun {
     outcome_.infeasible += block.infeasible;
     if (!options_.progress) return;
     least_.take(block.least.value, block.least.scenario);
-    Progress progress{name, block.end - range_.first, range_.size(), {}};
+    Progress progress{name, blocks_.before(block.end), blocks_.size(), {}};
     if (objective_ && std::isfinite(least_.value)) {
       least_.objective = objective_->kind;
       progress.least = least_;
@@ -192,11 +193,12 @@ class StudyRun {
   RowSink& sink_;
   const RunOptions& options_;
   RowCertifier certifier_;
-  ScenarioRange range_;
+  ShardBlocks blocks_;
   std::optional<Objective> objective_;  // of all scenarios, where it is one
   LeastSoFar least_;
   tbb::enumerable_thread_specific<std::vector<ResultRow>> scratch_;
-  std::uint64_t next_ = 0;  // scenario to hand out
+  std::uint64_t begin_ = 0;       // scenarios below it are there already
+  std::uint64_t next_block_ = 0;  // to hand out
   std::atomic<bool> broken_{false};
   bool cut_short_ = false;
   std::optional<Error> study_error_;

@@ -24,6 +24,7 @@ struct Progress {
   // The least value of the objective so far, where the study has one objective and some scenario
   // keeps its bounds.
   std::optional<LeastSoFar> least{};
+  const char* unit = "scenarios";  // of what is counted
 };
 
 struct RunOptions {

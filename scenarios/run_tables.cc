@@ -22,6 +22,16 @@ Result<void> refuse_certify(const std::string& file, const RunOptions& options) 
                       "tables (leave --certify out)"));
 }
 
+// Tables are of a whole study: a part of one would pass for it.
+Result<void> refuse_shard(const std::string& file, std::string_view found,
+                          const RunOptions& options) {
+  if (options.shard.count == 1) return {};
+  return fail(
+      ErrorCode::InvalidArgument,
+      message(file, ": --shard: expected a study whose rows can be merged, found ",
+              in_quotes(found), ", which answers by tables of the whole (leave --shard out)"));
+}
+
 }  // namespace
 
 Result<void> run_tables(const Study& study, const Catalog& catalog, const RunOptions& options) {
@@ -31,6 +41,7 @@ Result<void> run_tables(const Study& study, const Catalog& catalog, const RunOpt
                         in_quotes(spec_of(study.kind()).word)));
   }
   if (auto ok = refuse_certify(study.file(), options); !ok) return ok;
+  if (auto ok = refuse_shard(study.file(), spec_of(study.kind()).word, options); !ok) return ok;
   if (options.on_table_study) options.on_table_study(study);
   const auto tables = run_study(study, catalog);
   if (!tables) return fail(tables.error());
@@ -52,11 +63,7 @@ Result<void> run_summary(const PreparedStudy& study, const RunOptions& options,
                         " (take -o FILE.csv or FILE.jsonl)"));
   }
   if (auto ok = refuse_certify(file, options); !ok) return ok;
-  if (options.shard.of(study.size()).size() != study.size()) {
-    return fail(ErrorCode::InvalidArgument,
-                message(file, ": output.rows: expected rows to merge later for a shard, found ",
-                        word(RowKind::Summary)));
-  }
+  if (auto ok = refuse_shard(file, spec_of(RowKind::Summary).word, options); !ok) return ok;
   SummaryOptions settings{.jobs = options.jobs, .progress = {}, .stop = options.stop};
   if (options.progress) {
     settings.progress = [&](std::uint64_t done, const std::optional<LeastSoFar>& least) {
@@ -77,15 +84,16 @@ Result<void> run_summary(const PreparedStudy& study, const RunOptions& options,
 
 Result<void> run_fixed_cut(const PreparedStudy& study, const RunOptions& options,
                            RunSummary& summary) {
-  const bool whole = options.shard.of(study.size()).size() == study.size();
-  if (!options.tables || !whole) {
-    return fail(
-        ErrorCode::InvalidArgument,
-        message(study.file(), ": output.rows: expected rows to store (", word(RowKind::Best),
-                ") in a database or a shard, found ", word(RowKind::FixedCut),
-                " (take -o FILE.csv or FILE.jsonl, and no shard)"));
+  if (!options.tables) {
+    return fail(ErrorCode::InvalidArgument,
+                message(study.file(), ": output.rows: expected rows to store (",
+                        word(RowKind::Best), ") in a database, found ", word(RowKind::FixedCut),
+                        " (take -o FILE.csv or FILE.jsonl)"));
   }
   if (auto ok = refuse_certify(study.file(), options); !ok) return ok;
+  if (auto ok = refuse_shard(study.file(), spec_of(RowKind::FixedCut).word, options); !ok) {
+    return ok;
+  }
   FixedCutOptions settings{.jobs = options.jobs, .progress = {}, .stop = options.stop};
   if (options.progress) {
     settings.progress = [&](std::uint64_t done) {

@@ -66,9 +66,8 @@ std::string text_of_progress(const scenarios::Progress& progress, std::uint64_t 
   const double rate = static_cast<double>(fresh) / (seconds > 0 ? seconds : 1.0);
   const double percent =
       100.0 * static_cast<double>(progress.done) / static_cast<double>(progress.total);
-  std::string text =
-      fmt::format("{}: {} of {} scenarios ({:.0f}%), {:.0f}/s", printable(progress.study),
-                  progress.done, progress.total, percent, rate);
+  std::string text = fmt::format("{}: {} of {} {} ({:.0f}%), {:.0f}/s", printable(progress.study),
+                                 progress.done, progress.total, progress.unit, percent, rate);
   if (rate > 0) {
     text += fmt::format(
         ", {} left", text_of_seconds(static_cast<double>(progress.total - progress.done) / rate));

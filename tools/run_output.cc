@@ -1,5 +1,6 @@
 #include "tools/run_output.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <utility>
@@ -58,19 +59,18 @@ class WithManifests final : public scenarios::RowSink {
   explicit WithManifests(std::unique_ptr<scenarios::RowSink> rows) : rows_(std::move(rows)) {}
 
   Result<void> begin(const scenarios::StudyHeader& study) override {
-    studies_.push_back({study, 0});
+    studies_.push_back({study, {}});
     return rows_->begin(study);
   }
   Result<void> write(std::span<const scenarios::ResultRow> rows) override {
-    studies_.back().rows += rows.size();
-    return rows_->write(rows);
+    return write_packed(*rows_->pack(rows));
   }
   std::optional<scenarios::PackedRows> pack(
       std::span<const scenarios::ResultRow> rows) const override {
     return rows_->pack(rows);
   }
   Result<void> write_packed(scenarios::PackedRows rows) override {
-    studies_.back().rows += rows.rows;
+    studies_.back().rows.add({.rows = rows.rows, .hash = rows.hash});
     return rows_->write_packed(std::move(rows));
   }
   Result<void> end() override { return rows_->end(); }
@@ -84,7 +84,7 @@ class WithManifests final : public scenarios::RowSink {
  private:
   struct Held {
     scenarios::StudyHeader study;
-    std::uint64_t rows;
+    scenarios::RowsDigest rows;
   };
   std::unique_ptr<scenarios::RowSink> rows_;
   std::vector<Held> studies_;
@@ -114,6 +114,22 @@ Result<OutputKind> kind_of(const std::string& format, const RunOutputOptions& op
                       in_quotes(format)));
 }
 
+// A database that holds other studies than those of this command is another one.
+Result<void> expect_own_studies(const RunOutputOptions& options) {
+  if (!options.studies) return {};
+  const auto held = scenarios::held_studies(options.path);
+  if (!held) return fail(held.error());
+  for (const std::string& name : *held) {
+    if (std::ranges::find(*options.studies, name) != options.studies->end()) continue;
+    return fail(ErrorCode::InvalidArgument,
+                message(options.path, ": expected results of ", join(*options.studies, ", "),
+                        " to continue, found those of ", in_quotes(name),
+                        " (choose another name for the results, or name all studies that they "
+                        "are of)"));
+  }
+  return {};
+}
+
 Result<void> check_options(OutputKind kind, const RunOutputOptions& options) {
   const bool database = kind == OutputKind::Database;
   if (options.resume && !database) {
@@ -126,8 +142,8 @@ Result<void> check_options(OutputKind kind, const RunOutputOptions& options) {
                 "database: continue "
                 "it with --resume, or choose another name");
   }
-  // Whether a database may be continued, its own door knows.
-  if (database && options.resume) return {};
+  // Whether the rows of a study may be continued, the database's own door knows.
+  if (database && options.resume) return expect_own_studies(options);
   if (auto ok = may_write(
           {.path = options.path, .kind = kind, .inputs = options.inputs, .force = options.force});
       !ok || kind != OutputKind::Csv || options.path.empty()) {

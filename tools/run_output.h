@@ -24,7 +24,8 @@ struct RunOutputOptions {
   bool resume = false;
   bool force = false;
   std::vector<std::string> inputs;
-  std::string command;  // that a page names
+  std::optional<std::vector<std::string>> studies{};  // their names, where all are known
+  std::string command;                                // that a page names
 };
 
 class RunOutput {

@@ -5,12 +5,15 @@
 #include <memory>
 #include <sstream>
 
+#include "engine/base/file.h"
 #include "engine/base/text.h"
+#include "scenarios/file/study.h"
 #include "scenarios/file/study_kind.h"
 #include "scenarios/run.h"
 #include "tools/capacity_run.h"
 #include "tools/progress.h"
 #include "tools/run_output.h"
+#include "tools/shard_option.h"
 #include "tools/study_option.h"
 #include "tools/usage.h"
 #include "tools/verb.h"
@@ -25,6 +28,7 @@ struct Options {
   RunOutputOptions output;
   int jobs = 0;
   std::string shard;
+  scenarios::Shard part{};  // that `shard` names
   bool certify = false;
   std::vector<std::string> set;
 };
@@ -104,6 +108,7 @@ scenarios::RunOptions run_options(const Options& options, const Common& common, 
                                   RunOutput& output) {
   scenarios::RunOptions out;
   out.jobs = options.jobs;
+  out.shard = options.part;
   out.certify_every_row = options.certify;
   out.progress = [&](const scenarios::Progress& progress) { line.show(progress); };
   out.on_error = [&](const std::string& text) {
@@ -124,13 +129,10 @@ scenarios::RunOptions run_options(const Options& options, const Common& common, 
 // A database keeps what is done when a signal comes; of anything else there is nothing to keep.
 int run_rows(const std::vector<fs::path>& files, const scenarios::Catalog& catalog,
              const Options& options, const Common& common, RunOutput& output) {
-  const auto shard = scenarios::parse_shard(options.shard.empty() ? "1/1" : options.shard);
-  if (!shard) return print_error(within("--shard", shard.error()));
   std::optional<GracefulStop> stop;
   if (output.is_database()) stop.emplace();
   ProgressLine line(!common.quiet);
   scenarios::RunOptions settings = run_options(options, common, line, output);
-  settings.shard = *shard;
   if (stop) settings.stop = stop->flag();
   const auto summary = scenarios::run_files(files, catalog, output.sink(), settings);
   line.clear();
@@ -148,13 +150,29 @@ bool gives_report(const fs::path& file) {
   return kind.output == scenarios::StudyOutput::Report;
 }
 
-int run(const Options& options, const Common& common) {
+// Only for results to continue: a database is of the studies that it was made for.
+std::optional<std::vector<std::string>> names_of(const std::vector<fs::path>& files) {
+  std::vector<std::string> names;
+  for (const fs::path& file : files) {
+    if (can_be_read_once(file)) return std::nullopt;
+    const auto study = scenarios::Study::read(file);
+    if (!study) return std::nullopt;  // the run says why
+    names.push_back(study->name());
+  }
+  return names;
+}
+
+int run(Options& options, const Common& common) {
+  const auto shard = read_shard(options.shard);
+  if (!shard) return print_error(shard.error());
+  options.part = *shard;
   const scenarios::Catalog catalog = scenarios::Catalog::standard();
   auto files = studies_of(options.paths, options.set, catalog);
   if (!files) return print_error(files.error());
   RunOutputOptions wanted = options.output;
   wanted.command = message("offcut run ", join(options.paths, " "));
   for (const fs::path& file : *files) wanted.inputs.push_back(file.string());
+  if (wanted.resume) wanted.studies = names_of(*files);
   auto output = RunOutput::plan(wanted);
   if (!output) return print_error(output.error());
   const auto plain = std::stable_partition(files->begin(), files->end(), gives_report);
@@ -168,6 +186,11 @@ int run(const Options& options, const Common& common) {
   if (options.certify) {
     return print_error({ErrorCode::InvalidArgument,
                         "--certify: expected studies with rows to check, found capacity studies"});
+  }
+  if (options.part.count > 1) {
+    return print_error({ErrorCode::InvalidArgument,
+                        "--shard: expected studies whose rows can be merged, found capacity "
+                        "studies (leave --shard out)"});
   }
   const int verdict = run_capacity(capacity, catalog, options.jobs, *output);
   if (files->empty()) return verdict;
@@ -194,7 +217,9 @@ Run register_run(CLI::App& app, const Common& common) {
   verb->add_option("-j,--jobs", options->jobs, "Threads; 0 takes all cores")
       ->check(CLI::Range(0, 4096));
   verb->add_flag("--resume", options->output.resume, "Continue the interrupted run in -o FILE.db");
-  verb->add_option("--shard", options->shard, "Answer part I of N of the scenarios, as I/N");
+  verb->add_option("--shard", options->shard,
+                   "Answer part I of N of the scenarios, as I/N; slurm/N and kubernetes/N take I "
+                   "from the task");
   verb->add_flag("--certify", options->certify,
                  "Check every row by plain code, not one in about a thousand");
   add_set_option(*verb, options->set);

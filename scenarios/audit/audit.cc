@@ -54,9 +54,23 @@ class StudyAuditor {
         audit_(audit),
         columns_(all_columns(study_header(study).format)) {}
 
-  Result<void> run(PrintedRows& printed, const ScenarioRange& range) {
-    std::vector<ResultRow> rows;
+  // The rows of the scenarios of some shards that are below `end`.
+  Result<void> run(PrintedRows& printed, const ShardSet& shards, std::uint64_t end) {
+    const ShardDeal deal(study_.size(), shards.count);
     bool more = printed.next();
+    for (std::uint64_t b = 0; b < deal.blocks() && !audit_.missing_from; ++b) {
+      if (!std::ranges::binary_search(shards.members, deal.owner(b))) continue;
+      ScenarioRange range = deal.block(b);
+      range.last = std::min(range.last, end);
+      if (auto ok = run_block(printed, range, more); !ok) return ok;
+    }
+    for (; more && !audit_.missing_from; more = printed.next()) ++audit_.found;
+    return {};
+  }
+
+ private:
+  Result<void> run_block(PrintedRows& printed, const ScenarioRange& range, bool& more) {
+    std::vector<ResultRow> rows;
     for (std::uint64_t i = range.first; i < range.last; ++i) {
       rows.clear();
       if (auto ok = append_rows(study_, i, rows); !ok) return ok;
@@ -71,11 +85,9 @@ class StudyAuditor {
         more = printed.next();
       }
     }
-    for (; more; more = printed.next()) ++audit_.found;
     return {};
   }
 
- private:
   Result<void> compare(const ResultRow& derived, const PrintedRow& printed) {
     std::vector<RowDifference> differences;
     int digits = kAllDigits;
@@ -131,15 +143,14 @@ Result<StudyAudit> audit_study(SQLite::Database& work, const HeldStudy& held, st
   audit.name = again->study.name();
   audit.notes = again->notes;
   const PreparedStudy* const study = &again->study;
-  const ScenarioRange whole = held.shard.of(study->size());
-  const ScenarioRange range = held.range.value_or(whole);
-  if (range.last > study->size()) {
+  const std::uint64_t next = held.next.value_or(study->size());
+  if (next > study->size()) {
     return fail(ErrorCode::Malformed,
                 message("expected ", std::size_t{study->size()},
-                        " scenarios, found rows up to scenario ", std::size_t{range.last}));
+                        " scenarios, found rows up to scenario ", std::size_t{next}));
   }
   PrintedRows printed(work, held.first_row, end);
-  if (auto ok = StudyAuditor(*study, options, audit).run(printed, range); !ok) {
+  if (auto ok = StudyAuditor(*study, options, audit).run(printed, held.shards, next); !ok) {
     return fail(ok.error());
   }
   return audit;

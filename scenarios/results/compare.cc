@@ -247,8 +247,8 @@ void walk(SQLite::Database& work, const Names& key, const CompareOptions& option
 bool fits(const ResultRows& rows) {
   std::uint64_t stated = 0;
   for (const internal::HeldStudy& study : rows.studies) {
-    if (!study.rows) return true;
-    stated += *study.rows;
+    if (!study.digest) return true;
+    stated += study.digest->rows;
   }
   return stated == rows.count;
 }

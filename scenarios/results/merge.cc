@@ -1,261 +1,203 @@
 #include "scenarios/results/merge.h"
 
-#include <algorithm>
-#include <limits>
-#include <nlohmann/json.hpp>
+#include <optional>
 
 #include "engine/base/text.h"
-#include "scenarios/results/foreign_file.h"
-#include "scenarios/results/manifest.h"
-#include "scenarios/results/results_database.h"
+#include "scenarios/results/merge_order.h"
+#include "scenarios/results/merge_parts.h"
 #include "scenarios/results/results_schema.h"
 
 namespace offcut::scenarios {
 namespace fs = std::filesystem;
 namespace {
 
-using internal::RunRecord;
-using Batch = internal::ResultsDatabase::Batch;
+using internal::HeldRun;
+using internal::MergePart;
+using internal::RecordReader;
+using internal::ResultsDatabase;
+using internal::StudyParts;
 
 constexpr std::uint64_t kBatch = 4096;  // rows copied at once
 
-// One run as a part holds it.
-struct HeldRun {
-  std::int64_t id = 0;
-  RunRecord record;
-  std::string hash;
-  std::uint64_t next = 0;
+// Walks over the rows that a part holds of one study, and holds them to what it says of them.
+class PartCursor {
+ public:
+  static Result<PartCursor> open(internal::ReadableFiles& files, const MergePart& part) {
+    auto reader = RecordReader::open(files, part.data, part.place);
+    if (!reader) return fail(reader.error());
+    return PartCursor(part, std::move(*reader));
+  }
+
+  // Moves to the first row of study r; false where it has none.
+  Result<bool> begin(std::size_t r) {
+    run_ = &part_->runs[r];
+    order_.emplace(run_->record);
+    seen_ = {};
+    rewound_ = false;
+    return next();
+  }
+
+  // Moves to the next row of the study; false behind the last one.
+  Result<bool> next() {
+    if (seen_.rows == run_->digest.rows) {
+      if (seen_ == run_->digest) return false;
+      return broken("expected the rows that were written, found others (damaged)");
+    }
+    while (true) {
+      const auto more = reader_.next();
+      if (!more) return fail(more.error());
+      if (!*more && seen_.rows == 0 && !rewound_) {  // a study that was finished after the others
+        rewound_ = true;
+        reader_.rewind();
+        continue;
+      }
+      if (!*more) {
+        return broken(message("expected ", std::size_t{run_->digest.rows}, " rows, found ",
+                              std::size_t{seen_.rows}, " (cut short?)"));
+      }
+      if (reader_.key().run == run_->id) break;
+    }
+    seen_.add({.rows = 1, .hash = row_hash(reader_.record())});
+    const std::int64_t number = reader_.key().number;
+    if (order_->take(static_cast<std::uint64_t>(number))) return true;
+    return broken(order_->complaint(number));
+  }
+
+  const internal::ShardOrder& order() const { return *order_; }
+  std::string_view record() const { return reader_.record(); }
+
+ private:
+  PartCursor(const MergePart& part, RecordReader reader)
+      : part_(&part), reader_(std::move(reader)) {}
+
+  Result<bool> broken(const std::string& what) const {
+    return fail(ErrorCode::Malformed, message(part_->path.string(), ": study ",
+                                              in_quotes(run_->record.name), ": ", what));
+  }
+
+  const MergePart* part_;
+  RecordReader reader_;
+  const HeldRun* run_ = nullptr;
+  std::optional<internal::ShardOrder> order_;
+  RowsDigest seen_;
+  bool rewound_ = false;
 };
 
-struct Part {
-  fs::path path;
-  SQLite::Database database;
-  std::vector<HeldRun> runs;
-};
+// Copies one study into the database.
+class StudyMerge {
+ public:
+  StudyMerge(std::vector<PartCursor>& cursors, ResultsDatabase& database,
+             const MergeOptions& options)
+      : cursors_(cursors), database_(database), options_(options), batch_(database) {}
 
-std::uint64_t whole(const SQLite::Column& column) {
-  return static_cast<std::uint64_t>(column.getInt64());
-}
-
-std::vector<HeldRun> read_runs(SQLite::Database& database) {
-  std::vector<HeldRun> runs;
-  SQLite::Statement select(database,
-                           "SELECT id, name, file, title, json, columns, scenarios, first, last, "
-                           "next FROM runs JOIN manifest ON run = id ORDER BY id");
-  while (select.executeStep()) {
-    HeldRun run;
-    run.id = select.getColumn(0).getInt64();
-    run.record.name = select.getColumn(1).getString();
-    run.record.file = select.getColumn(2).getString();
-    run.record.title = select.getColumn(3).getString();
-    run.record.manifest = select.getColumn(4).getString();
-    const auto names = nlohmann::json::parse(select.getColumn(5).getString(), nullptr, false);
-    for (const auto& name : names) {
-      if (name.is_string()) run.record.extra.push_back(name.get<std::string>());
-    }
-    run.record.scenarios = whole(select.getColumn(6));
-    run.record.range = {whole(select.getColumn(7)), whole(select.getColumn(8))};
-    run.hash = identity_of(run.record.manifest);
-    run.next = whole(select.getColumn(9));
-    runs.push_back(std::move(run));
+  // False where it was stopped.
+  Result<bool> run(const std::string& name, std::size_t r, const StudyParts& parts) {
+    progress_ = {.study = name, .rows = 0, .of_rows = parts.digest.rows};
+    const auto whole = internal::merge_in_order(
+        cursors_, r, options_.stop, [this](PartCursor& cursor) { return copy_block(cursor); });
+    if (!whole || !*whole) return whole;
+    if (auto ok = flush(); !ok) return fail(ok.error());
+    return true;
   }
-  return runs;
-}
 
-// What a part states of its runs is content of a file: it may be anything.
-Result<void> sound_ranges(const Part& part) {
-  for (const HeldRun& run : part.runs) {
-    const ScenarioRange& range = run.record.range;
-    constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-    const bool sound = range.first <= range.last && range.last <= run.record.scenarios &&
-                       run.record.scenarios <= kMost && run.next >= range.first &&
-                       run.next <= range.last;
-    if (sound) continue;
-    return fail(
-        ErrorCode::Malformed,
-        message(part.path.string(), ": study ", in_quotes(run.record.name),
-                ": expected ranges of scenarios that are in order, found others (damaged?)"));
-  }
-  return {};
-}
-
-Result<Part> open_part(const fs::path& path) {
-  std::error_code ignored;
-  if (!fs::exists(path, ignored)) {
-    return fail(ErrorCode::NotFound,
-                message(path.string(), ": expected a database of a shard (run --shard I/N -o ",
-                        path.filename().string(), "), found none there"));
-  }
-  try {
-    Part part{path, SQLite::Database(path.string(), SQLite::OPEN_READONLY), {}};
-    if (Result<void> ours = internal::expect_results(path, part.database); !ours) {
-      return fail(ours.error());
-    }
-    part.runs = read_runs(part.database);
-    if (auto ok = sound_ranges(part); !ok) return fail(ok.error());
-    return part;
-  } catch (const SQLite::Exception& exception) {
-    const auto foreign = internal::error_of_foreign_file(path);
-    return fail(foreign ? *foreign : internal::error_of(path, exception));
-  }
-}
-
-std::string text_of_range(const ScenarioRange& range) {
-  return message("[", std::size_t{range.first}, ", ", std::size_t{range.last}, ")");
-}
-
-// All parts must list the studies of the first one.
-Result<void> same_studies(const std::vector<Part>& parts) {
-  const Part& first = parts.front();
-  for (const Part& part : parts) {
-    if (part.runs.size() != first.runs.size()) {
-      return fail(ErrorCode::Inconsistent,
-                  message(part.path.string(), ": expected the ", first.runs.size(), " studies of ",
-                          first.path.string(), ", found ", part.runs.size()));
-    }
-    for (std::size_t r = 0; r < part.runs.size(); ++r) {
-      const HeldRun& run = part.runs[r];
-      if (run.hash == first.runs[r].hash && run.record.name == first.runs[r].record.name) continue;
-      return fail(
-          ErrorCode::Inconsistent,
-          message(part.path.string(), ": study ", r + 1, ": expected ",
-                  in_quotes(first.runs[r].record.name), " from the same inputs as in ",
-                  first.path.string(), ", found ", in_quotes(run.record.name), " from others: ",
-                  join(differences(first.runs[r].record.manifest, run.record.manifest,
-                                   {"in " + first.path.string(), "in " + part.path.string()}),
-                       ", ")));
-    }
-  }
-  return {};
-}
-
-// Returns the parts of study r in the order of their scenarios.
-Result<std::vector<Part*>> in_order(std::vector<Part>& parts, std::size_t r) {
-  std::vector<Part*> sorted;
-  for (Part& part : parts) sorted.push_back(&part);
-  std::stable_sort(sorted.begin(), sorted.end(), [r](const Part* a, const Part* b) {
-    const ScenarioRange& x = a->runs[r].record.range;
-    const ScenarioRange& y = b->runs[r].record.range;
-    return x.first != y.first ? x.first < y.first : x.last < y.last;
-  });
-  const RunRecord& study = parts.front().runs[r].record;
-  std::uint64_t at = 0;
-  const auto broken = [&](const std::string& what) {
-    return fail(ErrorCode::Inconsistent, message(in_quotes(study.name), ": ", what));
-  };
-  for (const Part* part : sorted) {
-    const HeldRun& run = part->runs[r];
-    if (run.record.range.first > at) {
-      return broken(message("expected a part with scenarios ",
-                            text_of_range({at, run.record.range.first}), ", found none"));
-    }
-    if (run.record.range.first < at && run.record.range.size() > 0) {
-      return broken(message("scenarios ", text_of_range(run.record.range), " of ",
-                            part->path.string(), " are in another part as well"));
-    }
-    if (run.next < run.record.range.last) {
-      return broken(message(part->path.string(), " is not complete: expected scenarios ",
-                            text_of_range(run.record.range), ", found those up to ",
-                            std::size_t{run.next}, "; finish it with --resume"));
-    }
-    at = run.record.range.last;
-  }
-  if (at < study.scenarios) {
-    return broken(message("expected a part with scenarios ", text_of_range({at, study.scenarios}),
-                          ", found none"));
-  }
-  return sorted;
-}
-
-Cell cell_of(const SQLite::Column& column) {
-  if (column.isInteger()) return column.getInt64();
-  if (column.isFloat()) return column.getDouble();
-  if (column.isNull()) return std::numeric_limits<double>::quiet_NaN();  // written as null again
-  return column.getString();
-}
-
-std::string quoted_columns(const std::vector<std::string>& extra) {
-  std::string names = "number";
-  for (const std::string& name : all_columns({extra})) names += ", " + internal::quoted_name(name);
-  return names;
-}
-
-Result<std::uint64_t> copy_rows(Part& part, const HeldRun& run,
-                                internal::ResultsDatabase& database) {
-  std::uint64_t count = 0;
-  try {
-    SQLite::Statement select(part.database, "SELECT " + quoted_columns(run.record.extra) +
-                                                " FROM rows WHERE run = ? ORDER BY rowid");
-    select.bind(1, run.id);
-    std::vector<Cell> cells;
-    std::optional<Batch> batch(database);
-    const ScenarioRange& range = run.record.range;
-    std::uint64_t last = range.first;
-    while (select.executeStep()) {
-      const std::uint64_t number = whole(select.getColumn(0));
-      if (number < last || number >= range.last) {
-        return fail(
-            ErrorCode::Malformed,
-            message(part.path.string(), ": study ", in_quotes(run.record.name),
-                    ": expected rows in the order of their scenarios ", text_of_range(range),
-                    ", found scenario ", static_cast<std::int64_t>(number), " behind ",
-                    std::size_t{last}, " (damaged?)"));
+ private:
+  // Copies the rows of the block that the cursor is in; false behind its last row.
+  Result<bool> copy_block(PartCursor& cursor) {
+    const std::uint64_t end = cursor.order().block_end();
+    std::uint64_t last = cursor.order().number();
+    bool more = true;
+    while (more && cursor.order().number() < end) {
+      const std::uint64_t number = cursor.order().number();
+      if (number != last && batch_->rows() >= kBatch) {
+        if (auto ok = flush(); !ok) return fail(ok.error());
       }
-      if (batch->rows() >= kBatch && number != last) {
-        if (Result<void> done = database.append(std::move(*batch).pack()); !done) {
-          return fail(done.error());
-        }
-        batch.emplace(database);
-      }
-      cells.clear();
-      for (int i = 1; i < select.getColumnCount(); ++i)
-        cells.push_back(cell_of(select.getColumn(i)));
-      batch->add(number, cells);
       last = number;
-      ++count;
+      if (number >= database_.next()) batch_->add_record(number, cursor.record());
+      ++progress_.rows;
+      const auto next = cursor.next();
+      if (!next) return fail(next.error());
+      more = *next;
     }
-    if (Result<void> done = database.append(std::move(*batch).pack()); !done) {
-      return fail(done.error());
+    if (batch_->rows() >= kBatch) {
+      if (auto ok = flush(); !ok) return fail(ok.error());
     }
-  } catch (const SQLite::Exception& exception) {
-    return fail(internal::error_of(part.path, exception));
+    return more;
   }
-  return count;
+
+  Result<void> flush() {
+    if (auto ok = database_.append(std::move(*batch_).pack()); !ok) return ok;
+    batch_.emplace(database_);
+    if (options_.progress) options_.progress(progress_);
+    return {};
+  }
+
+  std::vector<PartCursor>& cursors_;
+  ResultsDatabase& database_;
+  const MergeOptions& options_;
+  std::optional<ResultsDatabase::Batch> batch_;
+  MergeProgress progress_;
+};
+
+Result<void> finish(ResultsDatabase& database, const StudyParts& study, const std::string& name) {
+  if (auto ok = study.unfinished ? database.finish_incomplete(study.scenarios) : database.finish();
+      !ok) {
+    return ok;
+  }
+  if (database.digest() == study.digest) return {};
+  return fail(ErrorCode::Inconsistent,
+              message(in_quotes(name),
+                      ": expected the rows of the parts, found others that an earlier merge left "
+                      "(remove what it left, and merge again)"));
+}
+
+Result<std::vector<MergePart>> open_parts(std::span<const fs::path> paths, const fs::path& into) {
+  std::vector<MergePart> parts;
+  for (const fs::path& path : paths) {
+    auto part = internal::open_part(path, into);
+    if (!part) return fail(part.error());
+    parts.push_back(std::move(*part));
+  }
+  if (auto same = internal::expect_same_studies(parts); !same) return fail(same.error());
+  return parts;
 }
 
 }  // namespace
 
-Result<MergeSummary> merge_results(std::span<const fs::path> paths, const fs::path& into) {
+Result<MergeSummary> merge_results(std::span<const fs::path> paths, const fs::path& into,
+                                   const MergeOptions& options) {
   if (paths.empty()) {
     return fail(ErrorCode::InvalidArgument, "merge: expected a database, found none");
   }
-  std::vector<Part> parts;
-  for (const fs::path& path : paths) {
-    Result<Part> part = open_part(path);
-    if (!part) return fail(part.error());
-    parts.push_back(std::move(*part));
+  const auto parts = open_parts(paths, into);
+  if (!parts) return fail(parts.error());
+  std::vector<StudyParts> studies;
+  for (std::size_t r = 0; r < parts->front().runs.size(); ++r) {
+    auto study = internal::put_together(*parts, r, options.partial);
+    if (!study) return fail(study.error());
+    studies.push_back(std::move(*study));
   }
-  if (Result<void> same = same_studies(parts); !same) return fail(same.error());
-  std::vector<std::vector<Part*>> orders;
-  for (std::size_t r = 0; r < parts.front().runs.size(); ++r) {
-    auto order = in_order(parts, r);
-    if (!order) return fail(order.error());
-    orders.push_back(std::move(*order));
+  internal::ReadableFiles files;
+  std::vector<PartCursor> cursors;
+  for (const MergePart& part : *parts) {
+    auto cursor = PartCursor::open(files, part);
+    if (!cursor) return fail(cursor.error());
+    cursors.push_back(std::move(*cursor));
   }
-  auto database = internal::ResultsDatabase::open(into, Existing::Refuse);
+  auto database = ResultsDatabase::open(into, options.existing);
   if (!database) return fail(database.error());
   MergeSummary summary;
-  for (std::size_t r = 0; r < orders.size(); ++r) {
-    RunRecord record = parts.front().runs[r].record;
-    record.range = {0, record.scenarios};
-    if (Result<void> begun = (*database)->begin(record); !begun) return fail(begun.error());
-    for (Part* part : orders[r]) {
-      const auto rows = copy_rows(*part, part->runs[r], **database);
-      if (!rows) return fail(rows.error());
-      summary.rows += *rows;
-    }
-    if (Result<void> ended = (*database)->finish(); !ended) return fail(ended.error());
-    summary.scenarios += record.scenarios;
+  for (std::size_t r = 0; r < studies.size(); ++r) {
+    internal::RunRecord record = parts->front().runs[r].record;
+    record.shards = studies[r].shards;
+    if (auto begun = (*database)->begin(record); !begun) return fail(begun.error());
+    const auto whole = StudyMerge(cursors, **database, options).run(record.name, r, studies[r]);
+    if (!whole) return fail(whole.error());
+    summary.stopped = !*whole;
+    if (summary.stopped) break;
+    if (auto done = finish(**database, studies[r], record.name); !done) return fail(done.error());
+    summary.rows += studies[r].digest.rows;
+    summary.scenarios += studies[r].scenarios;
+    if (!studies[r].missing.empty()) summary.missing.push_back(studies[r].missing);
     ++summary.studies;
   }
   return summary;

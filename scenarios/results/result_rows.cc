@@ -6,6 +6,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
 #include <sstream>
 #include <utility>
 
@@ -14,6 +15,7 @@
 #include "engine/base/text.h"
 #include "engine/json/json.h"
 #include "scenarios/results/foreign_file.h"
+#include "scenarios/results/manifest_lines.h"
 #include "scenarios/results/results_schema.h"
 #include "scenarios/results/row.h"
 #include "scenarios/results/sink.h"
@@ -33,11 +35,13 @@ class Filling {
     work_.exec(message("CREATE TABLE ", quoted_name(table_), "(seq INTEGER PRIMARY KEY)"));
   }
 
-  // States the columns of the rows that follow.
+  // States the columns of the rows that follow. The number of the scenario is none of them.
   void use(const std::vector<std::string>& names) {
     std::string list;
     std::string marks;
-    for (const std::string& name : names) {
+    width_ = names.size();
+    kept_ = width_ - (!names.empty() && names.back() == kNumberColumn ? 1 : 0);
+    for (const std::string& name : std::span(names).first(kept_)) {
       if (std::find(rows.columns.begin(), rows.columns.end(), name) == rows.columns.end()) {
         work_.exec(message("ALTER TABLE ", quoted_name(table_), " ADD COLUMN ", quoted_name(name)));
         rows.columns.push_back(name);
@@ -45,7 +49,6 @@ class Filling {
       list += (list.empty() ? "" : ", ") + quoted_name(name);
       marks += marks.empty() ? "?" : ", ?";
     }
-    width_ = names.size();
     insert_.emplace(
         work_, message("INSERT INTO ", quoted_name(table_), "(", list, ") VALUES (", marks, ")"));
   }
@@ -53,7 +56,7 @@ class Filling {
   std::size_t width() const { return width_; }
 
   void set(std::size_t column, const std::string& text) {
-    if (text.empty()) return;  // bound to nothing: an empty cell is no number
+    if (column >= kept_ || text.empty()) return;  // bound to nothing: an empty cell is no number
     const int place = static_cast<int>(column) + 1;
     double number = 0;
     const char* end = text.data() + text.size();
@@ -94,6 +97,7 @@ class Filling {
   std::string table_;
   std::optional<SQLite::Statement> insert_;
   std::size_t width_ = 0;
+  std::size_t kept_ = 0;
 };
 
 bool is_header(const std::vector<std::string>& fields) {
@@ -135,42 +139,11 @@ std::string text_of_json(const json& value) {
   return value.is_string() ? value.get<std::string>() : value.is_null() ? "" : value.dump();
 }
 
-// The line {"manifest": {...}, "shard": "1/3"}; no shard: all.
-Result<HeldStudy> held_study(const nlohmann::ordered_json& line, std::uint64_t first_row) {
-  HeldStudy study{.manifest = line["manifest"].dump(-1, ' ', false, kReplace),
-                  .first_row = first_row};
-  const auto rows = line.find("rows");
-  if (rows != line.end() && rows->is_number_unsigned()) study.rows = rows->get<std::uint64_t>();
-  const auto text = line.find("shard");
-  if (text == line.end()) return study;
-  const auto shard = parse_shard(text->is_string() ? text->get<std::string>() : text->dump());
-  if (!shard) return fail(shard.error());
-  study.shard = *shard;
-  return study;
-}
-
 // The manifests beside a CSV file, where there are any.
-Result<void> read_manifests(const fs::path& path, ResultRows& rows) {
-  std::error_code ignored;
-  if (!fs::is_regular_file(path, ignored)) return {};
-  const auto text = read_file(path);
-  if (!text) return fail(text.error());
-  std::istringstream in(*text);
-  std::uint64_t first = 0;
-  std::string line;
-  for (std::size_t at = 1; std::getline(in, line); ++at) {
-    const std::string place = message(path.string(), ":", at);
-    const auto document = JsonDocument::parse(line, place);
-    if (!document) return fail(document.error());
-    const nlohmann::ordered_json& object = document->value().raw();
-    if (!object.is_object() || !object.contains("manifest")) {
-      return fail(ErrorCode::Malformed, message(place, ": expected a manifest, found none"));
-    }
-    auto study = held_study(object, first);
-    if (!study) return fail(within(place, study.error()));
-    first += study->rows.value_or(0);
-    rows.studies.push_back(std::move(*study));
-  }
+Result<void> add_manifests(const fs::path& path, ResultRows& rows) {
+  auto studies = read_manifest_lines(manifests_beside(path));
+  if (!studies) return fail(studies.error());
+  rows.studies = std::move(*studies);
   return {};
 }
 
@@ -187,8 +160,9 @@ Result<void> read_json_lines(std::istream& in, const fs::path& path, Filling& fi
                                                 ": expected a JSON object, found something else"));
     }
     if (object.contains("manifest")) {
-      auto study = held_study(object, filling.rows.count);
+      auto study = study_of_line(object);
       if (!study) return fail(within(message(path.string(), ":", at), study.error()));
+      study->first_row = filling.rows.count;
       filling.rows.studies.push_back(std::move(*study));
       continue;
     }
@@ -210,15 +184,18 @@ Result<void> read_database(const fs::path& path, Filling& filling) {
   SQLite::Database source(path.string(), SQLite::OPEN_READONLY);
   if (auto ours = expect_results(path, source); !ours) return ours;
   SQLite::Statement runs(source,
-                         "SELECT json, first, next, (SELECT count(*) FROM rows WHERE run < id) "
+                         "SELECT json, shard, next, (SELECT count(*) FROM rows WHERE run < id) "
                          "FROM runs JOIN manifest ON run = id ORDER BY id");
   while (runs.executeStep()) {
     const auto whole = [&](int column) {
       return static_cast<std::uint64_t>(runs.getColumn(column).getInt64());
     };
+    const auto shards = parse_shards(runs.getColumn(1).getString());
+    if (!shards) return fail(within(path.string(), shards.error()));
     filling.rows.studies.push_back({.manifest = runs.getColumn(0).getString(),
                                     .first_row = whole(3),
-                                    .range = ScenarioRange{whole(1), whole(2)}});
+                                    .shards = *shards,
+                                    .next = whole(2)});
   }
   SQLite::Statement select(source, "SELECT * FROM rows ORDER BY run, rowid");
   constexpr int kOwn = 2;  // run, number
@@ -275,7 +252,7 @@ Result<ResultRows> load_result_rows(SQLite::Database& work, const std::string& t
       read = read_json_lines(in, path, filling);
     } else {
       read = read_csv(in, path, filling);
-      if (read) read = read_manifests(manifests_beside(path), filling.rows);
+      if (read) read = add_manifests(path, filling.rows);
     }
     if (!read) {
       const auto foreign = error_of_foreign_file(path);

@@ -13,24 +13,13 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/base/result.h"
-#include "scenarios/results/shard.h"
+#include "scenarios/results/manifest_lines.h"
 
 namespace offcut::scenarios::internal {
-
-// A study among the rows, as its manifest says. It has the rows from `first_row` on, up to those of
-// the next one.
-struct HeldStudy {
-  std::string manifest;
-  std::uint64_t first_row = 0;  // from 0
-  Shard shard{};
-  std::optional<ScenarioRange> range{};  // of a database: the scenarios that it holds
-  std::optional<std::uint64_t> rows{};   // beside CSV: how many it had when it was written
-};
 
 struct ResultRows {
   std::vector<std::string> columns;

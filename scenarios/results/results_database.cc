@@ -2,29 +2,20 @@
 
 #include <sqlite3.h>
 
-#include <algorithm>
-#include <limits>
-#include <nlohmann/json.hpp>
-#include <set>
-
 #include "engine/base/check.h"
 #include "engine/base/text.h"
-#include "scenarios/results/manifest.h"
 #include "scenarios/results/results_schema.h"
+#include "scenarios/results/tally_table.h"
 
 namespace offcut::scenarios::internal {
 namespace {
 
-constexpr int kPatienceMs = 2000;  // how long to wait for a lock
+// How long to wait for a lock: little before the work begins; then long, for a reader may take
+// minutes for a query over millions of rows, and must not end a run of hours.
+constexpr int kPatienceAtOpenMs = 2000;
+constexpr int kPatienceMs = 600'000;
 constexpr std::size_t kRowsPerCommit = 65'536;
 constexpr auto kLongestUncommitted = std::chrono::seconds(1);
-
-constexpr auto kReplace = nlohmann::json::error_handler_t::replace;  // names may be broken UTF-8
-
-std::int64_t as_int64(std::uint64_t value) {
-  constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-  return static_cast<std::int64_t>(std::min(value, kMost));
-}
 
 }  // namespace
 
@@ -33,7 +24,7 @@ Result<std::unique_ptr<ResultsDatabase>> ResultsDatabase::open(const std::filesy
   try {
     SQLite::Database database(path.string(),
                               SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX,
-                              kPatienceMs);
+                              kPatienceAtOpenMs);
     // SQLite opens what it may only read without a word, and would fail at the first row.
     if (sqlite3_db_readonly(database.getHandle(), "main") == 1) {
       return fail(error_of(path, SQLite::Exception("read-only", SQLITE_READONLY)));
@@ -53,6 +44,7 @@ Result<std::unique_ptr<ResultsDatabase>> ResultsDatabase::open(const std::filesy
     out->database_.exec("PRAGMA cache_size = -65536; PRAGMA synchronous = FULL");
     // Asks for the write lock now: better to learn before the work than after.
     out->database_.exec("BEGIN IMMEDIATE; ROLLBACK");
+    out->database_.setBusyTimeout(kPatienceMs);
     out->database_.exec("ATTACH ':memory:' AS image");
     return out;
   } catch (const SQLite::Exception& exception) {
@@ -69,127 +61,12 @@ ResultsDatabase::~ResultsDatabase() {
   }
 }
 
-Result<void> ResultsDatabase::begin(const RunRecord& run) {
-  const std::string hash = identity_of(run.manifest);
-  try {
-    if (!find_run(run, hash)) {
-      if (Result<void> ok = refuse_mixture(run, hash); !ok) return ok;
-      insert_run(run, hash);
-      if (is_there_twice(run, hash)) {  // another process was quicker
-        take_back();
-        find_run(run, hash);
-      } else {
-        add_columns(run.extra);
-        if (Result<void> done = commit(next_); !done) return done;
-      }
-    }
-    read_layout(run.extra);
-  } catch (const SQLite::Exception& exception) {
-    return fail(error_of(path_, exception));
-  }
-  range_ = run.range;
-  current_ = next_;
-  committed_at_ = std::chrono::steady_clock::now();
-  return {};
-}
-
-// Rows carry the name of their study: under one name they must have been computed from the same.
-Result<void> ResultsDatabase::refuse_mixture(const RunRecord& run, const std::string& hash) {
-  SQLite::Statement other(database_,
-                          "SELECT json FROM runs JOIN manifest ON run = id WHERE name = ? AND "
-                          "manifest_hash <> ? LIMIT 1");
-  other.bind(1, run.name);
-  other.bind(2, hash);
-  if (!other.executeStep()) return {};
-  const std::string held = other.getColumn(0).getString();
-  return fail(ErrorCode::Inconsistent,
-              message(path_.string(), ": expected results of ", in_quotes(run.name),
-                      " from the same inputs as now, found some from others: ",
-                      join(differences(held, run.manifest, {"then", "now"}), ", "),
-                      " (choose another name for the results, or another \"name\" in the study)"));
-}
-
-bool ResultsDatabase::find_run(const RunRecord& run, const std::string& hash) {
-  SQLite::Statement same(database_,
-                         "SELECT id, next FROM runs WHERE manifest_hash = ? AND name = ? AND "
-                         "first = ? AND last = ?");
-  same.bind(1, hash);
-  same.bind(2, run.name);
-  same.bind(3, as_int64(run.range.first));
-  same.bind(4, as_int64(run.range.last));
-  if (!same.executeStep()) return false;
-  run_ = same.getColumn(0).getInt64();
-  next_ = static_cast<std::uint64_t>(same.getColumn(1).getInt64());
-  return true;
-}
-
-bool ResultsDatabase::is_there_twice(const RunRecord& run, const std::string& hash) {
-  SQLite::Statement same(database_,
-                         "SELECT count(*) FROM runs WHERE manifest_hash = ? AND name = ? AND "
-                         "first = ? AND last = ?");
-  same.bind(1, hash);
-  same.bind(2, run.name);
-  same.bind(3, as_int64(run.range.first));
-  same.bind(4, as_int64(run.range.last));
-  same.executeStep();
-  return same.getColumn(0).getInt64() > 1;
-}
-
-void ResultsDatabase::insert_run(const RunRecord& run, const std::string& hash) {
-  open_transaction();
-  SQLite::Statement insert(database_,
-                           "INSERT INTO runs(name, file, title, manifest_hash, scenarios, first, "
-                           "last, next, columns) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  insert.bind(1, run.name);
-  insert.bind(2, run.file);
-  insert.bind(3, run.title);
-  insert.bind(4, hash);
-  insert.bind(5, as_int64(run.scenarios));
-  insert.bind(6, as_int64(run.range.first));
-  insert.bind(7, as_int64(run.range.last));
-  insert.bind(8, as_int64(run.range.first));
-  insert.bind(9, nlohmann::json(run.extra).dump(-1, ' ', false, kReplace));
-  insert.exec();
-  run_ = database_.getLastInsertRowid();
-  next_ = run.range.first;
-  SQLite::Statement manifest(database_, "INSERT INTO manifest(run, json) VALUES(?, ?)");
-  manifest.bind(1, run_);
-  manifest.bind(2, run.manifest);
-  manifest.exec();
-}
-
-void ResultsDatabase::add_columns(const std::vector<std::string>& extra) {
-  std::set<std::string> known;
-  SQLite::Statement columns(database_, "SELECT name FROM pragma_table_info('rows')");
-  while (columns.executeStep()) known.insert(columns.getColumn(0).getString());
-  columns.reset();
-  for (const std::string& name : extra) {
-    if (known.insert(name).second) {
-      database_.exec("ALTER TABLE rows ADD COLUMN " + quoted_name(name));
-    }
-  }
-}
-
-// Which of the cells {run, number, contract..., extra...} each column of the table shows; columns
-// of other runs show none.
-void ResultsDatabase::read_layout(const std::vector<std::string>& extra) {
-  std::vector<std::string> cells = {"run", "number"};
-  for (std::string& name : all_columns({extra})) cells.push_back(std::move(name));
-  copy_.reset();
-  layout_ = {.name = "rows", .sql = {}, .columns = {}};
-  SQLite::Statement columns(database_, "SELECT name, type FROM pragma_table_info('rows')");
-  while (columns.executeStep()) {
-    const auto cell = std::find(cells.begin(), cells.end(), columns.getColumn(0).getString());
-    const auto place = static_cast<std::size_t>(cell - cells.begin());
-    layout_.columns.push_back({.cell = cell == cells.end() ? TableLayout::kNoCell : place,
-                               .real = columns.getColumn(1).getString() == "REAL"});
-  }
-  layout_.sql =
-      database_.execAndGet("SELECT sql FROM sqlite_master WHERE name = 'rows'").getString();
-}
-
 ResultsDatabase::Batch::Batch(const ResultsDatabase& database)
-    : run_(database.run_), image_(database.layout_) {}
+    : run_(database.run_), image_(database.layout_), tallies_(std::make_shared<TallyBook>()) {}
+
+void ResultsDatabase::Batch::count_last() {
+  tallies_->take(image_.last_record(), static_cast<std::int64_t>(image_.rows()));
+}
 
 void ResultsDatabase::Batch::add(std::uint64_t number, std::span<const Cell> cells) {
   OFFCUT_CHECK(number + 1 >= next_);
@@ -199,10 +76,22 @@ void ResultsDatabase::Batch::add(std::uint64_t number, std::span<const Cell> cel
   cells_.emplace_back(as_int64(number));
   cells_.insert(cells_.end(), cells.begin(), cells.end());
   image_.add(cells_);
+  count_last();
+}
+
+void ResultsDatabase::Batch::add_record(std::uint64_t number, std::string_view record) {
+  OFFCUT_CHECK(number + 1 >= next_);
+  next_ = number + 1;
+  image_.add_record(record);
+  count_last();
 }
 
 PackedRows ResultsDatabase::Batch::pack() && {
-  PackedRows out{.bytes = {}, .rows = image_.rows(), .next = next_};
+  PackedRows out{.bytes = {},
+                 .rows = image_.rows(),
+                 .next = next_,
+                 .hash = image_.hash(),
+                 .tallies = tallies_};
   if (out.rows > 0) out.bytes = std::move(image_).finish();
   return out;
 }
@@ -220,7 +109,7 @@ void ResultsDatabase::show(std::string image) {
 }
 
 Result<void> ResultsDatabase::append(PackedRows rows) {
-  OFFCUT_CHECK(rows.rows == 0 || (rows.next > current_ && rows.next <= range_.last));
+  OFFCUT_CHECK(rows.rows == 0 || (rows.next > current_ && rows.next <= scenarios_));
   try {
     if (rows.rows > 0) {
       open_transaction();
@@ -228,12 +117,14 @@ Result<void> ResultsDatabase::append(PackedRows rows) {
       if (!copy_) copy_.emplace(database_, "INSERT INTO main.rows SELECT * FROM image.rows");
       copy_->exec();
       copy_->reset();
+      const auto behind = static_cast<std::int64_t>(rows.rows);
+      tallies_->take(*rows.tallies, last_row(database_) - behind);
       current_ = rows.next;
-      pending_ += rows.rows;
+      uncommitted_.add({.rows = rows.rows, .hash = rows.hash});
     }
     const auto now = std::chrono::steady_clock::now();
     if (in_transaction_ &&
-        (pending_ >= kRowsPerCommit || now - committed_at_ > kLongestUncommitted)) {
+        (uncommitted_.rows >= kRowsPerCommit || now - committed_at_ > kLongestUncommitted)) {
       return commit(current_);
     }
   } catch (const SQLite::Exception& exception) {
@@ -246,16 +137,18 @@ Result<void> ResultsDatabase::append(PackedRows rows) {
 // After an error: SQLite may or may not have ended the transaction already.
 void ResultsDatabase::take_back() {
   in_transaction_ = false;
-  pending_ = 0;
+  uncommitted_ = {};
   current_ = next_;
+  tallies_ = std::make_shared<TallyBook>();  // nothing goes on after an error
   if (sqlite3_get_autocommit(database_.getHandle()) == 0) database_.tryExec("ROLLBACK");
 }
 
 Result<void> ResultsDatabase::finish() {
   try {
-    if (next_ < range_.last || in_transaction_) {
+    if (next_ < scenarios_ || in_transaction_) {
       open_transaction();
-      return commit(range_.last);
+      write_tallies(database_, run_, *tallies_);
+      return commit(scenarios_);
     }
   } catch (const SQLite::Exception& exception) {
     take_back();
@@ -264,21 +157,42 @@ Result<void> ResultsDatabase::finish() {
   return {};
 }
 
+Result<void> ResultsDatabase::finish_incomplete(std::uint64_t held) {
+  try {
+    open_transaction();
+    write_tallies(database_, run_, *tallies_);
+    return commit(current_, held);
+  } catch (const SQLite::Exception& exception) {
+    take_back();
+    return fail(error_of(path_, exception));
+  }
+}
+
 void ResultsDatabase::open_transaction() {
   if (in_transaction_) return;
   database_.exec("BEGIN");  // not IMMEDIATE: that would lock the image for writing as well
   in_transaction_ = true;
 }
 
+Result<void> ResultsDatabase::commit(std::uint64_t next) {
+  return commit(next, shards_.before(scenarios_, next));
+}
+
 // Only who knows where the run stands may move it on: of two processes that answer the same
 // scenarios, the one that commits first goes on, and nothing of the other's is kept.
-Result<void> ResultsDatabase::commit(std::uint64_t next) {
+Result<void> ResultsDatabase::commit(std::uint64_t next, std::uint64_t held) {
+  RowsDigest digest = digest_;
+  digest.add(uncommitted_);
   SQLite::Statement progress(database_,
-                             "UPDATE runs SET next = ?1, complete = (last = ?1) WHERE id = ?2 AND "
-                             "next = ?3");
+                             "UPDATE runs SET next = ?1, held = ?2, rows_held = ?3, rows_hash = "
+                             "?4, complete = (scenarios = ?1 AND share = ?2) WHERE id = ?5 AND "
+                             "next = ?6");
   progress.bind(1, as_int64(next));
-  progress.bind(2, run_);
-  progress.bind(3, as_int64(next_));
+  progress.bind(2, as_int64(held));
+  progress.bind(3, as_int64(digest.rows));
+  progress.bind(4, static_cast<std::int64_t>(digest.hash));
+  progress.bind(5, run_);
+  progress.bind(6, as_int64(next_));
   if (progress.exec() != 1) {
     take_back();
     return fail(ErrorCode::Inconsistent,
@@ -289,7 +203,8 @@ Result<void> ResultsDatabase::commit(std::uint64_t next) {
   database_.exec("COMMIT");
   in_transaction_ = false;
   next_ = next;
-  pending_ = 0;
+  digest_ = digest;
+  uncommitted_ = {};
   committed_at_ = std::chrono::steady_clock::now();
   return {};
 }

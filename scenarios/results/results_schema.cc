@@ -4,6 +4,7 @@
 
 #include "engine/base/text.h"
 #include "scenarios/results/result_columns.h"
+#include "scenarios/results/tally_table.h"
 #include "scenarios/results/version.h"
 
 namespace offcut::scenarios::internal {
@@ -15,37 +16,11 @@ constexpr const char* kTables = R"sql(
 CREATE TABLE runs(
   id INTEGER PRIMARY KEY, name TEXT NOT NULL, file TEXT NOT NULL, title TEXT NOT NULL,
   manifest_hash TEXT NOT NULL, columns TEXT NOT NULL, scenarios INTEGER NOT NULL,
-  first INTEGER NOT NULL, last INTEGER NOT NULL, next INTEGER NOT NULL,
+  shard TEXT NOT NULL, share INTEGER NOT NULL, held INTEGER NOT NULL DEFAULT 0,
+  next INTEGER NOT NULL DEFAULT 0, rows_held INTEGER NOT NULL DEFAULT 0,
+  rows_hash INTEGER NOT NULL DEFAULT 0, tallied INTEGER NOT NULL DEFAULT 0,
   complete INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE manifest(run INTEGER PRIMARY KEY REFERENCES runs(id), json TEXT NOT NULL);
-)sql";
-
-constexpr const char* kViews = R"sql(
-CREATE VIEW summary AS
-  SELECT runs.id AS run, runs.name AS name, runs.complete AS complete,
-         runs.next - runs.first AS scenarios_held, count(rows.run) AS rows_held,
-         sum(rows.feasible) AS feasible_rows,
-         min(latency_ms) AS latency_ms_min, avg(latency_ms) AS latency_ms_mean,
-         max(latency_ms) AS latency_ms_max,
-         min(energy_mj) AS energy_mj_min, avg(energy_mj) AS energy_mj_mean,
-         max(energy_mj) AS energy_mj_max,
-         avg(speedup) AS speedup_mean, max(speedup) AS speedup_max
-  FROM runs LEFT JOIN rows ON rows.run = runs.id GROUP BY runs.id;
-CREATE VIEW decisions AS
-  SELECT run, scenario, model, device, network, first_cloud_layer, count(*) AS rows_held,
-         count(*) * 1.0 / sum(count(*)) OVER (PARTITION BY run, model, device, network) AS share,
-         min(uplink_mbit_per_s) AS uplink_mbit_per_s_min,
-         max(uplink_mbit_per_s) AS uplink_mbit_per_s_max,
-         min(latency_ms) AS latency_ms_min, avg(latency_ms) AS latency_ms_mean,
-         max(latency_ms) AS latency_ms_max, avg(speedup) AS speedup_mean
-  FROM rows GROUP BY run, model, device, network, first_cloud_layer;
-CREATE VIEW fastest AS
-  SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY run, network
-    ORDER BY latency_ms, energy_mj, layers_on_device, rowid) AS place FROM rows) WHERE place = 1;
-CREATE VIEW frugal AS
-  SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY run, network
-    ORDER BY energy_mj, latency_ms, layers_on_device, rowid) AS place FROM rows) WHERE place = 1;
-CREATE VIEW infeasible AS SELECT * FROM rows WHERE feasible = 0;
 )sql";
 
 const char* type_of(ColumnKind kind) {
@@ -94,7 +69,7 @@ void create_tables(SQLite::Database& database) {
   database.exec("BEGIN IMMEDIATE");
   database.exec(message("PRAGMA application_id = ", kApplicationId));
   database.exec(message("PRAGMA user_version = ", kResultsVersion));
-  database.exec(std::string(kTables) + rows_table() + kViews);
+  database.exec(std::string(kTables) + rows_table() + kTallySql);
   database.exec("COMMIT");
 }
 

@@ -16,9 +16,14 @@
 
 #include "engine/base/result.h"
 #include "scenarios/results/row.h"
+#include "scenarios/results/row_hash.h"
 #include "scenarios/results/shard.h"
 
 namespace offcut::scenarios {
+
+namespace internal {
+class TallyBook;
+}  // namespace internal
 
 // What a sink needs to know of a study before its rows.
 struct StudyHeader {
@@ -38,6 +43,8 @@ struct PackedRows {
   std::string bytes;       // as the sink wants them
   std::uint64_t rows = 0;  // how many
   std::uint64_t next = 0;  // one past the scenario of the last of them
+  std::uint64_t hash = 0;  // of the rows, for a sink that keeps one
+  std::shared_ptr<const internal::TallyBook> tallies{};  // of a database
 };
 
 class RowSink {
@@ -62,17 +69,22 @@ class RowSink {
   [[nodiscard]] virtual Result<void> end() = 0;
 };
 
+// The last column of rows as text: the number of the scenario in its study, as `explain --number`
+// takes it.
+inline constexpr const char* kNumberColumn = "number";
+
 // RFC 4180 CSV with a header line; all studies of one stream must have the same extra columns, else
 // a new header follows an empty line. Io if the stream fails (disk full, closed pipe).
 [[nodiscard]] std::unique_ptr<RowSink> csv_sink(std::ostream& out);
 
-// One JSON object a line; the first line of each study holds its manifest: {"manifest":{...}}.
+// One JSON object a line; the first line of each study holds its manifest: {"manifest":{...}}. Behind
+// the rows of a shard a line says how many there were: {"end":{...}} (manifest_lines.h).
 [[nodiscard]] std::unique_ptr<RowSink> json_lines_sink(std::ostream& out);
 
 // The line that leads the rows of a study: its manifest, and of which shard they are. Beside CSV,
-// in a file of its own, also how many rows it has.
+// in a file of its own, also how many rows it has, and their hash.
 [[nodiscard]] std::string manifest_line(const StudyHeader& study,
-                                        std::optional<std::uint64_t> rows = std::nullopt);
+                                        std::optional<RowsDigest> rows = std::nullopt);
 
 // Where the manifests of a CSV file stand: FILE.csv.manifest.json, one line per study.
 [[nodiscard]] std::filesystem::path manifests_beside(const std::filesystem::path& csv);

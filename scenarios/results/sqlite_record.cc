@@ -3,6 +3,9 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <limits>
+
+#include "engine/base/check.h"
 
 namespace offcut::scenarios::internal {
 namespace {
@@ -96,6 +99,75 @@ std::string_view SqliteRecord::finish() {
   record_ += types_;
   record_ += body_;
   return record_;
+}
+
+bool read_varint(std::string_view text, std::size_t& at, std::uint64_t& value) {
+  value = 0;
+  for (int i = 0; i < 9; ++i) {
+    if (at >= text.size()) return false;
+    const auto byte = static_cast<unsigned char>(text[at++]);
+    if (i == 8) {
+      value = value << 8 | byte;
+      return true;
+    }
+    value = value << 7 | (byte & 0x7f);
+    if ((byte & 0x80) == 0) return true;
+  }
+  return true;
+}
+
+namespace {
+
+// Section 2.1: how many bytes a value of this type takes.
+std::size_t bytes_of_type(std::uint64_t type) {
+  if (type >= 12) return static_cast<std::size_t>((type - 12) / 2);
+  if (type >= 1 && type <= kIntegerBytes.size()) return kIntegerBytes[type - 1];
+  return type == static_cast<std::uint64_t>(kReal) ? sizeof(double) : 0;
+}
+
+std::uint64_t big_endian(std::string_view text, std::size_t at, std::size_t bytes) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < bytes; ++i) {
+    value = value << 8 | static_cast<unsigned char>(text[at + i]);
+  }
+  return value;
+}
+
+}  // namespace
+
+RecordCells::RecordCells(std::string_view record, std::size_t columns) : record_(record) {
+  OFFCUT_CHECK(columns <= kMost);
+  std::size_t at = 0;
+  std::uint64_t header = 0;
+  if (!read_varint(record, at, header) || header > record.size()) return;
+  std::size_t body = header;
+  for (std::size_t c = 0; c < columns && at < header; ++c) {
+    std::uint64_t type = 0;
+    if (!read_varint(record, at, type)) return;
+    const std::size_t bytes = bytes_of_type(type);
+    if (bytes > record.size() - body) return;
+    places_[c] = {type, body};
+    body += bytes;
+  }
+}
+
+double RecordCells::number(std::size_t column) const {
+  const auto [type, at] = places_[column];
+  if (type == static_cast<std::uint64_t>(kReal)) {
+    return std::bit_cast<double>(big_endian(record_, at, sizeof(double)));
+  }
+  if (type == static_cast<std::uint64_t>(kZero)) return 0;
+  if (type == static_cast<std::uint64_t>(kOne)) return 1;
+  if (type < 1 || type > kIntegerBytes.size()) return std::numeric_limits<double>::quiet_NaN();
+  const std::size_t bytes = kIntegerBytes[type - 1];
+  const std::uint64_t raw = big_endian(record_, at, bytes) << (64 - 8 * bytes);
+  return static_cast<double>(static_cast<std::int64_t>(raw) >> (64 - 8 * bytes));
+}
+
+std::string_view RecordCells::text(std::size_t column) const {
+  const auto [type, at] = places_[column];
+  if (type < kText || type % 2 == 0) return {};
+  return record_.substr(at, bytes_of_type(type));
 }
 
 }  // namespace offcut::scenarios::internal

@@ -6,6 +6,7 @@
 // folder.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -16,6 +17,9 @@ namespace offcut::scenarios::internal {
 void append_varint(std::string& out, std::uint64_t value);
 // Appends the lowest `bytes` bytes of a number, the highest of them first.
 void append_big_endian(std::string& out, std::uint64_t value, std::size_t bytes);
+
+// Reads such an integer at `at` and moves behind it; false where the text ends before.
+bool read_varint(std::string_view text, std::size_t& at, std::uint64_t& value);
 
 class SqliteRecord {
  public:
@@ -35,6 +39,27 @@ class SqliteRecord {
   std::string types_;
   std::string body_;
   std::string record_;
+};
+
+// The first cells of a record. What it does not hold, or what leads out of it, is NULL.
+class RecordCells {
+ public:
+  static constexpr std::size_t kMost = 64;
+  // The record must live as long. At most kMost columns.
+  RecordCells(std::string_view record, std::size_t columns);
+
+  // NaN for what is no number.
+  [[nodiscard]] double number(std::size_t column) const;
+  // "" for what is no text.
+  [[nodiscard]] std::string_view text(std::size_t column) const;
+
+ private:
+  struct Place {
+    std::uint64_t type = 0;
+    std::size_t at = 0;
+  };
+  std::string_view record_;
+  std::array<Place, kMost> places_{};
 };
 
 }  // namespace offcut::scenarios::internal

@@ -1,6 +1,7 @@
 #include "scenarios/results/sqlite_store.h"
 
 #include "scenarios/results/results_database.h"
+#include "scenarios/results/results_schema.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -17,7 +18,7 @@ class SqliteStore final : public RowSink {
                              .manifest = study.manifest,
                              .extra = study.format.extra,
                              .scenarios = study.scenarios,
-                             .range = study.shard.of(study.scenarios)});
+                             .shards = ShardSet::of(study.shard)});
   }
   std::uint64_t resume_from() const override { return database_->next(); }
   std::optional<PackedRows> pack(std::span<const ResultRow> rows) const override {
@@ -44,6 +45,24 @@ Result<std::unique_ptr<RowSink>> sqlite_store(const std::filesystem::path& path,
   auto database = internal::ResultsDatabase::open(path, existing);
   if (!database) return fail(database.error());
   return std::make_unique<SqliteStore>(std::move(*database));
+}
+
+Result<std::vector<std::string>> held_studies(const std::filesystem::path& path) {
+  std::vector<std::string> names;
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored) ||
+      std::filesystem::file_size(path, ignored) == 0) {
+    return names;
+  }
+  try {
+    SQLite::Database database(path.string(), SQLite::OPEN_READWRITE, 2000);
+    if (auto ours = internal::expect_results(path, database); !ours) return names;
+    SQLite::Statement select(database, "SELECT name FROM runs");
+    while (select.executeStep()) names.push_back(select.getColumn(0).getString());
+  } catch (const SQLite::Exception&) {
+    return std::vector<std::string>{};  // whoever opens it to write says why not
+  }
+  return names;
 }
 
 }  // namespace offcut::scenarios

@@ -1,8 +1,9 @@
 // Results in an SQLite database: a sink that survives a killed run and continues it.
 //
 //   runs       one row per study: id, name, file, title, manifest_hash, columns (further ones, as
-//              a JSON array), scenarios, first, last, next, complete. The run answers scenarios
-//              [first, last); those before `next` are held.
+//              a JSON array), scenarios (of the study), shard ("3/8"; "1/1": all), share (scenarios
+//              of the shard), held (of these), next (those below it are held), rows_held and
+//              rows_hash (their number and the sum of their hashes), complete
 //   manifest   run, json: the manifest of each run, whole
 //   rows       run, number (of the scenario in its study), then the columns of the contract, then
 //              a column for each further sweep axis, named as the field. In the order of scenarios.
@@ -25,14 +26,16 @@
 // Two processes that answer the same run do not double rows: a transaction that finds `next` moved
 // by another is taken back, and is an error.
 //
-// To resume: a run of the same manifest (the scenario with its inputs, by hash) and the same shard
-// continues at `next`. No clock, host or process enters the file, so in the end it has the content
+// To resume: a run of the same manifest (the scenario with its inputs, by hash) continues at `next`.
+// Another shard of it is refused. No clock, host or process enters the file, so in the end it has the content
 // of a run that was never disturbed: the same bytes, but for SQLite's change counter (bytes 24-27
 // and 92-95) where a commit fell elsewhere.
 #pragma once
 
 #include <filesystem>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "engine/base/result.h"
 #include "scenarios/results/sink.h"
@@ -50,5 +53,9 @@ enum class Existing {
 // Refuse. begin() is Inconsistent if the file of a study has changed since its rows were written.
 [[nodiscard]] Result<std::unique_ptr<RowSink>> sqlite_store(const std::filesystem::path& path,
                                                             Existing existing = Existing::Refuse);
+
+// Returns the names of the studies that a database holds results of; none where it is no results
+// database or not there. Nothing is written.
+[[nodiscard]] Result<std::vector<std::string>> held_studies(const std::filesystem::path& path);
 
 }  // namespace offcut::scenarios

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/text.h"
+#include "scenarios/results/manifest_lines.h"
 #include "scenarios/results/sink.h"
 
 namespace offcut::scenarios {
@@ -23,7 +24,7 @@ void append_csv_text(std::string& out, std::string_view text) {
   out += '"';
 }
 
-void append_csv_line(std::string& line, std::span<const Cell> cells) {
+void append_csv_cells(std::string& line, std::span<const Cell> cells) {
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (i > 0) line += ',';
     if (const auto* view = std::get_if<std::string_view>(&cells[i])) {
@@ -34,24 +35,38 @@ void append_csv_line(std::string& line, std::span<const Cell> cells) {
       append_cell(line, cells[i]);
     }
   }
-  line += '\n';
 }
 
 // What both streams share: writing text and saying so when it fails.
 class StreamSink : public RowSink {
  public:
   explicit StreamSink(std::ostream& out) : out_(out) {}
-  Result<void> write(std::span<const ResultRow> rows) final { return flush(text_of_rows(rows)); }
+  Result<void> write(std::span<const ResultRow> rows) final { return write_packed(*pack(rows)); }
   std::optional<PackedRows> pack(std::span<const ResultRow> rows) const final {
-    return PackedRows{.bytes = text_of_rows(rows),
-                      .rows = rows.size(),
-                      .next = rows.empty() ? 0 : rows.back().number + 1};
+    PackedRows out{
+        .bytes = {}, .rows = rows.size(), .next = rows.empty() ? 0 : rows.back().number + 1};
+    std::vector<Cell> cells;
+    for (const ResultRow& row : rows) {
+      const std::size_t begin = out.bytes.size();
+      cells_of(row, cells);
+      cells.emplace_back(static_cast<std::int64_t>(row.number));
+      append_row(out.bytes, cells);
+      out.hash += row_hash(std::string_view(out.bytes).substr(begin));
+      out.bytes += '\n';
+    }
+    return out;
   }
-  Result<void> write_packed(PackedRows rows) final { return flush(rows.bytes); }
+  Result<void> write_packed(PackedRows rows) final {
+    digest_.add({.rows = rows.rows, .hash = rows.hash});
+    return flush(rows.bytes);
+  }
   Result<void> end() override { return flush(""); }
 
  protected:
-  virtual std::string text_of_rows(std::span<const ResultRow> rows) const = 0;
+  // Without the end of the line.
+  virtual void append_row(std::string& text, std::span<const Cell> cells) const = 0;
+  const RowsDigest& digest() const { return digest_; }
+  void begin_study() { digest_ = {}; }
   Result<void> flush(const std::string& text) {
     out_ << text;
     out_.flush();
@@ -61,6 +76,7 @@ class StreamSink : public RowSink {
 
  private:
   std::ostream& out_;
+  RowsDigest digest_;  // of the study
 };
 
 class CsvSink final : public StreamSink {
@@ -69,10 +85,11 @@ class CsvSink final : public StreamSink {
   Result<void> begin(const StudyHeader& study) override {
     std::string header;
     for (const std::string& name : all_columns(study.format)) {
-      if (!header.empty()) header += ',';
       append_csv_text(header, name);
+      header += ',';
     }
-    header += '\n';
+    header += message(kNumberColumn, "\n");
+    begin_study();
     if (header == header_) return {};
     const std::string gap = header_.empty() ? "" : "\n";
     header_ = header;
@@ -80,14 +97,8 @@ class CsvSink final : public StreamSink {
   }
 
  private:
-  std::string text_of_rows(std::span<const ResultRow> rows) const override {
-    std::string text;
-    std::vector<Cell> cells;
-    for (const ResultRow& row : rows) {
-      cells_of(row, cells);
-      append_csv_line(text, cells);
-    }
-    return text;
+  void append_row(std::string& text, std::span<const Cell> cells) const override {
+    append_csv_cells(text, cells);
   }
 
   std::string header_;
@@ -112,35 +123,36 @@ class JsonLinesSink final : public StreamSink {
   using StreamSink::StreamSink;
   Result<void> begin(const StudyHeader& study) override {
     columns_ = all_columns(study.format);
+    columns_.emplace_back(kNumberColumn);
+    is_shard_ = study.shard.count > 1;
+    begin_study();
     return flush(manifest_line(study));
+  }
+  Result<void> end() override {
+    if (!is_shard_) return flush("");
+    return flush(message("{\"end\":{", internal::text_of_digest(digest()), "}}\n"));
   }
 
  private:
-  std::string text_of_rows(std::span<const ResultRow> rows) const override {
-    std::string text;
-    std::vector<Cell> cells;
-    for (const ResultRow& row : rows) {
-      cells_of(row, cells);
-      text += '{';
-      for (std::size_t i = 0; i < cells.size(); ++i) {
-        if (i > 0) text += ',';
-        text += "\"" + columns_[i] + "\":";
-        append_json(text, cells[i]);
-      }
-      text += "}\n";
+  void append_row(std::string& text, std::span<const Cell> cells) const override {
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      text += i > 0 ? ",\"" : "{\"";
+      text += columns_[i] + "\":";
+      append_json(text, cells[i]);
     }
-    return text;
+    text += '}';
   }
 
   std::vector<std::string> columns_;
+  bool is_shard_ = false;
 };
 
 }  // namespace
 
-std::string manifest_line(const StudyHeader& study, std::optional<std::uint64_t> rows) {
-  std::string line = "{\"manifest\":" + study.manifest;
-  if (study.shard != Shard{}) line += message(",\"shard\":\"", text_of_shard(study.shard), "\"");
-  if (rows) line += message(",\"rows\":", std::size_t{*rows});
+std::string manifest_line(const StudyHeader& study, std::optional<RowsDigest> rows) {
+  std::string line =
+      message("{\"manifest\":", study.manifest, ",\"shard\":\"", text_of_shard(study.shard), "\"");
+  if (rows) line += "," + internal::text_of_digest(*rows);
   return line + "}\n";
 }
 

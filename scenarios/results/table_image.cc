@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/check.h"
+#include "scenarios/results/row_hash.h"
 
 namespace offcut::scenarios::internal {
 namespace {
@@ -44,7 +45,13 @@ void TableImage::add(std::span<const Cell> cells) {
       add_to(record_, cells[column.cell], column.real);
     }
   }
-  const std::string_view cell = leaf_cell(rows_ + 1, record_.finish());
+  add_record(record_.finish());
+}
+
+void TableImage::add_record(std::string_view record) {
+  hash_ += row_hash(record);
+  last_record_ = record;
+  const std::string_view cell = leaf_cell(rows_ + 1, record);
   if (!put_cell(leaf_, cell)) {
     leaves_.push_back({leaves_.empty() ? move_first_leaf() : number_of(leaf_.begin), rows_});
     leaf_ = tree_page(take_page(), 0, kLeaf);

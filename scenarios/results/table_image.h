@@ -47,7 +47,13 @@ class TableImage {
 
   // Adds a row. Any text is taken as it is; NaN is NULL.
   void add(std::span<const Cell> cells);
+  // Adds a row that lies in another database in SQLite's record format.
+  void add_record(std::string_view record);
   std::uint64_t rows() const { return rows_; }
+  // Of all rows, as row_hash.h has it.
+  std::uint64_t hash() const { return hash_; }
+  // The record of the row that was added last.
+  std::string_view last_record() const { return last_record_; }
   // Returns the database; the image is used up.
   [[nodiscard]] std::string finish() &&;
 
@@ -80,6 +86,8 @@ class TableImage {
   Page leaf_;
   std::vector<Child> leaves_;  // without the one being filled
   std::uint64_t rows_ = 0;
+  std::uint64_t hash_ = 0;
+  std::string_view last_record_;
   SqliteRecord record_;
   std::string cell_;  // of the record, as a leaf holds it
 };

@@ -7,7 +7,7 @@
 namespace offcut::scenarios {
 
 // The version of the database and of the columns in it (results_schema.h).
-inline constexpr int kResultsVersion = 1;
+inline constexpr int kResultsVersion = 2;
 
 struct Version {
   std::string number;  // "0.1.0"

@@ -14,7 +14,7 @@ namespace offcut {
 inline std::string dump_of(const std::filesystem::path& path) {
   SQLite::Database database(path.string(), SQLite::OPEN_READONLY);
   std::string out;
-  for (const char* table : {"runs", "manifest", "rows"}) {
+  for (const char* table : {"runs", "manifest", "rows", "tallies"}) {
     SQLite::Statement rows(database,
                            std::string("SELECT rowid, * FROM ") + table + " ORDER BY rowid");
     out += std::string("-- ") + table + "\n";

@@ -23,7 +23,7 @@ class SyntheticStudy {
         .file = name_ + ".json",
         .title = "made-up rows",
         .description = "",
-        .manifest = "{\"name\":\"" + name_ + "\",\"scenarios\":" + std::to_string(scenarios_) + "}",
+        .manifest = "{\"study\":\"" + name_ + "\",\"scenarios\":" + std::to_string(scenarios_) + "}",
         .format = {extra_},
         .scenarios = scenarios_,
         .shard = shard};
@@ -84,16 +84,20 @@ class SyntheticStudy {
   Result<void> run(scenarios::RowSink& sink, scenarios::Shard shard = {},
                    std::uint64_t chunk = 1000) const {
     if (Result<void> begun = sink.begin(header(shard)); !begun) return begun;
-    const scenarios::ScenarioRange range = shard.of(scenarios_);
+    const scenarios::ShardBlocks blocks(scenarios_, shard);
+    const std::uint64_t from = sink.resume_from();
     std::vector<scenarios::ResultRow> rows;
-    std::uint64_t i = range.first > sink.resume_from() ? range.first : sink.resume_from();
-    while (i < range.last) {
-      const std::uint64_t next = i + chunk < range.last ? i + chunk : range.last;
-      rows.clear();
-      append(i, next, rows);
-      if (Result<void> written = sink.write(rows); !written) return written;
-      i = next;
+    std::uint64_t taken = 0;
+    for (std::uint64_t k = blocks.first_from(from); k < blocks.count(); ++k) {
+      const scenarios::ScenarioRange range = blocks.at(k);
+      for (std::uint64_t i = range.first > from ? range.first : from; i < range.last; ++i) {
+        append(i, i + 1, rows);
+        if (++taken % chunk != 0) continue;
+        if (Result<void> written = sink.write(rows); !written) return written;
+        rows.clear();
+      }
     }
+    if (Result<void> written = sink.write(rows); !written) return written;
     return sink.end();
   }
 

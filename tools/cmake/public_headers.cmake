@@ -48,6 +48,7 @@ set(OFFCUT_PUBLIC_HEADERS
   network_models/network_spec.h
   scenarios/file/catalog.h
   scenarios/results/row.h
+  scenarios/results/row_hash.h
   scenarios/results/shard.h
   scenarios/results/sink.h
   scenarios/results/sqlite_store.h

@@ -25,7 +25,7 @@ TEST(Manifest, NamesProgramStudyAndInputs) {
   EXPECT_EQ(start_manifest(parts()).dump(),
             R"({"offcut":")" + version().number + R"(","commit":")" + version().commit +
                 R"(","schemas":["offcut.scenario/1","offcut.trace/1","offcut.device/1",)"
-                R"("offcut.network/1","offcut.results/1"],"study":"s","file":"dir/s.json",)"
+                R"("offcut.network/1","offcut.results/2"],"study":"s","file":"dir/s.json",)"
                 R"("hash":"11","inputs":[{"file":"net.json","hash":"22"},)"
                 R"({"file":"bw.csv","hash":"33"}]})");
 }

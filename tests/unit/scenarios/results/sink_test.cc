@@ -107,7 +107,7 @@ TEST(JsonLinesSink, WritesTheManifestThenOneObjectALine) {
   ASSERT_OK(sink->write({&row, 1}));
   ASSERT_OK(sink->end());
   EXPECT_THAT(out.str(),
-              testing::StartsWith("{\"manifest\":{\"a\":1}}\n"
+              testing::StartsWith("{\"manifest\":{\"a\":1},\"shard\":\"1/1\"}\n"
                                   "{\"scenario\":\"s\",\"model\":\"net, \\\"quoted\\\"\""));
   EXPECT_THAT(out.str(), testing::HasSubstr("\"feasible\":true"));
 }
