@@ -95,19 +95,30 @@ void put_percentile(NetworkSpec& spec, double percent) {
   spec.downlink = rate;
 }
 
-// What keys move. An affine link knows no loss, backlog, trace or DRX; what switches one of them on
-// ends the affine link and therefore counts as its fixed part.
+// What keys move.
+template <class... Parts>
+constexpr unsigned bits(Parts... part) {
+  return (0U | ... | (1U << static_cast<unsigned>(part)));
+}
+using Part = FormPart;
 constexpr Moves kNothing = {};
-constexpr Moves kNoAffine = {.time = true, .energy = true};
-constexpr Moves kFixed = {.time = true, .energy = true, .fixed = true};
-constexpr Moves kFixedEnergy = {.energy = true, .fixed = true};
-constexpr Moves kUpRate = {.time = true, .energy = true, .per_byte_up = true};
-constexpr Moves kDownRate = {.time = true, .energy = true, .per_byte_down = true};
+constexpr Moves kShape = {.time = true, .energy = true, .parts = bits(Part::Shape)};
+constexpr Moves kTransport = {
+    .time = true,
+    .energy = true,
+    .parts = bits(Part::Shape, Part::Trip, Part::Queue, Part::UpRate, Part::DownRate)};
+constexpr Moves kConnection = {
+    .time = true, .energy = true, .parts = bits(Part::Shape, Part::UpRate, Part::DownRate)};
+constexpr Moves kTrip = {.time = true, .energy = true, .parts = bits(Part::Trip)};
+constexpr Moves kQueue = {.time = true, .energy = true, .parts = bits(Part::Queue)};
+constexpr Moves kUpRate = {.time = true, .energy = true, .parts = bits(Part::Queue, Part::UpRate)};
+constexpr Moves kDownRate = {.time = true, .energy = true, .parts = bits(Part::DownRate)};
+constexpr Moves kShare = {
+    .time = true, .energy = true, .parts = bits(Part::UpRate, Part::DownRate)};
 constexpr Moves kBothRates = {
-    .time = true, .energy = true, .per_byte_up = true, .per_byte_down = true};
-constexpr Moves kUpEnergy = {.energy = true, .per_byte_up = true};
-constexpr Moves kDownEnergy = {.energy = true, .per_byte_down = true};
-constexpr Moves kSendingPower = {.energy = true, .fixed = true, .per_byte_up = true};
+    .time = true, .energy = true, .parts = bits(Part::Queue, Part::UpRate, Part::DownRate)};
+constexpr Moves kRadio = {.time = true, .energy = true, .parts = bits(Part::Radio)};
+constexpr Moves kRadioEnergy = {.energy = true, .parts = bits(Part::Radio)};
 
 // A row with what keeps it idle.
 template <class Field>
@@ -129,36 +140,38 @@ constexpr std::array kFields = {
                  kDownRate, over_downlink_trace},
     number<&N::uplink_scale>("uplink_scale", 1e-6, 1e6, kUpRate),
     number<&N::downlink_scale>("downlink_scale", 1e-6, 1e6, kDownRate, without_downlink),
-    idle_if(ms<&N::round_trip>("rtt_ms", kFixed), without_trip),
-    number<&N::loss_percent>("loss_percent", 0, 50, kFixed),
-    number<&N::users>("users", 1, 1e6, kBothRates),
-    number<&N::stations>("stations", 1, 1000, kBothRates),
+    idle_if(ms<&N::round_trip>("rtt_ms", kTrip), without_trip),
+    number<&N::loss_percent>("loss_percent", 0, 50, kShape),
+    number<&N::users>("users", 1, 1e6, kShare),
+    number<&N::stations>("stations", 1, 1000, kShare),
     NetworkField{"queue_bytes", 0, kMost, [](const N& spec) { return spec.queue.as_double(); },
-                 [](N& spec, double v) { spec.queue = Bytes(truncated<std::int64_t>(v)); },
-                 kNoAffine, nullptr, over_affine},
-    ms<&N::scheduling_request_period>("scheduling_request_period_ms", kFixed),
-    ms<&N::grant>("grant_ms", kFixed),
-    idle_if(ms<&N::inference_gap>("inference_gap_ms", kFixed), without_gaps),
-    ms<&N::trace_start>("trace_start_ms", kFixed, without_uplink_trace),
+                 [](N& spec, double v) { spec.queue = Bytes(truncated<std::int64_t>(v)); }, kQueue,
+                 nullptr, over_affine},
+    ms<&N::scheduling_request_period>("scheduling_request_period_ms", kRadio),
+    ms<&N::grant>("grant_ms", kRadio),
+    idle_if(ms<&N::inference_gap>("inference_gap_ms", kRadio), without_gaps),
+    ms<&N::trace_start>("trace_start_ms", kShape, without_uplink_trace),
     NetworkField{"rate_percentile", 0, 100, [](const N& spec) { return spec.rate_percentile; },
                  put_percentile, kBothRates, without_quantiles},
-    number<&R::transmit_mw_per_mbit_per_s>("radio.transmit_mw_per_mbit_per_s", 0, kMost, kUpEnergy),
-    number<&R::receive_mw_per_mbit_per_s>("radio.receive_mw_per_mbit_per_s", 0, kMost, kDownEnergy),
-    mw<&R::transmit_base>("radio.transmit_base_mw", kSendingPower),
-    mw<&R::receive_base>("radio.receive_base_mw", kDownEnergy),
+    number<&R::transmit_mw_per_mbit_per_s>("radio.transmit_mw_per_mbit_per_s", 0, kMost,
+                                           kRadioEnergy),
+    number<&R::receive_mw_per_mbit_per_s>("radio.receive_mw_per_mbit_per_s", 0, kMost,
+                                          kRadioEnergy),
+    mw<&R::transmit_base>("radio.transmit_base_mw", kRadioEnergy),
+    mw<&R::receive_base>("radio.receive_base_mw", kRadioEnergy),
     range_mark<&R::calibrated_uplink>("radio.calibrated_uplink_mbit_per_s", kNothing),
     range_mark<&R::calibrated_downlink>("radio.calibrated_downlink_mbit_per_s", kNothing),
-    mw<&R::wait>("radio.wait_mw", kFixedEnergy),
-    idle_if(ms<&R::promotion>("radio.promotion_ms", kFixed), without_states),
-    idle_if(mw<&R::promotion_power>("radio.promotion_mw", kFixedEnergy), without_states),
-    idle_if(ms<&R::tail>("radio.tail_ms", kFixed), without_states),
-    idle_if(mw<&R::tail_power>("radio.tail_mw", kFixedEnergy), without_states),
-    idle_if(ms<&R::second_tail>("radio.second_tail_ms", kFixed), without_states),
-    idle_if(mw<&R::second_tail_power>("radio.second_tail_mw", kFixedEnergy), without_states),
-    ms<&R::drx_inactivity>("radio.drx_inactivity_ms", kFixed),
-    ms<&R::drx_on>("radio.drx_on_ms", kFixed),
-    ms<&R::drx_cycle>("radio.drx_cycle_ms", kFixed),
-    mw<&R::drx_on_power>("radio.drx_on_mw", kFixedEnergy),
+    mw<&R::wait>("radio.wait_mw", kRadioEnergy),
+    idle_if(ms<&R::promotion>("radio.promotion_ms", kRadio), without_states),
+    idle_if(mw<&R::promotion_power>("radio.promotion_mw", kRadioEnergy), without_states),
+    idle_if(ms<&R::tail>("radio.tail_ms", kRadio), without_states),
+    idle_if(mw<&R::tail_power>("radio.tail_mw", kRadioEnergy), without_states),
+    idle_if(ms<&R::second_tail>("radio.second_tail_ms", kRadio), without_states),
+    idle_if(mw<&R::second_tail_power>("radio.second_tail_mw", kRadioEnergy), without_states),
+    ms<&R::drx_inactivity>("radio.drx_inactivity_ms", kRadio),
+    ms<&R::drx_on>("radio.drx_on_ms", kRadio),
+    ms<&R::drx_cycle>("radio.drx_cycle_ms", kRadio),
+    mw<&R::drx_on_power>("radio.drx_on_mw", kRadioEnergy),
 };
 
 struct ConnectionWord {
@@ -194,12 +207,12 @@ std::vector<std::string> names_in(const Rows& rows) {
 constexpr std::array kWords = {
     WordField{"transport", transport_names,
               [](N& spec, std::size_t k) { spec.transport = transport_models()[k].transport; },
-              kFixed},
+              kTransport},
     WordField{"connection", connection_names,
               [](N& spec, std::size_t k) { spec.connection = kConnections[k].connection; },
-              kNoAffine, over_affine},
+              kConnection, over_affine},
     WordField{"tail_rule", tail_rule_names,
-              [](N& spec, std::size_t k) { spec.tail_rule = kTailRules[k].rule; }, kFixed},
+              [](N& spec, std::size_t k) { spec.tail_rule = kTailRules[k].rule; }, kRadio},
 };
 
 Error unknown_field(std::string_view name) {
@@ -260,12 +273,6 @@ std::string idle_reason(std::string_view field, const NetworkSpec& spec) {
   }
   const auto number = find_field(field);
   return number && (*number)->idle != nullptr ? (*number)->idle(spec) : "";
-}
-
-bool may_move(std::string_view field, AffinePart part) {
-  if (const WordField* word = find_word_field(field)) return word->moves.part(part);
-  const auto number = find_field(field);
-  return !number || (*number)->moves.part(part);
 }
 
 }  // namespace offcut::network_models

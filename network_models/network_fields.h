@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "engine/base/result.h"
-#include "engine/cost/link.h"
+#include "network_models/closed_form.h"
 #include "network_models/network_spec.h"
 
 namespace offcut::network_models {
@@ -19,22 +19,12 @@ namespace offcut::network_models {
 struct Moves {
   bool time = false;    // of an exchange
   bool energy = false;  // of an exchange
-  // Parts of the coefficients of an affine link (engine/cost/link.h). A key that decides whether
-  // the link is affine, or can be built at all, moves the fixed part.
-  bool fixed = false;
-  bool per_byte_up = false;
-  bool per_byte_down = false;
+  // Parts of the closed form of a link (closed_form.h), one bit each. A key that decides whether
+  // there is one, or whether the link can be built at all, moves the shape.
+  unsigned parts = 0;
 
-  [[nodiscard]] constexpr bool part(AffinePart part) const {
-    switch (part) {
-      case AffinePart::Fixed:
-        return fixed;
-      case AffinePart::PerByteUp:
-        return per_byte_up;
-      case AffinePart::PerByteDown:
-        return per_byte_down;
-    }
-    return true;
+  [[nodiscard]] constexpr bool part(FormPart part) const {
+    return (parts >> static_cast<unsigned>(part) & 1U) != 0;
   }
 };
 
@@ -77,9 +67,5 @@ struct WordField {
 // Returns why a known key changes nothing on a network of this transport and tail rule, "expected
 // ..., found ..."; "" if it may change something.
 [[nodiscard]] std::string idle_reason(std::string_view field, const NetworkSpec& spec);
-
-// Whether setting this key, numeric or word, may change this part of the coefficients of an affine
-// link. True for a key that is in neither table.
-[[nodiscard]] bool may_move(std::string_view field, AffinePart part);
 
 }  // namespace offcut::network_models

@@ -60,6 +60,10 @@ class Radio {
   [[nodiscard]] Power dearest_wait() const {
     return waits_evenly() ? spec_.wait : spec_.wait + drx_extra(spec_.wait);
   }
+  // What one more second of silence draws on top of the wait, once DRX has begun; the mean wait for
+  // a wake-up then. Only where it does not wait evenly.
+  [[nodiscard]] Power asleep_power() const { return drx_extra(spec_.wait); }
+  [[nodiscard]] Duration mean_wake_up() const { return mean_wake_up_; }
   [[nodiscard]] double transmit_j_per_byte() const { return transmit_j_per_byte_; }
   [[nodiscard]] double receive_j_per_byte() const { return receive_j_per_byte_; }
   [[nodiscard]] const RadioSpec& spec() const { return spec_; }

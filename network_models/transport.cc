@@ -28,7 +28,7 @@ Handshake handshake_of(Connection connection) {
 
 Pipe::Pipe(const Shape& shape)
     : fixed_s_(shape.fixed.s()),
-      s_per_byte_(shape.rate > Bandwidth() ? 1.0 / shape.rate.bytes_per_s() : 0.0),
+      s_per_byte_(shape.s_per_byte),
       headers_per_segment_(shape.headers ? static_cast<double>(kSegmentHeader) : 0.0) {
   if (!shape.slow_start) return;
   const double segment_s = static_cast<double>(kPacketBytes) * s_per_byte_;

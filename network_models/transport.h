@@ -54,9 +54,9 @@ struct Handshake {
 class Pipe {
  public:
   struct Shape {
-    Bandwidth rate = {};   // > 0, or zero for "takes no time"
-    Duration fixed = {};   // before the first byte arrives: handshake, propagation, queue
-    bool headers = false;  // count wire bytes instead of payload
+    double s_per_byte = 0;  // of this direction; zero: bytes take no time
+    Duration fixed = {};    // before the first byte arrives: handshake, propagation, queue
+    bool headers = false;   // count wire bytes instead of payload
     bool slow_start = false;
     Duration loop = {};  // slow start: round trip + ACK time, without the segment itself
   };
@@ -76,19 +76,20 @@ class Pipe {
   [[nodiscard]] static std::int64_t segments(Bytes payload) {
     return (payload.count() + kSegmentPayload - 1) / kSegmentPayload;
   }
+  // K, with 10 (2^K - 1) >= N; 0 for no segment. All but the last window end in a stall.
+  [[nodiscard]] static std::size_t windows(Bytes payload) {
+    const std::int64_t rounds = (segments(payload) + kInitialWindow - 1) / kInitialWindow;
+    return static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(rounds)));
+  }
+  static constexpr std::size_t kMostStalls = 48;  // of so many windows stalls are counted
 
  private:
-  static constexpr std::size_t kMostStalls = 48;
-
   [[nodiscard]] double serialise_s(Bytes payload) const {
     const double headers = headers_per_segment_ * static_cast<double>(segments(payload));
     return s_per_byte_ * (payload.as_double() + headers);
   }
-  // The stalls before the last window: all but one of the K windows with 10 (2^K - 1) >= N.
   [[nodiscard]] double stall_s(Bytes payload) const {
-    const std::int64_t rounds = (segments(payload) + kInitialWindow - 1) / kInitialWindow;
-    const auto windows = static_cast<std::size_t>(
-        std::bit_width(static_cast<std::uint64_t>(rounds)));  // K, 0 for no segment
+    const std::size_t windows = this->windows(payload);
     return stall_s_[windows < stalls_ ? windows : stalls_];
   }
 

@@ -3,9 +3,10 @@
 #include <array>
 
 #include "engine/base/enum_table.h"
-#include "network_models/contention.h"
+#include "network_models/closed_form.h"
 #include "network_models/loss.h"
 #include "network_models/packet_transfer.h"
+#include "network_models/shared_rates.h"
 #include "network_models/trace_transfer.h"
 #include "network_models/transport.h"
 #include "network_models/way_link.h"
@@ -14,55 +15,24 @@
 namespace offcut::network_models {
 namespace {
 
-// What part of the link's capacity one of the users sees.
-double share_of(const NetworkSpec& spec) { return contention_share(spec.stations) / spec.users; }
-
-// The rates that one of the users sees.
-struct Rates {
-  Bandwidth up;
-  Bandwidth down;  // zero: the reply takes no time
-};
-
-Rates shared_rates(const NetworkSpec& spec) {
-  const double share = share_of(spec);
-  return {.up = spec.uplink * (spec.uplink_scale * share),
-          .down = spec.downlink ? *spec.downlink * (spec.downlink_scale * share) : Bandwidth()};
-}
-
-Duration time_on(Bandwidth rate, Bytes bytes) {
-  return rate > Bandwidth() ? bytes / rate : Duration();
-}
-
-// Time of a round trip behind the backlog, which drains at the rate of the whole link.
-Duration queueing_of(const NetworkSpec& spec) {
-  return spec.queue / (spec.uplink * spec.uplink_scale);
-}
-
 struct Pipes {
   Pipe up;
   Pipe down;
 };
 
-// TCP or QUIC: handshake, half a round trip each way, bytes on the wire, stalls of slow start.
-Pipes wire_pipes(const NetworkSpec& spec, const Rates& rates, const TransportModel& model) {
-  const Duration half_trip = spec.round_trip * 0.5;
-  const Duration queueing = queueing_of(spec);
-  const Duration loop = spec.round_trip + queueing;
-  const Handshake handshake = handshake_of(spec.connection);
-  const Duration opening = loop * handshake.round_trips + time_on(rates.up, handshake.up) +
-                           time_on(rates.down, handshake.down);
-  const bool slow_start = model.slow_start && spec.connection != Connection::Warm;
-  const Bytes ack(kSegmentHeader);
-  return {.up = Pipe({.rate = rates.up,
-                      .fixed = opening + half_trip + queueing,
-                      .headers = true,
+Pipes pipes_of(const ClosedForm& form) {
+  const bool headers = form.header_bytes > 0;
+  const bool slow_start = form.slow_start > 0;
+  return {.up = Pipe({.s_per_byte = form.up_s_per_byte,
+                      .fixed = Duration::from_s(form.fixed_up_s()),
+                      .headers = headers,
                       .slow_start = slow_start,
-                      .loop = loop + time_on(rates.down, ack)}),
-          .down = Pipe({.rate = rates.down,
-                        .fixed = half_trip,
-                        .headers = true,
+                      .loop = Duration::from_s(form.ack_loop_up_s())}),
+          .down = Pipe({.s_per_byte = form.down_s_per_byte,
+                        .fixed = Duration::from_s(form.trip_down_s),
+                        .headers = headers,
                         .slow_start = slow_start,
-                        .loop = loop + time_on(rates.up, ack)})};
+                        .loop = Duration::from_s(form.ack_loop_down_s())})};
 }
 
 LossyPath lossy_path(const NetworkSpec& spec, const Rates& rates, const TransportModel& model) {
@@ -74,22 +44,14 @@ LossyPath lossy_path(const NetworkSpec& spec, const Rates& rates, const Transpor
           .handshake_trips = handshake_of(spec.connection).round_trips};
 }
 
-// Payload bytes only, and the round trip once, on the way up, where it counts.
-Pipes affine_pipes(const NetworkSpec& spec, const Rates& rates) {
-  const bool trip = spec.transport == Transport::Affine;
-  return {.up = Pipe({.rate = rates.up, .fixed = trip ? spec.round_trip : Duration()}),
-          .down = Pipe({.rate = rates.down})};
-}
-
 std::unique_ptr<Link> build_affine(const NetworkSpec& spec, const TransportModel&) {
-  const Pipes pipes = affine_pipes(spec, shared_rates(spec));
+  const Pipes pipes = pipes_of(rates_form(spec));
   return std::make_unique<AffineLink>(spec, SteadyWay(pipes.up, false), pipes.down);
 }
 
 std::unique_ptr<Link> build_wire(const NetworkSpec& spec, const TransportModel& model) {
-  const Rates rates = shared_rates(spec);
-  const Pipes pipes = wire_pipes(spec, rates, model);
-  const LossyPath path = lossy_path(spec, rates, model);
+  const Pipes pipes = pipes_of(rates_form(spec));
+  const LossyPath path = lossy_path(spec, shared_rates(spec), model);
   if (path.loss > 0) {  // of less than 1e-323 percent nothing is left
     return std::make_unique<WayLink<LossyWay>>(spec, LossyWay(path, pipes.up), pipes.down);
   }
@@ -106,6 +68,7 @@ constexpr std::array kModels = {
     TransportModel{.transport = Transport::Affine,
                    .name = "affine",
                    .affine = true,
+                   .round_trip = true,
                    .build = build_affine,
                    .over_trace = affine_over_trace},
     TransportModel{.transport = Transport::HandshakeWire,
@@ -159,11 +122,9 @@ const TransportModel& model_of(Transport transport) { return kModels[index_of(tr
 
 std::unique_ptr<TraceLink> build_over_trace(const NetworkSpec& spec) {
   const TransportModel& model = model_of(spec.transport);
-  const Rates rates = shared_rates(spec);
-  const Pipe down =
-      model.affine ? affine_pipes(spec, rates).down : wire_pipes(spec, rates, model).down;
-  TraceWay up(spec.uplink_trace, spec.downlink_trace, path_up(spec, rates), model.over_trace,
-              spec.trace_start);
+  const Pipe down = pipes_of(rates_form(spec)).down;
+  TraceWay up(spec.uplink_trace, spec.downlink_trace, path_up(spec, shared_rates(spec)),
+              model.over_trace, spec.trace_start);
   std::optional<TraceWay> reply;
   if (spec.downlink_trace) {
     reply.emplace(spec.downlink_trace, spec.uplink_trace, path_down(spec, model), model.over_trace,

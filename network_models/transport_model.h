@@ -19,6 +19,7 @@ struct TransportModel {
   Transport transport;
   std::string_view name;    // in network files and scenarios
   bool affine = false;      // linear in bytes on constant rates, and without a model of loss
+  bool round_trip = false;  // affine: pays it once, on the way up
   bool slow_start = false;  // a connection that is not warm starts with a small window
   // Returns the link over constant rates. The spec has an uplink rate, no uplink trace, and no loss
   // if the transport is affine.

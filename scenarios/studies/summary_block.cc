@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "engine/base/text.h"
 #include "network_models/network_link.h"
@@ -11,12 +12,8 @@
 namespace offcut::scenarios {
 namespace {
 
-bool is_swept(const StudyContext& context, const Scenario& scenario) {
-  const Question& question = scenario.question;
-  const Objective::Kind kind = question.objective.kind;
-  return scenario.placement == PlacementKind::TwoSites && context.network_conditions.empty() &&
-         question.constraints.none() && !question.stream &&
-         (kind == Objective::Kind::Latency || kind == Objective::Kind::Energy);
+bool in_rows(const StudyContext& context, const Scenario& scenario) {
+  return scenario.placement == PlacementKind::TwoSites && context.network_conditions.empty();
 }
 
 // Adds up one block. What the last network model was is kept until the next one comes.
@@ -54,7 +51,8 @@ class BlockRun {
     if (model_ != nullptr && model == model_number_) return;
     model_number_ = model;
     model_ = &sweep_.model(model);
-    row_.held.fill(AffineGrid::Row::kNone);
+    row_.reset();
+    if (model_->grid != nullptr) row_.emplace(*model_->skyline);
     use(model_->skyline);
   }
 
@@ -63,18 +61,20 @@ class BlockRun {
     tallies_.assign(skyline_ ? skyline_->size() : 0, nullptr);
   }
 
-  // Affine networks for which only the innermost axis turns.
+  // Networks for which only the innermost axis turns.
   void take_row(std::uint64_t j, std::size_t count) {
-    if (row_.networks.size() == 0) row_ = AffineGrid::empty_row();
-    model_->grid->fill(j, count, row_);
+    model_->grid->fill(j, count, *row_);
     const std::span<std::uint32_t> plans(best_.data(), count);
-    model_->sweep->answer(row_.networks, plans, std::span(value_.data(), count));
+    model_->sweep->answer(row_->networks, plans, std::span(value_.data(), count));
     for (std::size_t i = 0; i < count; ++i) {
       if (value_[i] < out_.least.value) out_.least = {value_[i], j + i};
     }
     for (std::size_t begin = 0; begin < count;) {
       std::size_t end = begin + 1;
-      while (end < count && plans[end] == plans[begin]) ++end;
+      while (end < count && plans[end] == plans[begin] &&
+             std::isfinite(value_[end]) == std::isfinite(value_[begin])) {
+        ++end;
+      }
       take_run(plans[begin], begin, end);
       begin = end;
     }
@@ -85,12 +85,16 @@ class BlockRun {
     const std::size_t count = end - begin;
     const CutFigures& figures = skyline_->plans()[plan].figures;
     CutTally& tally = tally_of(plan);
-    tally.wins += count;
     out_.answered += count;
+    if (!std::isfinite(value_[begin])) {  // nearest to keeping the bounds, but wins nothing
+      tally.infeasible += count;
+      return;
+    }
+    tally.wins += count;
     if (figures.offloads) {
       const std::span latency(latency_.data(), count);
       const std::span energy(energy_.data(), count);
-      plan_costs(figures, question_.objective.scope, row_.networks, begin, latency, energy);
+      write_plan_costs(figures, question_, row_->networks, begin, {latency, energy});
       for (double& seconds : latency) seconds = Duration::from_s(seconds).ms();
       for (double& joules : energy) joules = Energy::from_j(joules).mj();
       tally.latency_ms.add(latency);
@@ -213,11 +217,11 @@ class BlockRun {
   std::size_t model_number_ = 0;
   std::shared_ptr<const Skyline> skyline_;
   std::vector<CutTally*> tallies_;  // [plans of the skyline] of the model
-  AffineGrid::Row row_;
-  std::array<std::uint32_t, AffineGrid::kMost> best_;
-  std::array<double, AffineGrid::kMost> value_;
-  std::array<double, AffineGrid::kMost> latency_;
-  std::array<double, AffineGrid::kMost> energy_;
+  std::optional<NetworkGrid::Row> row_;
+  std::array<std::uint32_t, LinkRow::kMost> best_;
+  std::array<double, LinkRow::kMost> value_;
+  std::array<double, LinkRow::kMost> latency_;
+  std::array<double, LinkRow::kMost> energy_;
   // For single links:
   network_models::NetworkSpec spec_;
   std::size_t spec_model_ = 0;
@@ -246,7 +250,7 @@ SummaryPlan summary_plan(const StudyContext& context) {
       std::count_if(axes.begin(), axes.end(), [](const Axis& axis) { return axis.is_network(); }));
   if (inside < of_network) return plan;  // some turn with the combination
   for (std::size_t m = 0; m < context.networks.models.size(); ++m) {
-    plan.grids.push_back(AffineGrid::build(context, 0, m));
+    plan.grids.push_back(NetworkGrid::build(context, 0, m));
   }
   return plan;
 }
@@ -260,8 +264,8 @@ const CombinationSweep::Model& CombinationSweep::model(std::size_t model) {
 void CombinationSweep::prepare(std::size_t model, Place& place) {
   const Combination& combination = plan_.context->combinations[k_];
   const Question& question = combination.scenario.question;
-  if (!is_swept(*plan_.context, combination.scenario)) return;
-  if (plan_.grids.empty()) place.grid = AffineGrid::build(*plan_.context, k_, model);
+  if (!in_rows(*plan_.context, combination.scenario)) return;
+  if (plan_.grids.empty()) place.grid = NetworkGrid::build(*plan_.context, k_, model);
   const auto& grid = plan_.grids.empty() ? place.grid : plan_.grids[model];
   if (!grid) return;
   Model& out = place.model;
@@ -269,7 +273,7 @@ void CombinationSweep::prepare(std::size_t model, Place& place) {
   // The dearest wait gives the widest scope, which answers all networks alike.
   out.skyline =
       combination.group->solver().skyline(combination.columns, scope_of(grid->dearest(), question));
-  out.sweep.emplace(*out.skyline, question.objective, grid->dearest().wait_power_limit());
+  out.sweep.emplace(*out.skyline, question);
 }
 
 void BlockTally::merge(BlockTally&& later) {

@@ -1,8 +1,8 @@
 // One block of the scenarios of a summary (summary_study.h), added up: which cut wins how often, at
 // what cost, over which settings.
 //
-// Networks that are affine go through the vectorised sweep of the engine, a row of the innermost
-// axis at a time (affine_grid.h); others, bounds, streams and conditions are answered link by link.
+// Networks with a closed form go through the engine in rows of the innermost axis (network_grid.h),
+// whatever the question; losses, traces and conditions are answered link by link.
 // Internal to this folder.
 #pragma once
 
@@ -15,8 +15,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/cut/skyline/sweep.h"
-#include "scenarios/prepared/affine_grid.h"
+#include "engine/cut/skyline/row_sweep.h"
+#include "scenarios/prepared/network_grid.h"
 #include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/studies/cut_tally.h"
 
@@ -29,7 +29,7 @@ struct SummaryPlan {
   std::vector<std::size_t> inner_axes;  // those of the innermost wheel of the network
   std::uint64_t networks = 1;           // combinations inside a combination
   // [network models] where the networks are the same in all combinations.
-  std::vector<std::optional<AffineGrid>> grids;
+  std::vector<std::optional<NetworkGrid>> grids;
 };
 [[nodiscard]] SummaryPlan summary_plan(const StudyContext& context);
 
@@ -37,9 +37,9 @@ struct SummaryPlan {
 class CombinationSweep {
  public:
   struct Model {
-    const AffineGrid* grid = nullptr;  // null: no affine networks, or a question for single links
+    const NetworkGrid* grid = nullptr;  // null: answered link by link
     std::shared_ptr<const Skyline> skyline;
-    std::optional<NetworkSweep> sweep;
+    std::optional<RowSweep> sweep;
   };
   CombinationSweep(const SummaryPlan& plan, std::uint64_t combination)
       : plan_(plan), k_(combination), models_(plan.context->networks.models.size()) {}
@@ -52,7 +52,7 @@ class CombinationSweep {
   struct Place {
     std::once_flag once;
     Model model;
-    std::optional<AffineGrid> grid;  // of this combination alone
+    std::optional<NetworkGrid> grid;  // of this combination alone
   };
   void prepare(std::size_t model, Place& place);
   const SummaryPlan& plan_;

@@ -2,7 +2,7 @@
 
 #include <numeric>
 
-#include "engine/cut/skyline/wide_vectors.h"
+#include "engine/base/wide_vectors.h"
 
 namespace offcut::internal {
 namespace {

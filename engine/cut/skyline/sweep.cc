@@ -6,28 +6,18 @@
 #include <numeric>
 
 #include "engine/base/check.h"
-#include "engine/cut/skyline/wide_vectors.h"
+#include "engine/base/wide_vectors.h"
+#include "engine/cut/skyline/least_plans.h"
 
 namespace offcut {
 namespace {
 
 using internal::EnergyPlan;
+using internal::keep_least;
 using internal::LatencyPlan;
 
 constexpr std::size_t kBlock = 512;
-
-// The least value of each network of a block, whose plan it is, and how often it was met again.
-struct Block {
-  std::array<double, kBlock> value;
-  std::array<double, kBlock> plan;  // as a number of the same width as the values
-  std::array<double, kBlock> tied;
-
-  void clear() {
-    value.fill(std::numeric_limits<double>::infinity());
-    plan.fill(0);
-    tied.fill(0);
-  }
-};
+using Block = internal::LeastPlans<kBlock>;
 
 // The coefficients of the networks of one block.
 struct BlockNetworks {
@@ -58,12 +48,6 @@ BlockNetworks block_of(const AffineNetworks& networks, std::size_t begin, std::s
           .promotion_j = networks.promotion_j().data() + begin,
           .tail_j = networks.tail_j().data() + begin,
           .wait_w = networks.wait_w().data() + begin};
-}
-
-inline void keep_least(double value, double position, double& least, double& plan, double& tied) {
-  tied = value < least ? 0.0 : (value == least ? 1.0 : tied);
-  plan = value < least ? position : plan;
-  least = value < least ? value : least;
 }
 
 OFFCUT_WIDE_VECTORS

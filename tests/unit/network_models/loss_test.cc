@@ -37,7 +37,7 @@ TEST(Loss, PftkAgainstMathis) {
 // Without losses in reach the simulation is the closed form of slow start.
 TEST(Loss, RareLossesLeaveTheClosedForm) {
   const LossyPath rare = path(1e-9);
-  const Pipe pipe({.rate = rare.rate,
+  const Pipe pipe({.s_per_byte = 1 / rare.rate.bytes_per_s(),
                    .fixed = rare.round_trip * 1.5,
                    .headers = true,
                    .slow_start = true,

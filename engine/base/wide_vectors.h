@@ -1,6 +1,5 @@
 // OFFCUT_WIDE_VECTORS before a function compiles it twice, for processors with 256-bit vectors and
-// for all; without contraction to fused multiply-add both give the same bits. Internal to
-// engine/cut.
+// for all; without contraction to fused multiply-add both give the same bits.
 #pragma once
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \

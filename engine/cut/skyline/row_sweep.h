@@ -1,0 +1,50 @@
+// The best plan for millions of networks of any kind that can be priced in rows (link_row.h).
+//
+//     for each plan of the skyline, for each network of the row: keep the least
+//
+// A plan that breaks a bound over a network, or cannot sustain the stream there, counts as
+// infinitely dear. The sums run in the order of price.h, so values are the same bits as those of
+// best_of() over the link itself; exact ties, and networks over which no plan keeps the bounds, are
+// decided by it. All plans of the skyline are tried: a time that is not linear in bytes leaves no
+// hull to thin them by, as sweep.h does for links that are. O(networks * plans).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/cost/link_row.h"
+#include "engine/cut/skyline/skyline.h"
+
+namespace offcut {
+
+class RowSweep {
+ public:
+  // The skyline, whose scope covers the question and the networks, must live as long.
+  RowSweep(const Skyline& skyline, const Question& question);
+
+  // Writes the best plan, a position in Skyline::plans(), and its objective (SI units) of the first
+  // networks of the row, as many as both have room for. Where no plan keeps the bounds, the one
+  // that is nearest to it, and infinity. From any number of threads.
+  void answer(const LinkRow& row, std::span<std::uint32_t> plan, std::span<double> value) const;
+
+ private:
+  class Values;
+  const Skyline& skyline_;
+  Question question_;
+  bool latency_alone_;                // neither energies nor stages count
+  std::vector<std::uint32_t> order_;  // of plans that may be feasible, by bytes down
+};
+
+// What one plan costs over some networks of a row, as many as both have room for.
+struct PlanCosts {
+  std::span<double> latency_s;
+  std::span<double> energy_j;  // in the scope of the objective
+};
+
+// Writes those of networks first, first + 1, ...: of price() over the links, bit for bit.
+void write_plan_costs(const CutFigures& plan, const Question& question, const LinkRow& row,
+                      std::size_t first, const PlanCosts& out);
+
+}  // namespace offcut
