@@ -14,7 +14,6 @@ namespace {
 // minutes for a query over millions of rows, and must not end a run of hours.
 constexpr int kPatienceAtOpenMs = 2000;
 constexpr int kPatienceMs = 600'000;
-constexpr std::size_t kRowsPerCommit = 65'536;
 constexpr auto kLongestUncommitted = std::chrono::seconds(1);
 
 }  // namespace
@@ -124,7 +123,7 @@ Result<void> ResultsDatabase::append(PackedRows rows) {
     }
     const auto now = std::chrono::steady_clock::now();
     if (in_transaction_ &&
-        (uncommitted_.rows >= kRowsPerCommit || now - committed_at_ > kLongestUncommitted)) {
+        (uncommitted_.rows >= rows_per_commit_ || now - committed_at_ > kLongestUncommitted)) {
       return commit(current_);
     }
   } catch (const SQLite::Exception& exception) {
