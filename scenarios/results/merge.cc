@@ -188,6 +188,7 @@ Result<MergeSummary> merge_results(std::span<const fs::path> paths, const fs::pa
   if (!database) return fail(database.error());
   (*database)->commit_every(kRowsPerCommit);
   MergeSummary summary;
+  summary.notes = internal::notes_of(*parts);
   for (std::size_t r = 0; r < studies.size(); ++r) {
     internal::RunRecord record = parts->front().runs[r].record;
     record.shards = studies[r].shards;

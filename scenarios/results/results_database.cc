@@ -54,7 +54,7 @@ Result<std::unique_ptr<ResultsDatabase>> ResultsDatabase::open(const std::filesy
 ResultsDatabase::~ResultsDatabase() {
   if (!in_transaction_) return;
   try {
-    static_cast<void>(commit(current_));
+    static_cast<void>(current_ < scenarios_ ? commit(current_) : finish());
   } catch (const SQLite::Exception&) {
     // Nobody is left to tell; what was committed before is kept.
   }
@@ -122,7 +122,8 @@ Result<void> ResultsDatabase::append(PackedRows rows) {
       uncommitted_.add({.rows = rows.rows, .hash = rows.hash});
     }
     const auto now = std::chrono::steady_clock::now();
-    if (in_transaction_ &&
+    // The commit that ends a run holds its tallies too: it is left to finish().
+    if (in_transaction_ && current_ < scenarios_ &&
         (uncommitted_.rows >= rows_per_commit_ || now - committed_at_ > kLongestUncommitted)) {
       return commit(current_);
     }
