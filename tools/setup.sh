@@ -87,12 +87,28 @@ configure() {
   quietly configure.log cmake -S "$root" --preset release "${launcher[@]}"
 }
 
-# build_target TARGET: on a terminal Ninja's own progress line shows, in a pipe nothing does.
+# tell_steps TARGET: of Ninja's lines, a tenth of all steps at a time.
+tell_steps() {
+  local line told=0
+  while read -r line; do
+    if [[ $line =~ ^\[([0-9]+)/([0-9]+)\] ]] &&
+      ((BASH_REMATCH[1] * 10 / BASH_REMATCH[2] > told)); then
+      told=$((BASH_REMATCH[1] * 10 / BASH_REMATCH[2]))
+      say "building $1: ${BASH_REMATCH[1]} of ${BASH_REMATCH[2]} steps"
+    fi
+  done
+}
+
+# build_target TARGET: on a terminal Ninja's own progress line shows, in a pipe a line at times.
 build_target() {
   say "building $1 (minutes the first time, on two cores)"
   if [[ -t 2 ]]; then
     cmake --build "$build" --target "$1" >&2
-  else
-    quietly build.log cmake --build "$build" --target "$1"
+    return
   fi
+  local log=$root/build/build.log
+  if cmake --build "$build" --target "$1" 2>&1 | tee "$log" | tell_steps "$1"; then return 0; fi
+  tail -n 40 "$log" >&2
+  say "failed: building $1 (all of its output: $log)"
+  return 1
 }

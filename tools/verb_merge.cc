@@ -186,6 +186,7 @@ int merge(const Options& options, const Common& common) {
         form ? "interrupted; nothing is written" : "interrupted; the same command continues");
     return stop.exit_code();
   }
+  for (const std::string& note : summary->notes) say(common, "note: " + note);
   for (const std::string& missing : summary->missing) say(common, "incomplete: " + missing);
   say(common, text_of(*summary, options));
   return summary->missing.empty() ? kDone : kPartlyDone;

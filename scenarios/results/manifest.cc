@@ -95,6 +95,7 @@ std::vector<std::string> changed_files(const std::vector<ManifestInput>& first,
 // What identity_of() hashes.
 Json what_counts(Json manifest) {
   manifest.erase("file");
+  manifest.erase("arithmetic");
   const auto inputs = manifest.find("inputs");
   if (inputs == manifest.end() || !inputs->is_array()) return manifest;
   for (Json& input : *inputs) {
@@ -110,6 +111,7 @@ Json start_manifest(const ManifestParts& parts) {
   manifest["offcut"] = version().number;
   manifest["commit"] = version().commit;
   manifest["schemas"] = version().schemas;
+  manifest["arithmetic"] = arithmetic();
   manifest["study"] = parts.study;
   manifest["file"] = parts.file;
   manifest["hash"] = parts.hash;
@@ -156,6 +158,10 @@ std::vector<std::string> changed_inputs(std::string_view first, std::string_view
       changed_files(files_of(parsed(first)), files_of(parsed(second)), sides);
   for (std::string& line : out) line = printable(line);
   return out;
+}
+
+std::string arithmetic_of(std::string_view manifest) {
+  return text_at(parsed(manifest), "arithmetic");
 }
 
 Result<ManifestStudy> study_of_manifest(std::string_view manifest) {

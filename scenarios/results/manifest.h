@@ -1,6 +1,7 @@
 // The manifest: what results say of how they were computed, as one line of JSON per study.
 //
 //   { "offcut": "0.1.0", "commit": "1a2b3c4d5e6f", "schemas": ["offcut.scenario/1", ...],
+//     "arithmetic": FINGERPRINT (version.h),
 //     "study": NAME, "file": PATH, "hash": of the scenario file,
 //     "inputs": [ { "file": NAME, "hash": HASH }, ... ],
 //     "scenarios": COUNT, "resolved": the scenario file }
@@ -9,7 +10,7 @@
 // the bytes that were parsed (engine/base/input_log.h), in the order of reading.
 //
 // Two manifests are the same where the content is: of the program, of the study, of every input.
-// Where the files lie, and how their paths were spelled, does not count.
+// Where the files lie, and how their paths were spelled, does not count; nor do last bits.
 #pragma once
 
 #include <memory>
@@ -59,6 +60,9 @@ struct ManifestSides {
 [[nodiscard]] std::vector<std::string> changed_inputs(std::string_view first,
                                                       std::string_view second,
                                                       const ManifestSides& sides = {});
+
+// Returns the fingerprint of the machine's arithmetic (version.h); "" where none is stated.
+[[nodiscard]] std::string arithmetic_of(std::string_view manifest);
 
 // What it takes to derive the rows of a manifest again.
 struct ManifestStudy {

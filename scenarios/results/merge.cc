@@ -18,6 +18,7 @@ using internal::ResultsDatabase;
 using internal::StudyParts;
 
 constexpr std::uint64_t kBatch = 4096;  // rows copied at once
+constexpr std::uint64_t kRowsPerCommit = 1'000'000;
 
 // Walks over the rows that a part holds of one study, and holds them to what it says of them.
 class PartCursor {
@@ -185,7 +186,9 @@ Result<MergeSummary> merge_results(std::span<const fs::path> paths, const fs::pa
   }
   auto database = ResultsDatabase::open(into, options.existing);
   if (!database) return fail(database.error());
+  (*database)->commit_every(kRowsPerCommit);
   MergeSummary summary;
+  summary.notes = internal::notes_of(*parts);
   for (std::size_t r = 0; r < studies.size(); ++r) {
     internal::RunRecord record = parts->front().runs[r].record;
     record.shards = studies[r].shards;

@@ -46,6 +46,7 @@ struct MergeSummary {
   std::uint64_t scenarios = 0;
   std::uint64_t rows = 0;
   std::vector<std::string> missing{};  // one line per study that is not whole
+  std::vector<std::string> notes{};    // one line each
   bool stopped = false;
 };
 

@@ -162,6 +162,22 @@ Result<void> expect_same_studies(const std::vector<MergePart>& parts) {
   return {};
 }
 
+std::vector<std::string> notes_of(const std::vector<MergePart>& parts) {
+  const auto arithmetic = [](const MergePart& part) {
+    return part.runs.empty() ? std::string() : arithmetic_of(part.runs.front().record.manifest);
+  };
+  const std::string first = arithmetic(parts.front());
+  for (const MergePart& part : parts) {
+    if (arithmetic(part) == first) continue;
+    return {message(part.path.string(),
+                    " was computed by another kind of processor or C library "
+                    "than ",
+                    parts.front().path.string(),
+                    ": values may differ in their last bits from those of one run")};
+  }
+  return {};
+}
+
 namespace {
 
 // Which part holds each shard.

@@ -58,6 +58,9 @@ struct MergePart {
 // Inconsistent if not all parts list the studies of the first one.
 [[nodiscard]] Result<void> expect_same_studies(const std::vector<MergePart>& parts);
 
+// A line for people where the parts were computed by processors whose last bits differ.
+[[nodiscard]] std::vector<std::string> notes_of(const std::vector<MergePart>& parts);
+
 // What the parts hold of one study together.
 struct StudyParts {
   ShardSet shards;              // 1/1 where it is all

@@ -122,6 +122,7 @@ Result<MergeSummary> merge_text(std::span<const fs::path> paths, TextForm form, 
   if (auto same = internal::expect_same_studies(parts); !same) return fail(same.error());
   for (const MergePart& part : parts) cursors.emplace_back(part, form);
   MergeSummary summary;
+  summary.notes = internal::notes_of(parts);
   TextMerge merge(form, out, options);
   for (std::size_t r = 0; r < parts.front().runs.size(); ++r) {
     const auto together = internal::put_together(parts, r, false);

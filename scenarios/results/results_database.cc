@@ -14,7 +14,6 @@ namespace {
 // minutes for a query over millions of rows, and must not end a run of hours.
 constexpr int kPatienceAtOpenMs = 2000;
 constexpr int kPatienceMs = 600'000;
-constexpr std::size_t kRowsPerCommit = 65'536;
 constexpr auto kLongestUncommitted = std::chrono::seconds(1);
 
 }  // namespace
@@ -55,7 +54,7 @@ Result<std::unique_ptr<ResultsDatabase>> ResultsDatabase::open(const std::filesy
 ResultsDatabase::~ResultsDatabase() {
   if (!in_transaction_) return;
   try {
-    static_cast<void>(commit(current_));
+    static_cast<void>(current_ < scenarios_ ? commit(current_) : finish());
   } catch (const SQLite::Exception&) {
     // Nobody is left to tell; what was committed before is kept.
   }
@@ -123,8 +122,9 @@ Result<void> ResultsDatabase::append(PackedRows rows) {
       uncommitted_.add({.rows = rows.rows, .hash = rows.hash});
     }
     const auto now = std::chrono::steady_clock::now();
-    if (in_transaction_ &&
-        (uncommitted_.rows >= kRowsPerCommit || now - committed_at_ > kLongestUncommitted)) {
+    // The commit that ends a run holds its tallies too: it is left to finish().
+    if (in_transaction_ && current_ < scenarios_ &&
+        (uncommitted_.rows >= rows_per_commit_ || now - committed_at_ > kLongestUncommitted)) {
       return commit(current_);
     }
   } catch (const SQLite::Exception& exception) {

@@ -82,6 +82,8 @@ class ResultsDatabase {
   [[nodiscard]] Result<void> finish();
   // States that the run stays without some of its scenarios, and has this many.
   [[nodiscard]] Result<void> finish_incomplete(std::uint64_t held);
+  // Commits are seldom where rows are copied faster than a disk takes them in.
+  void commit_every(std::uint64_t rows) { rows_per_commit_ = rows; }
   // What is committed of the run.
   const RowsDigest& digest() const { return digest_; }
 
@@ -109,6 +111,7 @@ class ResultsDatabase {
   std::optional<SQLite::Statement> copy_;
   TableLayout layout_;
   std::int64_t run_ = 0;
+  std::uint64_t rows_per_commit_ = 65'536;
   std::uint64_t scenarios_ = 0;
   ShardSet shards_;
   std::shared_ptr<TallyBook> tallies_;  // of the rows that are appended

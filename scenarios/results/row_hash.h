@@ -1,5 +1,5 @@
-// A fingerprint of the rows of a run: how many there are, and the sum of the hashes of their records
-// (sqlite_record.h), modulo 2^64.
+// A fingerprint of the rows of a run: how many there are, and the sum of the hashes of their
+// records (sqlite_record.h), or of their lines where they are text, modulo 2^64.
 //
 // Sums do not depend on how rows came together: in one run, in one that was killed and continued,
 // or from shards. So the digest of merged results is the sum of the digests of the parts, and a

@@ -77,8 +77,8 @@ inline constexpr const char* kNumberColumn = "number";
 // a new header follows an empty line. Io if the stream fails (disk full, closed pipe).
 [[nodiscard]] std::unique_ptr<RowSink> csv_sink(std::ostream& out);
 
-// One JSON object a line; the first line of each study holds its manifest: {"manifest":{...}}. Behind
-// the rows of a shard a line says how many there were: {"end":{...}} (manifest_lines.h).
+// One JSON object a line; the first line of each study holds its manifest: {"manifest":{...}}.
+// Behind the rows of a shard a line says how many there were: {"end":{...}} (manifest_lines.h).
 [[nodiscard]] std::unique_ptr<RowSink> json_lines_sink(std::ostream& out);
 
 // The line that leads the rows of a study: its manifest, and of which shard they are. Beside CSV,

@@ -26,10 +26,10 @@
 // Two processes that answer the same run do not double rows: a transaction that finds `next` moved
 // by another is taken back, and is an error.
 //
-// To resume: a run of the same manifest (the scenario with its inputs, by hash) continues at `next`.
-// Another shard of it is refused. No clock, host or process enters the file, so in the end it has the content
-// of a run that was never disturbed: the same bytes, but for SQLite's change counter (bytes 24-27
-// and 92-95) where a commit fell elsewhere.
+// To resume: a run of the same manifest (the scenario with its inputs, by hash) continues at
+// `next`. Another shard of it is refused. No clock, host or process enters the file, so in the end
+// it has the content of a run that was never disturbed: the same bytes, but for SQLite's change
+// counter (bytes 24-27 and 92-95) where a commit fell elsewhere.
 #pragma once
 
 #include <filesystem>

@@ -1,6 +1,7 @@
 // The tallies of the runs of a results database as a table, and the views that read it. A run has
 // its tallies when it is done: what is written before would lie between its rows, at places that
-// depend on when they were committed. Of other runs the views read the rows. Internal to this folder.
+// depend on when they were committed. Of other runs the views read the rows. Internal to this
+// folder.
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>

@@ -1,5 +1,5 @@
-// One shard that was written as CSV or as JSON lines, as merge_text.h reads it: record by record, and
-// once as a whole, to hold its rows to what it states of them. Internal to this folder.
+// One shard that was written as CSV or as JSON lines, as merge_text.h reads it: record by record,
+// and once as a whole, to hold its rows to what it states of them. Internal to this folder.
 #pragma once
 
 #include <cstdint>

@@ -19,6 +19,12 @@ struct Version {
 
 [[nodiscard]] const Version& version();
 
+// Returns a fingerprint of the exponentials, logarithms and powers that this machine computes. The
+// C library has variants of them for processors with and without fused multiply-add, which differ
+// in the last bit of about one value in ten thousand; so do results that use them. Machines of one
+// fingerprint give the same bytes.
+[[nodiscard]] const std::string& arithmetic();
+
 // Returns "0.1.0 (commit 1a2b3c4d5e6f)".
 [[nodiscard]] std::string text_of_version();
 

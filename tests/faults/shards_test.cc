@@ -1,5 +1,5 @@
-// Shards as a cluster starts them: by the variables of Slurm and Kubernetes, killed, started again in
-// part, put together. What cannot be right is refused and leaves no file.
+// Shards as a cluster starts them: by the variables of Slurm and Kubernetes, started again in part,
+// put together. What cannot be right is refused and leaves no file.
 #include <gmock/gmock.h>
 
 #include "tests/support/command.h"
@@ -173,6 +173,31 @@ TEST_F(Shards, AMergeDoesNotWriteOverResults) {
   EXPECT_EQ(offcut({"merge", "-q", "1.csv", "2.csv", "-o", "all.csv", "--force"}).exit_code, 0);
   EXPECT_EQ(offcut({"merge", "-q", "1.csv", "2.csv", "-o", "2.csv", "--force"}).exit_code, 2);
   EXPECT_EQ(offcut({"audit", "all.csv"}).exit_code, 0);
+}
+
+// With the instruction sets masked that the C library has variants for: the same bytes, or the
+// manifest tells and merge says so.
+TEST_F(Shards, AnotherKindOfProcessorIsTold) {
+  const Variables masked = {
+      "GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2_Usable,-FMA_Usable,-FMA,-AVX2,"
+      "-FMA4,-AVX512F"};
+  ASSERT_EQ(run_shard("1/2", "1.jsonl").exit_code, 0);
+  ASSERT_EQ(run_shard("2/2", "2.jsonl").exit_code, 0);
+  ASSERT_EQ(run_shard("2/2", "masked.jsonl", masked).exit_code, 0);
+  const auto arithmetic = [&](const std::string& file) {
+    const std::string lines = place_.read(file);
+    return testing::Json::parse(lines.substr(0, lines.find('\n')))["manifest"]["arithmetic"];
+  };
+  const Outcome merged = offcut({"merge", "1.jsonl", "masked.jsonl", "-o", "all.jsonl"});
+  EXPECT_EQ(merged.exit_code, 0) << merged.err;
+  if (arithmetic("masked.jsonl") == arithmetic("2.jsonl")) {  // a processor that has none of them
+    EXPECT_TRUE(place_.read("masked.jsonl") == place_.read("2.jsonl"));
+    EXPECT_THAT(merged.err, ::testing::Not(HasSubstr("another kind of processor")));
+  } else {
+    EXPECT_THAT(merged.err, HasSubstr("masked.jsonl was computed by another kind of processor"));
+  }
+  EXPECT_THAT(offcut({"merge", "1.jsonl", "2.jsonl", "-o", "same.jsonl"}).err,
+              ::testing::Not(HasSubstr("another kind of processor")));
 }
 
 TEST_F(Shards, WhatIsThereIsMergedInPartAndSaysSo) {

@@ -115,6 +115,23 @@ TEST(Tallies, SurviveAnInterruption) {
   EXPECT_TRUE(bytes_of(folder / "cut.db") == bytes_of(folder / "whole.db"));
 }
 
+// Rows that end with a commit that is due, in a run and in a merge: the end holds the tallies too.
+TEST(Tallies, AreThereWhereTheLastRowsWereDue) {
+  const ScratchFolder folder;
+  const SyntheticStudy study(65'536 + 5000);
+  std::vector<ResultRow> rows;
+  study.append(0, 65'536 + 5000, rows);
+  ASSERT_GT(rows.size(), 65'536u);
+  auto store = sqlite_store(folder / "a.db");
+  ASSERT_OK(store);
+  ASSERT_OK((*store)->begin(study.header()));
+  ASSERT_OK((*store)->write(rows));
+  ASSERT_OK((*store)->end());
+  store->reset();
+  SQLite::Database database((folder / "a.db").string(), SQLite::OPEN_READONLY);
+  EXPECT_EQ(database.execAndGet("SELECT tallied + complete FROM runs").getInt(), 2);
+}
+
 // A value that is none has no place in a sum: such a run is read row by row.
 TEST(Tallies, AreNotKeptOfWhatIsNoNumber) {
   const ScratchFolder folder;
