@@ -20,12 +20,12 @@
 // (regime_walk.h); a regime ends, too, where its plan begins or ceases to keep its bounds.
 //
 // Some prices are straight but for bends that all plans have at the same values of the parameter: a
-// window of slow start that ceases to fill the round trip. Where these are known, each stretch
-// between two of them is searched by itself, exactly.
+// window of slow start ceases to fill the round trip. Where these are known, each stretch between
+// two of them is searched by itself, exactly.
 //
-// Over other links whose coefficients are not linear in the parameter the points of change are bracketed
-// numerically: `exact` is false, and a regime may be missed that is narrower than 1/512 of the
-// range and of the factor between its ends.
+// Over other links whose coefficients are not linear in the parameter the points of change are
+// bracketed numerically: `exact` is false, and a regime may be missed that is narrower than 1/512
+// of the range and of the factor between its ends.
 #pragma once
 
 #include <functional>
