@@ -1,5 +1,7 @@
 #include "network_models/closed_form.h"
 
+#include <algorithm>
+
 #include "network_models/network_fields.h"
 #include "network_models/radio.h"
 #include "network_models/shared_rates.h"
@@ -75,6 +77,32 @@ std::optional<ClosedForm> closed_form_of(const NetworkSpec& spec) {
     return std::nullopt;
   }
   return rates_form(spec);
+}
+
+std::vector<double> bends_between(const ClosedForm& from, const ClosedForm& to) {
+  // The stall after a window, without regard to its sign: transport.h.
+  const auto up = [](const ClosedForm& form, double window) {
+    const double segment_s = static_cast<double>(kPacketBytes) * form.up_s_per_byte;
+    return segment_s + form.ack_loop_up_s() - window * segment_s;
+  };
+  const auto down = [](const ClosedForm& form, double window) {
+    const double segment_s = static_cast<double>(kPacketBytes) * form.down_s_per_byte;
+    return segment_s + form.ack_loop_down_s() - window * segment_s;
+  };
+  std::vector<double> bends;
+  const auto look = [&](double at_from, double at_to) {
+    if ((at_from > 0) != (at_to > 0)) bends.push_back(at_from / (at_from - at_to));
+  };
+  if (!(from.slow_start > 0) && !(to.slow_start > 0)) return bends;
+  auto window = static_cast<double>(kInitialWindow);
+  for (std::size_t k = 0; k < Pipe::kMostStalls; ++k, window *= 2) {
+    look(up(from, window), up(to, window));
+    look(down(from, window), down(to, window));
+  }
+  std::erase_if(bends, [](double share) { return !(share > 0 && share < 1); });
+  std::sort(bends.begin(), bends.end());
+  bends.erase(std::unique(bends.begin(), bends.end()), bends.end());
+  return bends;
 }
 
 bool may_move(std::string_view field, FormPart part) {

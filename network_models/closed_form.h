@@ -16,6 +16,7 @@
 #include <limits>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "network_models/network_spec.h"
 
@@ -117,6 +118,12 @@ static_assert(sizeof(ClosedForm) == kFormTerms.size() * sizeof(double), "a row p
 // Returns the numbers where they are all that build_link() of the spec knows: constant rates and no
 // loss.
 [[nodiscard]] std::optional<ClosedForm> closed_form_of(const NetworkSpec& spec);
+
+// Returns where the times of a network bend while all its numbers go straight from one form to the
+// other, as shares of the way, ascending, in (0, 1): a window begins or ceases to fill the round
+// trip, and its stall is gone or there. Between two of them every time and energy is a straight
+// line.
+[[nodiscard]] std::vector<double> bends_between(const ClosedForm& from, const ClosedForm& to);
 
 // Whether setting this key, numeric or word, may move this part. True for an unknown key.
 [[nodiscard]] bool may_move(std::string_view field, FormPart part);

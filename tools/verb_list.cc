@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <iostream>
 #include <map>
 
@@ -10,6 +11,7 @@
 #include "device_models/device_grounds.h"
 #include "engine/base/printable.h"
 #include "engine/json/json.h"
+#include "engine/json/json_head.h"
 #include "scenarios/file/catalog.h"
 #include "scenarios/results/asked_columns.h"
 #include "scenarios/results/result_columns.h"
@@ -39,28 +41,16 @@ std::vector<std::string> words() {
   return words;
 }
 
-// The text of a value, or of the first entry of an object of texts.
-std::string text_in(const JsonValue& value) {
-  if (value.is_text()) return value.text();
-  if (!value.is_object()) return "";
-  JsonObject object = value.object();
-  const std::vector<std::string> keys = object.keys();
-  return keys.empty() ? "" : text_in(object.at(keys.front()));
-}
-
-// The words that a file says of itself: its description, else its source.
+// The words that a file says of itself: its description, or its source. They stand near the head,
+// and recordings are long behind it.
 std::string summary_of(const std::filesystem::path& path) {
-  const auto document = JsonDocument::read(path);
-  if (!document) return "(" + document.error().message + ")";
-  JsonObject root = document->root();
-  for (const char* key : {"description", "source", "predicted"}) {
-    const auto value = root.find(key);
-    const std::string text = value ? text_in(*value) : "";
-    if (text.empty()) continue;
-    constexpr std::size_t kMost = 90;
-    return shortened(printable(text), kMost, Keep::Beginning);
+  static constexpr std::array<std::string_view, 3> kKeys = {"description", "source", "predicted"};
+  constexpr std::size_t kMost = 90;
+  if (const auto text = head_text_of_file(path, kKeys)) {
+    return shortened(printable(*text), kMost, Keep::Beginning);
   }
-  return "";
+  const auto document = JsonDocument::read(path);
+  return document ? "" : "(" + document.error().message + ")";
 }
 
 // On which grounds a device answers for a network of one's own; "" for other files.

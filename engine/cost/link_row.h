@@ -13,8 +13,11 @@
 
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "engine/cost/link.h"
 
@@ -57,6 +60,15 @@ struct RowCosts {
   Numbers tail_j;
   Numbers idle_j;
 
+  void set(std::size_t i, const LinkCost& cost) {
+    up_s[i] = cost.up.s();
+    down_s[i] = cost.down.s();
+    transmit_j[i] = cost.transmit.j();
+    receive_j[i] = cost.receive.j();
+    promotion_j[i] = cost.promotion.j();
+    tail_j[i] = cost.tail.j();
+    idle_j[i] = cost.idle.j();
+  }
   [[nodiscard]] LinkCost at(std::size_t i) const {
     return {.up = Duration::from_s(up_s[i]),
             .down = Duration::from_s(down_s[i]),
@@ -66,6 +78,21 @@ struct RowCosts {
             .tail = Energy::from_j(tail_j[i]),
             .idle = Energy::from_j(idle_j[i])};
   }
+};
+
+// Links of any model in a row: asked one by one.
+class LinksInARow final : public LinkRow {
+ public:
+  explicit LinksInARow(std::vector<std::shared_ptr<const Link>> links) : links_(std::move(links)) {}
+  [[nodiscard]] std::size_t size() const override { return links_.size(); }
+  void write_up(Bytes up, std::size_t first, std::span<double> out) const override;
+  void write_down(const RowExchange& exchange, std::size_t first,
+                  std::span<double> out) const override;
+  [[nodiscard]] bool wait_counts() const override { return true; }
+  void write_costs(const RowExchange& exchange, std::size_t first, RowCosts& out) const override;
+
+ private:
+  std::vector<std::shared_ptr<const Link>> links_;
 };
 
 // One link of a row as a link, for questions that are asked one by one. Lives as long as the row.

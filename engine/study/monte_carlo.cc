@@ -56,13 +56,13 @@ struct Sampled {
 class Sampling {
  public:
   Sampling(const CutForest& forest, const UncertainSite& device, const UncertainSite& cloud,
-           const LinkOfSample& links, const MonteCarloOptions& options)
+           const SampledNetworks& networks, const MonteCarloOptions& options)
       : forest_(forest),
         device_(device),
         cloud_(cloud),
-        links_(links),
+        networks_(networks),
         options_(options),
-        all_(forest, device, cloud, links, options),
+        all_(forest, device, cloud, networks, options),
         count_(options.least_share > 0 ? Count::Wins : Count::Both),
         tally_(count_, forest.plans.size()) {}
 
@@ -82,7 +82,7 @@ class Sampling {
       return out;
     }
     const CutForest few = forest_of(forest_, out.told);
-    const Kernel kernel(few, device_, cloud_, links_, options_);
+    const Kernel kernel(few, device_, cloud_, networks_, options_);
     Tally spreads(Count::Spreads, few.plans.size());
     count_samples(kernel, Count::Spreads, 0, out.samples, spreads);
     out.spreads = std::move(spreads.spreads);
@@ -109,7 +109,7 @@ class Sampling {
   const CutForest& forest_;
   const UncertainSite& device_;
   const UncertainSite& cloud_;
-  const LinkOfSample& links_;
+  const SampledNetworks& networks_;
   const MonteCarloOptions& options_;
   Kernel all_;
   Count count_;
@@ -185,7 +185,7 @@ Result<void> check_site(std::string_view name, const UncertainSite& site, std::s
 }  // namespace
 
 Result<MonteCarlo> monte_carlo(const CutForest& forest, const UncertainSite& device,
-                               const UncertainSite& cloud, const LinkOfSample& links,
+                               const UncertainSite& cloud, const SampledNetworks& networks,
                                const MonteCarloOptions& options) {
   const std::size_t layers = device.seconds.size();
   if (Result<void> fine = check_site("device", device, layers); !fine) return fail(fine.error());
@@ -195,7 +195,7 @@ Result<MonteCarlo> monte_carlo(const CutForest& forest, const UncertainSite& dev
     return fail(ErrorCode::InvalidArgument,
                 "monte carlo: expected a cut, device energies and a first sample, found none");
   }
-  Sampling sampling(forest, device, cloud, links, options);
+  Sampling sampling(forest, device, cloud, networks, options);
   std::uint64_t goal = (options.first_samples + kLanes - 1) / kLanes * kLanes;
   for (;;) {
     const std::uint64_t end = std::min(goal, options.most_samples);

@@ -4,7 +4,7 @@
 //   time of layer l    t_l * common * own_l       own_l   per-layer spread (repeated runs)
 //                                                 common  one factor per site (calibration error)
 //   energy of layer l  e_l * common * own_l       power is taken as known
-//   network            whatever `links` says of sample i
+//   network            whatever `networks` says of sample i
 //
 // Factors are lognormal with mean 1 and the stated relative standard deviation, independent of each
 // other; a common one does not average out over many layers, so both are kept apart. Costs of a cut
@@ -23,25 +23,31 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
 
 #include "engine/base/result.h"
-#include "engine/cost/link.h"
+#include "engine/cost/link_row.h"
 #include "engine/cut/table/question.h"
 #include "engine/study/cut_forest.h"
 #include "engine/study/quantiles.h"
 
 namespace offcut {
 
-// The network of one sample: affine, or any model.
-struct SampledLink {
-  AffineCoefficients affine;
-  std::shared_ptr<const Link> other;  // asked instead, if set
+// The networks of the samples, each a function of its number.
+class SampledNetworks {
+ public:
+  // What one thread draws with.
+  class Draw {
+   public:
+    virtual ~Draw() = default;
+    // Returns the networks of `count` samples from `first` on; until the next call. count <= 32.
+    [[nodiscard]] virtual const LinkRow& row(std::uint64_t first, std::size_t count) = 0;
+  };
+  virtual ~SampledNetworks() = default;
+  [[nodiscard]] virtual std::unique_ptr<Draw> draw() const = 0;
 };
-using LinkOfSample = std::function<SampledLink(std::uint64_t sample)>;
 
 struct MonteCarloOptions {
   std::uint64_t seed = 1;
@@ -78,7 +84,8 @@ struct MonteCarlo {
 
 // InvalidArgument where sizes disagree, a time is not finite and >= 0, or no sample is allowed.
 [[nodiscard]] Result<MonteCarlo> monte_carlo(const CutForest& forest, const UncertainSite& device,
-                                             const UncertainSite& cloud, const LinkOfSample& links,
+                                             const UncertainSite& cloud,
+                                             const SampledNetworks& networks,
                                              const MonteCarloOptions& options = {});
 
 }  // namespace offcut

@@ -38,8 +38,8 @@ double fixed_excess_of(const Question& question, const CutFigures& figures) {
 }  // namespace
 
 Kernel::Kernel(const CutForest& forest, const UncertainSite& device, const UncertainSite& cloud,
-               const LinkOfSample& links, const MonteCarloOptions& options)
-    : forest_(forest), device_(device), cloud_(cloud), links_(links), options_(options) {
+               const SampledNetworks& networks, const MonteCarloOptions& options)
+    : forest_(forest), device_(device), cloud_(cloud), networks_(networks), options_(options) {
   depth_.assign(forest.nodes(), 0);
   for (std::size_t node = 1; node < forest.nodes(); ++node) {
     depth_[node] = depth_[forest.parent[node]] + 1;
@@ -54,6 +54,7 @@ Kernel::Kernel(const CutForest& forest, const UncertainSite& device, const Uncer
 
 Scratch Kernel::scratch() const {
   Scratch out;
+  out.networks = networks_.draw();
   for (auto* of_layers : {&out.device_time, &out.device_energy, &out.cloud_time}) {
     of_layers->resize(device_.seconds.size());
   }
@@ -163,15 +164,15 @@ class Kernel::Race {
 void Kernel::run(std::uint64_t first, std::uint64_t end, Scratch& scratch, Tally& tally) const {
   Lanes cloud_total{};
   draw(first, scratch, cloud_total);
-  draw_links(first, end, scratch.link);
   const std::size_t lanes = static_cast<std::size_t>(std::min<std::uint64_t>(kLanes, end - first));
+  scratch.row = &scratch.networks->row(first, lanes);
   Race race(options_, lanes, tally);
   PriceLanes price{};
   std::size_t node = 0;
   for (std::size_t p = 0; p < forest_.plans.size(); ++p) {
     const ForestPlan& plan = forest_.plans[p];
     while (node < plan.node) step_to(++node, scratch);
-    price_lanes(plan, scratch, cloud_total, price);
+    price_lanes(plan, cloud_total, scratch, price);
     race.take(p, price, fixed_excess_[p], plan.figures.layers);
   }
   if (!tally.wins.empty()) race.finish();
@@ -211,27 +212,6 @@ void Kernel::draw(std::uint64_t first, Scratch& scratch, Lanes& cloud_total) con
   }
 }
 
-void Kernel::draw_links(std::uint64_t first, std::uint64_t end, LinkLanes& link) const {
-  const bool all = options_.question.objective.scope == EnergyScope::All;
-  link.all_affine = true;
-  for (std::size_t k = 0; k < kLanes; ++k) {
-    // Lanes beyond the end repeat the last sample and are not counted.
-    const SampledLink sampled = links_(std::min(first + k, end - 1));
-    const AffineCoefficients& c = sampled.affine;
-    link.fixed_up_s[k] = c.fixed_up.s();
-    link.fixed_down_s[k] = c.fixed_down.s();
-    link.up_s[k] = c.up_s_per_byte;
-    link.down_s[k] = c.down_s_per_byte;
-    link.fixed_j[k] =
-        c.fixed_transmit.j() + (all ? (c.fixed_receive + c.promotion + c.tail).j() : 0.0);
-    link.up_j[k] = c.transmit_j_per_byte;
-    link.down_j[k] = all ? c.receive_j_per_byte : 0.0;
-    link.wait_w[k] = all ? c.wait_power.w() : 0.0;
-    link.other[k] = sampled.other;
-    link.all_affine = link.all_affine && sampled.other == nullptr;
-  }
-}
-
 // Nodes come depth first, so the sums of the parent are still there, one place up.
 void Kernel::step_to(std::size_t node, Scratch& scratch) const {
   const std::size_t depth = depth_[node];
@@ -246,53 +226,54 @@ void Kernel::step_to(std::size_t node, Scratch& scratch) const {
   }
 }
 
-void Kernel::price_lanes(const ForestPlan& plan, const Scratch& scratch, const Lanes& cloud_total,
+// In the order of price.h.
+void Kernel::price_lanes(const ForestPlan& plan, const Lanes& cloud_total, Scratch& scratch,
                          PriceLanes& out) const {
   const std::size_t depth = depth_[plan.node];
   const CutFigures& figures = plan.figures;
-  const LinkLanes& link = scratch.link;
-  const std::optional<Stream>& stream = options_.question.stream;
-  const double up = figures.up.as_double();
-  const double down = figures.down.as_double();
-  const bool all = options_.question.objective.scope == EnergyScope::All;
-  const double idle_w = all ? device_.idle_power.w() : 0.0;
-  const double offloads = figures.offloads ? 1.0 : 0.0;
+  Lanes device;
+  Lanes energy;
   for (std::size_t k = 0; k < kLanes; ++k) {
-    const double device = scratch.device_until[depth][k] + figures.device_codec.s();
-    const double energy = scratch.energy_until[depth][k] + figures.codec_energy.j();
-    const double one =
-        std::max(0.0, cloud_total[k] - scratch.cloud_until[depth][k]) + figures.cloud_codec.s();
-    const double cloud = stream ? stream->cloud_latency(Duration::from_s(one)).s() : one;
-    const double uplink = link.fixed_up_s[k] + link.up_s[k] * up;
-    const double downlink = link.fixed_down_s[k] + link.down_s[k] * down;
-    const double away = offloads * (uplink + downlink + cloud);
-    const double radio = offloads * (link.fixed_j[k] + link.up_j[k] * up + link.down_j[k] * down +
-                                     link.wait_w[k] * cloud);
-    out.ms[k] = (device + away) * kMilli;
-    out.mj[k] = (energy + radio + idle_w * away) * kMilli;
-    if (!needs_stages_) continue;
-    const double stage = stream ? stream->cloud_stage(Duration::from_s(one)).s() : one;
-    out.bottleneck_s[k] = std::max(device, offloads * std::max({uplink, stage, downlink}));
+    device[k] = scratch.device_until[depth][k] + figures.device_codec.s();
+    energy[k] = scratch.energy_until[depth][k] + figures.codec_energy.j();
   }
-  if (!link.all_affine && figures.offloads) price_others(plan, scratch, cloud_total, out);
-}
-
-void Kernel::price_others(const ForestPlan& plan, const Scratch& scratch, const Lanes& cloud_total,
-                          PriceLanes& out) const {
-  const std::size_t depth = depth_[plan.node];
+  if (!figures.offloads) {
+    for (std::size_t k = 0; k < kLanes; ++k) {
+      out.ms[k] = device[k] * kMilli;
+      out.mj[k] = energy[k] * kMilli;
+    }
+    out.bottleneck_s = device;
+    return;
+  }
+  Lanes cloud;
+  Lanes stage;
   for (std::size_t k = 0; k < kLanes; ++k) {
-    if (scratch.link.other[k] == nullptr) continue;
-    CutFigures figures = plan.figures;
-    figures.idle_power = device_.idle_power;
-    figures.device = Duration::from_s(scratch.device_until[depth][k]) + figures.device_codec;
-    figures.energy = Energy::from_j(scratch.energy_until[depth][k]) + figures.codec_energy;
-    figures.cloud =
-        Duration::from_s(std::max(0.0, cloud_total[k] - scratch.cloud_until[depth][k])) +
-        figures.cloud_codec;
-    const CutPrice priced = price(figures, *scratch.link.other[k], options_.question.stream);
-    out.ms[k] = priced.latency().ms();
-    out.mj[k] = priced.energy(options_.question.objective.scope).mj();
-    out.bottleneck_s[k] = priced.stages().bottleneck().s();
+    cloud[k] =
+        std::max(0.0, cloud_total[k] - scratch.cloud_until[depth][k]) + figures.cloud_codec.s();
+  }
+  stage = cloud;
+  if (const std::optional<Stream>& stream = options_.question.stream) {
+    for (std::size_t k = 0; k < kLanes; ++k) {
+      const Duration one = Duration::from_s(cloud[k]);
+      cloud[k] = stream->cloud_latency(one).s();
+      stage[k] = stream->cloud_stage(one).s();
+    }
+  }
+  RowCosts& link = scratch.link;
+  const std::size_t lanes = scratch.row->size();
+  scratch.row->write_costs({figures.up, figures.down, std::span(cloud.data(), lanes)}, 0, link);
+  const bool all = options_.question.objective.scope == EnergyScope::All;
+  const double idle_w = device_.idle_power.w();
+  for (std::size_t k = 0; k < lanes; ++k) {
+    out.ms[k] = ((device[k] + cloud[k]) + (link.up_s[k] + link.down_s[k])) * kMilli;
+    const double idle = link.idle_j[k] + idle_w * (link.up_s[k] + cloud[k] + link.down_s[k]);
+    const double sent = energy[k] + link.transmit_j[k];
+    const double whole = sent + link.receive_j[k] + link.promotion_j[k] + link.tail_j[k] + idle;
+    out.mj[k] = (all ? whole : sent) * kMilli;
+  }
+  if (!needs_stages_) return;
+  for (std::size_t k = 0; k < lanes; ++k) {
+    out.bottleneck_s[k] = std::max({device[k], link.up_s[k], stage[k], link.down_s[k]});
   }
 }
 

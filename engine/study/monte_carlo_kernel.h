@@ -18,14 +18,6 @@ namespace offcut::monte_carlo_kernel {
 inline constexpr std::size_t kLanes = 32;  // samples priced at once
 using Lanes = std::array<double, kLanes>;
 
-// The network of each lane, component by component.
-struct LinkLanes {
-  Lanes fixed_up_s, fixed_down_s, up_s, down_s;  // time = fixed + per byte * bytes
-  Lanes fixed_j, up_j, down_j, wait_w;           // energy of the radio in scope
-  std::array<std::shared_ptr<const Link>, kLanes> other;
-  bool all_affine = true;
-};
-
 // The prices of one plan.
 struct PriceLanes {
   Lanes ms;
@@ -84,14 +76,16 @@ struct Tally {
 struct Scratch {
   std::vector<Lanes> device_time, device_energy, cloud_time;   // [layers]
   std::vector<Lanes> device_until, energy_until, cloud_until;  // [depth] on the way to a cut
-  LinkLanes link;
+  std::unique_ptr<SampledNetworks::Draw> networks;
+  const LinkRow* row = nullptr;  // the network of each lane that is counted
+  RowCosts link;                 // what a plan costs there
 };
 
 class Kernel {
  public:
   // What is given must outlive the kernel.
   Kernel(const CutForest& forest, const UncertainSite& device, const UncertainSite& cloud,
-         const LinkOfSample& links, const MonteCarloOptions& options);
+         const SampledNetworks& networks, const MonteCarloOptions& options);
 
   [[nodiscard]] Scratch scratch() const;
   // Prices samples [first, first + kLanes), of which those from `end` on are not counted.
@@ -101,18 +95,14 @@ class Kernel {
   class Race;
   void fill_factors(std::uint64_t stream, double sd, std::uint64_t first, Lanes& out) const;
   void draw(std::uint64_t first, Scratch& scratch, Lanes& cloud_total) const;
-  void draw_links(std::uint64_t first, std::uint64_t end, LinkLanes& link) const;
   void step_to(std::size_t node, Scratch& scratch) const;
-  void price_lanes(const ForestPlan& plan, const Scratch& scratch, const Lanes& cloud_total,
+  void price_lanes(const ForestPlan& plan, const Lanes& cloud_total, Scratch& scratch,
                    PriceLanes& out) const;
-  // The lanes whose network is no affine one.
-  void price_others(const ForestPlan& plan, const Scratch& scratch, const Lanes& cloud_total,
-                    PriceLanes& out) const;
 
   const CutForest& forest_;
   const UncertainSite& device_;
   const UncertainSite& cloud_;
-  const LinkOfSample& links_;
+  const SampledNetworks& networks_;
   const MonteCarloOptions& options_;
   std::vector<std::uint32_t> depth_;  // [nodes] layers on the device
   std::uint32_t deepest_ = 0;

@@ -44,7 +44,7 @@ class RegretTable {
   // Adds a circumstance by the cost of each option, [options]. Infinity for one that cannot be had.
   void add(std::span<const double> costs);
 
-  // Adds `circumstances` at once, [options][circumstances] (latency_table() writes them so).
+  // Adds `circumstances` at once, [options][circumstances].
   void add_table(std::span<const double> costs, std::size_t circumstances);
   // Adds those of another table over the same options, as if they came next.
   void merge(const RegretTable& later);

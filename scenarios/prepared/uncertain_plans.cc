@@ -1,8 +1,12 @@
 #include "scenarios/prepared/uncertain_plans.h"
 
+#include <algorithm>
+#include <optional>
+
 #include "engine/base/check.h"
 #include "engine/base/text.h"
 #include "engine/study/counter_rng.h"
+#include "network_models/closed_form_row.h"
 #include "network_models/network_link.h"
 #include "scenarios/file/uncertain_inputs.h"
 
@@ -35,20 +39,68 @@ UncertainSite site_of(const SiteColumn& column, std::optional<double> calibratio
   return site;
 }
 
-LinkOfSample links_of(const NetworkSpec& network, const UncertaintyChoice& choice) {
-  return [&network, &choice](std::uint64_t sample) {
-    NetworkSpec drawn = network;
-    for (std::size_t i = 0; i < choice.inputs.size(); ++i) {
-      const double u = CounterRng(choice.draws.seed, kInputStreams + i).uniform(sample);
-      (void)set(drawn, choice.inputs[i], choice.inputs[i].distribution.quantile(u));
+// The network with every uncertain input drawn.
+class DrawnNetworks final : public SampledNetworks {
+ public:
+  // Exchanges are those of the plans.
+  DrawnNetworks(const NetworkSpec& network, const UncertaintyChoice& choice,
+                const CutForest& forest)
+      : network_(network), choice_(choice) {
+    for (const ForestPlan& plan : forest.plans) {
+      up_ = std::max(up_, plan.figures.up);
+      down_ = std::max(down_, plan.figures.down);
     }
-    auto link = network_models::build_link(drawn);
-    if (!link) link = network_models::build_link(network);  // beyond the ends that were tried
-    OFFCUT_CHECK(link.has_value());
-    const auto affine = (*link)->affine();
-    return affine ? SampledLink{*affine, nullptr} : SampledLink{{}, std::move(*link)};
+  }
+
+  std::unique_ptr<Draw> draw() const override { return std::make_unique<Drawing>(*this); }
+
+ private:
+  class Drawing final : public Draw {
+   public:
+    explicit Drawing(const DrawnNetworks& from) : from_(from), forms_(from.up_, from.down_) {}
+
+    const LinkRow& row(std::uint64_t first, std::size_t count) override {
+      for (std::size_t k = 0; k < count; ++k) {
+        const auto form = network_models::closed_form_of(from_.spec(first + k));
+        if (!form) return link_row(first, count);
+        forms_.set(k, *form);
+      }
+      forms_.settle(count);
+      return forms_;
+    }
+
+   private:
+    // Losses and traces, and what lies beyond the ends that were tried.
+    const LinkRow& link_row(std::uint64_t first, std::size_t count) {
+      std::vector<std::shared_ptr<const Link>> links;
+      for (std::size_t k = 0; k < count; ++k) {
+        auto link = network_models::build_link(from_.spec(first + k));
+        if (!link) link = network_models::build_link(from_.network_);
+        OFFCUT_CHECK(link.has_value());
+        links.push_back(std::move(*link));
+      }
+      return links_.emplace(std::move(links));
+    }
+
+    const DrawnNetworks& from_;
+    network_models::ClosedFormRow forms_;
+    std::optional<LinksInARow> links_;
   };
-}
+
+  NetworkSpec spec(std::uint64_t sample) const {
+    NetworkSpec drawn = network_;
+    for (std::size_t i = 0; i < choice_.inputs.size(); ++i) {
+      const double u = CounterRng(choice_.draws.seed, kInputStreams + i).uniform(sample);
+      (void)set(drawn, choice_.inputs[i], choice_.inputs[i].distribution.quantile(u));
+    }
+    return drawn;
+  }
+
+  const NetworkSpec& network_;
+  const UncertaintyChoice& choice_;
+  Bytes up_;
+  Bytes down_;
+};
 
 }  // namespace
 
@@ -83,7 +135,7 @@ Result<MonteCarlo> draw_plans(const Combination& combination, const NetworkSpec&
       site_of(group.device(combination.columns), choice.device_calibration_sd,
               choice.device_layer_sd),
       site_of(group.cloud(combination.columns), choice.cloud_calibration_sd, choice.cloud_layer_sd),
-      links_of(network, choice), options);
+      DrawnNetworks(network, choice, forest), options);
 }
 
 }  // namespace offcut::scenarios

@@ -6,6 +6,7 @@
 
 #include "engine/base/text.h"
 #include "engine/cut/skyline/regimes.h"
+#include "network_models/closed_form.h"
 #include "network_models/network_fields.h"
 #include "network_models/network_link.h"
 #include "scenarios/rows/plan_row.h"
@@ -157,7 +158,29 @@ class RegimeRows {
     };
     const ParameterRange range = kind_.inverse ? ParameterRange{1 / span.to, 1 / span.from}
                                                : ParameterRange{span.from, span.to};
-    return regimes_over_link(skyline, link_at, range, question_);
+    const auto bends = bends_in(span, range);
+    return bends ? regimes_between_bends(skyline, link_at, range, question_, *bends)
+                 : regimes_over_link(skyline, link_at, range, question_);
+  }
+
+  // Where times bend, if all of the network goes straight between them: over the inverse of the
+  // rate, and over the round trip, every closed form does.
+  std::optional<std::vector<double>> bends_in(const Span& span, const ParameterRange& range) const {
+    if (resolved_.link->affine()) return std::nullopt;  // no bends
+    const auto form_at = [&](double value) {
+      network_models::NetworkSpec spec = resolved_.network;
+      static_cast<void>(spec.set(kind_.key, value));  // expect_links_at_ends() has tried
+      return network_models::closed_form_of(spec);
+    };
+    const auto from = form_at(kind_.inverse ? span.to : span.from);
+    const auto to = form_at(kind_.inverse ? span.from : span.to);
+    if (!from || !to) return std::nullopt;
+    std::vector<double> bends;
+    for (const double share : network_models::bends_between(*from, *to)) {
+      const double x = range.from + share * (range.to - range.from);
+      if (x > range.from && x < range.to) bends.push_back(x);
+    }
+    return bends;
   }
 
   // A network may not take the ends of the range: says which key has given them.

@@ -1,17 +1,22 @@
 #include "scenarios/studies/fixed_cut_study.h"
 
 #include <algorithm>
-#include <limits>
+#include <memory>
+#include <span>
 
 #include "engine/base/parallel.h"
 #include "engine/base/text.h"
-#include "engine/cut/skyline/sweep.h"
+#include "engine/cut/skyline/row_sweep.h"
 #include "engine/study/regret.h"
+#include "network_models/closed_form_row.h"
+#include "network_models/network_link.h"
 #include "scenarios/prepared/resolved_scenario.h"
 #include "scenarios/studies/fixed_cut_rows.h"
 
 namespace offcut::scenarios {
 namespace {
+
+using network_models::NetworkSpec;
 
 constexpr std::size_t kMostCosts = 4'000'000;  // of a block: cuts times networks
 constexpr std::size_t kMostNetworks = 1024;    // of a block
@@ -33,60 +38,65 @@ struct BlockRegret {
 // infinite where a plan breaks a bound.
 class CostSurface {
  public:
-  explicit CostSurface(const Combination& combination)
-      : combination_(combination),
-        solver_(combination.group->solver()),
-        question_(combination.scenario.question),
-        plans_(fixed_plans(combination)) {}
+  explicit CostSurface(const Combination& combination) : question_(combination.scenario.question) {
+    const CutSolver& solver = combination.group->solver();
+    for (const FixedPlan& plan : fixed_plans(combination)) {
+      plans_.push_back(figures_of(*solver.table(), *solver.tree(), plan.cut, plan.columns));
+      up_ = std::max(up_, plans_.back().up);
+      down_ = std::max(down_, plans_.back().down);
+    }
+  }
 
   std::size_t plans() const { return plans_.size(); }
 
-  std::vector<double> over(const std::vector<std::unique_ptr<Link>>& links) const {
-    std::vector<double> costs(plans() * links.size());
-    if (const auto networks = whole_surface(links)) {
-      latency_table(*solver_.table(), *solver_.tree(), combination_.columns, *networks, costs);
-      return costs;
-    }
-    for (std::size_t p = 0; p < plans(); ++p) {
-      const CutFigures figures =
-          figures_of(*solver_.table(), *solver_.tree(), plans_[p].cut, plans_[p].columns);
-      for (std::size_t i = 0; i < links.size(); ++i) {
-        const CutPrice cost = price(figures, *links[i], question_.stream);
-        const Rank rank = rank_of(question_, figures, cost);
-        costs[p * links.size() + i] =
-            rank.feasible() ? rank.value : std::numeric_limits<double>::infinity();
+  Result<std::vector<double>> over(std::span<const NetworkSpec> networks) const {
+    std::vector<double> costs(plans() * networks.size());
+    for (std::size_t first = 0; first < networks.size(); first += LinkRow::kMost) {
+      const std::size_t count = std::min(LinkRow::kMost, networks.size() - first);
+      const auto row = row_of(networks.subspan(first, count));
+      if (!row) return fail(within("network", row.error()));
+      RowValues values(**row, question_);
+      for (std::size_t p = 0; p < plans(); ++p) {
+        const std::span<const double> some = values.of(plans_[p]);
+        std::copy(some.begin(), some.end(), costs.data() + p * networks.size() + first);
       }
     }
     return costs;
   }
 
  private:
-  // The networks, where the latency of every cut over them is the answer.
-  std::optional<AffineNetworks> whole_surface(
-      const std::vector<std::unique_ptr<Link>>& links) const {
-    const bool plain = question_.objective.kind == Objective::Kind::Latency &&
-                       question_.constraints.none() && !question_.stream &&
-                       plans() == solver_.tree()->size() && is_free(solver_.encoding({}));
-    if (!plain) return std::nullopt;
-    AffineNetworks networks;
-    for (const auto& link : links) {
-      const auto affine = link->affine();
-      if (!affine) return std::nullopt;
-      networks.add(*affine);
+  Result<std::unique_ptr<LinkRow>> row_of(std::span<const NetworkSpec> networks) const {
+    auto forms = std::make_unique<network_models::ClosedFormRow>(up_, down_);
+    for (std::size_t i = 0; i < networks.size(); ++i) {
+      const auto form = network_models::closed_form_of(networks[i]);
+      if (!form) return links_of(networks);
+      forms->set(i, *form);
     }
-    return networks;
+    forms->settle(networks.size());
+    return forms;
   }
 
-  const Combination& combination_;
-  const CutSolver& solver_;
+  // Losses and traces.
+  static Result<std::unique_ptr<LinkRow>> links_of(std::span<const NetworkSpec> networks) {
+    std::vector<std::shared_ptr<const Link>> links;
+    for (const NetworkSpec& spec : networks) {
+      auto link = network_models::build_link(spec);
+      if (!link) return fail(link.error());
+      links.push_back(std::move(*link));
+    }
+    return std::make_unique<LinksInARow>(std::move(links));
+  }
+
   const Question& question_;
-  std::vector<FixedPlan> plans_;
+  std::vector<CutFigures> plans_;
+  Bytes up_;  // of the largest exchange
+  Bytes down_;
 };
 
-Result<BlockRegret> regret_of(const StudyContext& context, const Block& block) {
-  const CostSurface surface(context.combinations[block.combination]);
+Result<BlockRegret> regret_of(const StudyContext& context, const CostSurface& surface,
+                              const Block& block) {
   BlockRegret out{.regret = RegretTable(surface.plans()), .left_out = 0};
-  std::vector<std::unique_ptr<Link>> links;
+  std::vector<NetworkSpec> networks;
   std::vector<std::size_t> digits;
   for (std::uint64_t j = block.begin; j < block.end; ++j) {
     context.axes.digits_of(block.combination, j, digits);
@@ -96,17 +106,19 @@ Result<BlockRegret> regret_of(const StudyContext& context, const Block& block) {
       ++out.left_out;
       continue;
     }
-    auto resolved = resolve_scenario(context, digits);
-    if (!resolved) return fail(resolved.error());
-    links.push_back(std::move(resolved->link));
+    auto spec = network_of(context, digits);
+    if (!spec) return fail(spec.error());
+    networks.push_back(std::move(*spec));
   }
-  if (!links.empty()) out.regret.add_table(surface.over(links), links.size());
+  if (networks.empty()) return out;
+  const auto costs = surface.over(networks);
+  if (!costs) return fail(costs.error());
+  out.regret.add_table(*costs, networks.size());
   return out;
 }
 
-std::vector<Block> blocks_of(const StudyContext& context, std::uint64_t k) {
+std::vector<Block> blocks_of(const StudyContext& context, std::uint64_t k, std::size_t plans) {
   const std::uint64_t networks = context.axes.networks();
-  const std::size_t plans = fixed_plans(context.combinations[k]).size();
   const std::uint64_t length = std::clamp<std::size_t>(kMostCosts / plans, 1, kMostNetworks);
   std::vector<Block> out;
   for (std::uint64_t begin = 0; begin < networks; begin += length) {
@@ -119,14 +131,15 @@ std::vector<Block> blocks_of(const StudyContext& context, std::uint64_t k) {
 Result<std::optional<RegretTable>> combination_regret(const StudyContext& context, std::uint64_t k,
                                                       const FixedCutOptions& options,
                                                       FixedCuts& out) {
-  RegretTable regret(fixed_plans(context.combinations[k]).size());
-  const std::vector<Block> blocks = blocks_of(context, k);
+  const CostSurface surface(context.combinations[k]);
+  RegretTable regret(surface.plans());
+  const std::vector<Block> blocks = blocks_of(context, k, surface.plans());
   for (std::size_t first = 0; first < blocks.size(); first += kBlocksAtOnce) {
     if (options.stop != nullptr && options.stop->load()) return std::nullopt;
     const std::size_t count = std::min(kBlocksAtOnce, blocks.size() - first);
     std::vector<std::optional<Result<BlockRegret>>> some(count);
     parallel_for(count, options.jobs,
-                 [&](std::size_t b) { some[b] = regret_of(context, blocks[first + b]); });
+                 [&](std::size_t b) { some[b] = regret_of(context, surface, blocks[first + b]); });
     for (const auto& one : some) {
       if (!*one) return fail(one->error());
       regret.merge((*one)->regret);

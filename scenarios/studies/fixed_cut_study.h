@@ -8,9 +8,8 @@
 //
 // Plans are the cuts that keep the pins, in every encoding. A plan that breaks a bound or cannot
 // sustain the stream in some network has no regret there, and the table says in which share of the
-// networks that is so. Latency over affine links is the whole surface of cuts and networks
-// (latency_table of sweep.h), written block by block; others are priced one by one.
-// O(plans * networks), memory O(plans) times a block.
+// networks that is so. The whole surface of plans and networks is written block by block, in rows
+// of networks (row_sweep.h). O(plans * networks), memory O(plans) times a block.
 #pragma once
 
 #include <atomic>

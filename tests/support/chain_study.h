@@ -1,7 +1,10 @@
 // A chain of made-up layers with made-up costs, for tests and benchmarks of Monte Carlo.
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/study/counter_rng.h"
@@ -57,5 +60,26 @@ inline ChainStudy chain_study(std::size_t layers, double layer_sd = 0.1, double 
   out.link.wait_power = Power::from_w(0.2);
   return out;
 }
+
+// The same network in every sample.
+class SameNetwork final : public SampledNetworks {
+ public:
+  explicit SameNetwork(std::shared_ptr<const Link> link) : link_(std::move(link)) {}
+  std::unique_ptr<Draw> draw() const override { return std::make_unique<Same>(link_); }
+
+ private:
+  class Same final : public Draw {
+   public:
+    explicit Same(std::shared_ptr<const Link> link) : link_(std::move(link)) {}
+    const LinkRow& row(std::uint64_t, std::size_t count) override {
+      return row_.emplace(std::vector(count, link_));
+    }
+
+   private:
+    std::shared_ptr<const Link> link_;
+    std::optional<LinksInARow> row_;
+  };
+  std::shared_ptr<const Link> link_;
+};
 
 }  // namespace offcut

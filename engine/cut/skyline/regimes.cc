@@ -230,18 +230,54 @@ Result<bool> linear_link(const LinkAt& link, const ParameterRange& range) {
   return true;
 }
 
+ConditionsAt conditions_of(const LinkAt& link) {
+  return [&link](double x) -> Result<Conditions> {
+    auto there = link(x);
+    if (!there) return fail(there.error());
+    return Conditions{.link = std::move(*there)};
+  };
+}
+
+// Adds the regimes of the next stretch. A plan that is best on both sides has one regime.
+void append(Regimes&& next, Regimes& all) {
+  all.questions += next.questions;
+  for (Regime& regime : next.list) {
+    if (!all.list.empty() && all.list.back().plan == regime.plan &&
+        all.list.back().feasible == regime.feasible) {
+      all.list.back().range.to = regime.range.to;
+      all.list.back().price_to = regime.price_to;
+    } else {
+      all.list.push_back(std::move(regime));
+    }
+  }
+}
+
 }  // namespace
 
 Result<Regimes> regimes_over_link(const Skyline& skyline, const LinkAt& link,
                                   const ParameterRange& range, const Question& question) {
   const auto linear = linear_link(link, range);
   if (!linear) return fail(linear.error());
-  const auto conditions_at = [&](double x) -> Result<Conditions> {
-    auto there = link(x);
-    if (!there) return fail(there.error());
-    return Conditions{.link = std::move(*there)};
-  };
-  return RegimeSearch(skyline, conditions_at, question).run(range, method_for(question, *linear));
+  return RegimeSearch(skyline, conditions_of(link), question)
+      .run(range, method_for(question, *linear));
+}
+
+Result<Regimes> regimes_between_bends(const Skyline& skyline, const LinkAt& link,
+                                      const ParameterRange& range, const Question& question,
+                                      const std::vector<double>& bends) {
+  std::vector<double> ends = bends;
+  ends.push_back(range.to);
+  Regimes all;
+  double from = range.from;
+  for (const double to : ends) {
+    if (!(to > from)) continue;
+    auto next = RegimeSearch(skyline, conditions_of(link), question)
+                    .run({from, to}, method_for(question, true));
+    if (!next) return fail(next.error());
+    append(std::move(*next), all);
+    from = to;
+  }
+  return all;
 }
 
 Result<Regimes> regimes_over_slowdown(const Skyline& skyline, const Link& link,

@@ -19,9 +19,13 @@
 // plan still changes at crossings of lines only, and is followed from one to the next
 // (regime_walk.h); a regime ends, too, where its plan begins or ceases to keep its bounds.
 //
-// Over links whose coefficients are not linear in the parameter the points of change are bracketed
-// numerically: `exact` is false, and a regime may be missed that is narrower than 1/512 of the
-// range and of the factor between its ends.
+// Some prices are straight but for bends that all plans have at the same values of the parameter: a
+// window of slow start ceases to fill the round trip. Where these are known, each stretch between
+// two of them is searched by itself, exactly.
+//
+// Over other links whose coefficients are not linear in the parameter the points of change are
+// bracketed numerically: `exact` is false, and a regime may be missed that is narrower than 1/512
+// of the range and of the factor between its ends.
 #pragma once
 
 #include <functional>
@@ -63,6 +67,12 @@ struct Regimes {
 [[nodiscard]] Result<Regimes> regimes_over_link(const Skyline& skyline, const LinkAt& link,
                                                 const ParameterRange& range,
                                                 const Question& question);
+// The same where every price is known to be straight between neighbours of the ends of the range
+// and of `bends`, ascending and inside it.
+[[nodiscard]] Result<Regimes> regimes_between_bends(const Skyline& skyline, const LinkAt& link,
+                                                    const ParameterRange& range,
+                                                    const Question& question,
+                                                    const std::vector<double>& bends);
 
 // Returns the best plan while the layers in the cloud take x times as long as its column says;
 // codecs keep their time. The skyline must have been built for throughput, which lets device and

@@ -44,22 +44,6 @@ void keep_all(const double* values, std::size_t count, double position, Least& l
 }
 
 OFFCUT_WIDE_VECTORS
-void keep_same(double value, std::size_t count, double position, Least& least) {
-  for (std::size_t i = 0; i < count; ++i) {
-    internal::keep_least(value, position, least.value[i], least.plan[i], least.tied[i]);
-  }
-}
-
-OFFCUT_WIDE_VECTORS
-void keep_latencies(double off_s, const RowCosts& costs, std::size_t count, double position,
-                    Least& least) {
-  for (std::size_t i = 0; i < count; ++i) {
-    const double value = off_s + (costs.up_s[i] + costs.down_s[i]);
-    internal::keep_least(value, position, least.value[i], least.plan[i], least.tied[i]);
-  }
-}
-
-OFFCUT_WIDE_VECTORS
 void latencies(double off_s, const RowCosts& costs, std::size_t count, double* out) {
   for (std::size_t i = 0; i < count; ++i) out[i] = off_s + (costs.up_s[i] + costs.down_s[i]);
 }
@@ -134,110 +118,95 @@ std::vector<std::uint32_t> order_of(const Skyline& skyline, const Question& ques
 
 }  // namespace
 
-// Lays plans against one row, and keeps the least.
-class RowSweep::Values {
- public:
-  Values(const RowSweep& sweep, const LinkRow& row, std::size_t count)
-      : row_(row), sweep_(sweep), question_(sweep.question_), count_(count) {
-    least_.clear();
-  }
-
-  void take(const CutFigures& figures, std::uint32_t position) {
-    const auto place = static_cast<double>(position);
-    if (!figures.offloads) {
-      const double value = question_.objective.value(price_of_device_only(figures));
-      return keep_same(value, count_, place, least_);
-    }
-    const OffNetwork plan(figures, question_.stream);
-    if (sweep_.latency_alone_) return take_latency(figures, plan, place);
-    std::fill_n(wait_s_.begin(), count_, plan.cloud_s);
-    row_.write_costs({figures.up, figures.down, waits()}, 0, costs_);
-    fill_values(plan);
-    keep_all(value_.data(), count_, place, least_);
-  }
-
-  const Least& least() const { return least_; }
-
- private:
-  std::span<const double> waits() const { return {wait_s_.data(), count_}; }
-
-  void take_latency(const CutFigures& figures, const OffNetwork& plan, double place) {
-    const bool wait_counts = row_.wait_counts();
-    if (wait_counts || down_ != figures.down) {
-      if (wait_counts) std::fill_n(wait_s_.begin(), count_, plan.cloud_s);
-      row_.write_down({figures.up, figures.down, waits()}, 0, {costs_.down_s.data(), count_});
-      down_ = figures.down;
-    }
-    row_.write_up(figures.up, 0, {costs_.up_s.data(), count_});
-    keep_latencies(plan.off_s, costs_, count_, place, least_);
-  }
-
-  // The objective of the priced plan, infinite where it breaks a bound.
-  void fill_values(const OffNetwork& plan) {
-    const Constraints& bounds = question_.constraints;
-    latencies(plan.off_s, costs_, count_, latency_.data());
-    energies_in_scope(question_.objective.scope, plan, costs_, count_, energy_.data());
-    bottlenecks(plan, costs_, count_, stage_.data());
-    fill_objective();
-    if (bounds.latency) bound(latency_.data(), bounds.latency->s(), count_, value_.data());
-    if (bounds.energy) bound(energy_.data(), bounds.energy->j(), count_, value_.data());
-    if (!question_.stream) return;
-    for (std::size_t i = 0; i < count_; ++i) stage_[i] *= question_.stream->frames_per_s;
-    bound(stage_.data(), 1, count_, value_.data());
-  }
-
-  // As Objective::value().
-  void fill_objective() {
-    const Objective& objective = question_.objective;
-    const auto fill = [&](auto value_at) {
-      for (std::size_t i = 0; i < count_; ++i) value_[i] = value_at(i);
-    };
-    switch (objective.kind) {
-      case Objective::Kind::Latency:
-        return fill([&](std::size_t i) { return latency_[i]; });
-      case Objective::Kind::Energy:
-        return fill([&](std::size_t i) { return energy_[i]; });
-      case Objective::Kind::EnergyDelay:
-        return fill([&](std::size_t i) { return energy_[i] * latency_[i]; });
-      case Objective::Kind::Throughput:
-        return fill([&](std::size_t i) { return stage_[i]; });
-      case Objective::Kind::Weighted:
-        return fill([&](std::size_t i) {
-          return objective.latency_weight * latency_[i] + objective.energy_weight * energy_[i];
-        });
-    }
-  }
-
-  const LinkRow& row_;
-  const RowSweep& sweep_;
-  const Question& question_;
-  std::size_t count_;
-  std::optional<Bytes> down_;  // whose times are in costs_.down_s
-  Least least_;
-  RowCosts costs_;
-  Numbers wait_s_;
-  Numbers value_;
-  Numbers latency_;
-  Numbers energy_;
-  Numbers stage_;
-};
-
-RowSweep::RowSweep(const Skyline& skyline, const Question& question)
-    : skyline_(skyline),
+RowValues::RowValues(const LinkRow& row, const Question& question)
+    : row_(row),
       question_(question),
+      count_(row.size()),
       latency_alone_(question.objective.kind == Objective::Kind::Latency &&
                      !question.constraints.latency && !question.constraints.energy &&
-                     !question.stream),
-      order_(order_of(skyline, question)) {
+                     !question.stream) {
+  OFFCUT_CHECK(count_ <= kMost);
+}
+
+std::span<const double> RowValues::of(const CutFigures& figures) {
+  const std::span<double> values(value_.data(), count_);
+  if (!may_be_feasible(question_, figures)) {
+    std::fill(values.begin(), values.end(), std::numeric_limits<double>::infinity());
+  } else if (!figures.offloads) {
+    std::fill(values.begin(), values.end(),
+              question_.objective.value(price_of_device_only(figures)));
+  } else {
+    fill_values(figures);
+  }
+  return values;
+}
+
+void RowValues::fill_values(const CutFigures& figures) {
+  const OffNetwork plan(figures, question_.stream);
+  if (latency_alone_) return fill_latencies(figures, plan.off_s, plan.cloud_s);
+  std::fill_n(wait_s_.begin(), count_, plan.cloud_s);
+  row_.write_costs({figures.up, figures.down, waits()}, 0, costs_);
+  latencies(plan.off_s, costs_, count_, latency_.data());
+  energies_in_scope(question_.objective.scope, plan, costs_, count_, energy_.data());
+  bottlenecks(plan, costs_, count_, stage_.data());
+  fill_objective();
+  const Constraints& bounds = question_.constraints;
+  if (bounds.latency) bound(latency_.data(), bounds.latency->s(), count_, value_.data());
+  if (bounds.energy) bound(energy_.data(), bounds.energy->j(), count_, value_.data());
+  if (!question_.stream) return;
+  for (std::size_t i = 0; i < count_; ++i) stage_[i] *= question_.stream->frames_per_s;
+  bound(stage_.data(), 1, count_, value_.data());
+}
+
+// Plans that follow each other often reply alike.
+void RowValues::fill_latencies(const CutFigures& figures, double off_s, double cloud_s) {
+  const bool wait_counts = row_.wait_counts();
+  if (wait_counts || down_ != figures.down) {
+    if (wait_counts) std::fill_n(wait_s_.begin(), count_, cloud_s);
+    row_.write_down({figures.up, figures.down, waits()}, 0, {costs_.down_s.data(), count_});
+    down_ = figures.down;
+  }
+  row_.write_up(figures.up, 0, {costs_.up_s.data(), count_});
+  latencies(off_s, costs_, count_, value_.data());
+}
+
+// As Objective::value().
+void RowValues::fill_objective() {
+  const Objective& objective = question_.objective;
+  const auto fill = [&](auto value_at) {
+    for (std::size_t i = 0; i < count_; ++i) value_[i] = value_at(i);
+  };
+  switch (objective.kind) {
+    case Objective::Kind::Latency:
+      return fill([&](std::size_t i) { return latency_[i]; });
+    case Objective::Kind::Energy:
+      return fill([&](std::size_t i) { return energy_[i]; });
+    case Objective::Kind::EnergyDelay:
+      return fill([&](std::size_t i) { return energy_[i] * latency_[i]; });
+    case Objective::Kind::Throughput:
+      return fill([&](std::size_t i) { return stage_[i]; });
+    case Objective::Kind::Weighted:
+      return fill([&](std::size_t i) {
+        return objective.latency_weight * latency_[i] + objective.energy_weight * energy_[i];
+      });
+  }
+}
+
+RowSweep::RowSweep(const Skyline& skyline, const Question& question)
+    : skyline_(skyline), question_(question), order_(order_of(skyline, question)) {
   OFFCUT_CHECK(skyline.size() > 0);
 }
 
 void RowSweep::answer(const LinkRow& row, std::span<std::uint32_t> plan,
                       std::span<double> value) const {
-  OFFCUT_CHECK(plan.size() == value.size() && plan.size() <= row.size());
-  Values values(*this, row, plan.size());
-  for (const std::uint32_t i : order_) values.take(skyline_.plans()[i].figures, i);
-  const Least& least = values.least();
+  OFFCUT_CHECK(plan.size() == value.size() && plan.size() == row.size());
+  RowValues values(row, question_);
+  Least least;
+  least.clear();
+  for (const std::uint32_t i : order_) {
+    const std::span<const double> found = values.of(skyline_.plans()[i].figures);
+    keep_all(found.data(), found.size(), static_cast<double>(i), least);
+  }
   for (std::size_t i = 0; i < plan.size(); ++i) {
     value[i] = least.value[i];
     plan[i] = static_cast<std::uint32_t>(static_cast<std::int32_t>(least.plan[i]));

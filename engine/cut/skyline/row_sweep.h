@@ -19,21 +19,47 @@
 
 namespace offcut {
 
+// What plans are worth over the networks of one row.
+class RowValues {
+ public:
+  // Both must live as long.
+  RowValues(const LinkRow& row, const Question& question);
+  // Returns the objective of a plan (SI units) over each network of the row, infinite where it
+  // breaks a bound. Until the next call.
+  [[nodiscard]] std::span<const double> of(const CutFigures& figures);
+
+ private:
+  std::span<const double> waits() const { return {wait_s_.data(), count_}; }
+  void fill_latencies(const CutFigures& figures, double off_s, double cloud_s);
+  void fill_values(const CutFigures& figures);
+  void fill_objective();
+
+  const LinkRow& row_;
+  const Question& question_;
+  std::size_t count_;
+  bool latency_alone_;         // neither energies nor stages count
+  std::optional<Bytes> down_;  // whose times are in costs_.down_s
+  RowCosts costs_;
+  RowCosts::Numbers wait_s_;
+  RowCosts::Numbers value_;
+  RowCosts::Numbers latency_;
+  RowCosts::Numbers energy_;
+  RowCosts::Numbers stage_;
+};
+
 class RowSweep {
  public:
   // The skyline, whose scope covers the question and the networks, must live as long.
   RowSweep(const Skyline& skyline, const Question& question);
 
-  // Writes the best plan, a position in Skyline::plans(), and its objective (SI units) of the first
-  // networks of the row, as many as both have room for. Where no plan keeps the bounds, the one
+  // Writes the best plan, a position in Skyline::plans(), and its objective (SI units) over each
+  // network of the row. Where no plan keeps the bounds, the one
   // that is nearest to it, and infinity. From any number of threads.
   void answer(const LinkRow& row, std::span<std::uint32_t> plan, std::span<double> value) const;
 
  private:
-  class Values;
   const Skyline& skyline_;
   Question question_;
-  bool latency_alone_;                // neither energies nor stages count
   std::vector<std::uint32_t> order_;  // of plans that may be feasible, by bytes down
 };
 

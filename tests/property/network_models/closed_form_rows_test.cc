@@ -4,6 +4,8 @@
 #include <cmath>
 #include <memory>
 #include <random>
+#include <string>
+#include <vector>
 
 #include "network_models/closed_form_row.h"
 #include "network_models/network_fields.h"
@@ -133,6 +135,53 @@ TEST(ClosedFormRows, AreFilledAnew) {
     ASSERT_OK(link);
     expect_same(LinkOfRow(row, 4).cost(exchange), (*link)->cost(exchange));
   }
+}
+
+// A share of the way between two specs, over the inverse of the rate or the round trip.
+NetworkSpec along(const NetworkSpec& spec, const std::string& key, double x) {
+  NetworkSpec out = spec;
+  EXPECT_OK(out.set(key, key == "rtt_ms" ? x : 1 / x));
+  return out;
+}
+
+// Between two bends every time and energy is a straight line; regimes rest on it. Bends that are
+// left out are seen: some stretch over one is not straight.
+TEST(ClosedFormBends, AreWhereTimesAreNotStraight) {
+  std::size_t bent = 0;
+  for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+    SCOPED_TRACE(testing::Message() << "seed " << seed);
+    Random random(seed);
+    const NetworkSpec spec = drawn_network(random);
+    const std::string key = seed % 2 == 0 ? "rtt_ms" : "uplink_mbit_per_s";
+    const double from = key == "rtt_ms" ? 1 : 1e-3;
+    const double to = key == "rtt_ms" ? 500 : 20;
+    const Exchange exchange = drawn_exchange(random);
+    const auto cost = [&](double share) {
+      const auto link = build_link(along(spec, key, from + share * (to - from)));
+      EXPECT_OK(link);
+      return (*link)->cost(exchange);
+    };
+    std::vector<double> ends = bends_between(*closed_form_of(along(spec, key, from)),
+                                             *closed_form_of(along(spec, key, to)));
+    EXPECT_TRUE(std::is_sorted(ends.begin(), ends.end()));
+    const auto straight = [&](double a, double b) {
+      const LinkCost left = cost(a);
+      const LinkCost middle = cost((a + b) / 2);
+      const LinkCost right = cost(b);
+      const auto is_mean = [](double x, double y, double z) {
+        return std::abs(y - (x + z) / 2) <= 1e-9 * std::abs(y);
+      };
+      return is_mean(left.time().s(), middle.time().s(), right.time().s()) &&
+             is_mean(left.energy().j(), middle.energy().j(), right.energy().j());
+    };
+    ends.insert(ends.begin(), 0);
+    ends.push_back(1);
+    for (std::size_t e = 1; e < ends.size(); ++e) {
+      EXPECT_TRUE(straight(ends[e - 1], ends[e])) << key << " from " << ends[e - 1];
+      if (e > 1) bent += straight(ends[e - 2], ends[e]) ? 0 : 1;
+    }
+  }
+  EXPECT_GT(bent, 50u);
 }
 
 // Loss and recorded rates have no closed form.

@@ -22,7 +22,8 @@ namespace {
 
 constexpr unsigned kStudies = 40;
 
-// Axes over networks that keep a closed form, in random order; some turn together, some with the device.
+// Axes over networks that keep a closed form, in random order; some turn together, some with the
+// device.
 std::string random_sweep(unsigned seed) {
   std::mt19937 random(seed);
   const auto numbers = [&](double from, double to, std::size_t count) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tests/support/chain_study.h"
+#include "tests/support/links.h"
 
 namespace {
 
@@ -56,7 +57,7 @@ void BM_MonteCarloChain(benchmark::State& state) {
   const ChainStudy study = chain_study(static_cast<std::size_t>(state.range(0)));
   const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
                                   static_cast<std::size_t>(state.range(1)));
-  const auto links = [&](std::uint64_t) { return offcut::SampledLink{study.link, nullptr}; };
+  const offcut::SameNetwork links(std::make_shared<offcut::testing::AffineLink>(study.link));
   const double plain = plain_seconds(study) * static_cast<double>(kSamples);
   double seconds = 0;
   for (auto _ : state) {

@@ -35,8 +35,8 @@ class AskedLink final : public Link {
   std::string name_ = "asked";
 };
 
-LinkOfSample always(const AffineCoefficients& link) {
-  return [link](std::uint64_t) { return SampledLink{link, nullptr}; };
+SameNetwork always(const AffineCoefficients& link) {
+  return SameNetwork(std::make_shared<AskedLink>(link));
 }
 
 TEST(MonteCarlo, WithoutUncertaintyIsThePriceItself) {
@@ -71,27 +71,6 @@ TEST(MonteCarlo, WithoutUncertaintyIsThePriceItself) {
       energy += study.device.joules[k];
       cloud -= study.cloud.seconds[k];
     }
-  }
-}
-
-TEST(MonteCarlo, AnyLinkGivesWhatItsCoefficientsGive) {
-  const ChainStudy study = chain_study(12);
-  const MonteCarloOptions options{.most_samples = 500, .deadline = Duration::from_ms(30)};
-  const auto affine =
-      monte_carlo(study.forest, study.device, study.cloud, always(study.link), options);
-  const auto link = std::make_shared<AskedLink>(study.link);
-  const auto asked = monte_carlo(
-      study.forest, study.device, study.cloud,
-      [&](std::uint64_t sample) {
-        return sample % 2 == 0 ? SampledLink{study.link, nullptr} : SampledLink{{}, link};
-      },
-      options);
-  ASSERT_OK(affine);
-  ASSERT_OK(asked);
-  for (std::size_t k = 0; k < affine->cuts.size(); ++k) {
-    EXPECT_EQ(affine->cuts[k].latency_p95.value, asked->cuts[k].latency_p95.value);
-    EXPECT_EQ(affine->cuts[k].energy_p50.value, asked->cuts[k].energy_p50.value);
-    EXPECT_EQ(affine->cuts[k].fastest.value, asked->cuts[k].fastest.value);
   }
 }
 
