@@ -8,6 +8,7 @@
 
 #include "device_models/kernel_class.h"
 #include "engine/base/check.h"
+#include "engine/base/name_pattern.h"
 #include "engine/base/text.h"
 #include "engine/base/whole_number.h"
 
@@ -54,18 +55,6 @@ bool edit_cluster(std::string_view key, double value, Cluster& cluster) {
   if (field == "w_per_busy_core") cluster.per_busy_core = Power::from_w(value);
   if (field == "w_when_on") cluster.when_on = Power::from_w(value);
   return true;
-}
-
-// Whether a name is what a pattern says, in which '*' stands for any text.
-bool is_like(std::string_view name, std::string_view pattern) {
-  const std::size_t star = pattern.find('*');
-  if (star == std::string_view::npos) return name == pattern;
-  if (!name.starts_with(pattern.substr(0, star))) return false;
-  pattern.remove_prefix(star + 1);
-  for (std::size_t at = star; at <= name.size(); ++at) {
-    if (is_like(name.substr(at), pattern)) return true;
-  }
-  return false;
 }
 
 bool is_chosen(const LayerChoice& choice, const Layer& layer) {

@@ -10,9 +10,11 @@
 #include "engine/base/printable.h"
 #include "engine/base/text.h"
 #include "engine/cut/frontier/frontier.h"
+#include "engine/cut/table/cut_rules.h"
 #include "engine/cut/table/cut_table.h"
 #include "engine/cut/table/cut_tree.h"
 #include "engine/cut/table/wire.h"
+#include "scenarios/prepared/scenario_cuts.h"
 #include "scenarios/results/text_table.h"
 #include "tools/progress.h"
 #include "tools/show.h"
@@ -107,16 +109,21 @@ Result<void> print_layers(const ModelGraph& graph, std::ostream& out) {
   return {};
 }
 
-Result<void> print_cuts(const ModelGraph& graph, std::ostream& out) {
+Result<void> print_cuts(const ModelGraph& graph, const scenarios::CutChoice& choice,
+                        std::ostream& out) {
   std::vector<std::size_t> alone(graph.layer_count());
   std::iota(alone.begin(), alone.end(), std::size_t{0});
   const auto fused = fuse(graph, alone);  // merges across tensors of unknown size
   if (!fused) return fail(fused.error());
   const auto tree = CutTree::build(fused->graph);
   if (!tree) return fail(tree.error());
+  const auto places = scenarios::cut_places(fused->graph, choice);
+  if (!places) return fail(places.error());
+  const std::vector<bool> kept = CutRules(fused->graph, *places).cuts_that_keep(*tree);
   const CutTable table = CutTable::build(fused->graph, *tree, {}, {}, wire_bytes(fused->graph, {}));
   out << "cut,layers_on_device,uplink_bytes,downlink_bytes,first_cloud_layer\n";
   for (CutId cut = 0; cut < tree->size(); ++cut) {
+    if (!kept[cut]) continue;
     show(out, "{},{},{},{},{}\n", cut, table.layers_on_device(cut), table.up(cut).count(),
          table.down(cut).count(), first_cloud_layer(fused->graph, *tree, cut));
   }

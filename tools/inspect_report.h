@@ -6,6 +6,7 @@
 
 #include "engine/base/result.h"
 #include "engine/graph/model_graph.h"
+#include "scenarios/file/cut_choice.h"
 
 namespace offcut::tools {
 
@@ -13,8 +14,10 @@ namespace offcut::tools {
 // everything up to it runs on the device), then totals and the number of cuts.
 [[nodiscard]] Result<void> print_layers(const ModelGraph& graph, std::ostream& out);
 
-// Every cut: number, where the cloud starts, layers on the device, bytes up and down.
-[[nodiscard]] Result<void> print_cuts(const ModelGraph& graph, std::ostream& out);
+// Every cut that the choice allows: number among all cuts, where the cloud starts, layers on the
+// device, bytes up and down.
+[[nodiscard]] Result<void> print_cuts(const ModelGraph& graph, const scenarios::CutChoice& choice,
+                                      std::ostream& out);
 
 // Cuts a name in the middle to `most` characters, as printable() shows it: its end tells which
 // operator of a block it is.

@@ -23,6 +23,7 @@ struct Options {
   std::string model;
   std::vector<std::string> dimensions;  // "name=value"
   bool cuts = false;
+  std::string at;  // "": layers
   std::string trace;
   int run = -1;
   int against = -1;
@@ -72,6 +73,20 @@ Result<void> show_trace(const Options& options, const scenarios::OpenedModel& mo
   return print_trace(*model.graph, view, std::cout);
 }
 
+Result<void> show_cuts(const Options& options, const ModelGraph& graph) {
+  scenarios::CutChoice choice;
+  if (!options.at.empty()) {
+    const auto at = scenarios::cuts_at(options.at);
+    if (!at) {
+      return fail(ErrorCode::InvalidArgument,
+                  message("--at: expected one of ", scenarios::known_cuts_at(), ", found ",
+                          in_quotes(options.at)));
+    }
+    choice.at = *at;
+  }
+  return print_cuts(graph, choice, std::cout);
+}
+
 // Whether a reference means a device model rather than a model: the name of a bundled one that is
 // no model's, or a file that says so.
 bool is_device(const scenarios::Catalog& catalog, const std::string& reference) {
@@ -95,6 +110,7 @@ int show_device(const std::string& reference, scenarios::OpenedFiles& opened,
 // An option that says nothing of a device; null where none was given.
 const char* option_of_models(const Options& options) {
   if (options.cuts) return "--cuts";
+  if (!options.at.empty()) return "--at";
   if (options.sort) return "--sort";
   if (options.run >= 0) return "--run";
   if (options.against >= 0) return "--against";
@@ -122,7 +138,7 @@ int run(const Options& options, const Common& common) {
   for (const std::string& warning : opened.warnings()) say(common, "warning: " + warning);
   Result<void> shown;
   if (options.cuts) {
-    shown = print_cuts(*(*model)->graph, std::cout);
+    shown = show_cuts(options, *(*model)->graph);
   } else if (!options.trace.empty() || options.run >= 0 || options.sort || options.against >= 0 ||
              !options.against_trace.empty()) {
     shown = show_trace(options, **model, opened);
@@ -146,6 +162,9 @@ Run register_inspect(CLI::App& app, const Common& common) {
   verb->add_option("--dim", options->dimensions,
                    "Value of an open extent, NAME=VALUE; of one without a name, TENSOR[0]=VALUE");
   verb->add_flag("--cuts", options->cuts, "List every cut with the bytes that cross, as CSV");
+  verb->add_option("--at", options->at,
+                   "With --cuts: those between \"layers\" (all), or between \"blocks\"")
+      ->needs("--cuts");
   verb->add_option("--trace", options->trace, "Where the time goes, from this trace");
   verb->add_option("--run", options->run,
                    "Which run of the trace, from 0 (with a bundled model too)");

@@ -1,21 +1,28 @@
 #include "engine/cut/cut_solver.h"
 
+#include <algorithm>
 #include <limits>
 #include <map>
 #include <mutex>
 #include <shared_mutex>
 #include <utility>
 
+#include "engine/base/check.h"
+#include "engine/base/text.h"
 #include "engine/cut/frontier/frontier.h"
 #include "engine/cut/min_cut/cut_network.h"
 #include "engine/cut/min_cut/envelope_cuts.h"
 #include "engine/cut/min_cut/lower_bound.h"
+#include "engine/cut/skyline/ruled_cuts.h"
+#include "engine/cut/table/cut_rules.h"
 
 namespace offcut {
 
 struct CutSolver::Cache {
   std::shared_mutex mutex;
   std::map<std::pair<Columns, SkylineScope>, std::shared_ptr<const Skyline>> skylines;
+  // Where cuts are not listed. The rules are kept, so that no others get their address.
+  std::map<std::shared_ptr<const CutRules>, std::shared_ptr<const internal::RuledCuts>> ruled;
 };
 
 CutSolver::CutSolver() = default;
@@ -39,7 +46,7 @@ Result<CutSolver> CutSolver::build(const ModelGraph& graph, CutProblem problem,
                                    const SolverOptions& options) {
   CutSolver solver;
   solver.graph_ = &graph;
-  solver.limit_ = options.partial_plan_limit;
+  solver.options_ = options;
   solver.problem_ = std::move(problem);
   solver.cache_ = std::make_unique<Cache>();
   auto tree = CutTree::build(graph, options.cut_limit);
@@ -82,12 +89,65 @@ Skyline CutSolver::over_encodings(Columns columns, const SkylineScope& scope) co
   return Skyline::merge(views, scope);
 }
 
+Result<void> CutSolver::expect_cut(const Pins& pins) const {
+  if (!pins.rules) return {};
+  std::vector<bool> largest(graph_->layer_count(), true);
+  for (const LayerId v : pins.to_cloud) largest[v] = false;
+  pins.rules->shrink(largest, false);
+  bool found = std::all_of(pins.to_device.begin(), pins.to_device.end(),
+                           [&](LayerId v) { return largest[v]; });
+  if (found && tree_) found = !cuts_that_keep(pins, *tree_).empty();
+  if (found && !tree_) {
+    const auto ruled = ruled_cuts(pins.rules);
+    if (!ruled) return fail(ruled.error());
+    found = !(*ruled)->listed() || (*ruled)->any_keeps(pins);
+  }
+  if (found) return {};
+  return fail(ErrorCode::Inconsistent,
+              message("expected a cut of ", in_quotes(graph_->name()),
+                      " that keeps all pins, found none (pin fewer layers, or allow more cuts)"));
+}
+
+Result<std::shared_ptr<const internal::RuledCuts>> CutSolver::ruled_cuts(
+    const std::shared_ptr<const CutRules>& rules) const {
+  {
+    const std::shared_lock lock(cache_->mutex);
+    const auto found = cache_->ruled.find(rules);
+    if (found != cache_->ruled.end()) return found->second;
+  }
+  auto built = internal::RuledCuts::build(rules, problem_, options_.ruled_cut_limit);
+  if (!built) return fail(built.error());
+  auto shared = std::make_shared<const internal::RuledCuts>(std::move(*built));
+  const std::unique_lock lock(cache_->mutex);
+  return cache_->ruled.emplace(rules, std::move(shared)).first->second;
+}
+
+// As frontier() does, over what the rules leave of the graph.
+Skyline CutSolver::ruled_skyline(const Columns& columns, const SkylineScope& scope) const {
+  const auto ruled = ruled_cuts(scope.pins.rules);
+  OFFCUT_CHECK(ruled.has_value());  // expect_cut() has said so
+  const SplitProblem whole = problem_.at(columns);
+  if ((*ruled)->listed()) return (*ruled)->skyline(whole, scope).at_columns(columns);
+  SkylineScope inner = scope;
+  inner.pins = (*ruled)->pins_of(scope.pins);
+  const ModelGraph& graph = (*ruled)->graph();
+  const SplitProblem problem = (*ruled)->problem().at(columns);
+  // A layer of the smaller graph does not say what its largest part needs.
+  if (!scope.device_memory) {
+    const auto found = frontier_skyline(graph, problem, inner, options_.partial_plan_limit);
+    if (found) return (*ruled)->expanded(found->skyline, whole).at_columns(columns);
+  }
+  const Skyline hull = supported_plans(graph, problem, inner.pins, cuts_);
+  return (*ruled)->expanded(hull, whole).at_columns(columns);
+}
+
 Skyline CutSolver::frontier(const Columns& columns, SkylineScope scope) const {
   // How long a partial plan will wait is not known yet.
   if (scope.wait_step) scope.wait_power_limit.reset();
+  if (scope.pins.rules) return ruled_skyline(columns, scope);
   const SplitProblem problem = problem_.at(columns);
   if (method_ == SolveMethod::Frontier) {
-    auto found = frontier_skyline(*graph_, problem, scope, limit_);
+    auto found = frontier_skyline(*graph_, problem, scope, options_.partial_plan_limit);
     if (found) return std::move(found->skyline).at_columns(columns);
   }
   return supported_plans(*graph_, problem, scope.pins, cuts_).at_columns(columns);
@@ -121,30 +181,44 @@ CutAnswer CutSolver::answer(const Columns& columns, const Link& link,
 void CutSolver::improve(const Columns& columns, const Link& link, const Question& question,
                         CutAnswer& answer) const {
   answer.method = SolveMethod::MinCut;
-  CutNetwork network(*graph_);
+  std::shared_ptr<const internal::RuledCuts> ruled;
+  Question inner = question;
+  if (const Pins& pins = question.constraints.pins; pins.rules) {
+    ruled = *ruled_cuts(pins.rules);
+    inner.constraints.pins = ruled->pins_of(pins);
+  }
+  const ModelGraph& graph = ruled ? ruled->graph() : *graph_;
+  CutNetwork network(graph);
   answer.bound = std::numeric_limits<double>::infinity();
   Columns at = columns;
   for (at.encoding = 0; at.encoding < problem_.wires.size(); ++at.encoding) {
-    const SplitProblem problem = problem_.at(at);
-    const auto optimum = least_sum(*graph_, problem, network, link, question);
+    const SplitProblem problem = ruled ? ruled->problem().at(at) : problem_.at(at);
+    auto optimum = least_sum(graph, problem, network, link, inner);
     if (!optimum) {
-      answer.bound = std::min(answer.bound, lower_bound(*graph_, problem, network, link, question));
+      answer.bound = std::min(answer.bound, lower_bound(graph, problem, network, link, inner));
       continue;
     }
     answer.exact = true;
-    const CutFigures figures = figures_of_set(*graph_, problem, *optimum);
-    const CutPrice cost = offcut::price(figures, link);
-    const double value = question.objective.value(cost);
-    if (!(value < answer.value)) continue;
-    answer.figures = figures;
-    answer.columns = at;
-    answer.price = cost;
-    answer.value = value;
-    answer.cut = 0;
-    answer.skyline = std::make_shared<const Skyline>(
-        Skyline::of_plans({{figures, 0, at}}, {*optimum}, cuts_).incomplete());
+    if (ruled) *optimum = ruled->expanded(*optimum);
+    take_if_better(*optimum, at, link, question, answer);
   }
   answer.bound = answer.exact ? answer.value : std::min(answer.bound, answer.value);
+}
+
+void CutSolver::take_if_better(const std::vector<bool>& set, const Columns& columns,
+                               const Link& link, const Question& question,
+                               CutAnswer& answer) const {
+  const CutFigures figures = figures_of_set(*graph_, problem_.at(columns), set);
+  const CutPrice cost = offcut::price(figures, link);
+  const double value = question.objective.value(cost);
+  if (!(value < answer.value)) return;
+  answer.figures = figures;
+  answer.columns = columns;
+  answer.price = cost;
+  answer.value = value;
+  answer.cut = 0;
+  answer.skyline = std::make_shared<const Skyline>(
+      Skyline::of_plans({{figures, 0, columns}}, {set}, cuts_).incomplete());
 }
 
 std::vector<bool> CutSolver::on_device(const CutAnswer& answer) const {

@@ -11,7 +11,8 @@
 // that trade time against energy layer by layer), from min-cuts over all mixtures of the criteria:
 // then only plans on the convex hull are known. Where the price is a sum (latency, energy or both
 // weighted, over an affine link, without bounds), one more min-cut gives the optimum; else `exact`
-// is false and `bound` is what was proved (lower_bound.h). Skylines are built when first
+// is false and `bound` is what was proved (lower_bound.h). Rules on where cuts may lie leave a
+// smaller graph (skyline/ruled_cuts.h). Skylines are built when first
 // asked for and kept, one per pair of columns and scope (skyline.h); after that an answer costs a
 // map look-up and a few prices. All const members may be called from any number of threads; answers
 // do not depend on their order.
@@ -29,6 +30,10 @@
 #include "engine/cut/table/split_problem.h"
 
 namespace offcut {
+
+namespace internal {
+class RuledCuts;
+}
 
 enum class SolveMethod {
   Enumeration,  // every cut listed, then the skyline
@@ -62,6 +67,7 @@ struct CutAnswer {
 struct SolverOptions {
   std::size_t cut_limit = 300'000;          // graphs with more cuts are not enumerated
   std::size_t partial_plan_limit = 80'000;  // of the frontier program
+  std::size_t ruled_cut_limit = 20'000;     // cuts that rules leave are listed up to here
 };
 
 class CutSolver {
@@ -70,6 +76,10 @@ class CutSolver {
   [[nodiscard]] static Result<CutSolver> build(const ModelGraph& graph, CutProblem problem,
                                                const SolverOptions& options = {});
 
+  // Whether a cut keeps the pins and their rules: Inconsistent if none does; TooLarge where the
+  // rules cannot be held on so many cuts. What is asked below must have passed here, if it has
+  // rules.
+  [[nodiscard]] Result<void> expect_cut(const Pins& pins) const;
   // The best plan by the rule of question.h.
   [[nodiscard]] CutAnswer answer(const Columns& columns, const Link& link,
                                  const Question& question) const;
@@ -99,8 +109,13 @@ class CutSolver {
   CutSolver();
   Skyline over_encodings(Columns columns, const SkylineScope& scope) const;
   Skyline frontier(const Columns& columns, SkylineScope scope) const;
+  Skyline ruled_skyline(const Columns& columns, const SkylineScope& scope) const;
+  [[nodiscard]] Result<std::shared_ptr<const internal::RuledCuts>> ruled_cuts(
+      const std::shared_ptr<const CutRules>& rules) const;
   void improve(const Columns& columns, const Link& link, const Question& question,
                CutAnswer& answer) const;
+  void take_if_better(const std::vector<bool>& set, const Columns& columns, const Link& link,
+                      const Question& question, CutAnswer& answer) const;
   CutFigures extreme(const Columns& columns, bool device) const;
 
  public:
@@ -115,7 +130,7 @@ class CutSolver {
   CutProblem problem_;
   SolveMethod method_ = SolveMethod::Enumeration;
   double cuts_ = 0;
-  std::size_t limit_ = 0;
+  SolverOptions options_;
   std::unique_ptr<CutTree> tree_;
   std::unique_ptr<CutTable> table_;
   std::unique_ptr<Cache> cache_;

@@ -1,26 +1,17 @@
 #include "scenarios/audit/listed_cuts.h"
 
-#include <algorithm>
+#include "scenarios/audit/allowed_plans.h"
 
 namespace offcut::scenarios {
-namespace {
-
-bool keeps(const Pins& pins, const std::vector<bool>& on_device) {
-  const auto here = [&](LayerId v) { return on_device[v]; };
-  return std::all_of(pins.to_device.begin(), pins.to_device.end(), here) &&
-         std::none_of(pins.to_cloud.begin(), pins.to_cloud.end(), here);
-}
-
-}  // namespace
 
 ListedCuts::ListedCuts(const Combination& combination) : combination_(&combination) {
   const CutGroup& group = *combination.group;
   const CutSolver& solver = group.solver();
-  const Pins& pins = combination.scenario.question.constraints.pins;
+  const AllowedPlans plans(combination);
   figures_.resize(solver.encodings());
   for (CutId cut = 0; cut < solver.tree()->size(); ++cut) {
     const std::vector<bool> on_device = solver.tree()->on_device(cut);
-    keeps_pins_.push_back(keeps(pins, on_device));
+    is_allowed_.push_back(plans.allow(on_device));
     for (std::size_t e = 0; e < solver.encodings(); ++e) {
       Columns columns = combination.columns;
       columns.encoding = e;
@@ -40,7 +31,7 @@ ListedCuts::Plan ListedCuts::best(const Link& link) const {
   Plan best;
   bool any = false;
   for (CutId cut = 0; cut < cuts(); ++cut) {
-    if (!keeps_pins_[cut]) continue;
+    if (!is_allowed_[cut]) continue;
     for (std::size_t e = 0; e < figures_.size(); ++e) {
       if (e > 0 && !figures_[e][cut].offloads) break;  // nothing crosses: all encodings are one
       const Rank ranked = rank(cut, e, link);

@@ -19,18 +19,19 @@ class ListedCuts {
     std::size_t encoding = 0;
     Rank rank;
   };
-  // The first of the best by the rule of question.h among the cuts that keep every pin. O(cuts).
+  // The first of the best by the rule of question.h among the cuts that pins and
+  // "cuts" allow. O(cuts).
   [[nodiscard]] Plan best(const Link& link) const;
-  // REQUIRES: the cut keeps every pin.
+  // REQUIRES: the cut is allowed.
   [[nodiscard]] Rank rank(CutId cut, std::size_t encoding, const Link& link) const;
-  [[nodiscard]] bool keeps_pins(CutId cut) const { return keeps_pins_[cut]; }
-  std::size_t cuts() const { return keeps_pins_.size(); }
+  [[nodiscard]] bool is_allowed(CutId cut) const { return is_allowed_[cut]; }
+  std::size_t cuts() const { return is_allowed_.size(); }
 
   const Combination* combination() const { return combination_; }
 
  private:
   const Combination* combination_;
-  std::vector<bool> keeps_pins_;                  // [cuts]
+  std::vector<bool> is_allowed_;                  // [cuts]
   std::vector<std::vector<CutFigures>> figures_;  // [encodings][cuts]
 };
 

@@ -7,6 +7,7 @@
 
 #include "engine/base/enum_table.h"
 #include "engine/base/text.h"
+#include "scenarios/audit/allowed_plans.h"
 #include "scenarios/audit/plain_plan.h"
 
 namespace offcut::scenarios {
@@ -23,6 +24,7 @@ constexpr std::array kProofs = {
     ProofText{Proof::MinCut, "min-cuts, and the plan priced again"},
     ProofText{Proof::Bound, "not proven best: the plan priced again, the bound is in \"gap\""},
     ProofText{Proof::Listed, "every cut has its row, each priced again"},
+    ProofText{Proof::Ends, "the whole model at each site, each priced again"},
     ProofText{Proof::Front, "the front of all plans, each certified"},
     ProofText{Proof::Regimes, "the regimes of all plans, each certified"},
     ProofText{Proof::Sites, "the solver for three sites, its plan certified"},
@@ -55,6 +57,11 @@ std::optional<NamedPlan> plan_of(const ResolvedScenario& resolved, const Printed
   if (const CutTree* tree = solver.tree()) {
     if (cut >= static_cast<double>(tree->size())) return std::nullopt;
     plan.on_device = tree->on_device(static_cast<CutId>(cut));
+    return plan;
+  }
+  if (combination.scenario.rows == RowKind::Ends) {
+    if (cut > 1) return std::nullopt;
+    plan.on_device.assign(combination.group->graph().layer_count(), cut == 1);
     return plan;
   }
   // Plans of such models have numbers of their own, which the solver knows again.
@@ -181,12 +188,6 @@ std::optional<bool> keeps_bounds(const Question& question, const PlainPlan& plan
   return kept;
 }
 
-bool keeps_pins(const Pins& pins, const std::vector<bool>& on_device) {
-  const auto here = [&](LayerId v) { return on_device[v]; };
-  return std::all_of(pins.to_device.begin(), pins.to_device.end(), here) &&
-         std::none_of(pins.to_cloud.begin(), pins.to_cloud.end(), here);
-}
-
 void compare_feasible(const Combination& combination, const NamedPlan& named, const PlainPlan& plan,
                       Comparison& compare) {
   const Question& question = combination.scenario.question;
@@ -194,8 +195,8 @@ void compare_feasible(const Combination& combination, const NamedPlan& named, co
       combination.group->graph(), problem_of(combination, named.columns), named.on_device);
   const auto kept = keeps_bounds(question, plan, figures);
   if (!kept) return;
-  const bool pinned = keeps_pins(question.constraints.pins, named.on_device);
-  compare.number("feasible", *kept && pinned ? 1 : 0);
+  const bool allowed = AllowedPlans(combination).allow(named.on_device);
+  compare.number("feasible", *kept && allowed ? 1 : 0);
 }
 
 // The plan over the row's link, which waits as long as the row says where that is the same time.
@@ -247,6 +248,7 @@ RowCheck RowChecker::check(const ResolvedScenario& resolved, const PrintedRow& r
   const bool listed =
       solver.tree() != nullptr && solver.tree()->size() * solver.encodings() <= most_cuts_;
   out.proof = scenario.rows == RowKind::AllCuts ? Proof::Listed
+              : scenario.rows == RowKind::Ends  ? Proof::Ends
               : listed                          ? Proof::EveryCut
                                                 : proof_by(solver.method(), row.number("gap"));
   const auto named = plan_of(resolved, row);
@@ -269,7 +271,7 @@ RowCheck RowChecker::check(const ResolvedScenario& resolved, const PrintedRow& r
   const ListedCuts::Plan best = cuts.best(*resolved.link);
   const auto cut = static_cast<CutId>(row.number("cut"));
   const Rank printed = cuts.rank(cut, named->columns.encoding, *resolved.link);
-  const bool as_good = !(best.rank < printed) && cuts.keeps_pins(cut);
+  const bool as_good = !(best.rank < printed) && cuts.is_allowed(cut);
   // Between encodings the rule names no order.
   const bool comes_first = best.cut == cut || solver.encodings() > 1;
   if (!as_good || !comes_first) compare.number("cut", static_cast<double>(best.cut));

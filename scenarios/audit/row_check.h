@@ -34,6 +34,7 @@ enum class Proof {
   MinCut,    // by min-cuts, and the plan priced again
   Bound,     // no: a bound on what may be better stands in the row ("gap")
   Listed,    // nothing to prove: every cut has a row
+  Ends,      // nothing to prove: the whole model at each site
   Front,     // by the front of all plans, each certified when it was found
   Regimes,   // by the regimes of the skyline, each plan certified when it was found
   Sites,     // by the solver of three sites, its plan certified

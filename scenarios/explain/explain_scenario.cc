@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "network_models/network_link.h"
 #include "scenarios/explain/explain_cut.h"
 #include "scenarios/explain/explain_three_sites.h"
 #include "scenarios/explain/explain_two_way.h"
@@ -66,6 +67,23 @@ Result<std::vector<ExplainedColumn>> asked_of(const ResolvedScenario& resolved) 
   return out;
 }
 
+// What the best plan would be if cuts could lie anywhere.
+Result<ExplainedRival> at_any_cut(const ResolvedScenario& resolved) {
+  Combination free = *resolved.combination;
+  free.scenario.cuts = {};
+  free.scenario.question.constraints.pins.rules = nullptr;
+  auto link = network_models::build_link(resolved.network);
+  if (!link) return fail(link.error());
+  const ResolvedScenario any{.combination = &free,
+                             .digits = resolved.digits,
+                             .network = resolved.network,
+                             .link = std::move(*link)};
+  const auto best = model_of(free.scenario.placement).best(any);
+  if (!best) return fail(best.error());
+  return ExplainedRival{
+      .name = "any cut", .place = (*best)->place(), .price = (*best)->answer().price};
+}
+
 }  // namespace
 
 Result<Explanation> explain_scenario(const PreparedStudy& study, std::uint64_t i) {
@@ -75,6 +93,11 @@ Result<Explanation> explain_scenario(const PreparedStudy& study, std::uint64_t i
   auto told = kExplainers[index_of(kind)].explain(*resolved);
   if (!told) return told;
   told->of = subject_of(study.context(), *resolved);
+  if (!resolved->combination->scenario.cuts.any_cut()) {
+    auto any = at_any_cut(*resolved);
+    if (!any) return fail(any.error());
+    told->rivals.push_back(std::move(*any));
+  }
   auto asked = asked_of(*resolved);
   if (!asked) return fail(asked.error());
   told->asked = std::move(*asked);

@@ -89,7 +89,7 @@ struct Explanation {
   CutPrice device_only;
   CutPrice cloud_only;
   // Between two sites the best of the cuts that are not the best one; else the whole model on the
-  // edge, or the best plan whose layers never return.
+  // edge, or the best plan whose layers never return. Beside "cuts" also the best of any cut.
   std::vector<ExplainedRival> rivals;
   std::vector<std::string> network_notes;  // of the best: rates off the calibrated range, bounds
   bool feasible = true;

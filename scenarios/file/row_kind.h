@@ -11,7 +11,7 @@
 
 namespace offcut::scenarios {
 
-enum class RowKind { Best, AllCuts, Pareto, Regimes, Summary, FixedCut };
+enum class RowKind { Best, AllCuts, Pareto, Regimes, Summary, FixedCut, Ends };
 
 struct RowKindSpec {
   RowKind kind;
@@ -26,6 +26,7 @@ inline constexpr std::array kRowKinds = {
     RowKindSpec{RowKind::Regimes, "regimes", true},      // one per interval with one best plan
     RowKindSpec{RowKind::Summary, "summary", false},     // how often each cut wins
     RowKindSpec{RowKind::FixedCut, "fixed_cut", false},  // one cut for all networks
+    RowKindSpec{RowKind::Ends, "ends", true},            // one per site that runs all of it
 };
 static_assert(has_row_per_enumerator(kRowKinds, &RowKindSpec::kind));
 

@@ -267,6 +267,7 @@ Scenario read_scenario(JsonObject root) {
   }
   scenario.question.objective = read_objective(root, scenario.objective);
   scenario.question.constraints = read_constraints(root, scenario);
+  scenario.cuts = read_cuts(root);
   if (root.find("energy")) {
     scenario.question.objective.scope = read_word(root, "energy", kScopes).scope;
   }

@@ -11,6 +11,7 @@
 #include "engine/cut/table/best_cut.h"
 #include "engine/cut/table/wire.h"
 #include "engine/json/json.h"
+#include "scenarios/file/cut_choice.h"
 #include "scenarios/file/placement_kind.h"
 #include "scenarios/file/row_kind.h"
 #include "scenarios/file/site_choice.h"
@@ -42,6 +43,7 @@ struct Scenario {
   Question question;                // its pins are set once the graph is known, from:
   std::vector<std::string> pin_to_device;  // names of layers that must run on the device
   std::vector<std::string> pin_to_cloud;
+  CutChoice cuts;         // where cuts may lie
   std::string objective;  // as written, for results
   PlacementKind placement = PlacementKind::TwoSites;
   RowKind rows = RowKind::Best;

@@ -3,12 +3,15 @@
 #include <tbb/concurrent_unordered_map.h>
 #include <tbb/concurrent_unordered_set.h>
 
+#include <algorithm>
 #include <map>
+#include <mutex>
 
 #include "device_models/grounds.h"
 #include "engine/base/text.h"
 #include "engine/cut/table/certificate.h"
 #include "engine/cut/table/wire.h"
+#include "scenarios/prepared/scenario_cuts.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -93,6 +96,8 @@ struct CutGroup::Cache {
   // Plans that were certified, by encoding.
   std::map<std::size_t, tbb::concurrent_unordered_set<std::uint64_t>> certified;
   tbb::concurrent_unordered_set<std::string> certified_layers;
+  std::map<CutChoice, std::shared_ptr<const CutRules>> rules;
+  std::mutex rules_mutex;
 };
 
 CutGroup::CutGroup() : cache_(std::make_unique<Cache>()) {}
@@ -169,6 +174,27 @@ Result<void> CutGroup::certify_once(const CutAnswer& answer, const Link& link) c
     cache_->certified_layers.insert(layers);
   }
   return {};
+}
+
+Result<std::shared_ptr<const CutRules>> CutGroup::rules(const CutChoice& choice) const {
+  if (choice.any_cut()) return nullptr;
+  const std::lock_guard lock(cache_->rules_mutex);
+  if (const auto known = cache_->rules.find(choice); known != cache_->rules.end()) {
+    return known->second;
+  }
+  const auto places = cut_places(graph(), choice);
+  if (!places) return fail(places.error());
+  auto made = std::make_shared<const CutRules>(graph(), *places);
+  if (const CutTree* tree = solver_->tree(); tree != nullptr && tree->size() > 2) {
+    const auto kept = made->cuts_that_keep(*tree);
+    if (std::count(kept.begin(), kept.end(), true) <= 2) {
+      return fail(ErrorCode::Inconsistent,
+                  message("expected rules that leave a cut of ", in_quotes(graph().name()),
+                          " besides device only and cloud only, found none (offcut inspect --cuts "
+                          "lists what crosses)"));
+    }
+  }
+  return cache_->rules.emplace(choice, std::move(made)).first->second;
 }
 
 const CutFacts& CutGroup::facts_of_cut(CutId cut, const Columns& columns) const {

@@ -8,6 +8,8 @@
 
 #include "engine/base/result.h"
 #include "engine/cut/cut_solver.h"
+#include "engine/cut/table/cut_rules.h"
+#include "scenarios/file/cut_choice.h"
 #include "scenarios/file/opened.h"
 #include "scenarios/prepared/cut_facts.h"
 #include "scenarios/prepared/site_pricing.h"
@@ -57,6 +59,10 @@ class CutGroup {
   // The same for any set of layers on the device, closed under predecessors or not.
   [[nodiscard]] const CutFacts& facts_of_set(const std::vector<bool>& on_device,
                                              const Columns& columns) const;
+
+  // Where cuts of this group may lie; the same object for the same choice, null for any cut.
+  // NotFound for names that the network lacks; Inconsistent where no cut is left.
+  [[nodiscard]] Result<std::shared_ptr<const CutRules>> rules(const CutChoice& choice) const;
 
   // Derives a plan anew by code that shares nothing with the solvers (certificate.h), the first
   // time it is reported: later ones differ in the network alone. `answer` holds the plan with its

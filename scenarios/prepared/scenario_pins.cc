@@ -42,9 +42,21 @@ Result<Pins> returning_pins(const ModelGraph& graph, const std::vector<std::stri
   return pins;
 }
 
-}  // namespace
+// Where layers may return, what must go takes off the device what follows it by the rules.
+Result<void> expect_returning_plan(const ModelGraph& graph, const Pins& pins) {
+  std::vector<bool> largest(graph.layer_count(), true);
+  for (const LayerId v : pins.to_cloud) largest[v] = false;
+  pins.rules->shrink(largest, true);
+  for (const LayerId v : pins.to_device) {
+    if (largest[v]) continue;
+    return fail(ErrorCode::Inconsistent,
+                message("cuts: expected rules under which ", in_quotes(graph.layers()[v].name),
+                        " stays on the device while pinned layers go, found none such"));
+  }
+  return {};
+}
 
-Result<void> set_pins(Combination& combination) {
+Result<void> set_named_pins(Combination& combination) {
   Scenario& scenario = combination.scenario;
   if (scenario.pin_to_device.empty() && scenario.pin_to_cloud.empty()) return {};
   const ModelGraph& graph = combination.group->graph();
@@ -54,6 +66,23 @@ Result<void> set_pins(Combination& combination) {
                                                           : pins_by_name(graph, here, there);
   if (!pins) return fail(within("constraints", pins.error()));
   scenario.question.constraints.pins = std::move(*pins);
+  return {};
+}
+
+}  // namespace
+
+Result<void> set_pins(Combination& combination) {
+  Scenario& scenario = combination.scenario;
+  if (auto ok = set_named_pins(combination); !ok || scenario.cuts.any_cut()) return ok;
+  auto rules = combination.group->rules(scenario.cuts);
+  if (!rules) return fail(within("cuts", rules.error()));
+  Pins& pins = scenario.question.constraints.pins;
+  pins.rules = std::move(*rules);
+  if (scenario.placement == PlacementKind::TwoWay) {
+    return expect_returning_plan(combination.group->graph(), pins);
+  }
+  const auto left = combination.group->solver().expect_cut(pins);
+  if (!left) return fail(within("cuts", left.error()));
   return {};
 }
 

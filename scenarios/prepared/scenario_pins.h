@@ -1,4 +1,4 @@
-// The layers that a scenario pins to a site, found in its graph.
+// The layers that a scenario pins to a site, and where its cuts may lie, found in its graph.
 #pragma once
 
 #include "engine/base/result.h"
@@ -6,9 +6,10 @@
 
 namespace offcut::scenarios {
 
-// Puts the pins into the question of a combination whose group is there. NotFound for a name that
-// no layer has; Inconsistent where no plan can keep them: a layer pinned to both sites, or, where
-// layers do not return, one that must stay behind one that must go.
+// Puts the pins and the rules of "cuts" into the question of a combination whose group is there.
+// NotFound for a name that no layer has; Inconsistent where no plan can keep
+// them: a layer pinned to both sites, or, where layers do not return, one that must stay behind one
+// that must go.
 [[nodiscard]] Result<void> set_pins(Combination& combination);
 
 }  // namespace offcut::scenarios

@@ -4,6 +4,7 @@
 
 #include "scenarios/rows/all_cuts_rows.h"
 #include "scenarios/rows/best_rows.h"
+#include "scenarios/rows/ends_rows.h"
 #include "scenarios/rows/pareto_rows.h"
 #include "scenarios/rows/regime_rows.h"
 
@@ -30,6 +31,7 @@ constexpr std::array kMakers = {
     RowMaker{RowKind::Regimes, of_one<append_regimes>, regime_columns},
     RowMaker{RowKind::Summary, of_one<append_best>},
     RowMaker{RowKind::FixedCut, of_one<append_best>},
+    RowMaker{RowKind::Ends, of_one<append_ends>},
 };
 static_assert(has_row_per_enumerator(kMakers, &RowMaker::kind));
 

@@ -33,6 +33,7 @@ bool is_swept(const StudyContext& context, std::string_view field) {
 // ", least latency": what the rows were chosen by; "" where a column says it.
 std::string chosen_by(const StudyContext& context, const Scenario& scenario) {
   if (scenario.rows == RowKind::AllCuts) return ", all cuts";
+  if (scenario.rows == RowKind::Ends) return ", all of it at one site";
   if (scenario.rows == RowKind::Pareto) return ", front of latency and energy";
   if (is_swept(context, "objective")) return "";
   const bool most = scenario.question.objective.kind == Objective::Kind::Throughput;

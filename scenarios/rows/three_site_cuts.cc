@@ -30,7 +30,9 @@ bool keeps(const Pins& pins, const SitePlan& plan) {
   const auto all_at = [&](const std::vector<LayerId>& layers, Site where) {
     return std::all_of(layers.begin(), layers.end(), [&](LayerId v) { return plan[v] == where; });
   };
-  return all_at(pins.to_device, Site::Device) && all_at(pins.to_cloud, Site::Cloud);
+  if (!all_at(pins.to_device, Site::Device) || !all_at(pins.to_cloud, Site::Cloud)) return false;
+  return !pins.rules || (pins.rules->keeps(layers_up_to(plan, Site::Device)) &&
+                         pins.rules->keeps(layers_up_to(plan, Site::Edge)));
 }
 
 }  // namespace

@@ -14,10 +14,11 @@ SplitProblem problem_of(const Combination& combination) {
           group.solver().wire(combination.columns)};
 }
 
-// All layers on the device but those that must go.
-std::vector<bool> all_here_but(const std::vector<LayerId>& gone, const ModelGraph& graph) {
+// All layers on the device but those that must go, and what follows them by rules.
+std::vector<bool> all_that_may_stay(const Pins& pins, const ModelGraph& graph) {
   std::vector<bool> out(graph.layer_count(), true);
-  for (const LayerId v : gone) out[v] = false;
+  for (const LayerId v : pins.to_cloud) out[v] = false;
+  if (pins.rules) pins.rules->shrink(out, true);
   return out;
 }
 
@@ -28,6 +29,7 @@ bool is_possible_one_way(const ModelGraph& graph, const Pins& pins, std::vector<
       on_device[v] = on_device[v] && on_device[before];
     }
   }
+  if (pins.rules) pins.rules->shrink(on_device, false);
   return std::all_of(pins.to_device.begin(), pins.to_device.end(),
                      [&](LayerId v) { return on_device[v]; });
 }
@@ -66,7 +68,7 @@ Result<TwoWayPlan> best_two_way_plan(const Combination& combination, const Link&
   const Question& question = combination.scenario.question;
   const Pins& pins = question.constraints.pins;
   std::optional<CutPrice> one_way;
-  std::vector<bool> known = all_here_but(pins.to_cloud, group.graph());
+  std::vector<bool> known = all_that_may_stay(pins, group.graph());
   if (is_possible_one_way(group.graph(), pins, known)) {
     const CutAnswer answer = group.solver().answer(combination.columns, link, question);
     one_way = answer.price;

@@ -75,6 +75,7 @@ inline std::vector<FileSample> study_samples() {
     "edits": [{"name": "slow", "layer": "a", "time_scale": 2},
               {"name": "as", "layer": "b", "run_as": {"unit": "gpu"}}],
     "constraints": {"latency_ms": 1000},
+    "cuts": {"at": "layers", "before": ["b"], "not_before": ["c"], "clean": false},
     "sweep": {"network.uplink_mbit_per_s": {"from": 1, "to": 10, "points": 3},
               "network.users": {"from": 1, "to": 2, "step": 1},
               "network.rtt_ms": [1, 2]},

@@ -166,6 +166,9 @@ inline constexpr ListedTrial kTrials[] = {
     {"/constraints/accuracy_drop", "[0.001, 0.5]"},
     {"/constraints/pin_to_device", R"([["l0"], ["l7"]])"},
     {"/constraints/pin_to_cloud", R"([["l7"], ["l0"]])"},
+    {"/cuts/before", R"([["l2"], ["l5"]])"},
+    {"/cuts/not_before", R"([["l1", "l3", "l4", "l5", "l6", "l7"],
+                             ["l1", "l2", "l3", "l4", "l6", "l7"]])"},
 };
 inline constexpr ListedTrial kMoreTrials[] = {
     {"/edits", R"([[{"layer": "l1", "time_scale": 2}], [{"layer": "l1", "time_scale": 3}]])"},

@@ -69,6 +69,10 @@ inline const std::map<std::string, const char*>& key_values() {
       {"constraints.accuracy_drop", "0.001"},
       {"constraints.pin_to_device", R"(["a"])"},
       {"constraints.pin_to_cloud", R"(["c"])"},
+      {"cuts.at", R"("layers")"},
+      {"cuts.before", R"(["b"])"},
+      {"cuts.not_before", R"(["c"])"},
+      {"cuts.clean", "true"},
       {"sweep", R"({"network.rtt_ms": [1, 2]})"},
       {"zip", R"([["network.rtt_ms", "network.users"]])"},
       {"where", R"(["device.threads == 1"])"},
@@ -100,8 +104,9 @@ inline Json sample_of(const scenarios::KeyRule& rule, const scenarios::AskerSpec
   } else {
     ADD_FAILURE() << key << " has no value in key_values()";
   }
-  const bool drawn =
-      asker.asker == scenarios::Asker::Best || asker.asker == scenarios::Asker::AllCuts;
+  const bool drawn = asker.asker == scenarios::Asker::Best ||
+                     asker.asker == scenarios::Asker::AllCuts ||
+                     asker.asker == scenarios::Asker::Ends;
   if (key == "uncertainty" && drawn) document["output"]["columns"] = {"best_cut_odds"};
   if (key == "zip" || key == "where") {  // that they turn
     document["sweep"]["network.rtt_ms"] = {1, 2};

@@ -47,6 +47,18 @@ void NetworkWriter::add_two_way(const std::vector<double>& up, const std::vector
   }
 }
 
+void NetworkWriter::add_rules(const CutRules* rules) {
+  if (rules == nullptr) return;
+  for (const auto& [u, v] : rules->follows()) {
+    problem_.arcs.push_back({layer(u), layer(v), kUnlimited, 0});
+  }
+  for (const LayerId v : rules->first()) {
+    for (LayerId u = 0; u < graph_.layer_count(); ++u) {
+      if (u != v) problem_.arcs.push_back({layer(u), layer(v), kUnlimited, 0});
+    }
+  }
+}
+
 std::uint32_t NetworkWriter::add_vertices(std::size_t count) {
   const auto first = static_cast<std::uint32_t>(problem_.from_source.size());
   problem_.from_source.resize(first + count, 0);

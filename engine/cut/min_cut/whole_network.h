@@ -14,6 +14,7 @@
 
 #include "engine/cut/min_cut/cut_weights.h"
 #include "engine/cut/min_cut/flow.h"
+#include "engine/cut/table/cut_rules.h"
 
 namespace offcut {
 
@@ -34,6 +35,9 @@ class NetworkWriter {
   void add_one_way(const std::vector<double>& crossing);
   // Tensors cross either way: `up` where the source's side has made them, else `back`.
   void add_two_way(const std::vector<double>& up, const std::vector<double>& back);
+  // The implications of the rules, for plans whose layers may return as well. Which tensors go up
+  // (`one_tensor`) is left to the caller. Null: none.
+  void add_rules(const CutRules* rules);
 
  private:
   std::uint32_t add_vertices(std::size_t count);

@@ -16,6 +16,8 @@ WeightedSitePlan min_cut_three_sites(const ModelGraph& graph, const ThreeSiteWei
   }
   device.add_one_way(weights.device_to_edge);
   edge.add_one_way(weights.edge_to_cloud);
+  device.add_rules(weights.rules);
+  edge.add_rules(weights.rules);
   const internal::FlowCut cut = internal::solve_once(problem);
   std::vector<bool> on_device(graph.layer_count());
   std::vector<bool> not_cloud(graph.layer_count());

@@ -9,6 +9,7 @@
 
 #include <vector>
 
+#include "engine/cut/table/cut_rules.h"
 #include "engine/cut/table/site_plan.h"
 #include "engine/graph/model_graph.h"
 
@@ -21,6 +22,7 @@ struct ThreeSiteWeights {
   std::vector<double> in_cloud;        // [layers]
   std::vector<double> device_to_edge;  // [tensors]
   std::vector<double> edge_to_cloud;   // [tensors]; a tensor that goes through pays both
+  const CutRules* rules = nullptr;     // that both cuts keep, but for `one_tensor`; null: none
 };
 
 struct WeightedSitePlan {

@@ -8,6 +8,7 @@
 #include "engine/base/text.h"
 #include "engine/cut/min_cut/cut_weights.h"
 #include "engine/cut/placements/three_site_cut.h"
+#include "engine/cut/table/cut_rules.h"
 
 namespace offcut {
 namespace {
@@ -35,7 +36,8 @@ ThreeSiteWeights three_site_weights(const ModelGraph& graph, const ThreeSiteProb
                        .on_edge = {},
                        .in_cloud = two.in_cloud,
                        .device_to_edge = two.up,
-                       .edge_to_cloud = {}};
+                       .edge_to_cloud = {},
+                       .rules = pins.rules.get()};
   for (const Duration time : problem.edge.time) out.on_edge.push_back(away * time.s());
   for (TensorId t = 0; t < graph.tensors().size(); ++t) {
     const Tensor& tensor = graph.tensors()[t];
@@ -56,7 +58,9 @@ bool keeps(const Pins& pins, const SitePlan& plan) {
   const auto all_at = [&](const std::vector<LayerId>& layers, Site where) {
     return std::all_of(layers.begin(), layers.end(), [&](LayerId v) { return plan[v] == where; });
   };
-  return all_at(pins.to_device, Site::Device) && all_at(pins.to_cloud, Site::Cloud);
+  if (!all_at(pins.to_device, Site::Device) || !all_at(pins.to_cloud, Site::Cloud)) return false;
+  return !pins.rules || (pins.rules->keeps(layers_up_to(plan, Site::Device)) &&
+                         pins.rules->keeps(layers_up_to(plan, Site::Edge)));
 }
 
 }  // namespace
@@ -163,6 +167,11 @@ Result<ThreeSiteAnswer> ThreeSiteSolver::by_min_cut(const Link& link, const Link
   }
   const Objective& objective = question.objective;
   const Pins& pins = question.constraints.pins;
+  if (pins.rules && pins.rules->one_tensor()) {
+    return fail(ErrorCode::InvalidArgument,
+                message("cuts.clean: expected none for an edge and a model of more than ",
+                        kCutLimit, " cuts, found true"));
+  }
   const auto two = cut_weights(*graph_, problem_.split, *first, objective, pins);
   if (!two) return fail(two.error());
   ThreeSiteWeights weights = three_site_weights(

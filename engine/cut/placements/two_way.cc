@@ -102,6 +102,7 @@ Result<TwoWayAnswer> best_two_way(const ModelGraph& graph, const SplitProblem& p
   }
   const auto weights = cut_weights(graph, problem, *affine, objective, question.constraints.pins);
   if (!weights) return fail(weights.error());
+  const CutRules* rules = question.constraints.pins.rules.get();
   std::vector<TwoWayAnswer> plans;
   plans.push_back(answer_of(graph, problem, *affine, objective, one_way));
   const double once = per_exchange(objective, problem.device.idle_power, *affine);
@@ -112,7 +113,7 @@ Result<TwoWayAnswer> best_two_way(const ModelGraph& graph, const SplitProblem& p
       const Tensor& tensor = graph.tensors()[t];
       back[t] = (tensor.is_output ? 0 : weights->down[t]) + share * once;
     }
-    WeightedCut cut = min_cut_two_way(graph, *weights, back);
+    WeightedCut cut = min_cut_two_way(graph, *weights, back, rules);
     if (share == 0) bound = std::min(bound, cut.value);
     plans.push_back(answer_of(graph, problem, *affine, objective, std::move(cut.on_device)));
     if (share == 0 && plans.back().figures.exchanges <= 1) break;  // the optimum

@@ -1,6 +1,7 @@
 #include "engine/cut/table/best_cut.h"
 
 #include "engine/base/check.h"
+#include "engine/cut/table/cut_rules.h"
 
 namespace offcut {
 
@@ -36,13 +37,15 @@ std::vector<CutId> cuts_that_keep(const Pins& pins, const CutTree& tree) {
   std::vector<std::uint32_t> found(tree.size(), 0);  // wanted layers inside
   std::vector<bool> broken(tree.size(), false);      // a refused layer is inside
   std::vector<CutId> kept;
+  const auto by_rules = pins.rules ? pins.rules->cuts_that_keep(tree) : std::vector<bool>();
   for (CutId cut = 0; cut < tree.size(); ++cut) {
     if (cut > 0) {
       const CutId parent = tree.parent(cut);
       found[cut] = found[parent] + (wanted[tree.layer(cut)] ? 1 : 0);
       broken[cut] = broken[parent] || refused[tree.layer(cut)];
     }
-    if (!broken[cut] && found[cut] == pins.to_device.size()) kept.push_back(cut);
+    const bool ruled = by_rules.empty() || by_rules[cut];
+    if (ruled && !broken[cut] && found[cut] == pins.to_device.size()) kept.push_back(cut);
   }
   return kept;
 }

@@ -23,11 +23,11 @@ struct BestCut {
 
 // Returns the best cut that keeps every bound, by the rule of question.h. If none does, `feasible`
 // is false and the cut is the one that exceeds the bounds least; cuts that break a pin are never
-// returned, for those that keep all pins always exist.
+// returned. REQUIRES: some cut keeps all pins (CutSolver::expect_cut).
 [[nodiscard]] BestCut best_cut(const CutTable& table, const CutTree& tree, const Columns& columns,
                                const Link& link, const Question& question);
 
-// Returns the cuts that keep every pin, ascending. O(cuts).
+// Returns the cuts that keep every pin, and the rules that come with them, ascending. O(cuts).
 [[nodiscard]] std::vector<CutId> cuts_that_keep(const Pins& pins, const CutTree& tree);
 
 }  // namespace offcut

@@ -117,7 +117,7 @@ Result<Pins> pins_by_name(const ModelGraph& graph, std::span<const std::string> 
                         ": expected on the device, found that it is or depends on a layer pinned "
                         "to the cloud"));
   }
-  return Pins{.to_device = std::move(*device), .to_cloud = std::move(*cloud)};
+  return Pins{.to_device = std::move(*device), .to_cloud = std::move(*cloud), .rules = {}};
 }
 
 }  // namespace offcut

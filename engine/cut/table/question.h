@@ -7,6 +7,7 @@
 // among the latter the one comes first whose largest ratio of value to bound is least.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,8 @@
 #include "engine/cut/table/price.h"
 
 namespace offcut {
+
+class CutRules;
 
 struct Objective {
   enum class Kind {
@@ -33,12 +36,14 @@ struct Objective {
 };
 
 // Layers that must run at a site, for instance on the device for privacy. Since a cut is closed
-// under predecessors, keeping a layer on the device keeps all it depends on there too.
+// under predecessors, keeping a layer on the device keeps all it depends on there too. `rules` say
+// where a cut may lie at all (cut_rules.h); questions of the same rules share the object.
 struct Pins {
   std::vector<LayerId> to_device{};
   std::vector<LayerId> to_cloud{};
+  std::shared_ptr<const CutRules> rules{};
 
-  [[nodiscard]] bool none() const { return to_device.empty() && to_cloud.empty(); }
+  [[nodiscard]] bool none() const { return to_device.empty() && to_cloud.empty() && !rules; }
   friend auto operator<=>(const Pins&, const Pins&) = default;
 };
 

@@ -163,7 +163,7 @@ TEST(DrawnColumns, SensitivityTellsOfPointsWithoutAFeasibleCut) {
   Asked asked;
   asked.rtt_ms = 15;
   Json document = document_for(scenarios::Asker::Sensitivity);
-  document["constraints"]["pin_to_cloud"] = {"l0"};
+  document["constraints"]["pin_to_cloud"] = {SmallWorld::layer_name(0)};
   asked.go = {0};
   document["constraints"]["latency_ms"] = world.world().best(asked).latency_ms;
   std::string error;

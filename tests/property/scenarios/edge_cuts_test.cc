@@ -73,7 +73,7 @@ TEST(EdgeCuts, AreAllNestedPairsOfSubsets) {
     SCOPED_TRACE(seed);
     WorldFolder world(seed);
     Json document = edge_document();
-    document["constraints"]["pin_to_device"] = {"l0"};
+    document["constraints"]["pin_to_device"] = {SmallWorld::layer_name(0)};
     const std::vector<Pair> expected = pairs_of(world.world());
     const std::vector<Pair> found = pairs_of(world.rows(document));
     ASSERT_EQ(found.size(), expected.size());

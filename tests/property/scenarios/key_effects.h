@@ -61,7 +61,7 @@ inline std::vector<KeyEffect> file_effects() {
        }},
       {"edits", "",
        [](const SmallWorld&, Json& document, Asked& asked) {
-         document["edits"] = {{{"layer", "l0"}, {"time_scale", 3}}};
+         document["edits"] = {{{"layer", SmallWorld::layer_name(0)}, {"time_scale", 3}}};
          asked.layer_scale[0] = 3;
        }},
       {"transfer", "",
@@ -148,7 +148,7 @@ inline std::vector<KeyEffect> constraint_effects() {
        }},
       {"constraints.pin_to_device", "",
        [](const SmallWorld&, Json& document, Asked& asked) {
-         document["constraints"]["pin_to_device"] = {"l0"};
+         document["constraints"]["pin_to_device"] = {SmallWorld::layer_name(0)};
          asked.stay = {0};
        }},
       {"constraints.pin_to_cloud", "",
@@ -160,10 +160,64 @@ inline std::vector<KeyEffect> constraint_effects() {
   };
 }
 
+// All but the first two, where a chain can always be cut.
+inline std::vector<std::size_t> later_layers(const SmallWorld& world) {
+  std::vector<std::size_t> out;
+  for (std::size_t l = 2; l < world.layers(); ++l) out.push_back(l);
+  return out;
+}
+
+inline Json names_of(const std::vector<std::size_t>& layers) {
+  Json names = Json::array();
+  for (const std::size_t l : layers) names.push_back(SmallWorld::layer_name(l));
+  return names;
+}
+
+struct CutRule {
+  const char* key;
+  Json value;
+  void (*apply)(const SmallWorld& world, Asked& asked);
+};
+
+// States a rule where it leaves a cut; a file whose rules leave none is refused.
+inline void add_rule(const SmallWorld& world, const CutRule& rule, Json& document, Asked& asked) {
+  Asked stricter = asked;
+  rule.apply(world, stricter);
+  if (!world.any_cut_left(stricter)) return;
+  document["cuts"][rule.key] = rule.value;
+  asked = stricter;
+}
+
+// Where cuts may lie.
+inline std::vector<KeyEffect> cut_effects() {
+  return {
+      {"cuts.at", "",
+       [](const SmallWorld& world, Json& document, Asked& asked) {
+         const auto apply = [](const SmallWorld&, Asked& out) { out.between_blocks = true; };
+         add_rule(world, {"at", "blocks", apply}, document, asked);
+       }},
+      {"cuts.before", "",
+       [](const SmallWorld& world, Json& document, Asked& asked) {
+         const auto apply = [](const SmallWorld& of, Asked& out) { out.before = later_layers(of); };
+         add_rule(world, {"before", names_of(later_layers(world)), apply}, document, asked);
+       }},
+      {"cuts.not_before", "",
+       [](const SmallWorld& world, Json& document, Asked& asked) {
+         const auto apply = [](const SmallWorld&, Asked& out) { out.not_before = {1}; };
+         add_rule(world, {"not_before", names_of({1}), apply}, document, asked);
+       }},
+      {"cuts.clean", "",
+       [](const SmallWorld& world, Json& document, Asked& asked) {
+         const auto apply = [](const SmallWorld&, Asked& out) { out.clean = true; };
+         add_rule(world, {"clean", true, apply}, document, asked);
+       }},
+  };
+}
+
 inline const std::vector<KeyEffect>& key_effects() {
   static const std::vector<KeyEffect> effects = [] {
     std::vector<KeyEffect> all = file_effects();
-    for (const auto& more : {objective_effects(), constraint_effects()}) {
+    for (const auto& more : {objective_effects(), constraint_effects(), cut_effects()}) {
       all.insert(all.end(), more.begin(), more.end());
     }
     return all;

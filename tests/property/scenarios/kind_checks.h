@@ -154,6 +154,27 @@ inline void check_all_cuts(WorldFolder& world, const Json& document, Asked asked
   }
 }
 
+// Device only, then cloud only in the encoding that ranks first.
+inline void check_ends(WorldFolder& world, const Json& document, Asked asked) {
+  const auto rows = world.rows(document);
+  ASSERT_EQ(rows.size(), 2u);
+  const Plans plans = world.world().plans(asked);
+  const auto layers = static_cast<int>(world.world().layers());
+  for (const bool device : {true, false}) {
+    const scenarios::ResultRow& row = rows[device ? 0 : 1];
+    EXPECT_EQ(row.layers_on_device, device ? layers : 0);
+    const Weighed* plan = plan_of(row, plans);
+    ASSERT_NE(plan, nullptr);
+    expect_price(row, *plan);
+    EXPECT_EQ(row.feasible, plan->feasible());
+    for (const Weighed& other : plans) {
+      if (other.layers != plan->layers) continue;
+      EXPECT_LE(std::pair(plan->excess, plan->value),
+                std::pair(other.excess, other.value * (1 + 1e-12)));
+    }
+  }
+}
+
 inline void check_pareto(WorldFolder& world, const Json& document, Asked asked) {
   const auto rows = world.rows(document);
   Plans plans = world.world().plans(asked);

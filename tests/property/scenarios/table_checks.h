@@ -193,6 +193,7 @@ inline const std::vector<KindCheck>& kind_checks() {
       {Asker::Regimes, true, check_regimes},
       {Asker::Summary, true, check_summary},
       {Asker::FixedCut, true, check_fixed_cut},
+      {Asker::Ends, true, check_ends},
       {Asker::Sensitivity, false, check_sensitivity},
       {Asker::Uncertainty, true, check_uncertainty},
       {Asker::Replay, true, check_replay},

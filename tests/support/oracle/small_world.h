@@ -13,47 +13,14 @@
 #include <fstream>
 #include <functional>
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "tests/support/file_samples.h"
 #include "tests/support/graphs.h"
+#include "tests/support/oracle/asked.h"
 
 namespace offcut::testing {
-
-// What is asked of the world: what a scenario file may say, in its units.
-struct Asked {
-  enum class Objective { Latency, Energy, EnergyDelay, Throughput, Weighted };
-  Objective objective = Objective::Latency;
-  double latency_weight = 0;
-  double energy_weight = 0;
-  bool dnntune = false;  // compute and transmit alone count
-  double uplink_mbit_per_s = 8;
-  double rtt_ms = 4;
-  double downlink_mbit_per_s = 40;
-  double bytes_per_element = 4;
-  bool encoded = false;  // a second encoding of half the bytes may be chosen
-  double threads_scale = 1;
-  std::map<std::size_t, double> layer_scale;  // time of layers on the device
-  std::optional<double> latency_ms, energy_mj, memory_mb, uplink_bytes, accuracy_drop, frames_per_s;
-  std::vector<std::size_t> stay, go;  // layers pinned to the device, to the cloud
-};
-
-// A plan and what it costs.
-struct Weighed {
-  std::vector<bool> on_device;
-  std::string name;      // its first cloud layers
-  std::string encoding;  // "": sends nothing
-  int layers = 0;
-  double latency_ms = 0;
-  double energy_mj = 0;
-  double value = 0;  // of the objective, SI
-  double excess = 1;
-  bool pinned_well = true;
-
-  bool feasible() const { return pinned_well && excess <= 1; }
-};
 
 class SmallWorld {
  public:
@@ -77,7 +44,9 @@ class SmallWorld {
   }
 
   std::size_t layers() const { return layers_.size(); }
-  static std::string layer_name(std::size_t l) { return "l" + std::to_string(l); }
+  static std::string layer_name(std::size_t l) {
+    return "s" + std::to_string(l / 2) + "/l" + std::to_string(l);
+  }
 
   void write(const std::filesystem::path& folder) const {
     std::ofstream(folder / "device.trace.json") << trace(false).dump();
@@ -97,7 +66,7 @@ class SmallWorld {
       "cloud": {"trace": "cloud.trace.json"}, "network": {"model": "net.json"}})");
   }
 
-  // All plans, with those that break a pin.
+  // All plans, with those that break a pin or lie where cuts may not.
   std::vector<Weighed> plans(const Asked& asked) const {
     std::vector<Weighed> out;
     for (std::size_t set = 0; set < (std::size_t{1} << layers()); ++set) {
@@ -110,6 +79,14 @@ class SmallWorld {
       }
     }
     return out;
+  }
+
+  // Whether a cut is left besides the two ends.
+  bool any_cut_left(const Asked& asked) const {
+    const auto plans_of = plans(asked);
+    return std::any_of(plans_of.begin(), plans_of.end(), [&](const Weighed& plan) {
+      return plan.pinned_well && plan.layers > 0 && plan.layers < static_cast<int>(layers());
+    });
   }
 
   // The best of those that keep the pins; where none keeps the bounds, the nearest.
@@ -151,13 +128,37 @@ class SmallWorld {
     }
     return false;
   }
-  std::string name_of(const std::vector<bool>& on_device) const {
-    std::string name;
+  // The layers of the cloud that read what lies on the device.
+  std::vector<std::size_t> starts_of(const std::vector<bool>& on_device) const {
+    std::vector<std::size_t> starts;
     for (std::size_t l = 0; l < layers(); ++l) {
       const auto& reads = layers_[l].reads;
       const bool fed = std::any_of(reads.begin(), reads.end(),
                                    [&](std::size_t t) { return t == 0 || on_device[t - 1]; });
-      if (!on_device[l] && fed) name += (name.empty() ? "" : "+") + layer_name(l);
+      if (!on_device[l] && fed) starts.push_back(l);
+    }
+    return starts;
+  }
+  bool may_lie_here(const Asked& asked, const std::vector<bool>& on_device) const {
+    const auto stay = std::count(on_device.begin(), on_device.end(), true);
+    if (stay == 0 || static_cast<std::size_t>(stay) == layers()) return true;
+    for (std::size_t l = 1; l < layers() && asked.between_blocks; l += 2) {
+      if (on_device[l] != on_device[l - 1]) return false;
+    }
+    for (const std::size_t l : starts_of(on_device)) {
+      const auto is_in = [&](const auto& list) {
+        return std::find(list.begin(), list.end(), l) != list.end();
+      };
+      if (is_in(asked.not_before) || (!asked.before.empty() && !is_in(asked.before))) return false;
+    }
+    int sent = 0;
+    for (std::size_t t = 0; t < elements_.size(); ++t) sent += crosses_up(t, on_device) ? 1 : 0;
+    return !asked.clean || sent == 1;
+  }
+  std::string name_of(const std::vector<bool>& on_device) const {
+    std::string name;
+    for (const std::size_t l : starts_of(on_device)) {
+      name += (name.empty() ? "" : "+") + layer_name(l);
     }
     if (std::count(on_device.begin(), on_device.end(), true) == 0) return "input";
     return name.empty() ? "output" : name;
@@ -203,6 +204,7 @@ class SmallWorld {
     if (!asked.dnntune) {
       out.energy_mj += kReceiveMw * 1e-3 * down_ms + kWaitMw * 1e-3 * (offloads ? cloud_ms : 0);
     }
+    out.pinned_well = may_lie_here(asked, on_device);
     judge(asked, std::max({device_ms, up_ms, offloads ? cloud_ms : 0, down_ms}), up, memory, out);
     if (asked.accuracy_drop && encode)
       out.excess = std::max(out.excess, kDrop / *asked.accuracy_drop);

@@ -62,7 +62,7 @@ AffineNetworks random_networks(std::size_t count) {
   return networks;
 }
 
-constexpr SkylineScope kScope{.wait_power_limit = Power::from_w(2)};
+const SkylineScope kScope{.wait_power_limit = Power::from_w(2)};
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

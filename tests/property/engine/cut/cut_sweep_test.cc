@@ -11,7 +11,7 @@ namespace {
 
 using testing::Random;
 
-constexpr SkylineScope kScope{.wait_power_limit = Power::from_w(9)};
+const SkylineScope kScope{.wait_power_limit = Power::from_w(9)};
 
 void expect_same(const CutSolver& solver, const AffineNetworks& networks,
                  const Objective& objective) {

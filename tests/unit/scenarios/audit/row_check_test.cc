@@ -63,7 +63,8 @@ TEST(RowCheck, TheRowOfTheBestCutHolds) {
   for (const char* more :
        {"", R"(, "objective": "energy")", R"(, "objective": "edp", "energy": "dnntune")",
         R"(, "constraints": {"uplink_bytes": 1})", R"(, "constraints": {"latency_ms": 0.001})",
-        R"(, "constraints": {"pin_to_device": ["a"]})",
+        R"(, "constraints": {"pin_to_device": ["a"]})", R"(, "cuts": {"before": ["d"]})",
+        R"(, "cuts": {"not_before": ["b", "c"]})", R"(, "cuts": {"clean": true})",
         R"(, "stream": {"frames_per_s": 1, "cloud_batch": 4, "batch_marginal": 0.3})",
         R"(, "transfer": {"encodings": [{"name": "small", "ratio": 0.3,
              "device": {"fixed_us": 3, "encode_ns_per_byte": 9}, "cloud": {"fixed_us": 2}}]})"}) {
@@ -111,6 +112,20 @@ TEST(RowCheck, ABrokenPinOrBoundIsSeen) {
     row.feasible = !row.feasible;
     EXPECT_THAT(all.check(row).differences, ElementsAre(column_is("feasible")));
   }
+}
+
+// Behind a one tensor crosses, and behind d; behind b or c alone there are two.
+TEST(RowCheck, ACutWhereNoneMayLieIsSeen) {
+  Checked all(R"(, "output": {"rows": "all_cuts"}, "cuts": {"before": ["b", "c", "e"],
+                 "clean": true})");
+  std::string starts;
+  for (ResultRow row : all.rows()) {
+    if (row.feasible) starts += std::string(row.first_cloud_layer) + " ";
+    EXPECT_THAT(all.check(row).differences, IsEmpty());
+    row.feasible = !row.feasible;
+    EXPECT_THAT(all.check(row).differences, ElementsAre(column_is("feasible")));
+  }
+  EXPECT_EQ(starts, "input b+c e output ");
 }
 
 TEST(RowCheck, EveryFigureIsHeldAgainstThePlan) {

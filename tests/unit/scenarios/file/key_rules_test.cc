@@ -67,7 +67,7 @@ TEST(KeyRules, SayWhichKindsTakeTheKey) {
   document["output"]["columns"] = {"device_fits"};
   EXPECT_THAT(parsed(document), ErrorIs(ErrorCode::InvalidArgument,
                                         "with \"output.rows\": \"summary\" (taken by output.rows "
-                                        "best, all_cuts, pareto, regimes), found an array"));
+                                        "best, all_cuts, pareto, regimes, ends), found an array"));
 }
 
 // A value that an axis puts in is looked at like one of the file.
@@ -118,7 +118,7 @@ TEST(KeyRules, RegimesTakeNothingThatPicksValuesOfTheirParameter) {
 // A key that no rule knows is one that some kind may ignore.
 TEST(KeyRules, HoldEveryKeyOfTheSchema) {
   const Json schema = testing::json_file(OFFCUT_SOURCE_DIR "/scenarios/data/scenario.schema.json");
-  const std::set<std::string> objects = {"output", "constraints"};  // every key has a row
+  const std::set<std::string> objects = {"output", "constraints", "cuts"};  // every key has a row
   std::size_t keys = 0;
   for (const auto& [key, value] : schema["properties"].items()) {
     if (key.starts_with("$") || key.starts_with("_")) continue;
