@@ -67,6 +67,9 @@ std::vector<std::string>& gather(ByPoint& points, const std::string& point) {
 std::string text_of_total(const device_models::PublishedTotal& total) {
   std::string text = fmt::format("{} {:.4g}", total.model, total.total.ms());
   if (total.energy) text += fmt::format(" ({:.4g} mJ)", total.energy->mj());
+  for (const device_models::PublishedPart& part : total.parts) {
+    text += fmt::format(" [{:.4g} before {}]", part.time.ms(), part.before);
+  }
   return text;
 }
 
@@ -183,6 +186,10 @@ void print_device(const device_models::DeviceModel& device, std::ostream& out) {
   print_totals(device, out);
   print_laws(device, out);
   print_sheet(device, out);
+  if (!device.layers_like.empty()) {
+    show(out, "\n  layers of units that were never timed: in the proportions of {}\n",
+         device.layers_like);
+  }
   if (!device.assumed.empty()) {
     show(out, "\n  guesses: {}\n", join(device.assumed, ", "));
   }

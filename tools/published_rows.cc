@@ -19,19 +19,32 @@ constexpr std::size_t kReasonIndent = 8;
 
 std::string interval_text(const PublishedRow& row) {
   if (!row.interval) return "";
-  return fmt::format("{:.3g} to {:.3g}", row.interval->low, row.interval->high);
+  return fmt::format("{:.3g}-{:.3g}", row.interval->low, row.interval->high);
+}
+
+bool is_asked(const PublishedRow& row) { return row.verdict != scenarios::RowVerdict::NotAsked; }
+
+// The unit that all rows have that were asked, or nothing.
+std::string common_unit(const std::vector<PublishedRow>& rows) {
+  std::string unit;
+  for (const PublishedRow& row : rows) {
+    if (!is_asked(row)) continue;
+    if (unit.empty()) unit = row.unit;
+    if (row.unit != unit) return "";
+  }
+  return unit;
 }
 
 // Marks in place of columns, which a narrow terminal has no room for.
 std::string verdict_text(const PublishedRow& row) {
   std::string text(scenarios::word_of(row.verdict));
-  if (row.verdict == scenarios::RowVerdict::NotAsked) return text;
   if (row.basis == scenarios::RowBasis::Input) text += " =";
   if (row.basis == scenarios::RowBasis::OfInputs) text += " ~";
   return row.against.empty() ? text : text + " !";
 }
 
 scenarios::TextTable table_of(const std::vector<PublishedRow>& rows, std::size_t most) {
+  const std::string unit = common_unit(rows);
   scenarios::TextTable table{.columns = {{.label = "", .left = true, .key = true, .indent = 4},
                                          {.label = "unit", .left = true},
                                          {.label = "published"},
@@ -41,8 +54,10 @@ scenarios::TextTable table_of(const std::vector<PublishedRow>& rows, std::size_t
                              .rows = {}};
   for (std::size_t i = 0; i < std::min(most, rows.size()); ++i) {
     const PublishedRow& row = rows[i];
-    table.rows.push_back({printable(row.says), printable(row.unit), printable(row.published),
-                          printable(row.ours), interval_text(row), verdict_text(row)});
+    if (!is_asked(row)) continue;  // the reasons below name it
+    table.rows.push_back({printable(row.says), unit.empty() ? printable(row.unit) : "",
+                          printable(row.published), printable(row.ours), interval_text(row),
+                          verdict_text(row)});
   }
   return table;
 }
@@ -76,7 +91,7 @@ void print_reasons(const std::vector<PublishedRow>& rows, std::size_t most, std:
     names += (names.empty() ? "" : ", ") + rows[i].says;
     const bool last = i + 1 == std::min(most, rows.size());
     if (!last && rows[i + 1].why == rows[i].why) continue;
-    print_reason(names + ": " + rows[i].why, width, out);
+    print_reason((is_asked(rows[i]) ? "" : "not asked: ") + names + ": " + rows[i].why, width, out);
     names.clear();
   }
 }
@@ -87,9 +102,15 @@ void print_published(const scenarios::ValidationGroup& group, std::size_t most, 
   const std::size_t rows = most == 0 ? group.rows.size() : most;
   const auto agree = std::count_if(group.rows.begin(), group.rows.end(),
                                    [](const auto& row) { return scenarios::agrees(row.verdict); });
-  show(out, "\n  {}: {} of {} agree\n", group.name, agree, group.rows.size());
+  const auto asked = std::count_if(group.rows.begin(), group.rows.end(), is_asked);
+  const std::string unit = common_unit(group.rows);
+  show(out, "\n  {}{}: {} of {} agree\n", group.name, unit.empty() ? "" : ", " + unit, agree,
+       asked);
   const std::size_t width = terminal_width();
-  out << scenarios::lay_out(without_empty_columns(table_of(group.rows, rows)), width).text;
+  const scenarios::TextTable table = table_of(group.rows, rows);
+  if (!table.rows.empty()) {
+    out << scenarios::lay_out(without_empty_columns(table), width).text;
+  }
   print_reasons(group.rows, rows, width, out);
   if (rows < group.rows.size()) show(out, "    and {} more rows\n", group.rows.size() - rows);
 }

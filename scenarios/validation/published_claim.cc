@@ -55,8 +55,7 @@ std::size_t place_of(const std::vector<std::string>& blocks, const std::string& 
 std::string apart(std::size_t ours, std::size_t theirs) {
   if (ours == theirs) return "";
   const std::size_t blocks = ours > theirs ? ours - theirs : theirs - ours;
-  return message(" (", blocks, blocks == 1 ? " block " : " blocks ",
-                 ours > theirs ? "later" : "earlier", ")");
+  return message(" (", blocks, ours > theirs ? " later)" : " earlier)");
 }
 
 }  // namespace
@@ -84,8 +83,12 @@ PublishedClaim read_claim(JsonObject& row, double within) {
 std::string text_of(const PublishedClaim& claim) {
   if (claim.is) return *claim.is;
   std::vector<std::string> parts;
-  if (claim.at_least) parts.push_back(message("at least ", *claim.at_least));
-  if (claim.at_most) parts.push_back(message("at most ", *claim.at_most));
+  if (claim.at_least && claim.at_most) {
+    parts.push_back(message(*claim.at_least, " to ", *claim.at_most));
+  } else if (claim.at_least) {
+    parts.push_back(message(">= ", *claim.at_least));
+  }
+  if (claim.at_most && !claim.at_least) parts.push_back(message("<= ", *claim.at_most));
   if (parts.empty()) return claim.printed;
   return join(parts, ", ") + (claim.printed.empty() ? "" : message(" (", claim.printed, ")"));
 }

@@ -85,7 +85,7 @@ struct RowInterval {
 struct PublishedRow {
   std::string says;
   std::string unit;
-  std::string published;  // as printed: "154", "24 to 139", "at least 2", "bottleneck_3_3"
+  std::string published;  // as printed: "154", "24 to 139", ">= 2", "bottleneck_3_3"
   std::string ours;       // empty: not asked
   std::optional<RowInterval> interval;
   RowVerdict verdict = RowVerdict::NotAsked;

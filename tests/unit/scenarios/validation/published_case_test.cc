@@ -57,7 +57,7 @@ TEST(PublishedClaim, BoundsAreClaims) {
   EXPECT_EQ(verdict(R"("at_least": 2, "published": "9")", 1.9, 5), RowVerdict::Contradicts);
   EXPECT_EQ(verdict(R"("at_least": 1, "at_most": 2)", 2.1, 0), RowVerdict::Contradicts);
   EXPECT_EQ(text_of(claim_of(R"("at_least": 1, "at_most": 2, "published": "1.5")")),
-            "at least 1, at most 2 (1.5)");
+            "1 to 2 (1.5)");
 }
 
 TEST(PublishedClaim, ACutMayLieBlocksAway) {
@@ -65,7 +65,7 @@ TEST(PublishedClaim, ACutMayLieBlocksAway) {
   PublishedRow row;
   judge_cut(claim_of(R"("is": "c", "blocks": 1)"), "b", blocks, row);
   EXPECT_EQ(row.verdict, RowVerdict::Meets);
-  EXPECT_EQ(row.ours, "b (1 block earlier)");
+  EXPECT_EQ(row.ours, "b (1 earlier)");
   judge_cut(claim_of(R"("is": "c", "blocks": 1)"), "a", blocks, row);
   EXPECT_EQ(row.verdict, RowVerdict::Contradicts);
   judge_cut(claim_of(R"("is": "output")"), "c", blocks, row);  // ends have no neighbours
