@@ -53,13 +53,6 @@ struct AffineCoefficients {
   Power wait_power;  // radio while the cloud computes
 };
 
-// The coefficients in three parts, which settings of a network move apart from each other.
-enum class AffinePart {
-  Fixed,        // what does not grow with bytes, and the wait power
-  PerByteUp,    // time and transmit energy
-  PerByteDown,  // time and receive energy
-};
-
 // The range a cost lies in, for models that know only bounds (a connection that sat idle, a wait
 // for a grant, random losses). Each side is a cost of its own.
 struct LinkBounds {

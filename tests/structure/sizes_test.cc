@@ -28,7 +28,6 @@ const std::map<std::string, LongFile>& long_files() {
   static const std::map<std::string, LongFile> files = {
       {"device_models/kind_rows.cc", {460, "a table that offcut-kinds writes"}},
       {"engine/cut/frontier/frontier_program.cc", {315, "one algorithm"}},
-      {"engine/cut/skyline/sweep.cc", {330, "one algorithm"}},
       {"engine/json/json.cc", {430, "values, objects and their errors share one state"}},
       {"engine/queue/replication.cc", {370, "one event loop: its handlers must inline"}},
       {"scenarios/prepared/combinations.cc", {360, "axes to combinations"}},

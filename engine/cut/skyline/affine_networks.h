@@ -15,18 +15,7 @@ namespace offcut {
 class AffineNetworks {
  public:
   void add(const AffineCoefficients& network);
-  // Adds one part of a network and leaves the arrays of the others as they are, for a table of that
-  // part alone: read by copy_part() only. Takes 8 bytes per coefficient of the part.
-  void add_part(AffinePart part, const AffineCoefficients& network);
-  // Returns how many coefficients a part has.
-  [[nodiscard]] static std::size_t coefficients_of(AffinePart part);
-  void reserve_part(AffinePart part, std::size_t count);
   void reserve(std::size_t count);
-  void resize(std::size_t count);
-  // Copies one part of `count` networks of `from`, namely at, at + step, at + 2 * step, ..., into
-  // the first `count` networks here. REQUIRES: both hold that many, `from` at least of this part.
-  void copy_part(AffinePart part, std::size_t count, const AffineNetworks& from, std::size_t at,
-                 std::size_t step);
   std::size_t size() const { return fixed_up_.size(); }
   [[nodiscard]] AffineCoefficients at(std::size_t i) const;
 
@@ -43,9 +32,8 @@ class AffineNetworks {
   std::span<const double> wait_w() const { return wait_w_; }
 
  private:
-  // One row per coefficient: its part, its array, and its value in a network.
+  // One row per coefficient: its array, and its value in a network.
   struct Coefficient {
-    AffinePart part;
     std::vector<double> AffineNetworks::*values;
     double (*of)(const AffineCoefficients&);
   };

@@ -120,23 +120,6 @@ void energies(const BlockNetworks& n, std::span<const EnergyPlan> plans, Block& 
   }
 }
 
-// Latency and energy of one plan that offloads, in the order of price().
-OFFCUT_WIDE_VECTORS
-void offloaded_costs(const BlockNetworks& n, const EnergyPlan& plan, double off, double* latency,
-                     double* energy) {
-  for (std::size_t i = 0; i < n.size; ++i) {
-    const double up_s = n.fixed_up[i] + n.up[i] * plan.up;
-    const double down_s = n.fixed_down[i] + n.down[i] * plan.down;
-    latency[i] = off + (up_s + down_s);
-    energy[i] = n.wait_w[i] * plan.cloud + plan.idle_power * (up_s + plan.cloud + down_s);
-  }
-  for (std::size_t i = 0; i < n.size; ++i) {
-    const double transmit = n.fixed_transmit_j[i] + n.transmit_j_per_byte[i] * plan.up;
-    const double receive = n.fixed_receive_j[i] + n.receive_j_per_byte[i] * plan.down;
-    energy[i] = plan.compute + transmit + receive + n.promotion_j[i] + n.tail_j[i] + energy[i];
-  }
-}
-
 // An affine link over coefficients that live elsewhere.
 class Borrowed : public Link {
  public:
@@ -261,30 +244,6 @@ SweepAnswers sweep(const Skyline& skyline, const AffineNetworks& networks,
   out.plans_tried = prepared.plans_tried();
   prepared.answer(networks, out.plan, out.value);
   return out;
-}
-
-void plan_costs(const CutFigures& plan, EnergyScope scope, const AffineNetworks& networks,
-                std::size_t first, std::span<double> latency_s, std::span<double> energy_j) {
-  const std::size_t count = latency_s.size();
-  OFFCUT_CHECK(energy_j.size() == count && first + count <= networks.size());
-  if (!plan.offloads) {
-    std::fill(latency_s.begin(), latency_s.end(), plan.device.s());
-    std::fill(energy_j.begin(), energy_j.end(), plan.energy.j());
-    return;
-  }
-  const EnergyPlan numbers = energy_plan(plan, 0);
-  const double off = plan.device.s() + plan.cloud.s();
-  for (std::size_t begin = 0; begin < count; begin += kBlock) {
-    offloaded_costs(block_of(networks, first + begin, first + count), numbers, off,
-                    latency_s.data() + begin, energy_j.data() + begin);
-  }
-  if (scope != EnergyScope::Dnntune) return;
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t at = first + i;
-    const double transmit =
-        networks.fixed_transmit_j()[at] + networks.transmit_j_per_byte()[at] * numbers.up;
-    energy_j[i] = numbers.compute + transmit;
-  }
 }
 
 void latency_table(const CutTable& table, const CutTree& tree, const Columns& columns,

@@ -68,11 +68,6 @@ class NetworkSweep {
 [[nodiscard]] SweepAnswers sweep(const Skyline& skyline, const AffineNetworks& networks,
                                  const Objective& objective);
 
-// Writes the latency and the energy of one plan over networks first, first + 1, ..., as many as
-// both have room for: those of price() over links of these coefficients, bit for bit.
-void plan_costs(const CutFigures& plan, EnergyScope scope, const AffineNetworks& networks,
-                std::size_t first, std::span<double> latency_s, std::span<double> energy_j);
-
 // Writes the latency of every cut of a table over every network, [cuts][networks], for whoever
 // wants the whole surface and not its best points. The same bits as price(). O(cuts * networks),
 // bound by the memory it writes. `out` must hold cuts * networks numbers.
