@@ -75,6 +75,7 @@ TEST_F(Audit, OneChangedCellOfAnyColumnIsFound) {
   const Json row = Json::parse(first);
   ASSERT_GT(row.size(), 45u);
   for (const auto& cell : row.items()) {
+    if (cell.key() == "number") continue;  // says where the row stands; merge holds it to the order
     SCOPED_TRACE(cell.key());
     Json other = row;
     other[cell.key()] = changed(cell.value());
