@@ -144,10 +144,14 @@ void assume_open_fields(const Inquiry& q, const OperatingPoint& known, SiteColum
   const auto assumed = [&](const std::string& text) {
     column.flags.push_back(message(q.device.name, ": assumed: ", text));
   };
-  if (is_open(known.framework) && !is_open(asked.framework)) {
+  const auto take_as = [&](const char* field, const std::string& stated,
+                           const std::string& wanted) {
+    if (!is_open(stated) || is_open(wanted)) return;
     column.common_sd = std::hypot(column.common_sd, kDefaultSd);
-    assumed(message("framework not stated, taken as equal to that of ", asked.framework));
-  }
+    assumed(message(field, " not stated, taken as equal to that of ", wanted));
+  };
+  take_as("framework", known.framework, asked.framework);
+  take_as("library", known.library, asked.library);
   if (asked.unit != "cpu") return;
   const bool other_cores =
       is_open(known.affinity) && !is_open(asked.affinity) && !same_cores(q.device, known, asked);

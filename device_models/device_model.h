@@ -114,8 +114,8 @@ struct SharingScaling {
   std::string source;
 };
 
-// Time at `to` over time at `from`, all else equal, for one field of the operating point:
-// "affinity" (one thread each), "unit", "framework", "precision" or "batch". Ratios that share an
+// Time at `to` over time at `from`, all else equal, for one field of an operating point: "affinity"
+// (one thread each), "unit", "framework", "library", "precision" or "batch". Ratios that share an
 // end compose (ratio_path.h).
 struct TimeRatio {
   std::string field;

@@ -102,10 +102,11 @@ const TotalOf* best_total(const Grounds& grounds, const OperatingPoint& asked) {
 int distance(const OperatingPoint& known, const OperatingPoint& asked) {
   int sum = std::min(std::abs(known.threads - asked.threads), 9'999);
   if (!agree(known.affinity, asked.affinity)) sum += 10'000;
-  if (!agree(known.framework, asked.framework)) sum += 20'000;
-  if (known.precision != asked.precision) sum += 40'000;
-  if (known.unit != asked.unit) sum += 80'000;
-  if (known.batch != asked.batch) sum += 160'000;
+  if (!agree(known.library, asked.library)) sum += 20'000;
+  if (!agree(known.framework, asked.framework)) sum += 40'000;
+  if (known.precision != asked.precision) sum += 80'000;
+  if (known.unit != asked.unit) sum += 160'000;
+  if (known.batch != asked.batch) sum += 320'000;
   return sum;
 }
 

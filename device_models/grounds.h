@@ -48,9 +48,9 @@ struct Grounds {
 // Returns the published total that answers best, or nullptr.
 [[nodiscard]] const TotalOf* best_total(const Grounds& grounds, const OperatingPoint& asked);
 
-// How far a known point is from the asked one: batch, unit, precision, framework, cores, threads,
-// in this order of weight. A law that bridges a smaller distance errs less. Clocks do not count:
-// grounds of one clock are asked at a time (column_clock.h).
+// How far a known point is from the asked one: batch, unit, precision, framework, library, cores,
+// threads, in this order of weight. A law that bridges a smaller distance errs less. Clocks do not
+// count: grounds of one clock are asked at a time (column_clock.h).
 [[nodiscard]] int distance(const OperatingPoint& known, const OperatingPoint& asked);
 
 [[nodiscard]] std::optional<RunOf> nearest_run(const std::vector<RunOf>& runs,

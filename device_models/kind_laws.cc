@@ -48,6 +48,7 @@ double log_of_threads(const DeviceModel& device, const OperatingPoint& one,
                       const OperatingPoint& at) {
   OperatingPoint same = at;
   same.framework = one.framework;
+  same.library = one.library;
   same.precision = one.precision;
   same.frequency_mhz = one.frequency_mhz;
   const auto factor = time_factor(device, "conv1x1", one, same);

@@ -79,7 +79,8 @@ SharingScaling read_sharing_law(JsonObject& object) {
 }
 
 TimeRatio read_ratio(JsonObject& object) {
-  return {.field = object.one_of("field", {"affinity", "unit", "framework", "precision", "batch"}),
+  return {.field = object.one_of(
+              "field", {"affinity", "unit", "framework", "library", "precision", "batch"}),
           .from = object.text("from"),
           .to = object.text("to"),
           .kernel = object.text_or("kernel", "any"),
@@ -179,6 +180,7 @@ OperatingPoint read_point(JsonObject& object, int default_threads) {
       object.integer_or("threads", default_threads, default_threads, kMostThreads));
   point.frequency_mhz = object.number_or("frequency_mhz", 0, kMegahertzRange);
   point.framework = object.text_or("framework", "any");
+  point.library = object.text_or("library", "any");
   point.precision = object.text_or("precision", "fp32");
   point.batch = static_cast<int>(object.integer_or("batch", 1, 1, 1'000'000));
   return point;
@@ -207,6 +209,7 @@ void write_point(const OperatingPoint& point, Json& out) {
   if (point.threads > 0) out["threads"] = point.threads;
   if (point.frequency_mhz > 0) out["frequency_mhz"] = point.frequency_mhz;
   out["framework"] = point.framework;
+  if (point.library != plain.library) out["library"] = point.library;
   out["precision"] = point.precision;
   if (point.batch != plain.batch) out["batch"] = point.batch;
 }

@@ -39,13 +39,15 @@ bool answers(const OperatingPoint& known, const OperatingPoint& asked) {
   const bool threads = known.threads == asked.threads || known.threads == 0;
   return known.unit == asked.unit && known.precision == asked.precision &&
          known.batch == asked.batch && known.frequency_mhz == asked.frequency_mhz && threads &&
-         agree(known.affinity, asked.affinity) && agree(known.framework, asked.framework);
+         agree(known.affinity, asked.affinity) && agree(known.framework, asked.framework) &&
+         agree(known.library, asked.library);
 }
 
 int likeness(const OperatingPoint& known, const OperatingPoint& asked) {
   int count = 0;
   if (known.affinity == asked.affinity) ++count;
   if (known.framework == asked.framework) ++count;
+  if (known.library == asked.library) ++count;
   if (known.threads == asked.threads) ++count;
   if (known.frequency_mhz == asked.frequency_mhz) ++count;
   return count;

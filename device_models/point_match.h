@@ -1,8 +1,8 @@
 // Whether a number obtained at one operating point answers for another one.
 //
 // Unit, precision, batch and clock must be equal; a clock that is not stated is the top one, and
-// equal to itself alone (clock.h). Affinity and framework agree where they are equal or either says
-// "any" (or nothing); threads where they are equal or the number does not state them (0).
+// equal to itself alone (clock.h). Affinity, framework and library agree if equal or either
+// says "any" (or nothing); threads where they are equal or the number does not state them (0).
 #pragma once
 
 #include <span>

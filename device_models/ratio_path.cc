@@ -14,12 +14,13 @@
 namespace offcut::device_models {
 namespace {
 
-constexpr std::array<const char*, 5> kFields = {"unit", "framework", "precision", "batch",
-                                                "affinity"};
+constexpr std::array<const char*, 6> kFields = {"unit",  "framework", "precision",
+                                                "batch", "affinity",  "library"};
 constexpr std::size_t kUnit = 0;
 constexpr std::size_t kFramework = 1;
 constexpr std::size_t kPrecision = 2;
 constexpr std::size_t kBatch = 3;
+constexpr std::size_t kLibrary = 5;
 constexpr double kBatchReuse = 0.15;  // time of one more input over the first, weights read once
 
 using State = std::array<std::string, kFields.size()>;
@@ -129,10 +130,11 @@ TimeFactor assumed_step(std::size_t field, const std::string& kernel, const std:
     return assume(time_of_batch(kernel, to) / time_of_batch(kernel, from), kDefaultSd,
                   "batch: default law");
   }
+  const char* name = kFields[field];
   if (is_open(from)) {
-    return assume(1, kDefaultSd, message("framework not stated, taken as equal to that of ", to));
+    return assume(1, kDefaultSd, message(name, " not stated, taken as equal to that of ", to));
   }
-  return assume(1, kDefaultSd, message("framework ", from, " to ", to, ": taken as equal"));
+  return assume(1, kDefaultSd, message(name, " ", from, " to ", to, ": taken as equal"));
 }
 
 // A longer way by a law of batches assumes more.
@@ -169,7 +171,7 @@ class Search {
  private:
   bool reached(const State& state, std::size_t field) const {
     if (state[field] == goal_[field]) return true;
-    return field == kFramework && is_open(goal_[field]);
+    return (field == kFramework || field == kLibrary) && is_open(goal_[field]);
   }
   bool is_goal(const State& state) const {
     for (std::size_t field = 0; field < kFields.size(); ++field) {
@@ -195,7 +197,7 @@ class Search {
   }
 
   void assume_steps(const Node& node) {
-    for (const std::size_t field : {kFramework, kPrecision, kBatch}) {
+    for (const std::size_t field : {kFramework, kLibrary, kPrecision, kBatch}) {
       if (reached(node.state, field)) continue;
       const bool known = has_default_ratio(node.state[field]) && has_default_ratio(goal_[field]);
       if (field == kPrecision && !known) continue;
@@ -232,7 +234,7 @@ bool on_little(const DeviceModel& device, const OperatingPoint& point) {
 }
 
 State state_of(const OperatingPoint& point) {
-  return {point.unit, point.framework, point.precision, text_of(point.batch), ""};
+  return {point.unit, point.framework, point.precision, text_of(point.batch), "", point.library};
 }
 
 }  // namespace
@@ -241,7 +243,8 @@ Result<RatioPath> ratio_path(const DeviceModel& device, const std::string& kerne
                              const OperatingPoint& from, const OperatingPoint& to) {
   const bool there = from.unit == to.unit && from.precision == to.precision &&
                      from.batch == to.batch &&
-                     (from.framework == to.framework || is_open(to.framework));
+                     (from.framework == to.framework || is_open(to.framework)) &&
+                     (from.library == to.library || is_open(to.library));
   if (there) return RatioPath{};
   Search search(kernel, edges_of(device, kernel), state_of(from), state_of(to),
                 on_little(device, to));
@@ -261,6 +264,7 @@ Result<RatioPath> ratio_path(const DeviceModel& device, const std::string& kerne
   for (const Step& step : *steps) {
     TimeFactor& field = step.field == kUnit        ? out.unit
                         : step.field == kFramework ? out.framework
+                        : step.field == kLibrary   ? out.library
                         : step.field == kPrecision ? out.precision
                                                    : out.batch;
     compose(step.factor, false, field);

@@ -3,18 +3,19 @@
 //   framework  tensorflow -> tflite  1.21        mace to tflite:  mace -> tensorflow -> tflite
 //   framework  tensorflow -> mace    0.50                         1 / 0.50 * 1.21 = 2.44
 //
-// A ratio is taken either way. A path goes from the unit, framework, precision and batch of one
-// operating point to those of another. The best path assumes least, then takes fewest ratios, then
+// A ratio is taken either way. A path goes from the unit, framework, library, precision and batch
+// of one point to those of another. The best path assumes least, then takes fewest ratios, then
 // errs least; errors of its ratios add as squares. Per field and ends the narrowest ratio for the
 // kernel counts (law_choice.h).
 //
 // A ratio, say of units, may state the frameworks between which it was measured. Then the path
 // changes the framework with it.
 //
-// Where no ratio leads, a step is assumed: frameworks take the same time, precisions the ratio that
-// is usual for the runtime, the kernel and the cores (default_laws.h), and time is proportional to
-// the batch (kernels bound by their weights read them once). A framework that is not stated counts
-// as any, with the spread of an assumption. Between units nothing is assumed.
+// Where no ratio leads, a step is assumed: frameworks and libraries take the same time, precisions
+// the ratio that is usual for the runtime, the kernel and the cores (default_laws.h), and time is
+// proportional to the batch (kernels bound by their weights read them once). A framework or library
+// that is not stated counts as any, with the spread of an assumption. Between units nothing is
+// assumed.
 //
 // O(ratios * states), where states are the combinations of what the ratios name.
 #pragma once
@@ -33,6 +34,7 @@ namespace offcut::device_models {
 struct RatioPath {
   TimeFactor unit;
   TimeFactor framework;
+  TimeFactor library;
   TimeFactor precision;
   TimeFactor batch;
 };

@@ -248,12 +248,13 @@ Result<TimeFactor> time_factor(const DeviceModel& device, const std::string& ker
   if (!same_place(start, end)) {
     const auto there = with_layer({device, kernel, start, top}, layer);
     if (!there) return fail(there.error());
-    const double ratio = ratios->unit.factor * ratios->framework.factor * ratios->precision.factor *
-                         ratios->batch.factor;
+    const double ratio = ratios->unit.factor * ratios->framework.factor * ratios->library.factor *
+                         ratios->precision.factor * ratios->batch.factor;
     const Place here{device, kernel, end, top, there->layer * ratio};
     if (auto ok = join_places(*there, here, out); !ok) return fail(ok.error());
   }
   compose(ratios->framework, false, out);
+  compose(ratios->library, false, out);
   compose(ratios->precision, false, out);
   compose(ratios->batch, false, out);
   return out;

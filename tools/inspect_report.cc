@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <numeric>
 #include <optional>
 #include <utility>
@@ -109,19 +110,48 @@ Result<void> print_layers(const ModelGraph& graph, std::ostream& out) {
   return {};
 }
 
+namespace {
+
+constexpr const char* kCutColumns =
+    "cut,layers_on_device,uplink_bytes,downlink_bytes,first_cloud_layer\n";
+
+// Where there are too many cuts to list: those of the graph that the rules leave, numbered anew.
+Result<void> print_ruled_cuts(const ModelGraph& graph, const CutRules& rules, std::ostream& out) {
+  const auto small = fuse(graph, rules.inseparable());
+  if (!small) return fail(small.error());
+  const auto tree = CutTree::build(small->graph);
+  if (!tree) return fail(tree.error());
+  const CutTable table = CutTable::build(small->graph, *tree, {}, {}, wire_bytes(small->graph, {}));
+  out << kCutColumns;
+  std::size_t number = 0;
+  for (CutId cut = 0; cut < tree->size(); ++cut) {
+    const std::vector<bool> units = tree->on_device(cut);
+    std::vector<bool> here;
+    for (const LayerId unit : small->group_of) here.push_back(units[unit]);
+    if (!rules.keeps(here)) continue;
+    show(out, "{},{},{},{},{}\n", number++, std::count(here.begin(), here.end(), true),
+         table.up(cut).count(), table.down(cut).count(), first_cloud_layer(graph, here));
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<void> print_cuts(const ModelGraph& graph, const scenarios::CutChoice& choice,
                         std::ostream& out) {
   std::vector<std::size_t> alone(graph.layer_count());
   std::iota(alone.begin(), alone.end(), std::size_t{0});
   const auto fused = fuse(graph, alone);  // merges across tensors of unknown size
   if (!fused) return fail(fused.error());
-  const auto tree = CutTree::build(fused->graph);
-  if (!tree) return fail(tree.error());
   const auto places = scenarios::cut_places(fused->graph, choice);
-  if (!places) return fail(places.error());
-  const std::vector<bool> kept = CutRules(fused->graph, *places).cuts_that_keep(*tree);
+  if (!places) return fail(within("cuts", places.error()));
+  const CutRules rules(fused->graph, *places);
+  const auto tree = CutTree::build(fused->graph);
+  if (!tree && !choice.any_cut()) return print_ruled_cuts(fused->graph, rules, out);
+  if (!tree) return fail(tree.error());
+  const std::vector<bool> kept = rules.cuts_that_keep(*tree);
   const CutTable table = CutTable::build(fused->graph, *tree, {}, {}, wire_bytes(fused->graph, {}));
-  out << "cut,layers_on_device,uplink_bytes,downlink_bytes,first_cloud_layer\n";
+  out << kCutColumns;
   for (CutId cut = 0; cut < tree->size(); ++cut) {
     if (!kept[cut]) continue;
     show(out, "{},{},{},{},{}\n", cut, table.layers_on_device(cut), table.up(cut).count(),

@@ -14,8 +14,8 @@ namespace offcut::tools {
 // everything up to it runs on the device), then totals and the number of cuts.
 [[nodiscard]] Result<void> print_layers(const ModelGraph& graph, std::ostream& out);
 
-// Every cut that the choice allows: number among all cuts, where the cloud starts, layers on the
-// device, bytes up and down.
+// Every cut that the choice allows: number among all cuts (among these, where there are too many to
+// list), where the cloud starts, layers on the device, bytes up and down.
 [[nodiscard]] Result<void> print_cuts(const ModelGraph& graph, const scenarios::CutChoice& choice,
                                       std::ostream& out);
 

@@ -79,6 +79,7 @@ Run register_import(CLI::App& app, const Common& common) {
   verb->add_option("--threads", import.threads, "Threads in use")->check(CLI::Range(1, 4096));
   verb->add_option("--frequency-mhz", import.frequency_mhz, "Clock")->check(CLI::PositiveNumber);
   verb->add_option("--framework", import.framework, "Runtime, e.g. onnxruntime");
+  verb->add_option("--library", import.library, "Kernels that it calls, e.g. xnnpack");
   verb->add_option("--precision", import.precision, "fp32, fp16 or int8");
   verb->add_option("--batch", import.batch, "Inputs in one run")->check(CLI::Range(1, 1000000));
   return [options, &common] { return run(*options, common); };

@@ -45,6 +45,7 @@ Result<void> override_point(const ImportOptions& options, OperatingPoint& point)
   if (options.threads) point.threads = *options.threads;
   if (options.frequency_mhz) point.frequency_mhz = *options.frequency_mhz;
   if (options.framework) point.framework = *options.framework;
+  if (options.library) point.library = *options.library;
   if (options.precision) point.precision = *options.precision;
   if (options.batch) point.batch = *options.batch;
   return {};

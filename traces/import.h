@@ -39,6 +39,7 @@ struct ImportOptions {
   std::optional<int> threads = {};
   std::optional<double> frequency_mhz = {};
   std::optional<std::string> framework = {};
+  std::optional<std::string> library = {};
   std::optional<std::string> precision = {};
   std::optional<int> batch = {};
   std::map<std::string, std::int64_t> dimensions = {};  // of open extents of the graph file

@@ -154,6 +154,7 @@ OperatingPoint read_point(JsonObject& object) {
   point.threads = static_cast<int>(object.integer_or("threads", 1, 1, 4096));
   point.frequency_mhz = object.number_or("frequency_mhz", 0, kMegahertzRange);
   point.framework = object.text_or("framework", point.framework);
+  point.library = object.text_or("library", point.library);
   point.precision = object.text_or("precision", point.precision);
   point.batch = static_cast<int>(object.integer_or("batch", 1, 1, 1 << 20));
   return point;
@@ -301,6 +302,7 @@ std::string run_text(const TraceRun& run) {
   if (point.frequency_mhz > 0) out += message(", \"frequency_mhz\": ", point.frequency_mhz);
   out +=
       message(", \"framework\": ", json_text(point.framework),
+              point.library == "any" ? "" : message(", \"library\": ", json_text(point.library)),
               ", \"precision\": ", json_text(point.precision), ", \"batch\": ", point.batch, ",\n");
   if (run.end_to_end) {
     out += message("      \"end_to_end_us\": ", time_text(*run.end_to_end), ",\n");

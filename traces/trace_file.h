@@ -17,7 +17,8 @@
 //   TIME   [samples]  or  { "median", "p10", "p90", "n", "first" }. Left out, p10 and p90 are the
 //          median, and n is 1. "first" is the cold first run, kept apart.
 //
-// Absent keys: an operating point defaults to cpu, any, 1 thread, framework any, fp32, batch 1;
+// Absent keys: an operating point defaults to cpu, any, 1 thread, framework any, library any (the
+// kernels that the framework calls: "eigen", "xnnpack"), fp32, batch 1;
 // `covers` to [name]. An empty `covers` means that the kernel serves no layer of the graph. An
 // absent shape is unknown. A run without layers must have its end to end time.
 //

@@ -9,7 +9,7 @@
 // spaces), a field, or a number * a field. Fields are the axes of the sweep and
 //
 //   model, objective, network.model, any number of the network, and of device and cloud:
-//   model, unit, affinity, framework, precision, threads, batch, frequency_mhz, start, and
+//   model, unit, affinity, framework, library, precision, threads, batch, frequency_mhz, start, and
 //   cores (those of the affinity, of the device file)
 //
 // < and the like need numbers on both sides; a number and a word are never equal. A site without

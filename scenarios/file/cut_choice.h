@@ -1,6 +1,6 @@
 // Where a scenario lets cuts lie, as its file says it:
 //
-//   "cuts": { "at": "blocks", "before": ["bottleneck_3_*"], "not_before": ["pool*"], "clean": true }
+//   "cuts": { "at": "blocks", "before": ["block_3_*"], "not_before": ["pool*"], "clean": true }
 //
 //   at           layers: anywhere between kernels; blocks: between blocks of the network
 //   before       the cloud starts there only

@@ -31,6 +31,7 @@ constexpr std::array kRules = {
     KeyRule{"device.threads", "", "+++++++ +++ ++", true, "operating point"},
     KeyRule{"device.affinity", "", "+++++++ +++ ++", true, "operating point"},
     KeyRule{"device.frequency_mhz", "", "+++++++ +++ ++", true, "operating point"},
+    KeyRule{"device.library", "", "+++++++ +++ ++", true, "kernels of the framework"},
     KeyRule{"device.batch", "", "+++++++ +++ ++", true, "inputs per run"},
     KeyRule{"device.start", "", "+++++++ +++ ++", true, "layers are loaded first"},
     KeyRule{"cloud", "", "+++++++ +++ ++", true, "site and operating point"},

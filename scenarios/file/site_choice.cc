@@ -24,6 +24,7 @@ SiteChoice read_site_keys(JsonObject& site, int default_batch) {
   point.threads = static_cast<int>(site.integer_or("threads", 1, 1, kMostThreads));
   point.frequency_mhz = site.number_or("frequency_mhz", 0, kMegahertzRange);
   point.framework = site.text_or("framework", "any");
+  point.library = site.text_or("library", "any");
   choice.says_precision = site.has("precision");
   point.precision = site.text_or("precision", "fp32");
   constexpr int kLargestBatch = 1'000'000;

@@ -25,9 +25,10 @@ PointChange read_point_change(JsonObject object) {
   if (object.has("unit")) change.unit = object.one_of("unit", {"cpu", "gpu", "npu"});
   if (object.has("affinity")) change.affinity = object.text("affinity");
   if (object.has("framework")) change.framework = object.text("framework");
+  if (object.has("library")) change.library = object.text("library");
   if (object.has("precision")) change.precision = object.text("precision");
   if (object.has("threads")) change.threads = static_cast<int>(object.integer("threads", 1, 4096));
-  for (const char* key : {"unit", "affinity", "framework", "precision", "threads"}) {
+  for (const char* key : {"unit", "affinity", "framework", "library", "precision", "threads"}) {
     (void)object.find(key);  // known names, for the error on an unknown one
   }
   if (object.keys().empty()) object.refuse("a field of the operating point");
@@ -37,7 +38,8 @@ PointChange read_point_change(JsonObject object) {
 
 std::string text_of_change(const PointChange& change) {
   std::string text = " run as";
-  for (const auto* word : {&change.unit, &change.affinity, &change.framework, &change.precision}) {
+  for (const auto* word :
+       {&change.unit, &change.affinity, &change.framework, &change.library, &change.precision}) {
     if (*word) text += message(" ", **word);
   }
   if (change.threads) text += message(" x", *change.threads);
@@ -198,6 +200,7 @@ OperatingPoint PointChange::of(OperatingPoint point) const {
   if (unit) point.unit = *unit;
   if (affinity) point.affinity = *affinity;
   if (framework) point.framework = *framework;
+  if (library) point.library = *library;
   if (precision) point.precision = *precision;
   if (threads) point.threads = *threads;
   return point;

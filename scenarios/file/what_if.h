@@ -41,6 +41,7 @@ struct PointChange {
   std::optional<std::string> unit{};
   std::optional<std::string> affinity{};
   std::optional<std::string> framework{};
+  std::optional<std::string> library{};
   std::optional<std::string> precision{};
   std::optional<int> threads{};
 

@@ -39,6 +39,7 @@ CutFacts cut_facts(const ModelGraph& graph, const SitePlan& plan, const PlanSite
   facts.first_cloud_layer = first_cloud_layer(graph, layers_up_to(plan, Site::Edge));
   facts.provenance = share.text();
   facts.spread = spread_of(plan, sites);
+  facts.events = events_of(sites.device->events, layers_up_to(plan, Site::Device));
   return facts;
 }
 

@@ -16,6 +16,7 @@ struct CutFacts {
   Duration cloud_loading;
   double device_macs = 0;  // of one run, of all inputs of its batch
   Duration spread;         // one standard deviation of the time on all sites
+  DeviceEvents events;     // of the layers on the device
 };
 
 // The sites of a plan with what their layers cost. No edge: null.

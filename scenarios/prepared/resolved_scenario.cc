@@ -26,6 +26,7 @@ constexpr std::array kSiteFields = {
     SiteField{"unit", [](const SiteChoice& site, Cores) { return of(site.point.unit); }},
     SiteField{"affinity", [](const SiteChoice& site, Cores) { return of(site.point.affinity); }},
     SiteField{"framework", [](const SiteChoice& site, Cores) { return of(site.point.framework); }},
+    SiteField{"library", [](const SiteChoice& site, Cores) { return of(site.point.library); }},
     SiteField{"precision", [](const SiteChoice& site, Cores) { return of(site.point.precision); }},
     SiteField{"start",
               [](const SiteChoice& site, Cores) { return of(site.start_cold ? "cold" : "warm"); }},

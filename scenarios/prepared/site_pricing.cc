@@ -89,6 +89,22 @@ Result<SiteColumn> column_of_device(const SiteChoice& site,
   return column;
 }
 
+bool has_counters(const TraceRun& run) {
+  return std::any_of(run.layers.begin(), run.layers.end(),
+                     [](const TracedLayer& layer) { return !layer.counters.empty(); });
+}
+
+// What a run at exactly this point counted; edits would leave it behind.
+void put_events(const SiteChoice& site, const ModelGraph& graph, const Trace& trace,
+                PricedSite& out) {
+  if (!out.events.empty() || !site.edits.empty()) return;
+  for (const TraceRun& run : trace.runs) {
+    if (!has_counters(run) || !device_models::answers(run.point, site.point)) continue;
+    out.events = layer_events(graph, run);
+    return;
+  }
+}
+
 // Loading of the whole model as a run of the traces states it.
 std::optional<Duration> measured_loading(const SiteChoice& site,
                                          const device_models::DeviceModel* device,
@@ -171,6 +187,7 @@ Result<PricedSite> price_trace(const SiteChoice& site, const ModelGraph& graph,
   PricedSite out{
       .column = std::move(*column), .cold = false, .loading = {}, .memory = {}, .price_usd = {}};
   put_loading(site, nullptr, graph, {}, opened, out);
+  put_events(site, graph, **trace, out);
   return out;
 }
 
@@ -226,6 +243,9 @@ Result<PricedSite> price_device(const SiteChoice& site, const ModelGraph& graph,
   out.price_usd = edited->price_usd;
   say_memory(site, *edited, graph, out.column);
   put_loading(site, &*edited, graph, traces, opened, out);
+  for (const Trace* trace : traces) {
+    if (device_models::is_of(*trace, *edited)) put_events(site, graph, *trace, out);
+  }
   return out;
 }
 

@@ -20,6 +20,7 @@
 #include "engine/cost/trace.h"
 #include "scenarios/file/opened.h"
 #include "scenarios/file/scenario.h"
+#include "scenarios/prepared/device_events.h"
 
 namespace offcut::scenarios {
 
@@ -28,8 +29,9 @@ struct PricedSite {
   bool cold = false;
   std::vector<Duration> loading;  // [layers] of each layer's share, whether cold or not
   Provenance loading_from = Provenance::Assumed;
-  std::optional<Bytes> memory;      // of the site, where its file states it
-  std::optional<double> price_usd;  // likewise
+  std::optional<Bytes> memory;        // of the site, where its file states it
+  std::optional<double> price_usd;    // likewise
+  std::vector<LayerEvents> events{};  // [layers] that the run asked for counted; empty: none was
 };
 
 // `traces` are of this graph. NotFound or InvalidArgument where the site cannot run so.

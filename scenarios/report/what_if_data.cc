@@ -32,6 +32,7 @@ Json json_of(const OperatingPoint& point, const std::string& name) {
           {"threads", point.threads},
           {"frequency_mhz", point.frequency_mhz},
           {"framework", point.framework},
+          {"library", point.library},
           {"precision", point.precision},
           {"batch", point.batch}};
 }

@@ -240,6 +240,7 @@ inline std::vector<IdleTrial> idle_trials() {
     out.push_back({at + "/unit", {"cpu", "gpu"}});
     out.push_back({at + "/frequency_mhz", {500, 1000}});
     out.push_back({at + "/framework", {"any", "tensorflow"}});
+    out.push_back({at + "/library", {"any", "eigen"}});
     out.push_back({at + "/precision", {"fp32", "int8"}});
     out.push_back({at + "/start", {"warm", "cold"}});
   }

@@ -47,6 +47,7 @@ inline const std::map<std::string, const char*>& key_values() {
       {"device.threads", "1"},
       {"device.affinity", R"("any")"},
       {"device.frequency_mhz", "0"},
+      {"device.library", R"("any")"},
       {"device.batch", "1"},
       {"device.start", R"("warm")"},
       {"cloud", R"({"trace": "three.trace.json", "unit": "gpu"})"},

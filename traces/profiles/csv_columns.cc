@@ -49,7 +49,7 @@ double scale_of(std::string_view name, std::string_view base) {
 
 Role role_of(const std::string& name) {
   using Row = std::pair<std::string_view, Role>;
-  static constexpr std::array<Row, 22> kRoles = {{{"layer", Role::Layer},
+  static constexpr std::array<Row, 23> kRoles = {{{"layer", Role::Layer},
                                                   {"name", Role::Layer},
                                                   {"node", Role::Layer},
                                                   {"kernel", Role::Layer},
@@ -63,6 +63,7 @@ Role role_of(const std::string& name) {
                                                   {"threads", Role::Threads},
                                                   {"frequency_mhz", Role::Frequency},
                                                   {"framework", Role::Framework},
+                                                  {"library", Role::Library},
                                                   {"precision", Role::Precision},
                                                   {"batch", Role::Batch},
                                                   {"repetition", Role::Repetition},

@@ -22,6 +22,7 @@ enum class Role {
   Threads,
   Frequency,
   Framework,
+  Library,
   Precision,
   Batch,
   Repetition,

@@ -138,6 +138,9 @@ class CsvReader {
       case Role::Framework:
         row.point.framework = text;
         return "";
+      case Role::Library:
+        row.point.library = text;
+        return "";
       case Role::Precision:
         row.point.precision = text;
         return "";

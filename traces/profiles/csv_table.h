@@ -8,8 +8,8 @@
 //   time        a column whose name ends in _ns, _us, _ms or _s; of several, the first whose name
 //               starts with median, latency, time, mean, avg, average or min, in that order
 //   optional    type or op; energy_uj, energy_mj, energy_j; p10_*, p90_*, first_* (as times)
-//   point       unit, affinity (or cores), threads, frequency_mhz, framework, precision, batch: of
-//               the operating point; rows are sorted into one run for each
+//   point       unit, affinity (or cores), threads, frequency_mhz, framework, library, precision,
+//               batch: of the operating point; rows are sorted into one run for each
 //   repetition  rows of one layer are samples of one time; without it, a layer has one row per run
 // Every other numeric column becomes a counter of its layer. No tensor sizes: a graph is needed.
 #pragma once

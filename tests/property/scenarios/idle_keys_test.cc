@@ -47,7 +47,7 @@ bool is_fact(const IdleContext& context, const IdleTrial& trial) {
   // Up to where powers were fitted: explain notes what lies beyond.
   if (trial.place.find("/radio/calibrated_") != std::string::npos) return true;
   // Names the run that counts: "any" and the word of the run mean the same.
-  if (ends("/affinity") || ends("/framework")) return true;
+  if (ends("/affinity") || ends("/framework") || ends("/library")) return true;
   // What explain and the column "objective" say; all cuts are rows whatever it is.
   return trial.place == "/objective" && context.document.contains("output") &&
          context.document["output"].value("rows", "") == "all_cuts";

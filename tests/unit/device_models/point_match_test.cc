@@ -20,6 +20,18 @@ TEST(Answers, WildcardsStandForAnything) {
   EXPECT_TRUE(answers(known, asked));
 }
 
+TEST(Answers, LibrariesAgreeAsFrameworksDo) {
+  OperatingPoint known;
+  known.framework = "tensorflow";
+  known.library = "eigen";
+  EXPECT_TRUE(answers(known, OperatingPoint{}));
+  OperatingPoint asked = known;
+  EXPECT_EQ(likeness(known, asked), likeness(known, OperatingPoint{}) + 2);
+  asked.library = "nnpack";
+  EXPECT_FALSE(answers(known, asked));
+  EXPECT_EQ(text_of_point(asked), "cpu any x1 tensorflow/nnpack fp32 batch 1");
+}
+
 TEST(Answers, AClockIsThatClockAlone) {
   OperatingPoint top;
   OperatingPoint slow;

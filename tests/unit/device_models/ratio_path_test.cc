@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "device_models/scaling.h"
 #include "tests/support/result_matchers.h"
 #include "tests/unit/device_models/small_device.h"
 
@@ -143,6 +144,31 @@ TEST(RatioPath, BatchesGoAsFarAsRatiosLead) {
   EXPECT_NEAR(eight->batch.factor, 6, 1e-12);
   EXPECT_NEAR(eight->batch.relative_sd, std::hypot(0.1, 0.25), 1e-12);
   EXPECT_THAT(eight->batch.path, ::testing::ElementsAre("batch 1 to 4"));
+}
+
+// eigen to nnpack by a ratio, and on to another framework; xnnpack is not known.
+TEST(RatioPath, ComposesLibrariesWithFrameworks) {
+  const DeviceModel device = with({{"framework", "a", "b", "any", 2, 0.3, ""},
+                                   {"library", "eigen", "nnpack", "any", 0.5, 0.1, ""}});
+  OperatingPoint from = by("cpu", "a");
+  from.library = "eigen";
+  OperatingPoint to = by("cpu", "b");
+  to.library = "nnpack";
+  const auto both = ratio_path(device, "any", from, to);
+  ASSERT_OK(both);
+  EXPECT_NEAR(both->framework.factor, 2, 1e-12);
+  EXPECT_NEAR(both->library.factor, 0.5, 1e-12);
+  EXPECT_THAT(both->library.path, ::testing::ElementsAre("library eigen to nnpack"));
+  const auto factor = time_factor(device, "any", from, to, Duration::from_ms(1));
+  ASSERT_OK(factor);
+  EXPECT_NEAR(factor->factor, 1, 1e-12);
+  to.library = "xnnpack";
+  const auto unknown = ratio_path(device, "any", from, to);
+  ASSERT_OK(unknown);
+  EXPECT_THAT(unknown->library.assumed,
+              ::testing::ElementsAre("library eigen to xnnpack: taken as equal"));
+  to.library = "any";
+  EXPECT_EQ(ratio_path(device, "any", from, to)->library.relative_sd, 0);
 }
 
 TEST(RatioBetween, LeadsOverClusters) {

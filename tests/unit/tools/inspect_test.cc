@@ -1,6 +1,8 @@
 // What inspect says of a device.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "tests/support/command.h"
 
 namespace offcut {
@@ -47,6 +49,45 @@ TEST(InspectDevice, ANameIsThatOfAModelBeforeThatOfADevice) {
   const Outcome broken = place.run(OFFCUT_COMMAND, {"inspect", "broken.json"});
   EXPECT_NE(broken.exit_code, 0);
   EXPECT_THAT(broken.err, HasSubstr("broken.json: name: expected a text, found"));
+}
+
+// Blocks a and b of two layers each and a head: two cuts between them beside the two ends.
+constexpr const char* kBlocks =
+    R"({"schema": "offcut.trace/1", "model": "blocks", "source": "made up",
+  "graph": {"name": "blocks", "inputs": ["x"], "outputs": ["y"],
+    "tensors": [ {"name": "x", "type": "fp32", "shape": [9]}, {"name": "p", "type": "fp32", "shape": [8]},
+                 {"name": "q", "type": "fp32", "shape": [7]}, {"name": "r", "type": "fp32", "shape": [6]},
+                 {"name": "s", "type": "fp32", "shape": [5]}, {"name": "y", "type": "fp32", "shape": [4]} ],
+    "layers": [ {"name": "a/conv", "op": "Conv", "inputs": ["x"], "outputs": ["p"]},
+                {"name": "a/relu", "op": "Relu", "inputs": ["p"], "outputs": ["q"]},
+                {"name": "b/conv", "op": "Conv", "inputs": ["q"], "outputs": ["r"]},
+                {"name": "b/relu", "op": "Relu", "inputs": ["r"], "outputs": ["s"]},
+                {"name": "head", "op": "Gemm", "inputs": ["s"], "outputs": ["y"]} ]},
+  "runs": [ {"end_to_end_us": [1], "layers": []} ]})";
+
+TEST(InspectCuts, ListsThoseBetweenBlocks) {
+  const Workplace place;
+  place.write("blocks.trace.json", kBlocks);
+  const Outcome all = place.run(OFFCUT_COMMAND, {"inspect", "blocks.trace.json", "--cuts"});
+  EXPECT_EQ(std::count(all.out.begin(), all.out.end(), '\n'), 7) << all.err;
+  const Outcome blocks =
+      place.run(OFFCUT_COMMAND, {"inspect", "blocks.trace.json", "--cuts", "--at", "blocks"});
+  EXPECT_EQ(blocks.out,
+            "cut,layers_on_device,uplink_bytes,downlink_bytes,first_cloud_layer\n"
+            "0,0,36,16,input\n2,2,28,16,b/conv\n4,4,20,16,head\n5,5,0,0,output\n")
+      << blocks.err;
+  const Outcome wrong =
+      place.run(OFFCUT_COMMAND, {"inspect", "blocks.trace.json", "--cuts", "--at", "stages"});
+  EXPECT_THAT(wrong.err, HasSubstr("--at: expected one of layers, blocks, found \"stages\""));
+}
+
+// Over 20 million cuts, of which those between blocks are few.
+TEST(InspectCuts, ListsThoseBetweenBlocksOfTheTransformer) {
+  const Workplace place;
+  const Outcome blocks =
+      place.run(OFFCUT_COMMAND, {"inspect", "transformer", "--cuts", "--at", "blocks"});
+  EXPECT_EQ(blocks.exit_code, 0) << blocks.err;
+  EXPECT_THAT(blocks.out, HasSubstr("encoder_3/"));
 }
 
 }  // namespace
