@@ -67,6 +67,11 @@ struct ClosedForm {
   double asleep_after_s = std::numeric_limits<double>::infinity();
   double wake_up_s = 0;  // mean wait for the next wake-up, once DRX has begun
 
+  // Whether times and energies are linear in bytes and in the wait for the cloud.
+  [[nodiscard]] bool is_affine() const {
+    return header_bytes == 0 && slow_start == 0 &&
+           asleep_after_s == std::numeric_limits<double>::infinity();
+  }
   // A round trip behind the backlog.
   [[nodiscard]] double loop_s() const { return round_trip_s + queueing_s; }
   // Before the first byte arrives.

@@ -87,6 +87,7 @@ bool NetworkGrid::fill_table(Table& table, const StudyContext& context, std::uin
     const auto spec = network_of(context, digits);
     const auto form = spec ? network_models::closed_form_of(*spec) : std::nullopt;
     if (!form) return false;
+    is_affine_ = is_affine_ && form->is_affine();
     table.forms.add(*form);
     if (table.forms.part() == FormPart::Radio && !take_radio(*spec)) return false;
   }
@@ -101,6 +102,10 @@ bool NetworkGrid::take_radio(const network_models::NetworkSpec& spec) {
     dearest_ = std::move(*link);
   }
   return true;
+}
+
+std::optional<Power> NetworkGrid::dearest_wait() const {
+  return is_affine_ ? dearest_->wait_power_limit() : std::nullopt;
 }
 
 std::size_t NetworkGrid::row_length(std::uint64_t j) const {

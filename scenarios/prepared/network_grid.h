@@ -33,6 +33,9 @@ class NetworkGrid {
 
   // A link whose radio draws the most while it waits.
   const Link& dearest() const { return *dearest_; }
+  // What a radio draws at most while it waits, where all networks are linear in bytes and in the
+  // wait; so that RowSweep may thin the plans.
+  std::optional<Power> dearest_wait() const;
 
   // What fill() wrote last, so that what stays the same is not written again.
   struct Row {
@@ -64,6 +67,7 @@ class NetworkGrid {
   std::size_t model_ = 0;
   std::vector<Table> tables_;  // one per part
   std::unique_ptr<Link> dearest_;
+  bool is_affine_ = true;
 };
 
 }  // namespace offcut::scenarios

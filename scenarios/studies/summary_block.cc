@@ -273,7 +273,7 @@ void CombinationSweep::prepare(std::size_t model, Place& place) {
   // The dearest wait gives the widest scope, which answers all networks alike.
   out.skyline =
       combination.group->solver().skyline(combination.columns, scope_of(grid->dearest(), question));
-  out.sweep.emplace(*out.skyline, question);
+  out.sweep.emplace(*out.skyline, question, grid->dearest_wait());
 }
 
 void BlockTally::merge(BlockTally&& later) {

@@ -4,11 +4,13 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <optional>
 
 #include "engine/base/check.h"
 #include "engine/base/wide_vectors.h"
 #include "engine/cut/skyline/least_plans.h"
+#include "engine/cut/skyline/thinning.h"
 
 namespace offcut {
 namespace {
@@ -105,9 +107,25 @@ bool may_be_feasible(const Question& question, const CutFigures& figures) {
   return rank_of(fixed, figures, {}).feasible();
 }
 
-std::vector<std::uint32_t> order_of(const Skyline& skyline, const Question& question) {
+// The plans that can be best; all where no hull says.
+std::vector<std::uint32_t> candidates(const Skyline& skyline, const Question& question,
+                                      std::optional<Power> dearest_wait) {
+  const Objective& objective = question.objective;
+  if (dearest_wait && question.constraints.none() && !question.stream) {
+    if (objective.kind == Objective::Kind::Latency) return latency_hull(skyline);
+    if (objective.kind == Objective::Kind::Energy && objective.scope == EnergyScope::All) {
+      return energy_hull(skyline, *dearest_wait);
+    }
+  }
+  std::vector<std::uint32_t> all(skyline.size());
+  std::iota(all.begin(), all.end(), std::uint32_t{0});
+  return all;
+}
+
+std::vector<std::uint32_t> order_of(const Skyline& skyline, const Question& question,
+                                    std::optional<Power> dearest_wait) {
   std::vector<std::uint32_t> order;
-  for (std::uint32_t i = 0; i < skyline.size(); ++i) {
+  for (const std::uint32_t i : candidates(skyline, question, dearest_wait)) {
     if (may_be_feasible(question, skyline.plans()[i].figures)) order.push_back(i);
   }
   const auto down = [&](std::uint32_t i) { return skyline.plans()[i].figures.down; };
@@ -192,8 +210,9 @@ void RowValues::fill_objective() {
   }
 }
 
-RowSweep::RowSweep(const Skyline& skyline, const Question& question)
-    : skyline_(skyline), question_(question), order_(order_of(skyline, question)) {
+RowSweep::RowSweep(const Skyline& skyline, const Question& question,
+                   std::optional<Power> dearest_wait)
+    : skyline_(skyline), question_(question), order_(order_of(skyline, question, dearest_wait)) {
   OFFCUT_CHECK(skyline.size() > 0);
 }
 

@@ -5,8 +5,9 @@
 // A plan that breaks a bound over a network, or cannot sustain the stream there, counts as
 // infinitely dear. The sums run in the order of price.h, so values are the same bits as those of
 // best_of() over the link itself; exact ties, and networks over which no plan keeps the bounds, are
-// decided by it. All plans of the skyline are tried: a time that is not linear in bytes leaves no
-// hull to thin them by, as sweep.h does for links that are. O(networks * plans).
+// decided by it. Over links that are linear in bytes the plans are thinned to their hull
+// (thinning.h); a time that is not linear leaves no hull, and all plans are tried.
+// O(networks * plans).
 #pragma once
 
 #include <cstdint>
@@ -49,8 +50,11 @@ class RowValues {
 
 class RowSweep {
  public:
-  // The skyline, whose scope covers the question and the networks, must live as long.
-  RowSweep(const Skyline& skyline, const Question& question);
+  // The skyline, whose scope covers the question and the networks, must live as long. `dearest_wait`
+  // may be given where all networks are linear in bytes and in the wait: none of their radios draws
+  // more while it waits. It thins the plans, which pays from a thousand networks on.
+  RowSweep(const Skyline& skyline, const Question& question,
+           std::optional<Power> dearest_wait = std::nullopt);
 
   // Writes the best plan, a position in Skyline::plans(), and its objective (SI units) over each
   // network of the row. Where no plan keeps the bounds, the one

@@ -172,20 +172,10 @@ std::vector<LatencyPlan> latency_plans(const Skyline& skyline) {
   return plans;
 }
 
-EnergyPlan energy_plan(const CutFigures& f, std::uint32_t position) {
-  return {.compute = f.energy.j(),
-          .cloud = f.cloud.s(),
-          .idle_power = f.idle_power.w(),
-          .up = f.up.as_double(),
-          .down = f.down.as_double(),
-          .position = static_cast<double>(position),
-          .offloads = f.offloads};
-}
-
 std::vector<EnergyPlan> energy_plans(const Skyline& skyline, std::optional<Power> dearest_wait) {
   std::vector<EnergyPlan> plans;
   for (std::uint32_t i = 0; i < skyline.size(); ++i) {
-    plans.push_back(energy_plan(skyline.plans()[i].figures, i));
+    plans.push_back(internal::energy_plan(skyline.plans()[i].figures, i));
   }
   if (dearest_wait) internal::thin(plans, dearest_wait->w());
   return plans;

@@ -80,6 +80,29 @@ std::vector<std::uint32_t> latency_hull(const Skyline& skyline) {
   return kept;
 }
 
+std::vector<std::uint32_t> energy_hull(const Skyline& skyline, Power dearest_wait) {
+  std::vector<internal::EnergyPlan> plans;
+  for (std::uint32_t i = 0; i < skyline.size(); ++i) {
+    plans.push_back(internal::energy_plan(skyline.plans()[i].figures, i));
+  }
+  internal::thin(plans, dearest_wait.w());
+  std::vector<std::uint32_t> kept;
+  for (const internal::EnergyPlan& plan : plans) {
+    kept.push_back(static_cast<std::uint32_t>(static_cast<std::int32_t>(plan.position)));
+  }
+  return kept;
+}
+
+internal::EnergyPlan internal::energy_plan(const CutFigures& figures, std::uint32_t position) {
+  return {.compute = figures.energy.j(),
+          .cloud = figures.cloud.s(),
+          .idle_power = figures.idle_power.w(),
+          .up = figures.up.as_double(),
+          .down = figures.down.as_double(),
+          .position = static_cast<double>(position),
+          .offloads = figures.offloads};
+}
+
 void internal::thin(std::vector<EnergyPlan>& plans, double dearest_wait) {
   constexpr std::size_t kFew = 160;
   if (plans.size() > kFew) return;

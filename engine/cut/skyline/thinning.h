@@ -16,6 +16,10 @@ namespace offcut {
 // ascending (see above).
 [[nodiscard]] std::vector<std::uint32_t> latency_hull(const Skyline& skyline);
 
+// The same for the least energy, over networks whose radio draws at most `dearest_wait` while it
+// waits. O(plans^3), so only for many networks.
+[[nodiscard]] std::vector<std::uint32_t> energy_hull(const Skyline& skyline, Power dearest_wait);
+
 namespace internal {
 
 // What the energy of a plan over an affine network depends on, SI units.
@@ -28,6 +32,7 @@ struct EnergyPlan {
   double position;
   bool offloads;
 };
+[[nodiscard]] EnergyPlan energy_plan(const CutFigures& figures, std::uint32_t position);
 
 // Drops plans that a mixture of two others beats over any affine network whose radio draws at most
 // `dearest_wait` W while it waits. O(plans^3), so only for few plans.

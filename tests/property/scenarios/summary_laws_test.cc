@@ -120,7 +120,7 @@ void expect_decision(const PreparedStudy& study, const ResultRow& row, const Net
   NetworkGrid::Row networks(*skyline);
   grid.fill(j, 1, networks);
   for (const SkylinePlan& plan : skyline->plans()) expect_link(networks, *resolved, plan.figures);
-  const RowSweep sweep(*skyline, question);
+  const RowSweep sweep(*skyline, question, grid.dearest_wait());
   std::array<std::uint32_t, 1> plan{};
   std::array<double, 1> value{};
   sweep.answer(networks.networks, plan, value);
