@@ -37,9 +37,13 @@ std::string cell(const std::string& text) {
   return out;
 }
 
-// Without the folder of the machine that it ran on.
-std::string data_of(const std::string& path) {
-  const std::filesystem::path data(path);
+// Without the folder of the machine that it ran on. Cases that hold their data name a source.
+std::string data_of(const std::string& text) {
+  const std::filesystem::path data(text);
+  std::error_code ignored;
+  if (!std::filesystem::exists(data, ignored)) return text;
+  if (std::filesystem::exists(data / "device_models", ignored))
+    return "bundled devices and networks";
   return data.has_filename() ? data.filename().string() : data.parent_path().filename().string();
 }
 
@@ -65,7 +69,7 @@ void write_questions(std::ostream& out, const std::vector<ValidatedCase>& cases)
       out << fmt::format("| `{}` | not run: its data are not here | | | |\n", one.name);
       continue;
     }
-    out << fmt::format("| `{}` | {} | {} | `{}` | {} |\n", one.name, cell(one.report->predicted),
+    out << fmt::format("| `{}` | {} | {} | {} | {} |\n", one.name, cell(one.report->predicted),
                        cell(one.report->fitted), cell(data_of(one.report->data)),
                        cell(verdict_of(*one.report)));
   }

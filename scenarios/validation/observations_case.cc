@@ -180,6 +180,7 @@ Result<ValidationGroup> run_observation(const Observation& observation, const fs
   const auto table = run_study(observation.study, folder, catalog);
   if (!table) return fail(table.error());
   ValidationGroup group{.name = observation.name, .points = {}, .figures = {}};
+  group.in_fit = true;  // the totals that the relations rest on are inputs
   double held = 0;
   for (const Relation& relation : observation.relations) {
     auto outcome = check(relation, *table);

@@ -31,14 +31,18 @@ std::vector<std::string> lines_of(const std::string& text) {
   return out;
 }
 
-// Names of the cases whose data lie in the source tree.
+// Names of the cases that predict from data in the source tree; the others state relations.
 std::vector<std::string> bundled_cases(const testing::Workplace& place) {
   std::vector<std::string> out;
   for (const auto& entry : fs::directory_iterator(kSource / "scenarios/validation/data")) {
     const std::string name = entry.path().filename().string();
     if (!name.ends_with(".json") || name.ends_with(".schema.json")) continue;
     const std::string text = place.read(entry.path().string());
-    if (text.find("/shared/") == std::string::npos) out.push_back(entry.path().stem().string());
+    const bool predicts = text.find(R"("kind": "published")") == std::string::npos &&
+                          text.find(R"("kind": "observations")") == std::string::npos;
+    if (predicts && text.find("/shared/") == std::string::npos) {
+      out.push_back(entry.path().stem().string());
+    }
   }
   std::sort(out.begin(), out.end());
   return out;

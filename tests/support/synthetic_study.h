@@ -18,15 +18,15 @@ class SyntheticStudy {
       : scenarios_(scenarios), name_(std::move(name)), extra_(std::move(extra)) {}
 
   scenarios::StudyHeader header(scenarios::Shard shard = {}) const {
-    return {
-        .name = name_,
-        .file = name_ + ".json",
-        .title = "made-up rows",
-        .description = "",
-        .manifest = "{\"study\":\"" + name_ + "\",\"scenarios\":" + std::to_string(scenarios_) + "}",
-        .format = {extra_},
-        .scenarios = scenarios_,
-        .shard = shard};
+    return {.name = name_,
+            .file = name_ + ".json",
+            .title = "made-up rows",
+            .description = "",
+            .manifest =
+                "{\"study\":\"" + name_ + "\",\"scenarios\":" + std::to_string(scenarios_) + "}",
+            .format = {extra_},
+            .scenarios = scenarios_,
+            .shard = shard};
   }
 
   // Rows of a scenario: none for every 11th, two for every 7th, else one.

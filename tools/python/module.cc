@@ -67,6 +67,7 @@ class ColumnSink final : public scenarios::RowSink {
     for (const std::string& name : scenarios::all_columns(study.format)) {
       rows.columns.push_back({name, {}});
     }
+    rows.columns.push_back({scenarios::kNumberColumn, {}});
     studies.push_back(std::move(rows));
     return {};
   }
@@ -76,6 +77,8 @@ class ColumnSink final : public scenarios::RowSink {
       for (std::size_t c = 0; c < cells_.size(); ++c) {
         studies.back().columns[c].cells.push_back(owned(cells_[c]));
       }
+      const scenarios::Cell number(static_cast<std::int64_t>(row.number));
+      studies.back().columns.back().cells.push_back(number);
     }
     return {};
   }

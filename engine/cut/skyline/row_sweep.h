@@ -50,9 +50,10 @@ class RowValues {
 
 class RowSweep {
  public:
-  // The skyline, whose scope covers the question and the networks, must live as long. `dearest_wait`
-  // may be given where all networks are linear in bytes and in the wait: none of their radios draws
-  // more while it waits. It thins the plans, which pays from a thousand networks on.
+  // The skyline, whose scope covers the question and the networks, must live as long.
+  // `dearest_wait` may be given where all networks are linear in bytes and in the wait: none of
+  // their radios draws more while it waits. It thins the plans, which pays from a thousand networks
+  // on.
   RowSweep(const Skyline& skyline, const Question& question,
            std::optional<Power> dearest_wait = std::nullopt);
 

@@ -26,7 +26,7 @@ namespace {
 using network_models::ClosedFormRow;
 using network_models::NetworkSpec;
 
-constexpr SkylineScope kScope{.wait_power_limit = Power::from_w(2)};
+const SkylineScope kScope{.wait_power_limit = Power::from_w(2)};
 
 // 58 802 cuts at one pair of operating points.
 struct World {

@@ -53,7 +53,7 @@ TEST(InspectDevice, ANameIsThatOfAModelBeforeThatOfADevice) {
 
 // Blocks a and b of two layers each and a head: two cuts between them beside the two ends.
 constexpr const char* kBlocks =
-    R"({"schema": "offcut.trace/1", "model": "blocks", "source": "made up",
+    R"({"schema": "offcut.trace/1", "model": "blocks", "device": "made_up", "source": "made up",
   "graph": {"name": "blocks", "inputs": ["x"], "outputs": ["y"],
     "tensors": [ {"name": "x", "type": "fp32", "shape": [9]}, {"name": "p", "type": "fp32", "shape": [8]},
                  {"name": "q", "type": "fp32", "shape": [7]}, {"name": "r", "type": "fp32", "shape": [6]},

@@ -43,7 +43,9 @@ TEST(Report, ShowsEveryCellOfTheResults) {
   std::vector<std::string> stored;
   const std::vector<std::string> lines = lines_of(place.read("rows.csv"));
   for (std::size_t k = 1; k < lines.size(); ++k) {
-    for (const std::string& cell : testing::csv_fields(lines[k])) stored.push_back(cell);
+    std::vector<std::string> cells = testing::csv_fields(lines[k]);
+    cells.pop_back();  // the number of the scenario: the page numbers rows by their places
+    stored.insert(stored.end(), cells.begin(), cells.end());
   }
   for (const char* page : {"run.html", "report.html"}) {
     const Outcome opened = testing::open_page(place, page, "#tables=1&draw=1");
