@@ -26,8 +26,6 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-constexpr auto kReplace = json::error_handler_t::replace;
-
 // The table as it grows: columns are added when a file first shows them.
 class Filling {
  public:

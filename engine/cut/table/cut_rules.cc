@@ -42,7 +42,7 @@ class RuleWalk {
   void move(LayerId v, bool to_device) {
     on_device_[v] = to_device;
     layers_ += to_device ? 1 : -1;
-    if (is_first_[v]) first_ += to_device ? 1 : -1;
+    if (is_first_[v]) to_device ? ++first_ : --first_;
     const int sign = to_device ? 1 : -1;
     for (const LayerId w : follower_[v]) broken_ += on_device_[w] ? 0 : sign;
     for (const LayerId u : leader_[v]) broken_ -= on_device_[u] ? sign : 0;

@@ -145,7 +145,7 @@ TEST(ScenarioCuts, MoveTheBestCut) {
   const auto prepared = PreparedStudy::prepare(std::move(*study), source_catalog());
   ASSERT_OK(prepared);
   std::size_t feasible[2] = {0, 0};
-  for (const std::uint64_t i : {0, 1}) {
+  for (std::uint64_t i = 0; i < 2; ++i) {
     std::vector<ResultRow> rows;
     ASSERT_OK(append_rows(*prepared, i, rows));
     for (const ResultRow& row : rows) {
