@@ -178,9 +178,20 @@ Result<void> read_json_lines(std::istream& in, const fs::path& path, Filling& fi
   return {};
 }
 
+// Of a run that goes on or was ended, and of a merge of such. Whole shards are whole.
+Result<void> expect_whole(const fs::path& path, SQLite::Database& source) {
+  SQLite::Statement runs(source, "SELECT name, held, share FROM runs WHERE complete = 0");
+  if (!runs.executeStep()) return {};
+  return fail(ErrorCode::Inconsistent,
+              message(path.string(), ": study ", in_quotes(runs.getColumn(0).getString()),
+                      ": expected results that are whole, found ", runs.getColumn(1).getInt64(),
+                      " of ", runs.getColumn(2).getInt64(), " scenarios; go on with run --resume"));
+}
+
 Result<void> read_database(const fs::path& path, Filling& filling) {
   SQLite::Database source(path.string(), SQLite::OPEN_READONLY);
   if (auto ours = expect_results(path, source); !ours) return ours;
+  if (auto whole = expect_whole(path, source); !whole) return whole;
   SQLite::Statement runs(source,
                          "SELECT json, shard, next, (SELECT count(*) FROM rows WHERE run < id) "
                          "FROM runs JOIN manifest ON run = id ORDER BY id");

@@ -28,7 +28,8 @@ struct ResultRows {
 };
 
 // Errors name the file, and the line of text forms: NotFound, Malformed (no such form, a row of
-// another length, broken JSON, a database of another program), Io.
+// another length, broken JSON, a database of another program), Inconsistent for a database that
+// holds a part of what it should, Io.
 [[nodiscard]] Result<ResultRows> load_result_rows(SQLite::Database& work, const std::string& table,
                                                   const std::filesystem::path& path);
 

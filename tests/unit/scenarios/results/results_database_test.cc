@@ -3,6 +3,7 @@
 
 #include <thread>
 
+#include "scenarios/results/compare.h"
 #include "scenarios/results/sqlite_store.h"
 #include "tests/support/database_dump.h"
 #include "tests/support/result_matchers.h"
@@ -33,6 +34,23 @@ TEST(ResultsDatabase, AReaderDoesNotEndTheWriter) {
   EXPECT_OK((*store)->end());
   leaves.join();
   EXPECT_EQ(reader.execAndGet("SELECT complete FROM runs").getInt(), 1);
+}
+
+// A run that was ended: half of its scenarios are there.
+TEST(ResultsDatabase, WhatIsNotWholeIsNoResult) {
+  const ScratchFolder folder;
+  const auto path = folder / "half.db";
+  const SyntheticStudy study(1000);
+  {
+    auto store = sqlite_store(path);
+    ASSERT_OK(store);
+    ASSERT_OK((*store)->begin(study.header()));
+    std::vector<ResultRow> rows;
+    study.append(0, 500, rows);
+    ASSERT_OK((*store)->write(rows));
+  }
+  EXPECT_THAT(compare_results(path, path, {}),
+              ErrorIs(ErrorCode::Inconsistent, "expected results that are whole, found"));
 }
 
 TEST(ResultsDatabase, AnotherShardIsRefused) {
