@@ -17,6 +17,9 @@ struct CaseResult {
   std::vector<std::string> skipped;
 };
 
+// Reads the keys that every case has, the schema and the kind first; mistakes stay in the document.
+[[nodiscard]] ValidationReport read_case_head(JsonObject& root);
+
 using Evaluate = std::function<Result<CaseResult>(const std::filesystem::path& data)>;
 // Reads the keys of the kind from the case, which lies in `folder`; mistakes stay in the document.
 using ReadKind = Evaluate (*)(JsonObject& root, const std::filesystem::path& folder);

@@ -4,10 +4,10 @@
 
 #include "engine/base/text.h"
 #include "engine/json/json.h"
-#include "engine/json/schema_names.h"
 #include "scenarios/prepared/prepared_study.h"
 #include "scenarios/rows/plan_rows.h"
 #include "scenarios/rows/study_header.h"
+#include "scenarios/validation/case_kind.h"
 
 namespace offcut::scenarios {
 namespace fs = std::filesystem;
@@ -203,14 +203,8 @@ Result<ValidationReport> run_observations_case(const fs::path& file) {
   const auto document = JsonDocument::read(file);
   if (!document) return fail(document.error());
   JsonObject root = document->root();
-  root.schema(kValidationSchema);
-  (void)root.text("kind");
-  ValidationReport report{.name = root.text("name"),
-                          .fitted = root.text("fitted"),
-                          .predicted = root.text("predicted"),
-                          .data = "relations stated in the case",
-                          .groups = {},
-                          .skipped = {}};
+  ValidationReport report = read_case_head(root);
+  report.data = "relations stated in the case";
   std::vector<Observation> observations;
   for (const JsonValue& value : root.elements("observations")) {
     JsonObject object = value.object();

@@ -5,7 +5,7 @@
 
 #include "engine/base/text.h"
 #include "engine/json/json.h"
-#include "engine/json/schema_names.h"
+#include "scenarios/validation/case_kind.h"
 #include "scenarios/validation/published_ask.h"
 #include "scenarios/validation/published_claim.h"
 #include "scenarios/validation/requirement.h"
@@ -180,14 +180,8 @@ Result<ValidationReport> run_published_case(const fs::path& file) {
   const auto document = JsonDocument::read(file);
   if (!document) return fail(document.error());
   JsonObject root = document->root();
-  root.schema(kValidationSchema);
-  (void)root.text("kind");
-  ValidationReport report{.name = root.text("name"),
-                          .fitted = root.text("fitted"),
-                          .predicted = root.text("predicted"),
-                          .data = root.text("paper"),
-                          .groups = {},
-                          .skipped = {}};
+  ValidationReport report = read_case_head(root);
+  report.data = root.text("paper");
   const std::string paper = root.text("cited_as");
   const auto require = read_requirements(root);
   const auto scenario = root.find("scenario");

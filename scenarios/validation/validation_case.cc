@@ -76,9 +76,7 @@ constexpr std::array kBases = {BasisWord{RowBasis::Input, "input"},
 static_assert(has_row_per_enumerator(kBases, &BasisWord::basis));
 
 struct CaseFile {
-  std::string name;
-  std::string fitted;
-  std::string predicted;
+  ValidationReport report;  // its head
   fs::path data;
   std::vector<Requirement> require;
   Evaluate evaluate;
@@ -99,12 +97,8 @@ Result<CaseFile> read_case(const fs::path& file, const std::optional<fs::path>& 
   const auto document = JsonDocument::read(file);
   if (!document) return fail(document.error());
   JsonObject root = document->root();
-  root.schema(kValidationSchema);
   CaseFile out;
-  (void)root.text("kind");  // first, for it decides what else there must be
-  out.name = root.text("name");
-  out.fitted = root.text("fitted");
-  out.predicted = root.text("predicted");
+  out.report = read_case_head(root);
   const fs::path own = root.text("data");
   out.require = read_requirements(root);
   out.evaluate = read_kind(root, file.parent_path());
@@ -137,6 +131,16 @@ double rank_agreement(const std::vector<ValidationPoint>& points) {
 }
 
 }  // namespace
+
+ValidationReport read_case_head(JsonObject& root) {
+  root.schema(kValidationSchema);
+  (void)root.text("kind");  // first, for it decides what else there must be
+  ValidationReport out;
+  out.name = root.text("name");
+  out.fitted = root.text("fitted");
+  out.predicted = root.text("predicted");
+  return out;
+}
 
 void GroupBuilder::add(std::string name, double predicted, double measured,
                        ValidationSubject subject) {
@@ -245,12 +249,11 @@ Result<ValidationReport> run_validation_case(const fs::path& file,
   if (auto ok = set_requirements(read->require, *result); !ok) {
     return fail(within(file.string(), ok.error()));
   }
-  return ValidationReport{.name = read->name,
-                          .fitted = read->fitted,
-                          .predicted = read->predicted,
-                          .data = read->data.string(),
-                          .groups = std::move(result->groups),
-                          .skipped = std::move(result->skipped)};
+  ValidationReport report = read->report;
+  report.data = read->data.string();
+  report.groups = std::move(result->groups);
+  report.skipped = std::move(result->skipped);
+  return report;
 }
 
 }  // namespace offcut::scenarios
