@@ -17,6 +17,8 @@
 #include <tl/expected.hpp>
 #include <utility>
 
+#include "engine/base/printable.h"
+
 namespace offcut {
 
 enum class ErrorCode {
@@ -31,23 +33,26 @@ enum class ErrorCode {
 
 struct Error {
   ErrorCode code;
-  std::string message;  // "where: what: expected ..., found ...", lower case, no full stop
+  // "where: what: expected ..., found ...", lower case, no full stop. One line that a terminal may
+  // show: fail() and within() escape what names from files hold (printable.h).
+  std::string message;
 };
 
 template <class T>
 using Result = tl::expected<T, Error>;
 
 // Returns the error side of any Result<T>.
-[[nodiscard]] inline tl::unexpected<Error> fail(ErrorCode code, std::string message) {
-  return tl::unexpected<Error>(Error{code, std::move(message)});
+[[nodiscard]] inline tl::unexpected<Error> fail(ErrorCode code, std::string_view message) {
+  return tl::unexpected<Error>(Error{code, printable(message)});
 }
 [[nodiscard]] inline tl::unexpected<Error> fail(Error error) {
+  error.message = printable(error.message);
   return tl::unexpected<Error>(std::move(error));
 }
 
 // Returns `error` with its place put in front: "place: message".
 [[nodiscard]] inline Error within(std::string_view place, Error error) {
-  error.message.insert(0, std::string(place) + ": ");
+  error.message.insert(0, printable(place) + ": ");
   return error;
 }
 

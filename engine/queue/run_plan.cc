@@ -6,6 +6,7 @@
 
 #include "engine/base/estimate.h"
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 
 namespace offcut::queue {
 namespace {
@@ -221,8 +222,7 @@ void Planner::plan_requests() {
 void Planner::fit_budget() {
   double measured_s = std::max(wanted_s_, needed_s_);
   const auto most = static_cast<double>(options_.requests_at_most);
-  planned_.requests_needed =
-      static_cast<std::int64_t>(std::min(9e18, cost(alone_s_ + warm_up_s_, measured_s)));
+  planned_.requests_needed = truncated<std::int64_t>(cost(alone_s_ + warm_up_s_, measured_s));
   const double lengths = cost(alone_s_ + warm_up_s_, needed_s_);
   if (lengths > most) {
     const double alone = cost(alone_s_, 0);

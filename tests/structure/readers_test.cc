@@ -57,6 +57,27 @@ TEST(Readers, GoThroughTheDoorsThatNoteWhatWasRead) {
   EXPECT_EQ(seen, readers()) << "a door that is none any more";
 }
 
+// A cast of a double that was clamped is undefined for NaN, which std::clamp lets through:
+// truncated() of engine/base/whole_number.h is not.
+bool casts_what_was_clamped(const std::string& source) {
+  std::string text;
+  for (const Token& token : tokens_of(source)) text += token.text;
+  for (const char* bits : {"32", "64"}) {
+    const std::string cast = std::string("static_cast<std::int") + bits + "_t>(std::clamp(";
+    if (text.find(cast) != std::string::npos) return true;
+  }
+  return false;
+}
+
+TEST(Readers, TurnNumbersIntoIntegersInOnePlace) {
+  for (const std::string& file : source_files()) {
+    if (!is_of_the_library(file)) continue;
+    EXPECT_FALSE(casts_what_was_clamped(content_of(file)))
+        << file << ": truncated() of engine/base/whole_number.h knows NaN";
+  }
+  EXPECT_TRUE(casts_what_was_clamped("return static_cast<std::int64_t>(\n std::clamp(x, a, b));"));
+}
+
 TEST(Readers, AreSeenInAnExample) {
   EXPECT_EQ(openers_in("void f() { std::ifstream in(path); }").size(), 1u);
   EXPECT_TRUE(openers_in("// ifstream\nconst char* a = \"fopen\"; int ifstreams;").empty());

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 #include "traces/graphs/draft_nodes.h"
 #include "traces/onnx/onnx_model.h"
 #include "traces/onnx/onnx_types.h"
@@ -38,10 +39,10 @@ void write_values(const DraftTensor& tensor, onnx::TensorProto& out) {
   for (const double x : *tensor.values) {
     switch (tensor.type.value_or(DataType::Float32)) {
       case DataType::Int64:
-        out.add_int64_data(static_cast<std::int64_t>(x));
+        out.add_int64_data(truncated<std::int64_t>(x));
         break;
       case DataType::Int32:
-        out.add_int32_data(static_cast<std::int32_t>(x));
+        out.add_int32_data(truncated<std::int32_t>(x));
         break;
       case DataType::Bool:
         out.add_int32_data(x != 0 ? 1 : 0);

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 #include "traces/onnx/onnx_types.h"
 #include "traces/onnx/unique_names.h"
 
@@ -111,7 +112,7 @@ void add_counted_work(const std::map<std::size_t, CountedWork>& work, GraphSpec&
     LayerSpec& layer = spec.layers[position];
     const auto number = [](double x) {
       constexpr double kMost = 9e18;
-      return std::vector<std::int64_t>{static_cast<std::int64_t>(std::min(x, kMost))};
+      return std::vector<std::int64_t>{truncated<std::int64_t>(std::min(x, kMost))};
     };
     layer.attributes["macs"] = number(counted.macs);
     layer.attributes["flops"] = number(counted.flops);

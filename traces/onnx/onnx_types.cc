@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/base/whole_number.h"
 #include "traces/onnx/onnx_values.h"
 
 namespace offcut::traces {
@@ -71,7 +72,7 @@ Attributes integer_attributes(const onnx::NodeProto& node) {
     } else if (attribute.has_t() && node.op_type() == "ConstantOfShape") {
       const auto value = small_tensor_of(attribute.t());
       if (value && value->values.size() == 1 && value->type != DataType::Float32) {
-        out[attribute.name()] = {static_cast<std::int64_t>(value->values[0])};
+        out[attribute.name()] = {truncated<std::int64_t>(value->values[0])};
       }
     }
   }

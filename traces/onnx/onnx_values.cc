@@ -6,6 +6,8 @@
 #include <cstring>
 #include <string>
 
+#include "engine/base/whole_number.h"
+
 namespace offcut::traces {
 
 using onnx::TensorProto;
@@ -69,7 +71,7 @@ TensorProto proto_of(const SmallTensor& small) {
       break;
     case DataType::Int32:
       proto.set_data_type(TensorProto::INT32);
-      for (const double x : small.values) proto.add_int32_data(static_cast<std::int32_t>(x));
+      for (const double x : small.values) proto.add_int32_data(truncated<std::int32_t>(x));
       break;
     case DataType::Bool:
       proto.set_data_type(TensorProto::BOOL);
@@ -78,7 +80,7 @@ TensorProto proto_of(const SmallTensor& small) {
     default:
       proto.set_data_type(TensorProto::INT64);
       for (const double x : small.values) {
-        proto.add_int64_data(static_cast<std::int64_t>(std::clamp(x, -9.0e18, 9.0e18)));
+        proto.add_int64_data(truncated<std::int64_t>(std::clamp(x, -9.0e18, 9.0e18)));
       }
   }
   return proto;

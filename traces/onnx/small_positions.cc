@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "engine/base/whole_number.h"
+
 namespace offcut::traces {
 
 const SmallTensor* value_at(SmallInputs inputs, std::size_t k) {
@@ -55,8 +57,7 @@ std::optional<std::vector<double>> list_of(const Attributes& attributes, const c
 
 std::int64_t whole(double x) {
   constexpr double kLargest = 9.0e15;
-  if (std::isnan(x)) return 0;
-  return static_cast<std::int64_t>(std::clamp(x, -kLargest, kLargest));
+  return truncated<std::int64_t>(std::clamp(x, -kLargest, kLargest));
 }
 
 std::optional<Shape> common_shape(const Shape& a, const Shape& b) {

@@ -43,6 +43,8 @@ constexpr std::array kTitles = {Title{"Median Time (ms)", false, true, false},
                                 Title{"Time %", false, false, false},
                                 Title{"Layer", true, false, false}};
 
+// Nothing for a line that is no header: names of layers hold blanks, so theirs is the first column or
+// the last.
 std::vector<Title> titles_of(std::string_view header) {
   std::vector<Title> out;
   while (!(header = trimmed(header)).empty()) {
@@ -53,7 +55,10 @@ std::vector<Title> titles_of(std::string_view header) {
     out.push_back(*found);
     header.remove_prefix(found->text.size());
   }
-  return out;
+  const auto layers =
+      std::count_if(out.begin(), out.end(), [](const Title& t) { return t.is_layer; });
+  const bool at_an_end = layers == 1 && (out.front().is_layer || out.back().is_layer);
+  return at_an_end ? out : std::vector<Title>{};
 }
 
 class Reader {

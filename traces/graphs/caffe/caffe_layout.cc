@@ -75,7 +75,7 @@ void caffe_softmax(const CaffeNode& node, std::string_view op) {
 void caffe_reshape(const CaffeNode& node, std::string_view) {
   const auto& p = node.layer().reshape_param();
   Numbers target;
-  const auto first = static_cast<std::int64_t>(std::clamp(p.axis(), 0, 8));
+  const auto first = std::clamp<std::int64_t>(p.axis(), 0, 8);
   for (std::int64_t k = 0; k < first; ++k) target.push_back(0);
   for (const std::int64_t extent : p.shape().dim()) {
     target.push_back(std::clamp<std::int64_t>(extent, -1, std::int64_t{1} << 40));

@@ -69,11 +69,12 @@ class NcnnTranslator {
     }
     scope_.shapes.know(given);
     if (given.extents->size() >= 2) return {};
-    return fail(ErrorCode::Inconsistent,
-                message(name_, ": input ", in_quotes(name),
-                        ": expected the extents in the file, found none; give \"", name,
-                        "[0]\" the value 1 and \"", name,
-                        "[1]\" and so on those of channels, height and width"));
+    return fail(
+        ErrorCode::Inconsistent,
+        message(name_, ": input ", in_quotes(name),
+                ": expected the extents in the file, found none; give ",
+                in_quotes(message(name, "[0]")), " the value 1 and ",
+                in_quotes(message(name, "[1]")), " and so on those of channels, height and width"));
   }
 
   // Of each output: how many extents, width, height, channels.

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 #include "traces/onnx/unique_names.h"
 
 namespace offcut::traces {
@@ -162,7 +163,7 @@ double NcnnLayer::number(int id, double otherwise) const {
 
 std::int64_t NcnnLayer::integer(int id, std::int64_t otherwise) const {
   constexpr double kMost = 1e9;
-  return static_cast<std::int64_t>(
+  return truncated<std::int64_t>(
       std::clamp(number(id, static_cast<double>(otherwise)), -kMost, kMost));
 }
 
@@ -172,7 +173,7 @@ std::vector<std::int64_t> NcnnLayer::list(int id) const {
   const auto found = parameters.find(id);
   if (found == parameters.end()) return out;
   for (const double x : found->second) {
-    out.push_back(static_cast<std::int64_t>(std::clamp(x, -kMost, kMost)));
+    out.push_back(truncated<std::int64_t>(std::clamp(x, -kMost, kMost)));
   }
   return out;
 }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 
 namespace offcut::traces {
 namespace {
@@ -167,7 +168,7 @@ std::optional<std::vector<std::int64_t>> IrNode::integers_in(std::size_t k) cons
   constexpr double kMost = 9e18;
   std::vector<std::int64_t> out;
   for (const double x : found->second) {
-    out.push_back(static_cast<std::int64_t>(std::clamp(x, -kMost, kMost)));
+    out.push_back(truncated<std::int64_t>(std::clamp(x, -kMost, kMost)));
   }
   return out;
 }

@@ -189,8 +189,9 @@ class TensorflowTranslator {
     if (!input.extents && given(0) == none) {
       return fail(ErrorCode::Inconsistent,
                   message(name_, ": input ", in_quotes(node.name()),
-                          ": expected extents in the file, found none; give \"", node.name(),
-                          "[0]\", \"", node.name(), "[1]\" and so on values"));
+                          ": expected extents in the file, found none; give ",
+                          in_quotes(message(node.name(), "[0]")), ", ",
+                          in_quotes(message(node.name(), "[1]")), " and so on values"));
     }
     scope_.draft.inputs.push_back(input);
     if (!input.extents) {

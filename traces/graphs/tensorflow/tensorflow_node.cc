@@ -6,6 +6,7 @@
 #include <array>
 
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 
 namespace offcut::traces {
 namespace {
@@ -49,7 +50,7 @@ std::optional<std::vector<std::int64_t>> TensorflowNode::integers_in(std::size_t
   constexpr double kMost = 9e18;
   std::vector<std::int64_t> out;
   for (const double x : *found->second.values) {
-    out.push_back(static_cast<std::int64_t>(std::clamp(x, -kMost, kMost)));
+    out.push_back(truncated<std::int64_t>(std::clamp(x, -kMost, kMost)));
   }
   return out;
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/base/text.h"
+#include "engine/base/whole_number.h"
 
 namespace offcut::traces {
 namespace {
@@ -38,10 +39,10 @@ std::int64_t TfliteNode::extent_in(std::size_t k, std::size_t axis) const {
 std::optional<std::vector<std::int64_t>> TfliteNode::integers_in(std::size_t k) const {
   const auto& values = in(k).values;
   if (!values) return std::nullopt;
-  std::vector<std::int64_t> out;
   constexpr double kMost = 9e18;
+  std::vector<std::int64_t> out;
   for (const double x : *values) {
-    out.push_back(static_cast<std::int64_t>(std::clamp(x, -kMost, kMost)));
+    out.push_back(truncated<std::int64_t>(std::clamp(x, -kMost, kMost)));
   }
   return out;
 }

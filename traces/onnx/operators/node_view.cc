@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/base/whole_number.h"
+
 namespace offcut::traces {
 namespace {
 
@@ -88,8 +90,7 @@ std::optional<Extents> NodeView::list(std::string_view attribute, std::size_t in
 
 std::int64_t bounded(double number) {
   constexpr double kMost = 2147483648.0;
-  if (std::isnan(number)) return 0;
-  return static_cast<std::int64_t>(std::clamp(number, -kMost, kMost));
+  return truncated<std::int64_t>(std::clamp(number, -kMost, kMost));
 }
 
 std::int64_t checked_extent(std::int64_t extent) {

@@ -61,6 +61,14 @@ TEST(TensorRtLog, ReadsBothOrdersOfColumns) {
 TEST(TensorRtLog, SaysWhichLineIsWrong) {
   EXPECT_THAT(parse_tensorrt_log(replaced(kTrtLog, "0.0911", "fast"), "t.log"),
               ErrorIs(ErrorCode::Malformed, "t.log:5: expected a layer with 4 numbers"));
+  // Names of layers hold blanks: they stand first or last, and once.
+  for (const char* header :
+       {"Time(ms) Median(ms)", "Time(ms) Layer Median(ms)", "Layer Time(ms) Layer"}) {
+    EXPECT_THAT(parse_tensorrt_log(
+                    message("=== Profile (3 iterations ) ===\n", header, "\n1 2 3\n"), "t.log"),
+                ErrorIs(ErrorCode::Malformed, "found none with rows"))
+        << header;
+  }
   EXPECT_THAT(parse_tensorrt_log("=== Profile (3 iterations ) ===\n", "t.log"),
               ErrorIs(ErrorCode::Malformed, "found none with rows"));
 }

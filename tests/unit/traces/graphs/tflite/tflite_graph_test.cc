@@ -49,6 +49,17 @@ TEST(TfliteModel, ReadsLayersShapesAndWork) {
   EXPECT_EQ(layer(model, "y").op, "Gemm");
 }
 
+// A shape of numbers that are none: whatever it is read as, without undefined casts.
+TEST(TfliteModel, TakesAShapeThatIsNoNumber) {
+  TfliteBuilder b;
+  const std::string nan("\x00\x00\xc0\x7f", 4);
+  const auto x = b.tensor("x", {1, 4});
+  const auto shape = b.weight("shape", {2}, TfliteBuilder::kFloat32, nan + nan);
+  const auto y = b.tensor("y", {1, 4});
+  b.op(22, {x, shape}, {y}).ends({x}, {y});
+  ASSERT_OK(read(b));
+}
+
 TEST(TfliteModel, KnowsAConvolutionInGroups) {
   TfliteBuilder b;
   const auto x = b.tensor("x", {1, 4, 4, 8});
