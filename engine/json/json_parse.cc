@@ -24,8 +24,9 @@ class Builder final : public nlohmann::json_sax<json> {
   json document;
   std::string complaint;  // empty: none
   ErrorCode complaint_code = ErrorCode::Malformed;
-  std::string syntax;  // the parser's own text
-  std::size_t byte = 0;
+  std::string syntax;    // the parser's own text
+  std::size_t byte = 0;  // the last one that was read
+  std::string token;     // that it ended
 
   bool null() override { return add(json()) != nullptr; }
   bool boolean(bool value) override { return add(json(value)) != nullptr; }
@@ -52,9 +53,10 @@ class Builder final : public nlohmann::json_sax<json> {
     key_ = std::move(name);
     return true;
   }
-  bool parse_error(std::size_t position, const std::string&,
+  bool parse_error(std::size_t position, const std::string& last_token,
                    const nlohmann::detail::exception& error) override {
     byte = position;
+    token = last_token;
     syntax = error.what();
     return false;
   }
@@ -130,8 +132,17 @@ std::string plain_syntax_text(const std::string& what) {
   return shortened(printable(text), kLongest, Keep::Beginning);
 }
 
-Error syntax_error(const std::string& name, std::string_view text, const Builder& seen) {
+// The first byte of the word or text that does not belong there, counted from 1.
+std::size_t place_of_mistake(std::string_view text, const Builder& seen) {
   const std::size_t end = std::min(seen.byte, text.size());
+  const std::size_t length = seen.token.size();
+  const bool is_there =
+      length > 0 && length <= end && text.substr(end - length, length) == seen.token;
+  return is_there ? end - length + 1 : end;
+}
+
+Error syntax_error(const std::string& name, std::string_view text, const Builder& seen) {
+  const std::size_t end = place_of_mistake(text, seen);
   const auto before = text.substr(0, end);
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
   const std::size_t line_start = before.rfind('\n');

@@ -61,6 +61,7 @@ TEST(Json, TextThatIsNoJsonIsAnErrorWithLineAndColumn) {
       {"{\n  \"a\": ", "f.json:2:7: expected JSON, found the end of the file too early"},
       {"{\"a\": 1", "the end of the file too early"},
       {"{\"a\": \"x", "expected JSON"},
+      {"{\"a\": 1\n \"bcd\": 2}", "f.json:2:2: expected JSON, found a syntax error"},
       {"{\"a\": NaN}", "f.json:1:7: expected JSON, found a syntax error"},
       {"{\"a\": Infinity}", "a syntax error"},
       {"{\"a\": 1e999}", "expected JSON"},
