@@ -90,18 +90,30 @@ class WithManifests final : public scenarios::RowSink {
   std::vector<Held> studies_;
 };
 
-std::string format_of(const RunOutputOptions& options) {
-  if (!options.format.empty()) return options.format;
-  if (options.path.empty()) return "table";
-  const std::string extension = fs::path(options.path).extension().string();
+// The format that the ending of a name stands for; "" for other endings.
+std::string format_of_name(const std::string& path) {
+  const std::string extension = fs::path(path).extension().string();
   if (extension == ".csv") return "csv";
   if (extension == ".jsonl" || extension == ".json") return "json";
   if (extension == ".db") return "db";
   if (extension == ".html") return "html";
-  return extension;
+  return "";
+}
+
+std::string format_of(const RunOutputOptions& options) {
+  if (!options.format.empty()) return options.format;
+  if (options.path.empty()) return "table";
+  const std::string format = format_of_name(options.path);
+  return format.empty() ? fs::path(options.path).extension().string() : format;
 }
 
 Result<OutputKind> kind_of(const std::string& format, const RunOutputOptions& options) {
+  const std::string named = format_of_name(options.path);
+  if (!named.empty() && named != format) {
+    return fail(ErrorCode::InvalidArgument,
+                message("--format: expected ", named, " for ", options.path,
+                        ", or a name that ends otherwise, found ", format));
+  }
   if (format == "csv") return OutputKind::Csv;
   if (format == "json") return OutputKind::JsonLines;
   if (format == "table") return OutputKind::Table;

@@ -27,6 +27,7 @@ constexpr Examples kExamples[] = {
      "  offcut run studies/ -o results.db        (folders; --resume goes on after an end)\n"
      "  offcut run - < my.json --format csv"},
     {"check", "  offcut check my.json\n  offcut check studies/"},
+    {"show", "  offcut show mobilenet_v2\n  offcut show my.json --set network.model=lte"},
     {"merge", "  offcut merge shard1.db shard2.db -o all.db"},
     {"compare", "  offcut compare before.csv after.csv"},
     {"audit", "  offcut audit results.db"},
@@ -86,6 +87,20 @@ void add_examples(CLI::App& app) {
   for (const Examples& examples : kExamples) {
     app.get_subcommand(std::string(examples.verb))
         ->footer(message("Examples:\n", std::string(examples.text)));
+  }
+}
+
+void refuse_empty_values(CLI::App& app) {
+  for (CLI::App* verb : app.get_subcommands(nullptr)) {
+    for (CLI::Option* option : verb->get_options()) {
+      if (option->get_items_expected_max() == 0) continue;  // a flag
+      // Before all others, which may make an empty text of "-".
+      option->transform(CLI::Validator(
+          [](const std::string& value) {
+            return value.empty() ? std::string("expected a value, found an empty text") : "";
+          },
+          ""));
+    }
   }
 }
 

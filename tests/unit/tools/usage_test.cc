@@ -63,5 +63,28 @@ TEST_F(Usage, ADashIsStdoutAndANegativeNumberIsNoScenario) {
   EXPECT_THAT(offcut({"explain", "mobilenet_v2", "--number", "-1"}).err, HasSubstr("-1"));
 }
 
+// "-o $OUT" where the variable is not set is a mistake, not stdout.
+TEST_F(Usage, AnEmptyValueIsNoValue) {
+  for (const std::vector<std::string>& line :
+       {std::vector<std::string>{"run", "mobilenet_v2", "-o", ""},
+        {"run", ""},
+        {"run", "mobilenet_v2", "--format", ""},
+        {"ask", "mobilenet_v2", "--device", "x86_vm", "--cloud", "x86_vm", "--network", "wifi",
+         "--save", ""}}) {
+    const auto outcome = place_.run(OFFCUT_COMMAND, line);
+    EXPECT_EQ(outcome.exit_code, 2) << line[0];
+    EXPECT_EQ(outcome.out, "") << line[0];
+    EXPECT_THAT(outcome.err, HasSubstr("found an empty text")) << line[0];
+  }
+}
+
+TEST_F(Usage, AFormatThatTheNameContradictsIsRefused) {
+  const auto outcome =
+      place_.run(OFFCUT_COMMAND, {"run", "mobilenet_v2", "--format", "csv", "-o", "rows.html"});
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("--format: expected html for rows.html"));
+  EXPECT_FALSE(std::filesystem::exists(place_.folder() / "rows.html"));
+}
+
 }  // namespace
 }  // namespace offcut
