@@ -1,4 +1,5 @@
 // offcut calibrate TRACE... -o DEVICE.json: a device file fitted to traces and totals.
+// offcut calibrate --exchange MEASURED.csv...: what sites take to hand tensors over.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include "device_models/device_of_traces.h"
 #include "engine/base/text.h"
 #include "scenarios/file/catalog.h"
+#include "tools/calibrate_exchange.h"
 #include "tools/output_rules.h"
 #include "tools/show.h"
 #include "tools/usage.h"
@@ -26,6 +28,7 @@ struct Options {
   std::string name;
   std::string source;
   bool no_anchors = false;
+  bool exchange = false;
 };
 
 Result<std::vector<traces::TimedNetwork>> read_all(const std::vector<std::string>& files) {
@@ -128,7 +131,15 @@ Result<void> may_write_device(const Options& options) {
                     .force = options.force});
 }
 
+int run_exchange(const Options& options) {
+  const auto text = text_of_exchange(options.files);
+  if (!text) return print_error(text.error());
+  std::cout << *text;
+  return kDone;
+}
+
 int run(const Options& options, const Common& common) {
+  if (options.exchange) return run_exchange(options);
   if (const auto allowed = may_write_device(options); !allowed) return print_error(allowed.error());
   const auto networks = read_all(options.files);
   if (!networks) return print_error(networks.error());
@@ -164,15 +175,20 @@ Run register_calibrate(CLI::App& app, const Common& common) {
   verb->add_option("TRACE", options->files,
                    "Traces of one device with their graphs, or profiles that can be imported")
       ->required();
-  verb->add_option("-o,--output", options->output, "The device file to write")
-      ->transform(dash_is_stdout());
-  verb->add_flag("--force", options->force, "Replace the device file that -o names");
-  verb->add_option("--device", options->base,
-                   "Device to start from (a bundled name or a file): its clusters and powers");
-  verb->add_option("--name", options->name, "Name of the device in the file");
-  verb->add_option("--source", options->source, "Where the numbers come from");
-  verb->add_flag("--plain", options->no_anchors,
-                 "Write coefficients only, without local corrections");
+  const std::vector<CLI::Option*> of_devices = {
+      verb->add_option("-o,--output", options->output, "The device file to write")
+          ->transform(dash_is_stdout()),
+      verb->add_flag("--force", options->force, "Replace the device file that -o names"),
+      verb->add_option("--device", options->base,
+                       "Device to start from (a bundled name or a file): its clusters and powers"),
+      verb->add_option("--name", options->name, "Name of the device in the file"),
+      verb->add_option("--source", options->source, "Where the numbers come from"),
+      verb->add_flag("--plain", options->no_anchors,
+                     "Write coefficients only, without local corrections")};
+  CLI::Option* exchange = verb->add_flag(
+      "--exchange", options->exchange,
+      "TRACE are measured.csv of a campaign: fit what sites take to hand tensors over");
+  for (CLI::Option* option : of_devices) exchange->excludes(option);
   return [options, &common] { return run(*options, common); };
 }
 

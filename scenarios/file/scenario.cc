@@ -262,6 +262,7 @@ Scenario read_scenario(JsonObject root) {
   }
   scenario.network = read_network_choice(root.object("network"));
   scenario.encodings = read_transfer(root);
+  add_exchange(scenario.device.exchange, scenario.cloud.exchange, scenario.encodings);
   for (Encoding& encoding : scenario.encodings) {
     encoding.format.batch = scenario.device.point.batch;
   }

@@ -56,6 +56,10 @@ void read_settings(JsonObject object, const std::string& prefix, NetworkChoice& 
 
 SiteChoice read_site(JsonObject site, int default_batch) {
   SiteChoice choice = read_site_keys(site, default_batch);
+  constexpr double kNano = 1e-9;
+  choice.exchange = {
+      .fixed = Duration::from_us(site.number_or("exchange_us", 0, kQuantityRange)),
+      .s_per_byte = kNano * site.number_or("exchange_ns_per_byte", 0, kQuantityRange)};
   site.finish();
   return choice;
 }

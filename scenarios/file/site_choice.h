@@ -12,11 +12,21 @@
 #include <variant>
 #include <vector>
 
+#include "engine/base/units.h"
 #include "engine/cost/operating_point.h"
 #include "engine/json/json.h"
 #include "scenarios/file/what_if.h"
 
 namespace offcut::scenarios {
+
+// What a site takes to hand tensors to the network or to take them from it: copies, system calls, the
+// runtime's own inputs and results. The same for every encoding, beside what its codec takes.
+struct ExchangeCost {
+  Duration fixed{};       // once for each inference that offloads
+  double s_per_byte = 0;  // of what crosses, as the model holds it
+
+  friend bool operator==(const ExchangeCost&, const ExchangeCost&) = default;
+};
 
 // Where a site's layer costs come from, and how it runs.
 struct SiteChoice {
@@ -25,6 +35,7 @@ struct SiteChoice {
   OperatingPoint point;
   bool says_precision = false;  // else it is that of the trace or model, where they have one only
   bool start_cold = false;      // the model is loaded before it runs
+  ExchangeCost exchange = {};   // not of a third site
   std::vector<WhatIf> edits;    // those of the scenario that concern this site
 };
 

@@ -102,6 +102,19 @@ std::vector<Encoding> read_transfer(JsonObject& root) {
   return encodings;
 }
 
+void add_exchange(const ExchangeCost& device, const ExchangeCost& cloud,
+                  std::vector<Encoding>& encodings) {
+  const auto add = [](const ExchangeCost& exchange, CodecCost& codec) {
+    codec.fixed += exchange.fixed;
+    codec.encode_s_per_byte += exchange.s_per_byte;
+    codec.decode_s_per_byte += exchange.s_per_byte;
+  };
+  for (Encoding& encoding : encodings) {
+    add(device, encoding.device);
+    add(cloud, encoding.cloud);
+  }
+}
+
 std::optional<Stream> read_stream(JsonObject& root) {
   const auto value = root.find("stream");
   if (!value) return std::nullopt;

@@ -11,6 +11,7 @@
 #include "engine/cut/table/stream.h"
 #include "engine/cut/table/wire.h"
 #include "engine/json/json.h"
+#include "scenarios/file/site_choice.h"
 
 namespace offcut::scenarios {
 
@@ -19,6 +20,11 @@ namespace offcut::scenarios {
 // "any", "encoded" (all but plain) or one name. An encoding that states no `bytes_per_element` has
 // that of all that crosses. Errors are left in the document.
 [[nodiscard]] std::vector<Encoding> read_transfer(JsonObject& root);
+
+// Adds what the sites take to hand tensors over, encoded or not, to every codec: "exchange_us" and
+// "exchange_ns_per_byte" of a site.
+void add_exchange(const ExchangeCost& device, const ExchangeCost& cloud,
+                  std::vector<Encoding>& encodings);
 
 // Nothing where frames come one at a time.
 [[nodiscard]] std::optional<Stream> read_stream(JsonObject& root);

@@ -35,6 +35,10 @@ constexpr std::array kSiteFields = {
     SiteField{"batch", [](const SiteChoice& site, Cores) { return of(double(site.point.batch)); }},
     SiteField{"frequency_mhz",
               [](const SiteChoice& site, Cores) { return of(site.point.frequency_mhz); }},
+    SiteField{"exchange_us",
+              [](const SiteChoice& site, Cores) { return of(site.exchange.fixed.us()); }},
+    SiteField{"exchange_ns_per_byte",
+              [](const SiteChoice& site, Cores) { return of(1e9 * site.exchange.s_per_byte); }},
     SiteField{"cores", [](const SiteChoice&,
                           Cores cores) { return cores ? of(double(*cores)) : std::nullopt; }},
 };

@@ -37,6 +37,9 @@ using ReadKind = Evaluate (*)(JsonObject& root, const std::filesystem::path& fol
 [[nodiscard]] Evaluate read_device_energy_case(JsonObject& root,
                                                const std::filesystem::path& folder);
 
+[[nodiscard]] Evaluate read_measured_splits_case(JsonObject& root,
+                                                 const std::filesystem::path& folder);
+
 // Points of one question with those of a baseline, and how often the stated interval held.
 class GroupBuilder {
  public:

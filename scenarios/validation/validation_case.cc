@@ -22,7 +22,7 @@ struct Kind {
   ReadKind read;
 };
 
-constexpr std::array<Kind, 10> kKinds = {{{"tcp", read_tcp_case},
+constexpr std::array<Kind, 11> kKinds = {{{"tcp", read_tcp_case},
                                           {"clock", read_clock_case},
                                           {"phone_tables", read_phone_case},
                                           {"ncnn_bench", read_ncnn_case},
@@ -31,7 +31,8 @@ constexpr std::array<Kind, 10> kKinds = {{{"tcp", read_tcp_case},
                                           {"memory", read_memory_case},
                                           {"board_totals", read_board_totals_case},
                                           {"phone_cores", read_phone_cores_case},
-                                          {"device_energy", read_device_energy_case}}};
+                                          {"device_energy", read_device_energy_case},
+                                          {"measured_splits", read_measured_splits_case}}};
 
 // A kind whose cases hold their data themselves.
 struct OwnKind {

@@ -19,6 +19,7 @@
 //   board_totals   CSV of whole-network times by board, board_totals_case.cc
 //   phone_cores    CSV of whole-network times by core set and precision, phone_cores_case.cc
 //   device_energy  a device file with energies of networks, device_energy_case.cc
+//   measured_splits  folder of a campaign, measured_splits_case.cc
 //   observations   none: relations between rows of studies, observations_case.h
 //   published      none: tables, figures and claims of a paper, row by row, published_rows.h
 //

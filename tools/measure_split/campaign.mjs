@@ -80,16 +80,20 @@ class Campaign {
     Object.assign(this, wanted);
   }
 
+  #trace(name) {
+    return join(this.folder, `${name}.trace.json`);
+  }
+
   #study(name, link, rows) {
     const file = join(this.folder, name, `study_${rows}_${link.rate}_${link.rtt}.json`);
     writeFileSync(file, JSON.stringify(study(name, resolve(this.files.get(name)),
-      resolve(this.folder, name, 'whole.trace.json'), link, rows)));
+      resolve(this.#trace(name)), link, rows)));
     return file;
   }
 
   // A trace of the whole network, recorded alone.
   record(name) {
-    const trace = join(this.folder, name, 'whole.trace.json');
+    const trace = this.#trace(name);
     if (existsSync(trace)) return;
     run(process.execPath, [join(kHere, '../record/record.mjs'), this.files.get(name), '-o', trace,
       '--budget-s', String(this.budgetS), ...(this.join ? ['--join', this.join] : [])]);
@@ -111,23 +115,26 @@ class Campaign {
     return this.links.flatMap((link) => rowsOf(run(this.offcut,
       ['run', '-q', this.#study(name, link, 'all_cuts'), '--format', 'csv']))
       .filter(({ cut }) => chosen.has(cut))
-      .map((row) => ({ network: name, cut: row.cut, rate_mbit_per_s: link.rate, rtt_ms: link.rtt,
-        uplink_bytes: row.uplink_bytes, device_ms: row.device_ms, network_ms: row.network_ms,
-        cloud_ms: row.cloud_ms, latency_ms: row.latency_ms, latency_low_ms: row.latency_low_ms,
-        latency_high_ms: row.latency_high_ms })));
+      .map((row) => ({ network: name, cut: row.cut, first_cloud_layer: row.first_cloud_layer,
+        rate_mbit_per_s: link.rate, rtt_ms: link.rtt, uplink_bytes: row.uplink_bytes,
+        downlink_bytes: row.downlink_bytes, predicted_device_ms: row.device_ms,
+        predicted_network_ms: row.network_ms, predicted_cloud_ms: row.cloud_ms,
+        predicted_ms: row.latency_ms, predicted_low_ms: row.latency_low_ms,
+        predicted_high_ms: row.latency_high_ms })));
   }
 
-  measure({ network, cut, rate_mbit_per_s: rate, rtt_ms: rtt }) {
+  measure(predicted) {
+    const { network, cut, rate_mbit_per_s: rate, rtt_ms: rtt } = predicted;
     const rows = join(this.folder, network, `rows_${cut}_${rate}_${rtt}.csv`);
     run(process.execPath, [join(kHere, 'measure.mjs'), join(this.folder, network, `cut_${cut}`), '-o',
       rows, '--repeat', String(this.repeat), '--rate-mbit', String(rate), '--rtt-ms', String(rtt),
       '--delay-line', this.delayLine]);
-    return summaryOf({ network, cut, rate_mbit_per_s: rate, rtt_ms: rtt },
-      rowsOf(readFileSync(rows, 'utf8')));
+    return summaryOf(predicted, rowsOf(readFileSync(rows, 'utf8')));
   }
 }
 
-// One line of measured.csv: the middle of each step, and the deciles and the least of the whole.
+// One line of measured.csv: what was predicted, the middle of each step, and the deciles and the least
+// of the whole.
 export function summaryOf(point, rows) {
   const ms = (column, q) => (quantile(sorted(rows.map((row) => Number(row[column]))), q) / 1e3)
     .toFixed(4);
@@ -146,13 +153,13 @@ export function verdictOf(predicted, measured) {
   const truth = new Map(measured.map((row) => [keyOf(row), Number(row.total_ms)]));
   const rows = predicted.filter((row) => truth.has(keyOf(row))).map((row) => ({ ...row,
     total: truth.get(keyOf(row)) }));
-  const errors = rows.map((row) => Number(row.latency_ms) / row.total - 1);
+  const errors = rows.map((row) => Number(row.predicted_ms) / row.total - 1);
   const size = sorted(errors.map(Math.abs));
-  const inside = rows.filter((row) => Number(row.latency_low_ms) <= row.total &&
-    row.total <= Number(row.latency_high_ms)).length;
+  const inside = rows.filter((row) => Number(row.predicted_low_ms) <= row.total &&
+    row.total <= Number(row.predicted_high_ms)).length;
   const groups = grouped(rows);
   const regrets = sorted([...groups.values()].map((group) => {
-    const chosen = group.reduce((a, b) => (Number(b.latency_ms) < Number(a.latency_ms) ? b : a));
+    const chosen = group.reduce((a, b) => (Number(b.predicted_ms) < Number(a.predicted_ms) ? b : a));
     return chosen.total / Math.min(...group.map(({ total }) => total)) - 1;
   }));
   return { splits: rows.length, median_error: quantile(size, 0.5), p90_error: quantile(size, 0.9),

@@ -31,9 +31,9 @@ test('a split is summed up by medians', () => {
 test('a verdict has errors, coverage and regret', () => {
   const at = (cut) => ({ network: 'n', cut, rate_mbit_per_s: 5, rtt_ms: 20 });
   const predicted = [
-    { ...at('1'), latency_ms: '10', latency_low_ms: '9', latency_high_ms: '11' },
-    { ...at('2'), latency_ms: '12', latency_low_ms: '10', latency_high_ms: '14' },
-    { ...at('3'), latency_ms: '1', latency_low_ms: '1', latency_high_ms: '1' }];
+    { ...at('1'), predicted_ms: '10', predicted_low_ms: '9', predicted_high_ms: '11' },
+    { ...at('2'), predicted_ms: '12', predicted_low_ms: '10', predicted_high_ms: '14' },
+    { ...at('3'), predicted_ms: '1', predicted_low_ms: '1', predicted_high_ms: '1' }];
   const measured = [{ ...at('1'), total_ms: '12' }, { ...at('2'), total_ms: '11' }];
   const verdict = verdictOf(predicted, measured);
   assert.equal(verdict.splits, 2, 'what was not measured does not count');
