@@ -17,9 +17,11 @@ struct Listed {
   std::string_view kind;
 };
 constexpr std::array kListed = {
-    Listed{"run", "scenarios"},    Listed{"check", "scenarios"}, Listed{"explain", "scenarios"},
-    Listed{"ask", "models"},       Listed{"inspect", "models"},  Listed{"validate", "validations"},
-    Listed{"--device", "devices"}, Listed{"--cloud", "devices"}, Listed{"--network", "networks"},
+    Listed{"run", "scenarios"},        Listed{"check", "scenarios"},
+    Listed{"explain", "scenarios"},    Listed{"show", "scenarios"},
+    Listed{"ask", "models"},           Listed{"inspect", "models"},
+    Listed{"validate", "validations"}, Listed{"--device", "devices"},
+    Listed{"--cloud", "devices"},      Listed{"--network", "networks"},
 };
 
 std::string_view listed_after(std::string_view word) {

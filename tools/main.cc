@@ -30,14 +30,15 @@ int run(int argc, char** argv) {
 
   std::vector<std::pair<CLI::App*, Run>> verbs;
   for (const Register add :
-       {&register_ask, &register_run, &register_check, &register_merge, &register_compare,
-        &register_audit, &register_report, &register_explain, &register_split, &register_import,
-        &register_inspect, &register_list, &register_calibrate, &register_validate,
-        &register_fit_radio, &register_new, &register_completion}) {
+       {&register_ask, &register_run, &register_check, &register_show, &register_merge,
+        &register_compare, &register_audit, &register_report, &register_explain, &register_split,
+        &register_import, &register_inspect, &register_list, &register_calibrate,
+        &register_validate, &register_fit_radio, &register_new, &register_completion}) {
     Run action = add(app, common);
     verbs.emplace_back(app.get_subcommands({}).back(), std::move(action));
   }
   add_examples(app);
+  refuse_empty_values(app);
   std::vector<std::string> arguments = with_help_verb({argv + std::min(argc, 1), argv + argc});
   if (arguments.empty()) {
     std::fputs(app.help().c_str(), stderr);
@@ -56,7 +57,7 @@ int run(int argc, char** argv) {
     return asked_for_help ? kDone : kWrongInput;
   }
   // Verbs that write for programs as well say themselves when they do not.
-  constexpr std::array kForPrograms = {"run",       "import", "inspect",
+  constexpr std::array kForPrograms = {"run",       "import", "inspect",   "show",
                                        "fit-radio", "new",    "completion"};
   for (const auto& [verb, action] : verbs) {
     if (!verb->parsed()) continue;

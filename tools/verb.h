@@ -33,6 +33,7 @@ Run register_completion(CLI::App& app, const Common& common);
 Run register_new(CLI::App& app, const Common& common);
 Run register_run(CLI::App& app, const Common& common);
 Run register_check(CLI::App& app, const Common& common);
+Run register_show(CLI::App& app, const Common& common);
 Run register_explain(CLI::App& app, const Common& common);
 Run register_split(CLI::App& app, const Common& common);
 Run register_inspect(CLI::App& app, const Common& common);

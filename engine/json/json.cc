@@ -26,9 +26,20 @@ struct JsonState {
   std::optional<Error> error;
   bool watched = false;
   std::unordered_set<const json*> taken;  // the values that a reader took, if watched
+  bool keeps_defaults = false;
+  std::vector<JsonDefault> defaults;
 
   void take(const json* value) {
     if (watched) taken.insert(value);
+  }
+
+  // Returns the default, and keeps it.
+  template <class T>
+  T otherwise(std::string_view place, std::string_view key, T value) {
+    if (keeps_defaults) {
+      defaults.push_back({std::string(place), std::string(key), json(value).dump()});
+    }
+    return value;
   }
 
   // Returns the value of a key; null if there is none.
@@ -303,20 +314,20 @@ void JsonObject::schema(std::string_view expected) {
 
 double JsonObject::number_or(std::string_view key, double otherwise, Range range) {
   const auto value = find(key);
-  return value ? value->number(range) : otherwise;
+  return value ? value->number(range) : self_.state_->otherwise(place(), key, otherwise);
 }
 std::int64_t JsonObject::integer_or(std::string_view key, std::int64_t otherwise,
                                     std::int64_t least, std::int64_t most) {
   const auto value = find(key);
-  return value ? value->integer(least, most) : otherwise;
+  return value ? value->integer(least, most) : self_.state_->otherwise(place(), key, otherwise);
 }
 std::string JsonObject::text_or(std::string_view key, std::string_view otherwise) {
   const auto value = find(key);
-  return value ? value->text() : std::string(otherwise);
+  return value ? value->text() : self_.state_->otherwise(place(), key, std::string(otherwise));
 }
 bool JsonObject::boolean_or(std::string_view key, bool otherwise) {
   const auto value = find(key);
-  return value ? value->boolean() : otherwise;
+  return value ? value->boolean() : self_.state_->otherwise(place(), key, otherwise);
 }
 
 void JsonObject::finish() {
@@ -393,6 +404,10 @@ JsonDocument JsonDocument::wrap(json value, std::string name) {
 JsonValue JsonDocument::value() const { return JsonValue(state_, &state_->document, ""); }
 JsonObject JsonDocument::root() const { return value().object(); }
 const std::optional<Error>& JsonDocument::error() const { return state_->error; }
+
+void JsonDocument::keep_defaults() { state_->keeps_defaults = true; }
+
+const std::vector<JsonDefault>& JsonDocument::defaults() const { return state_->defaults; }
 
 void JsonDocument::watch() { state_->watched = true; }
 

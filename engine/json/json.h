@@ -159,6 +159,13 @@ class JsonObject {
   std::vector<std::string> asked_;
 };
 
+// A key that was asked for and is not there, with the value that its reader took in its place.
+struct JsonDefault {
+  std::string place;  // of the object
+  std::string key;
+  std::string value;  // as JSON
+};
+
 class JsonDocument {
  public:
   // Reads and parses a file. Errors name the file; a syntax error its line, column and byte.
@@ -175,6 +182,9 @@ class JsonDocument {
   // Records an error for the first value that no getter took since then: a key without effect. For
   // readers whose keys are read in several places, none of which knows the keys of the others.
   void refuse_what_is_left();
+  // From now on the document keeps the defaults that number_or() and its kind return.
+  void keep_defaults();
+  const std::vector<JsonDefault>& defaults() const;
   // The first mistake that any getter met, or nothing.
   const std::optional<Error>& error() const;
   const std::string& name() const;

@@ -37,7 +37,9 @@ const Row& read_word(JsonObject& object, std::string_view key, const std::array<
 template <class Row, std::size_t kRows>
 const Row& read_word_or_first(JsonObject& object, std::string_view key,
                               const std::array<Row, kRows>& rows) {
-  return object.find(key) ? read_word(object, key, rows) : rows.front();
+  if (object.has(key)) return read_word(object, key, rows);
+  (void)object.text_or(key, rows.front().word);
+  return rows.front();
 }
 
 }  // namespace offcut

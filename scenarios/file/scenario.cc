@@ -269,9 +269,7 @@ Scenario read_scenario(JsonObject root) {
   scenario.question.objective = read_objective(root, scenario.objective);
   scenario.question.constraints = read_constraints(root, scenario);
   scenario.cuts = read_cuts(root);
-  if (root.find("energy")) {
-    scenario.question.objective.scope = read_word(root, "energy", kScopes).scope;
-  }
+  scenario.question.objective.scope = read_word_or_first(root, "energy", kScopes).scope;
   scenario.question.stream = read_stream(root);
   if (scenario.question.stream) {
     expect_warm_frames(root, "device", scenario.device);

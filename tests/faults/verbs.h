@@ -141,6 +141,7 @@ inline std::vector<Verb> plain_verbs() {
        "",
        ""},
       {"check", {"check", "-q", "sweep.json"}, "", ""},
+      {"show", {"show", "-q", "sweep.json"}, "", ""},
       {"explain", {"explain", "-q", "sweep.json"}, "", ""},
       {"split", {"split", "-q", "net.onnx", "--at", "relu", "-o", "parts", "--force"}, "", ""},
       {"inspect a model", {"inspect", "-q", "mobilenet_v2"}, "", ""},
