@@ -51,6 +51,22 @@ inline std::vector<KeyEffect> file_effects() {
          document["device"]["threads"] = 2;
          asked.threads_scale = SmallWorld::kThreadsScale;
        }},
+      {"device.exchange_us", "",
+       [](const SmallWorld&, Json& document, Asked& asked) {
+         document["device"]["exchange_us"] = 1e3 * (asked.device_exchange_ms = 0.7);
+       }},
+      {"device.exchange_ns_per_byte", "",
+       [](const SmallWorld&, Json& document, Asked& asked) {
+         document["device"]["exchange_ns_per_byte"] = asked.device_exchange_ns = 30;
+       }},
+      {"cloud.exchange_us", "",
+       [](const SmallWorld&, Json& document, Asked& asked) {
+         document["cloud"]["exchange_us"] = 1e3 * (asked.cloud_exchange_ms = 0.5);
+       }},
+      {"cloud.exchange_ns_per_byte", "",
+       [](const SmallWorld&, Json& document, Asked& asked) {
+         document["cloud"]["exchange_ns_per_byte"] = asked.cloud_exchange_ns = 20;
+       }},
       {"network.uplink_mbit_per_s", "",
        [](const SmallWorld&, Json& document, Asked& asked) {
          document["network"]["uplink_mbit_per_s"] = asked.uplink_mbit_per_s = 20;

@@ -21,6 +21,9 @@ struct Asked {
   double bytes_per_element = 4;
   bool encoded = false;  // a second encoding of half the bytes may be chosen
   double threads_scale = 1;
+  // Handing tensors over, once and per byte as the model holds it.
+  double device_exchange_ms = 0, cloud_exchange_ms = 0;
+  double device_exchange_ns = 0, cloud_exchange_ns = 0;
   std::map<std::size_t, double> layer_scale;  // time of layers on the device
   std::optional<double> latency_ms, energy_mj, memory_mb, uplink_bytes, accuracy_drop, frames_per_s;
   std::vector<std::size_t> stay, go;            // layers pinned to the device, to the cloud

@@ -166,14 +166,17 @@ class SmallWorld {
 
   Weighed weighed(const std::vector<bool>& on_device, bool encode, const Asked& asked) const {
     Weighed out{.on_device = on_device, .name = name_of(on_device), .encoding = ""};
-    double device_ms = 0, cloud_ms = 0, up = 0, down = 0, memory = 0;
+    double device_ms = 0, cloud_ms = 0, up = 0, down = 0, memory = 0, raw = 0;
     const auto sent = [&](std::size_t t) {
       const auto count = static_cast<double>(elements_[t]);
       return std::ceil(count * (encode ? 4 * kRatio : asked.bytes_per_element));
     };
     for (std::size_t t = 0; t < elements_.size(); ++t) {
-      if (crosses_up(t, on_device)) up += sent(t);
-      if (t > 0 && !is_read(t) && !on_device[t - 1]) down += sent(t);
+      const bool goes = crosses_up(t, on_device);
+      const bool returns = t > 0 && !is_read(t) && !on_device[t - 1];
+      if (goes) up += sent(t);
+      if (returns) down += sent(t);
+      raw += 4.0 * static_cast<double>(elements_[t]) * ((goes ? 1 : 0) + (returns ? 1 : 0));
     }
     for (std::size_t l = 0; l < layers(); ++l) {
       if (!on_device[l]) {
@@ -196,6 +199,10 @@ class SmallWorld {
     if (encode) {
       device_ms += kEncodeMs;
       cloud_ms += kDecodeMs;
+    }
+    if (offloads) {
+      device_ms += asked.device_exchange_ms + 1e-6 * asked.device_exchange_ns * raw;
+      cloud_ms += asked.cloud_exchange_ms + 1e-6 * asked.cloud_exchange_ns * raw;
     }
     const double up_ms = offloads ? up * 8e-3 / asked.uplink_mbit_per_s + asked.rtt_ms : 0;
     const double down_ms = offloads ? down * 8e-3 / asked.downlink_mbit_per_s : 0;
