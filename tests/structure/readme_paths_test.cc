@@ -152,5 +152,23 @@ TEST(ReadmePaths, WhatCommentsNameExists) {
   EXPECT_GT(checked, 100u) << "the test does not see the comments";
 }
 
+// Samples that guided fuzzing begins with: no other build runs it, so a file that moved goes unseen.
+TEST(ReadmePaths, SamplesOfGuidedFuzzingExist) {
+  static const std::regex sample(
+      R"re("((?:engine|traces|device_models|network_models|scenarios)/[^"]+)")re");
+  std::size_t checked = 0;
+  for (const std::string& file : source_files()) {
+    if (!lies_in(file, "tests/fuzz/guided")) continue;
+    const std::string content = content_of(file);
+    for (std::sregex_iterator it(content.begin(), content.end(), sample), end; it != end; ++it) {
+      const std::string name = (*it)[1];
+      if (name.ends_with(".h")) continue;  // an include
+      ++checked;
+      EXPECT_TRUE(fs::exists(fs::path(OFFCUT_SOURCE_DIR) / name)) << file << ": " << name;
+    }
+  }
+  EXPECT_GT(checked, 5u) << "the test does not see the samples";
+}
+
 }  // namespace
 }  // namespace offcut

@@ -17,8 +17,8 @@ void study(std::string_view bytes) {
 
 std::vector<Target> study_targets() {
   return {{"study", study, [] {
-             static constexpr std::string_view kNames[] = {"scenarios/data/edge_vs_cloud.json",
-                                                           "scenarios/data/phone_edge_cloud.json"};
+             static constexpr std::string_view kNames[] = {
+                 "scenarios/data/mobilenet_v2.json", "scenarios/data/edge/phone_edge_cloud.json"};
              return bundled(kNames);
            }}};
 }
