@@ -39,7 +39,8 @@ inline Json chain8_trace(const char* device, const std::array<double, 8>& ms) {
     total += 1e3 * ms[t - 1];
   }
   run["end_to_end_us"] = {total};
-  out["runs"] = {run};
+  // Json::array: a Json in braces alone is itself for clang, and a list of it for g++.
+  out["runs"] = Json::array({run});
   return out;
 }
 
