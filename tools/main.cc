@@ -21,7 +21,8 @@ namespace {
 int run(int argc, char** argv) {
   CLI::App app("What-if engine for splitting DNN inference between a device and a cloud.",
                "offcut");
-  app.set_version_flag("--version", scenarios::text_of_version());
+  app.set_version_flag("--version", message("offcut ", scenarios::text_of_version(),
+                                            "\nbuilt with ", OFFCUT_LIBRARIES));
   app.require_subcommand(1);
   app.fallthrough();
   app.footer("Start with:  offcut list scenarios   then   offcut run NAME");
