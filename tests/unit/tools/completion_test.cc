@@ -39,6 +39,16 @@ TEST_F(Completion, VerbsOptionsAndBundledNames) {
   EXPECT_THAT(offered("ask alexnet --network 4", 4), HasSubstr("4g\n"));
 }
 
+TEST_F(Completion, WordsThatAnOptionOrAVerbTakes) {
+  EXPECT_EQ(offered("run --format c", 3), "csv\n");
+  EXPECT_EQ(offered("list dev", 2), "devices\n");
+  EXPECT_EQ(offered("help expl", 2), "explain\n");
+  EXPECT_EQ(offered("completion z", 2), "zsh\n");
+  EXPECT_THAT(offered("inspect onep", 2), HasSubstr("oneplus5t\n"));
+  EXPECT_THAT(offered("inspect lt", 2), HasSubstr("lte\n"));
+  EXPECT_THAT(offered("split mobilenet_v2_d", 2), HasSubstr("mobilenet_v2_dnntune\n"));
+}
+
 TEST_F(Completion, FilesWhereAFileMayStand) {
   place_.write("my_study.json", "{}");
   EXPECT_THAT(offered("run my_s", 2), HasSubstr("my_study.json\n"));
