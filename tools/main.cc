@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/base/printable.h"
+#include "engine/base/text.h"
 #include "scenarios/results/version.h"
 #include "tools/excerpt.h"
 #include "tools/process.h"
