@@ -67,8 +67,7 @@ std::string fish_names(std::string_view word, const char* before) {
   std::string out;
   for (const std::string& one : split(std::string(kind), ' ')) {
     if (one.empty()) continue;
-    out +=
-        fmt::format("{} -a '(offcut list {} 2>/dev/null | string split -f 1 \" \")'", before, one);
+    out += fmt::format("{} -a '(offcut list {} --names 2>/dev/null)'", before, one);
   }
   return out;
 }
@@ -117,7 +116,7 @@ _offcut() {{
   fi
   words=''
   for one in $kind; do
-    words+=" $(offcut list "$one" 2>/dev/null | cut -d ' ' -f 1)"
+    words+=" $(offcut list "$one" --names 2>/dev/null)"
   done
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word"; compgen -f -- "$word")
 }}

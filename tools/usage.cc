@@ -41,7 +41,7 @@ constexpr Examples kExamples[] = {
      "  offcut inspect net.onnx\n"
      "  offcut inspect net.onnx --dim batch=1 --cuts\n"
      "  offcut inspect oneplus5t"},
-    {"list", "  offcut list devices\n  offcut list columns"},
+    {"list", "  offcut list devices\n  offcut list networks lte --json\n  offcut list columns"},
     {"calibrate",
      "  offcut calibrate *.trace.json --device oneplus5t --name my_phone -o my_phone.json"},
     {"validate", "  offcut validate dnntune_observations tcp_shaped_link"},

@@ -2,19 +2,15 @@
 // what the columns of results say, and which ONNX operators are known.
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <iostream>
 #include <map>
 
-#include "device_models/device_file.h"
-#include "device_models/device_grounds.h"
-#include "engine/base/printable.h"
-#include "engine/json/json.h"
-#include "engine/json/json_head.h"
+#include "engine/base/text.h"
 #include "scenarios/file/catalog.h"
 #include "scenarios/results/asked_columns.h"
 #include "scenarios/results/result_columns.h"
+#include "tools/listing.h"
+#include "tools/progress.h"
 #include "tools/show.h"
 #include "tools/usage.h"
 #include "tools/verb.h"
@@ -39,53 +35,6 @@ std::vector<std::string> words() {
   std::vector<std::string> words = {"columns", "operators"};
   for (const auto& [word, kind] : kinds()) words.push_back(word);
   return words;
-}
-
-// The words that a file says of itself: its description, or its source. They stand near the head,
-// and recordings are long behind it.
-std::string summary_of(const std::filesystem::path& path) {
-  static constexpr std::array<std::string_view, 3> kKeys = {"description", "source", "predicted"};
-  constexpr std::size_t kMost = 90;
-  if (const auto text = head_text_of_file(path, kKeys)) {
-    return shortened(printable(*text), kMost, Keep::Beginning);
-  }
-  const auto document = JsonDocument::read(path);
-  return document ? "" : "(" + document.error().message + ")";
-}
-
-// On which grounds a device answers for a network of one's own; "" for other files.
-std::string grounds_in(const std::filesystem::path& path) {
-  const auto device = device_models::read_device(path);
-  return device ? device_models::text_of(device_models::own_grounds(*device)) : "";
-}
-
-int list_devices() {
-  const std::vector<scenarios::CatalogEntry> entries =
-      scenarios::Catalog::standard().list(scenarios::CatalogKind::Device);
-  show(std::cout, "{:<20}  {:<27}  {}\n", "device", "ground of an own network", "what it is");
-  for (const scenarios::CatalogEntry& entry : entries) {
-    show(std::cout, "{:<20}  {:<27}  {}\n", printable(entry.name), grounds_in(entry.path),
-         summary_of(entry.path));
-  }
-  std::cout << "laws: kernel laws of the device; totals: the law of its kind, fitted to published "
-               "totals;\ndatasheet: the law of its kind at its peak rates. See offcut inspect "
-               "DEVICE.\n";
-  return entries.empty() ? kNotMet : kDone;
-}
-
-// Recordings of one model on two machines are one model.
-int list_models() {
-  const scenarios::Catalog catalog = scenarios::Catalog::standard();
-  std::vector<scenarios::CatalogEntry> entries = catalog.list(scenarios::CatalogKind::Model);
-  std::erase_if(entries, [](const scenarios::CatalogEntry& entry) {
-    return scenarios::is_other_recording(entry.name);
-  });
-  for (const scenarios::CatalogEntry& entry : entries) {
-    const auto others = catalog.other_recordings(entry.name);
-    show(std::cout, "{:<28}  {}{}\n", printable(entry.name), summary_of(entry.path),
-         others.empty() ? "" : "; also on xeon_vm: " + others.front());
-  }
-  return entries.empty() ? kNotMet : kDone;
 }
 
 int list_columns() {
@@ -118,34 +67,55 @@ int list_operators() {
   return kDone;
 }
 
-int run(const std::string& what) {
-  if (what == "columns") return list_columns();
-  if (what == "operators") return list_operators();
-  if (what == "devices") return list_devices();
-  if (what == "models") return list_models();
-  const std::vector<scenarios::CatalogEntry> entries =
-      scenarios::Catalog::standard().list(kinds().at(what));
-  std::size_t width = 0;
-  for (const scenarios::CatalogEntry& entry : entries) {
-    width = std::max(width, character_count(printable(entry.name)));
+struct Options {
+  std::string what;
+  std::vector<std::string> words;
+  bool json = false;
+  bool names = false;
+};
+
+// For completion: opens no file.
+int list_names(scenarios::CatalogKind kind) {
+  for (const auto& entry : listed_entries(kind, scenarios::Catalog::standard())) {
+    show(std::cout, "{}\n", entry.name);
   }
-  for (const scenarios::CatalogEntry& entry : entries) {
-    show(std::cout, "{:<{}}  {}\n", entry.name, width, summary_of(entry.path));
+  return kDone;
+}
+
+int run(const Options& options) {
+  const bool is_table = options.what == "columns" || options.what == "operators";
+  if (is_table && (options.json || options.names || !options.words.empty())) {
+    return print_error({ErrorCode::InvalidArgument, message("list ", options.what, ": expected no ",
+                                                            options.json    ? "--json"
+                                                            : options.names ? "--names"
+                                                                            : "words to look for",
+                                                            ", found one")});
   }
-  return entries.empty() ? kNotMet : kDone;
+  if (options.names) return list_names(kinds().at(options.what));
+  if (is_table) return options.what == "columns" ? list_columns() : list_operators();
+  Listing listing = listing_of(kinds().at(options.what), scenarios::Catalog::standard());
+  keep_matching(options.words, listing);
+  std::cout << (options.json ? json_of(listing) : text_of(listing, terminal_width()));
+  return listing.rows.empty() ? kNotMet : kDone;
 }
 
 }  // namespace
 
 Run register_list(CLI::App& app, const Common&) {
-  auto what = std::make_shared<std::string>();
+  auto options = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand(
       "list", "List what is bundled, the columns of results, the operators of ONNX");
-  verb->add_option("WHAT", *what,
+  verb->add_option("WHAT", options->what,
                    "models, devices, networks, scenarios, validations, columns or operators")
       ->required()
       ->check(one_of(words()));
-  return [what] { return run(*what); };
+  CLI::Option* words_asked =
+      verb->add_option("WORD", options->words, "Only what holds all these words");
+  CLI::Option* json = verb->add_flag("--json", options->json, "Every figure, as JSON");
+  verb->add_flag("--names", options->names, "Names alone, one per line")
+      ->excludes(json)
+      ->excludes(words_asked);
+  return [options] { return run(*options); };
 }
 
 }  // namespace offcut::tools
