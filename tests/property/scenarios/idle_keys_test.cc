@@ -174,6 +174,8 @@ bool needs_no_trial(const std::string& place) {
   if (place.ends_with("run_as/framework") || place.ends_with("run_as/library")) return true;
   // What an encoding loses may be written down; a bound of it is tried.
   if (place == "transfer/encodings/[]/accuracy_drop") return true;
+  // How well a figure is known, and how much that may take: whichever comes first ends the draws.
+  if (place.ends_with("_width") || place == "sensitivity/most_evaluations") return true;
   return place.find("/inputs") != std::string::npos || place == "replay/uplink_trace";
 }
 
