@@ -24,10 +24,9 @@ std::vector<double> costs_of(const NetworkSpec& spec, CountedCost counted) {
     for (const Bytes down : kDown) {
       for (const double wait_ms : kWaitMs) {
         const LinkCost cost = (*link)->cost({up, down, Duration::from_ms(wait_ms)});
-        out.insert(out.end(), {cost.up.s(), cost.down.s()});
-        if (counted == CountedCost::Time) continue;
-        out.push_back(cost.transmit.j());
-        if (counted == CountedCost::TimeAndTransmit) continue;
+        if (counted.time) out.insert(out.end(), {cost.up.s(), cost.down.s()});
+        if (counted.transmit) out.push_back(cost.transmit.j());
+        if (!counted.other_energy) continue;
         out.insert(out.end(), {cost.receive.j(), cost.promotion.j(), cost.tail.j(), cost.idle.j()});
       }
     }

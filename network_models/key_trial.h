@@ -12,11 +12,11 @@
 
 namespace offcut::network_models {
 
-// Which part of a cost is looked at.
-enum class CountedCost {
-  All,
-  TimeAndTransmit,  // where energy is that of computing and sending
-  Time,             // where energy is nobody's: behind an edge
+// Which parts of a cost are looked at.
+struct CountedCost {
+  bool time = true;
+  bool transmit = true;      // energy of sending
+  bool other_energy = true;  // of receiving, waking, waiting and staying awake
 };
 
 // Returns whether some other value of the key, numeric or word, changes a cost on this network.

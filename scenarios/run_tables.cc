@@ -72,7 +72,8 @@ Result<void> run_summary(const PreparedStudy& study, const RunOptions& options,
   }
   const auto answer = summarise(study, settings);
   if (!answer) return fail(answer.error());
-  for (const StudyTable& table : answer->tables) {
+  for (StudyTable table : answer->tables) {
+    table.manifest = study.manifest();
     if (auto ok = options.tables(table); !ok) return ok;
   }
   summary.scenarios += answer->scenarios;
@@ -103,7 +104,9 @@ Result<void> run_fixed_cut(const PreparedStudy& study, const RunOptions& options
   const auto answer = fixed_cuts(study, settings);
   if (!answer) return fail(answer.error());
   if (!answer->stopped) {
-    if (auto ok = options.tables(answer->table); !ok) return ok;
+    StudyTable table = answer->table;
+    table.manifest = study.manifest();
+    if (auto ok = options.tables(table); !ok) return ok;
   }
   summary.scenarios += answer->scenarios;
   summary.left_out += answer->left_out;
@@ -117,9 +120,14 @@ Result<RunEstimate> estimate_fixed_cut(const PreparedStudy& study) {
   return estimate_rows(study);
 }
 
+Result<void> check_summary(const PreparedStudy& study) {
+  static_cast<void>(study);  // whatever has a best plan can be summed up
+  return {};
+}
+
 constexpr std::array kSweepTables = {
-    SweepTables{RowKind::Summary, run_summary, estimate_summary},
-    SweepTables{RowKind::FixedCut, run_fixed_cut, estimate_fixed_cut},
+    SweepTables{RowKind::Summary, run_summary, estimate_summary, check_summary},
+    SweepTables{RowKind::FixedCut, run_fixed_cut, estimate_fixed_cut, check_fixed_cuts},
 };
 
 constexpr const SweepTables* found(RowKind kind) {

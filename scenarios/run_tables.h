@@ -22,6 +22,7 @@ struct SweepTables {
   // no tables, or for a shard.
   Result<void> (*run)(const PreparedStudy& study, const RunOptions& options, RunSummary& summary);
   Result<RunEstimate> (*estimate)(const PreparedStudy& study);  // how long that takes
+  Result<void> (*check)(const PreparedStudy& study);            // what it refuses beforehand
 };
 
 // Null for the kinds whose rows are stored.

@@ -226,7 +226,14 @@ std::function<Result<void>(const scenarios::StudyTable&)> RunOutput::tables() {
     if (format_ == "table") {
       scenarios::write_text(stream(), table, file_ ? 0 : terminal_width());
     }
-    if (format_ == "json") scenarios::write_json_lines(stream(), table);
+    const std::string manifest = table.manifest.empty() ? "" : manifest_line(table);
+    const bool begins =
+        !manifest.empty() && (table_manifests_.empty() || table_manifests_.back() != manifest);
+    if (begins) table_manifests_.push_back(manifest);
+    if (format_ == "json") {
+      if (begins) stream() << manifest;
+      scenarios::write_json_lines(stream(), table);
+    }
     if (format_ == "csv") {
       if (!std::exchange(first, false)) stream() << "\n";
       scenarios::write_csv(stream(), table);
@@ -242,8 +249,11 @@ Result<void> RunOutput::finish() {
     if (auto ok = write_page(*page_, stream()); !ok) return ok;
   }
   if (!file_) return {};
-  const std::string manifests = manifests_ ? manifests_() : "";
-  if (manifests.empty()) return file_->commit();  // also of tables of other studies
+  std::string manifests = manifests_ ? manifests_() : "";
+  if (manifests_) {
+    for (const std::string& line : table_manifests_) manifests += line;
+  }
+  if (manifests.empty()) return file_->commit();
   // Written before the rows take their name, so that a full disk leaves both as they were.
   auto beside = OutputFile::at(scenarios::manifests_beside(path_));
   if (!beside) return fail(beside.error());

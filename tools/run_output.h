@@ -57,6 +57,7 @@ class RunOutput {
   std::unique_ptr<scenarios::RowSink> sink_;
   std::function<std::string()> manifests_;  // of rows as CSV, for the file beside them; empty: none
   std::string path_;                        // of these rows
+  std::vector<std::string> table_manifests_;  // lines, of tables that were put out
 };
 
 }  // namespace offcut::tools

@@ -8,10 +8,10 @@
 #include "engine/base/file.h"
 #include "engine/base/output_file.h"
 #include "engine/base/text.h"
+#include "scenarios/checked_study.h"
 #include "scenarios/explain/explain_scenario.h"
 #include "scenarios/file/question.h"
 #include "scenarios/file/set_values.h"
-#include "scenarios/prepared/prepared_study.h"
 #include "scenarios/run.h"
 #include "tools/output_rules.h"
 #include "tools/plot.h"
@@ -134,7 +134,7 @@ int answer(const Options& options, const Common& common) {
   const scenarios::Catalog catalog = scenarios::Catalog::standard();
   auto study = scenarios::Study::read(file);
   if (!study) return print_error(study.error());
-  const auto prepared = scenarios::PreparedStudy::prepare(std::move(*study), catalog);
+  const auto prepared = scenarios::prepare_checked(std::move(*study), catalog);
   if (!prepared) return print_error(prepared.error());
   for (const std::string& warning : prepared->warnings()) say(common, "note: " + warning);
   const auto best = answer_all(file, catalog, *prepared);

@@ -1,5 +1,6 @@
 // offcut audit RESULTS...: every row derived again from its manifest, and its plan priced by plain
-// code.
+// code; every figure of tables of studies derived again.
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -8,6 +9,8 @@
 
 #include "engine/base/text.h"
 #include "scenarios/audit/audit.h"
+#include "scenarios/audit_tables.h"
+#include "scenarios/results/table_results.h"
 #include "tools/show.h"
 #include "tools/verb.h"
 
@@ -46,6 +49,47 @@ void print(const std::string& file, const scenarios::StudyAudit& audit) {
   if (more > 0) show(std::cout, "  and {} more cells (--most)\n", more);
 }
 
+void print(const std::string& file, const scenarios::TableAudit& audit, std::size_t most) {
+  const scenarios::TableComparison& of = audit.result;
+  show(std::cout, "{}: {}: {} of {} figures agree, in {} of {} rows of its tables\n", file,
+       audit.name, of.figures - of.moved.size(), of.figures, of.matched, of.rows_b);
+  for (const std::string& note : audit.notes) show(std::cout, "  note: {}\n", note);
+  if (of.rows_a > of.matched) {
+    show(std::cout, "  {} rows are there and were not derived\n", of.rows_a - of.matched);
+  }
+  for (std::size_t k = 0; k < std::min(most, of.moved.size()); ++k) {
+    const scenarios::MovedCell& cell = of.moved[k];
+    show(std::cout, "  {}: {}: {}: printed {}, derived {}\n", cell.table, cell.row, cell.column,
+         text_of(cell.before), text_of(cell.after));
+  }
+  if (of.moved.size() > most) {
+    show(std::cout, "  and {} more figures (--most)\n", of.moved.size() - most);
+  }
+}
+
+// Adds one file to what is known of all: whether all agree, and whether one could not be judged.
+void audit_file(const std::string& file, const scenarios::Catalog& catalog,
+                const scenarios::AuditOptions& settings, bool& agrees, bool& failed) {
+  const auto note = [&](const auto& audits, const auto& show_one) {
+    if (!audits) {
+      print_error(audits.error());
+      failed = true;
+      return;
+    }
+    for (const auto& one : *audits) {
+      show_one(one);
+      agrees = agrees && one.agrees();
+    }
+  };
+  if (scenarios::is_of_tables(file)) {
+    note(scenarios::audit_tables(file, catalog, settings),
+         [&](const scenarios::TableAudit& one) { print(file, one, settings.most); });
+  } else {
+    note(scenarios::audit_results(file, catalog, settings),
+         [&](const scenarios::StudyAudit& one) { print(file, one); });
+  }
+}
+
 int audit(const Options& options) {
   const scenarios::Catalog catalog = scenarios::Catalog::standard();
   scenarios::AuditOptions settings{.folder = {}, .most = options.most};
@@ -53,16 +97,7 @@ int audit(const Options& options) {
   bool agrees = true;
   bool failed = false;
   for (const std::string& file : options.results) {
-    const auto audits = scenarios::audit_results(file, catalog, settings);
-    if (!audits) {
-      print_error(audits.error());
-      failed = true;
-      continue;
-    }
-    for (const scenarios::StudyAudit& one : *audits) {
-      print(file, one);
-      agrees = agrees && one.agrees();
-    }
+    audit_file(file, catalog, settings, agrees, failed);
   }
   if (failed) return kWrongInput;
   return agrees ? kDone : kNotMet;

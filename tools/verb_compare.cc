@@ -8,6 +8,8 @@
 
 #include "engine/base/text.h"
 #include "scenarios/results/compare.h"
+#include "scenarios/results/compare_tables.h"
+#include "scenarios/results/table_results.h"
 #include "tools/show.h"
 #include "tools/verb.h"
 
@@ -70,14 +72,15 @@ void print_summary(const scenarios::ResultComparison& told) {
 }
 
 // One line each, for paths are long.
-void print_inputs(const scenarios::ResultComparison& told) {
+void print_inputs(scenarios::ResultComparison::Inputs inputs,
+                  const std::vector<std::string>& changed) {
   using Inputs = scenarios::ResultComparison::Inputs;
-  if (told.inputs == Inputs::Same) std::cout << "  both from the same inputs\n";
-  if (told.inputs == Inputs::Unknown) {
+  if (inputs == Inputs::Same) std::cout << "  both from the same inputs\n";
+  if (inputs == Inputs::Unknown) {
     std::cout << "  the inputs are not known: CSV without its manifest\n";
   }
-  if (told.inputs == Inputs::Changed) std::cout << "  from other inputs:\n";
-  for (const std::string& input : told.changed_inputs) show(std::cout, "    {}\n", input);
+  if (inputs == Inputs::Changed) std::cout << "  from other inputs:\n";
+  for (const std::string& input : changed) show(std::cout, "    {}\n", input);
 }
 
 void print_figures(const scenarios::ResultComparison& told) {
@@ -115,13 +118,59 @@ bool moved_beyond(const scenarios::ResultComparison& told, double most) {
   });
 }
 
+void print_moved_cells(const scenarios::TableComparison& told, std::size_t most) {
+  if (told.moved.empty()) return;
+  std::cout << "\n  figures that moved the most\n";
+  for (std::size_t k = 0; k < std::min(most, told.moved.size()); ++k) {
+    const scenarios::MovedCell& cell = told.moved[k];
+    const bool none = std::isnan(cell.before) || std::isnan(cell.after);
+    show(std::cout, "    {:>8}  {}: {}: {} from {} to {}\n", none ? "-" : percent(cell.change()),
+         cell.table, cell.row, cell.column, text_of(cell.before), text_of(cell.after));
+  }
+}
+
+// Tables of studies, which have rows and figures of their own.
+int compare_tables(const Options& options) {
+  if (!options.compare.key.empty()) {
+    return print_error({ErrorCode::InvalidArgument,
+                        "--key: expected rows of sweeps, found tables of studies, whose rows are "
+                        "matched by their texts"});
+  }
+  const auto told = scenarios::compare_table_files(options.a, options.b);
+  if (!told) return print_error(told.error());
+  show(std::cout, "{} ({} rows of tables) against {} ({} rows of tables)\n", options.a,
+       told->rows_a, options.b, told->rows_b);
+  show(std::cout, "  {} rows match", told->matched);
+  if (told->rows_a > told->matched) {
+    show(std::cout, ", {} are only in the first", told->rows_a - told->matched);
+  }
+  if (told->rows_b > told->matched) {
+    show(std::cout, ", {} are only in the second", told->rows_b - told->matched);
+  }
+  show(std::cout, "\n  {}\n",
+       told->moved.empty() ? std::string("nothing moved")
+                           : message(told->moved.size(), " of ", told->figures, " figures moved"));
+  print_inputs(told->inputs, told->changed_inputs);
+  print_moved_cells(*told, options.compare.most);
+  if (options.expect_same && !told->same()) return kNotMet;
+  if (!options.tolerance) return kDone;
+  const bool beyond = told->matched < told->rows_a || told->matched < told->rows_b ||
+                      std::any_of(told->moved.begin(), told->moved.end(), [&](const auto& cell) {
+                        return std::abs(cell.change()) > *options.tolerance / 100;
+                      });
+  return beyond ? kNotMet : kDone;
+}
+
 int compare(const Options& options) {
+  if (scenarios::is_of_tables(options.a) && scenarios::is_of_tables(options.b)) {
+    return compare_tables(options);
+  }
   const auto told = scenarios::compare_results(options.a, options.b, options.compare);
   if (!told) return print_error(told.error());
   show(std::cout, "{} ({} rows) against {} ({} rows)\n", options.a, told->rows_a, options.b,
        told->rows_b);
   print_summary(*told);
-  print_inputs(*told);
+  print_inputs(told->inputs, told->changed_inputs);
   print_figures(*told);
   print_moved(*told);
   if (options.expect_same && !told->same()) return kNotMet;

@@ -8,9 +8,9 @@
 #include "engine/base/output_file.h"
 #include "engine/base/text.h"
 #include "engine/base/whole_number.h"
+#include "scenarios/checked_study.h"
 #include "scenarios/explain/explain_scenario.h"
 #include "scenarios/explain/explanation_json.h"
-#include "scenarios/prepared/prepared_study.h"
 #include "scenarios/run.h"
 #include "tools/output_rules.h"
 #include "tools/process.h"
@@ -245,7 +245,7 @@ int run(const Options& options, const Common& common) {
   }
   auto study = scenarios::Study::read(files->front());
   if (!study) return print_error(study.error());
-  const auto prepared = scenarios::PreparedStudy::prepare(std::move(*study), catalog);
+  const auto prepared = scenarios::prepare_checked(std::move(*study), catalog);
   if (!prepared) return print_error(prepared.error());
   for (const std::string& warning : prepared->warnings()) say(common, "note: " + warning);
   if (options.number >= prepared->size()) {
@@ -257,6 +257,9 @@ int run(const Options& options, const Common& common) {
   if (prepared->size() > 1) {
     say(common, message("scenario ", static_cast<std::size_t>(options.number), " of ",
                         static_cast<std::size_t>(prepared->size()), " (choose with --number)"));
+  }
+  if (auto ok = scenarios::expect_rows(*prepared, options.number); !ok) {
+    return print_error(ok.error());
   }
   const auto told = scenarios::explain_scenario(*prepared, options.number);
   if (!told) return print_error(told.error());

@@ -5,6 +5,7 @@
 
 #include "engine/base/file.h"
 #include "engine/base/text.h"
+#include "scenarios/checked_study.h"
 #include "scenarios/run.h"
 #include "tools/dimensions.h"
 #include "tools/split_files.h"
@@ -164,7 +165,7 @@ Result<void> split_study(const Options& options, const Common& common, Made& mad
   }
   auto study = scenarios::Study::read(files->front());
   if (!study) return fail(study.error());
-  const auto prepared = scenarios::PreparedStudy::prepare(std::move(*study), catalog);
+  const auto prepared = scenarios::prepare_checked(std::move(*study), catalog);
   if (!prepared) return fail(prepared.error());
   for (const std::string& warning : prepared->warnings()) say(common, "note: " + warning);
   made.number = options.number.value_or(0);
@@ -178,6 +179,7 @@ Result<void> split_study(const Options& options, const Common& common, Made& mad
     say(common, message("scenario ", static_cast<std::size_t>(made.number), " of ", size,
                         " (choose with --number)"));
   }
+  if (auto ok = scenarios::expect_rows(*prepared, made.number); !ok) return ok;
   auto planned = scenarios::plan_split(*prepared, catalog, made.number, options.cut);
   if (!planned) return fail(planned.error());
   made.planned = std::move(*planned);

@@ -105,12 +105,6 @@ Result<Study> Study::of(JsonDocument document, std::filesystem::path folder) {
   for (const Axis& axis : study.axes_.axes()) refuse_axis(root, axis.field);
   refuse_beside_regimes(root, study.base_, study.axes_, study.conditions_);
   refuse_overlaps(root, document, study.base_, study.axes_);
-  if (study.base_.rows == RowKind::Regimes && study.base_.edge &&
-      study.base_.over.parameter == RegimesOver::Parameter::SlowDown) {
-    root.add_error(ErrorCode::InvalidArgument,
-                   "output.over: expected a field of the network with \"edge\", found "
-                   "\"cloud.slow_down\"");
-  }
   if (spec.block.empty()) document.refuse_what_is_left();
   if (document.error()) return fail(*document.error());
   study.document_ = std::make_shared<JsonDocument>(std::move(document));

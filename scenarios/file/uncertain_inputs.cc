@@ -66,6 +66,7 @@ Result<void> expect_no_value_beside(const Input& input, const JsonDocument& docu
 InputKind input_kind_of(const std::string& field) {
   if (field == "device.time_scale") return InputKind::DeviceTime;
   if (field == "device.energy_scale") return InputKind::DeviceEnergy;
+  if (field == "edge.time_scale") return InputKind::EdgeTime;
   if (field == "cloud.time_scale") return InputKind::CloudTime;
   return field.starts_with("network.") ? InputKind::Network : InputKind::Outer;
 }

@@ -28,7 +28,7 @@ namespace offcut::scenarios {
 
 // What an input changes: a field of the network, a scale of a site, or something that needs a
 // column of costs per value.
-enum class InputKind { Network, DeviceTime, DeviceEnergy, CloudTime, Outer };
+enum class InputKind { Network, DeviceTime, DeviceEnergy, EdgeTime, CloudTime, Outer };
 [[nodiscard]] InputKind input_kind_of(const std::string& field);
 
 // Whether the field is a whole number: threads, inputs per run, an extent of the model.

@@ -7,7 +7,9 @@
 
 #include "device_models/edits.h"
 #include "engine/base/text.h"
+#include "scenarios/prepared/counted_figures.h"
 #include "scenarios/prepared/cut_group.h"
+#include "scenarios/prepared/network_effects.h"
 #include "scenarios/prepared/site_pricing.h"
 
 namespace offcut::scenarios {
@@ -64,29 +66,37 @@ std::vector<WhatIf> others(const WhatIf& edit, const std::string& part) {
   return out;
 }
 
-// What counts of a site in the rows of a scenario.
+// What counts of a site in the answers of a scenario.
 struct Counted {
+  bool time;
   bool energy;
   bool idle_power;
   bool memory;
   bool price;
+  auto operator<=>(const Counted&) const = default;
 };
 
-Counted counted_of(Site site, const Scenario& scenario) {
+// `waiting`: the radio draws power while the device waits.
+Counted counted_of(Site site, const Scenario& scenario, const SiteColumn& device_column,
+                   bool waiting) {
   const auto asks = [&](AskedColumn column) {
     const auto& columns = scenario.columns;
     return std::find(columns.begin(), columns.end(), column) != columns.end();
   };
   const bool device = site == Site::Device;
-  return {.energy = device,
-          .idle_power = device && scenario.question.objective.scope == EnergyScope::All,
-          .memory = device && asks(AskedColumn::DeviceFits),
-          .price = (device && asks(AskedColumn::DevicePrice)) ||
-                   (site == Site::Cloud && asks(AskedColumn::CloudPrice))};
+  const CountedFigures shown = counted_figures(scenario);
+  const bool waits = shown.energy && scenario.question.objective.scope == EnergyScope::All;
+  return {
+      .time = shown.time || (!device && waits && (waiting || device_column.idle_power > Power())),
+      .energy = device && shown.energy,
+      .idle_power = device && waits,
+      .memory = device && asks(AskedColumn::DeviceFits),
+      .price = (device && asks(AskedColumn::DevicePrice)) ||
+               (site == Site::Cloud && asks(AskedColumn::CloudPrice))};
 }
 
 bool are_same(const PricedSite& a, const PricedSite& b, const Counted& counted) {
-  if (a.column.time != b.column.time) return false;
+  if (counted.time && a.column.time != b.column.time) return false;
   if (counted.energy && a.column.energy != b.column.energy) return false;
   if (counted.idle_power && a.column.idle_power != b.column.idle_power) return false;
   if (counted.memory && a.memory != b.memory) return false;
@@ -114,11 +124,13 @@ std::vector<PricedChoice> sites_of(const Combination& combination) {
 
 class Trials {
  public:
-  explicit Trials(OpenedFiles& opened) : opened_(opened) {}
+  Trials(OpenedFiles& opened, bool waiting) : opened_(opened), waiting_(waiting) {}
 
   // Tries the parts of this site that had no effect so far.
   void look_at(const Combination& combination, const PricedChoice& site) {
-    const Counted counted = counted_of(site.site, combination.scenario);
+    const Counted counted =
+        counted_of(site.site, combination.scenario,
+                   combination.group->device_site(combination.columns).column, waiting_);
     for (std::size_t e = 0; e < site.choice->edits.size(); ++e) {
       for (const Part& part : parts_of(site.choice->edits[e])) {
         bool& effective = effective_[part];
@@ -136,9 +148,7 @@ class Trials {
  private:
   bool has_effect(const Combination& combination, const PricedChoice& site, std::size_t place,
                   const Part& part, const Counted& counted) {
-    const auto& key =
-        std::make_tuple(part, site.priced, counted.memory, counted.price, counted.idle_power);
-    if (!tried_.insert(key).second) return false;
+    if (!tried_.insert(std::tuple(part, site.priced, counted)).second) return false;
     for (const WhatIf& other : others(site.choice->edits[place], part.key)) {
       SiteChoice changed = *site.choice;
       changed.edits[place] = other;
@@ -150,8 +160,9 @@ class Trials {
   }
 
   OpenedFiles& opened_;
+  bool waiting_;
   std::map<Part, bool> effective_;
-  std::set<std::tuple<Part, const PricedSite*, bool, bool, bool>> tried_;
+  std::set<std::tuple<Part, const PricedSite*, Counted>> tried_;
 };
 
 // Conditions may ask how many cores there are.
@@ -168,7 +179,7 @@ bool asks_for_cores(const Study& study) {
 std::string why(const Part& part) {
   if (part.key == kTime || part.key == kEnergy) {
     return message("a ", part.key == kTime ? "time" : "energy",
-                   " of layers that no later edit replaces");
+                   " of layers that counts in the answers and that no later edit replaces");
   }
   if (part.key == "memory_mb") {
     return "the device, and device_fits in output.columns";
@@ -176,15 +187,15 @@ std::string why(const Part& part) {
   if (part.key == "price_usd") {
     return "device_price_usd or cloud_price_usd of its site in output.columns";
   }
-  return "hardware that the device uses as it is asked (what other sites draw is not counted), "
-         "and no later edit of it";
+  return "hardware that the device uses as it is asked (what other sites draw is not counted) and "
+         "that moves a figure of the answers, and no later edit of it";
 }
 
 }  // namespace
 
 Result<void> expect_edit_effects(const Study& study, const StudyContext& context,
                                  OpenedFiles& opened) {
-  Trials trials(opened);
+  Trials trials(opened, waiting_costs(study, context));
   for (const Combination& combination : context.combinations) {
     if (combination.left_out != LeftOut::No) continue;
     for (const PricedChoice& site : sites_of(combination)) trials.look_at(combination, site);

@@ -7,6 +7,7 @@
 
 #include "engine/base/text.h"
 #include "scenarios/file/uncertainty_choice.h"
+#include "scenarios/prepared/counted_figures.h"
 #include "scenarios/prepared/cut_group.h"
 #include "scenarios/prepared/network_effects.h"
 
@@ -51,7 +52,24 @@ bool has_common_size(const Json& file, const Scenario& scenario) {
                      });
 }
 
+bool counts_energy(const Json& file, const Scenario& scenario) {
+  static_cast<void>(file);
+  return counted_figures(scenario).energy;
+}
+
+// Where the answers show no time, the cloud's counts by the energy of waiting for it.
+bool counts_cloud_time(const Json& file, const Scenario& scenario) {
+  static_cast<void>(file);
+  const CountedFigures counted = counted_figures(scenario);
+  return counted.time || (counted.energy && scenario.question.objective.scope == EnergyScope::All);
+}
+constexpr const char* kCloudTime = "answers that show a time, or the energy of waiting for it";
+
 constexpr std::array kCompanies = {
+    Company{"cloud.threads", counts_cloud_time, kCloudTime},
+    Company{"cloud.frequency_mhz", counts_cloud_time, kCloudTime},
+    Company{"cloud.start", counts_cloud_time, kCloudTime},
+    Company{"energy", counts_energy, "answers that show an energy, or a bound of one"},
     Company{"stream.batch_marginal",
             [](const Json&, const Scenario& s) {
               return s.question.stream && s.question.stream->cloud_batch > 1;
@@ -127,26 +145,38 @@ bool loads_nothing(const PricedSite& site) {
                      [](Duration time) { return time == Duration::zero(); });
 }
 
-// A cold start loads something on some of the sites.
-Result<void> expect_loading(const StudyContext& context) {
-  bool cold = false;
+// Every site of every combination that is answered.
+std::vector<const PricedSite*> sites_of(const StudyContext& context) {
+  std::vector<const PricedSite*> out;
   for (const Combination& combination : context.combinations) {
     if (combination.left_out != LeftOut::No) continue;
-    std::vector<const PricedSite*> sites = {&combination.group->device_site(combination.columns),
-                                            &combination.group->cloud_site(combination.columns)};
+    out.push_back(&combination.group->device_site(combination.columns));
+    out.push_back(&combination.group->cloud_site(combination.columns));
     if (combination.scenario.edge) {
-      sites.push_back(&combination.group->edge_site(combination.edge_column));
-    }
-    for (const PricedSite* site : sites) {
-      if (!site->cold) continue;
-      if (!loads_nothing(*site)) return {};
-      cold = true;
+      out.push_back(&combination.group->edge_site(combination.edge_column));
     }
   }
-  if (!cold) return {};
+  return out;
+}
+
+bool draws_energy(const Encoding& encoding) {
+  return encoding.device.encode_j_per_byte > 0 || encoding.device.decode_j_per_byte > 0;
+}
+
+// Energy of a codec counts where some answer shows energies.
+Result<void> expect_codec_energy_shown(std::span<const Scenario* const> scenarios) {
+  const Encoding* idle = nullptr;
+  for (const Scenario* scenario : scenarios) {
+    if (counted_figures(*scenario).energy) return {};
+    for (const Encoding& encoding : scenario->encodings) {
+      if (draws_energy(encoding)) idle = &encoding;
+    }
+  }
+  if (idle == nullptr) return {};
   return fail(ErrorCode::InvalidArgument,
-              "start: it has no effect: expected a model with parameters or a measured loading "
-              "time beside \"cold\", found neither");
+              message("transfer.encodings: ", in_quotes(idle->name),
+                      ": device: energy per byte has no effect: expected answers that show an "
+                      "energy, or a bound of one, found none"));
 }
 
 }  // namespace
@@ -164,14 +194,28 @@ Result<void> expect_company(const Json& file, const std::vector<std::string>& ax
   return {};
 }
 
+Result<void> expect_loading(std::span<const PricedSite* const> sites) {
+  bool cold = false;
+  for (const PricedSite* site : sites) {
+    if (!site->cold) continue;
+    if (!loads_nothing(*site)) return {};
+    cold = true;
+  }
+  if (!cold) return {};
+  return fail(ErrorCode::InvalidArgument,
+              "start: it has no effect: expected a model with parameters or a measured loading "
+              "time beside \"cold\", found neither");
+}
+
 Result<void> expect_effects(const Study& study, const StudyContext& context) {
   if (auto ok = expect_effects_of_networks(study, context); !ok) return ok;
   if (auto ok = expect_spread_used(study, context); !ok) return ok;
-  if (auto ok = expect_loading(context); !ok) return ok;
+  if (auto ok = expect_loading(sites_of(context)); !ok) return ok;
   std::vector<const Scenario*> scenarios;
   for (const Combination& combination : context.combinations) {
     if (combination.left_out == LeftOut::No) scenarios.push_back(&combination.scenario);
   }
+  if (auto ok = expect_codec_energy_shown(scenarios); !ok) return ok;
   return expect_company(study.document().value().raw(), fields_of(study.axes()), scenarios);
 }
 

@@ -20,6 +20,7 @@
 #include "engine/base/result.h"
 #include "scenarios/file/study.h"
 #include "scenarios/prepared/resolved_scenario.h"
+#include "scenarios/prepared/site_pricing.h"
 
 namespace offcut::scenarios {
 
@@ -28,6 +29,9 @@ namespace offcut::scenarios {
 [[nodiscard]] Result<void> expect_company(const nlohmann::ordered_json& file,
                                           const std::vector<std::string>& axes,
                                           std::span<const Scenario* const> scenarios);
+
+// Fails where sites start cold and none of these loads anything.
+[[nodiscard]] Result<void> expect_loading(std::span<const PricedSite* const> sites);
 
 // Everything above of an opened study.
 [[nodiscard]] Result<void> expect_effects(const Study& study, const StudyContext& context);

@@ -5,7 +5,11 @@
 
 #include "engine/base/text.h"
 #include "network_models/network_fields.h"
+#include "network_models/network_link.h"
 #include "scenarios/file/uncertain_inputs.h"
+#include "scenarios/prepared/counted_figures.h"
+#include "scenarios/prepared/cut_group.h"
+#include "scenarios/prepared/site_pricing.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -15,6 +19,7 @@ using network_models::CountedCost;
 using network_models::NetworkSpec;
 
 constexpr std::string_view kNetwork = "network.";
+constexpr std::string_view kBehindEdge = "edge.network.";
 
 // The network with an axis or an input at one of its ends; as it was where that is refused.
 void put_end(NetworkSpec& spec, const std::string& key, double value) {
@@ -81,24 +86,32 @@ std::vector<Input> inputs_of(const Study& study) {
   return read_inputs(object);
 }
 
+// What of a network counts in some answer of the study.
 CountedCost counted_cost(const StudyContext& context) {
+  CountedCost out{.time = false, .transmit = false, .other_energy = false};
   for (const Combination& combination : context.combinations) {
     if (combination.left_out != LeftOut::No) continue;
-    if (combination.scenario.question.objective.scope == EnergyScope::All) return CountedCost::All;
+    const CountedFigures shown = counted_figures(combination.scenario);
+    const bool waits =
+        shown.energy && combination.scenario.question.objective.scope == EnergyScope::All;
+    const PricedSite& device = combination.group->device_site(combination.columns);
+    out.time = out.time || shown.time || (waits && device.column.idle_power > Power());
+    out.transmit = out.transmit || shown.energy;
+    out.other_energy = out.other_energy || waits;
   }
-  return CountedCost::TimeAndTransmit;
+  return out;
 }
 
-const char* what_counts(CountedCost counted) {
-  switch (counted) {
-    case CountedCost::Time:
-      return "a time, since the energy behind the edge is not the device's";
-    case CountedCost::TimeAndTransmit:
-      return R"(a time or what "energy": "dnntune" counts, computing and sending)";
-    case CountedCost::All:
-      break;
+bool is_behind_edge(const StatedKey& stated) { return stated.place.starts_with(kBehindEdge); }
+
+const char* what_counts(const StatedKey& stated, CountedCost counted) {
+  if (is_behind_edge(stated)) {
+    return "a time, since the energy behind the edge is not the device's";
   }
-  return "a time or an energy of this network as it stands";
+  if (!counted.transmit) return "a time, since the answers show no energy";
+  if (!counted.time) return "an energy, since the answers show no time";
+  if (counted.other_energy) return "a time or an energy of this network as it stands";
+  return R"(a time or what "energy": "dnntune" counts, computing and sending)";
 }
 
 Result<void> expect_network_effect(const StatedKey& stated,
@@ -108,8 +121,8 @@ Result<void> expect_network_effect(const StatedKey& stated,
     reason = network_models::idle_reason(stated.key, spec);
     if (!reason.empty()) return true;
     if (network_models::changes_cost(stated.key, spec, counted)) return false;
-    reason = message("expected a key that changes ", what_counts(counted), ", found that no value ",
-                     "of it does");
+    reason = message("expected a key that changes ", what_counts(stated, counted),
+                     ", found that no value of it does");
     return true;
   });
   if (!idle || networks.empty()) return {};
@@ -123,12 +136,13 @@ Result<void> expect_edge_effects(const StudyContext& context) {
   for (const Combination& combination : context.combinations) {
     if (combination.left_out != LeftOut::No || !combination.scenario.edge) continue;
     if (stated.empty()) {
-      stated = stated_keys(combination.scenario.edge->network, "edge.network.");
+      stated = stated_keys(combination.scenario.edge->network, std::string(kBehindEdge));
     }
     if (stated.empty()) return {};
     networks.push_back(*combination.edge_spec);
   }
-  return expect_network_effects(stated, networks, CountedCost::Time);
+  return expect_network_effects(stated, networks,
+                                {.time = true, .transmit = false, .other_energy = false});
 }
 
 }  // namespace
@@ -178,6 +192,19 @@ Result<void> expect_effects_of_networks(const Study& study, const StudyContext& 
                                    counted_cost(context));
   if (!ok) return ok;
   return expect_edge_effects(context);
+}
+
+bool waiting_costs(const Study& study, const StudyContext& context) {
+  const auto networks = networks_at_ends(context.networks, inputs_of(study));
+  return std::any_of(networks.begin(), networks.end(), [](const NetworkSpec& spec) {
+    const auto link = network_models::build_link(spec);
+    if (!link) return false;
+    const auto energy = [&](double wait_ms) {
+      const LinkCost cost = (*link)->cost({Bytes(1000), Bytes(1000), Duration::from_ms(wait_ms)});
+      return cost.transmit + cost.receive + cost.promotion + cost.tail + cost.idle;
+    };
+    return energy(0) != energy(1) || energy(0) != energy(1e5);
+  });
 }
 
 }  // namespace offcut::scenarios

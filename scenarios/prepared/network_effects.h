@@ -35,4 +35,7 @@ struct StatedKey {
 [[nodiscard]] Result<void> expect_effects_of_networks(const Study& study,
                                                       const StudyContext& context);
 
+// Whether a longer wait for the cloud takes energy of the radio on some network of the study.
+[[nodiscard]] bool waiting_costs(const Study& study, const StudyContext& context);
+
 }  // namespace offcut::scenarios

@@ -106,6 +106,8 @@ Result<void> expect_all_effects(const Study& study, const StudyContext& context,
   return expect_edit_effects(study, context, opened);
 }
 
+}  // namespace
+
 std::string manifest_of(const Study& study, const Catalog& catalog, const InputLog& log) {
   auto manifest = start_manifest({.study = study.name(),
                                   .file = study.file(),
@@ -115,8 +117,6 @@ std::string manifest_of(const Study& study, const Catalog& catalog, const InputL
   manifest["resolved"] = study.document().value().raw();
   return text_of_manifest(manifest);
 }
-
-}  // namespace
 
 struct PreparedStudy::State {
   Study study;

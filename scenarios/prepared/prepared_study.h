@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/input_log.h"
 #include "engine/base/result.h"
 #include "scenarios/file/catalog.h"
 #include "scenarios/file/study.h"
@@ -46,6 +47,10 @@ class PreparedStudy {
   explicit PreparedStudy(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
+
+// The manifest of a study of which `log` says what was read.
+[[nodiscard]] std::string manifest_of(const Study& study, const Catalog& catalog,
+                                      const InputLog& log);
 
 // What scenario i < size() asks. InvalidArgument, with the reason, for one that is left out.
 [[nodiscard]] Result<ResolvedScenario> resolve_answerable(const PreparedStudy& study,

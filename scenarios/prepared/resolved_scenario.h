@@ -93,6 +93,7 @@ struct ResolvedScenario {
   std::vector<std::size_t> digits;
   network_models::NetworkSpec network;
   std::unique_ptr<Link> link;
+  double cloud_slow_down = 1;  // times the cloud's time: what regimes may run over
 };
 
 // Returns whether the scenario of these digits has an answer, or why not.

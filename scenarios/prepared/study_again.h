@@ -22,4 +22,7 @@ struct StudyAgain {
 [[nodiscard]] Result<StudyAgain> study_again(std::string_view manifest, const Catalog& catalog,
                                              const std::optional<std::filesystem::path>& folder);
 
+// Inconsistent, with their names, where the inputs of two manifests of one study differ.
+[[nodiscard]] Result<void> expect_same_inputs(std::string_view then, std::string_view now);
+
 }  // namespace offcut::scenarios

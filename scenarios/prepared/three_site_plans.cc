@@ -31,6 +31,13 @@ std::string first_edge_layer(const ModelGraph& graph, const SitePlan& plan) {
 
 }  // namespace
 
+std::string name_of(const ThreeSiteFacts& facts, const ThreeSiteFigures& figures) {
+  std::vector<std::string> parts;
+  if (figures.layers_on_edge > 0) parts.push_back(message("edge at ", facts.first_edge_layer));
+  if (figures.uses_cloud) parts.push_back(message("cloud at ", facts.cut.first_cloud_layer));
+  return parts.empty() ? "output" : join(parts, ", ");
+}
+
 struct ThreeSitePlans::Cache {
   tbb::concurrent_unordered_map<std::string, ThreeSiteFacts> by_plan;
 };

@@ -22,6 +22,9 @@ struct ThreeSiteFacts {
   std::string first_edge_layer;
 };
 
+// "edge at conv3, cloud at conv5", "output": all on the device.
+[[nodiscard]] std::string name_of(const ThreeSiteFacts& facts, const ThreeSiteFigures& figures);
+
 // The plans over one device, one edge and one cloud column of a group.
 class ThreeSitePlans {
  public:

@@ -8,12 +8,12 @@
 
 #include "engine/base/file.h"
 #include "engine/base/text.h"
-#include "scenarios/report/table_results.h"
 #include "scenarios/results/asked_columns.h"
 #include "scenarios/results/manifest.h"
 #include "scenarios/results/result_columns.h"
 #include "scenarios/results/result_rows.h"
 #include "scenarios/results/results_schema.h"
+#include "scenarios/results/table_results.h"
 
 namespace offcut::scenarios {
 namespace {

@@ -157,6 +157,7 @@ Result<void> read_json_lines(std::istream& in, const fs::path& path, Filling& fi
       return fail(ErrorCode::Malformed, message(path.string(), ":", at,
                                                 ": expected a JSON object, found something else"));
     }
+    if (object.contains("manifest") && object.contains("tables")) continue;
     if (object.contains("manifest")) {
       auto study = study_of_line(object);
       if (!study) return fail(within(message(path.string(), ":", at), study.error()));

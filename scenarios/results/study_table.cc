@@ -82,6 +82,10 @@ void append_csv(std::string& out, const StudyCell& cell, bool with_ends) {
 
 }  // namespace
 
+std::string manifest_line(const StudyTable& table) {
+  return message("{\"manifest\":", table.manifest, ",\"tables\":true}\n");
+}
+
 void write_text(std::ostream& out, const StudyTable& table, std::size_t width) {
   TextTable text;
   for (std::size_t c = 0; c < table.columns.size(); ++c) {

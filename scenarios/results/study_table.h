@@ -20,8 +20,13 @@ struct StudyTable {
   std::string note;   // one line for people: how it was found
   std::vector<std::string> columns;
   std::vector<std::vector<StudyCell>> rows;
-  std::size_t keys = 1;  // so many columns in front say what a row is of
+  std::size_t keys = 1;    // so many columns in front say what a row is of
+  std::string manifest{};  // what it was computed from (manifest.h); "": not known
 };
+
+// The line that leads the tables of a study as JSON, and stands beside those as CSV:
+// {"manifest":{...},"tables":true}.
+[[nodiscard]] std::string manifest_line(const StudyTable& table);
 
 // Writes columns of text, numbers rounded for people: "0.314 +- 0.004", "12.3 (12.1 .. 12.6)". Over
 // the width of a terminal the columns stand in blocks below each other (text_table.h); 0: no limit.

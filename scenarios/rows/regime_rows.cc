@@ -217,6 +217,7 @@ class RegimeRows {
     auto link = network_models::build_link(there.network);
     if (!link) return fail(link.error());
     there.link = std::move(*link);
+    if (!over_network()) there.cloud_slow_down = middle;
     if (three_sites_) return three_sites_->row(context_, there, number_, regime.plan);
     auto ok = certify_plan(*resolved_.combination, skyline, regime.what, *there.link);
     if (!ok) return fail(ok.error());

@@ -40,7 +40,7 @@ CutPrice ThreeSitePlacement::whole_at(const ResolvedScenario& resolved, Site sit
   const ThreeSiteSolver& solver = combination.three_sites->solver();
   return solver
       .priced(solver.all_at(site), *resolved.link, *combination.edge_link,
-              combination.scenario.question)
+              combination.scenario.question, resolved.cloud_slow_down)
       .price.total;
 }
 

@@ -1,5 +1,6 @@
-// The plans over three sites as those of two, for regimes over the network to the edge: behind it
-// all is waiting, which that network does not change (three_sites.h, behind_one_link).
+// The plans over three sites as those of two, for regimes over the network to the edge or over the
+// speed of the cloud: behind that network all is waiting, which it does not change, and of which
+// the cloud's own share slows down (three_sites.h, behind_one_link).
 #pragma once
 
 #include <memory>
@@ -13,12 +14,14 @@ namespace offcut::scenarios {
 
 class ThreeSiteRegimes {
  public:
-  // TooLarge where the plans are not listed. The scenario must outlive this.
+  // TooLarge where the plans are not listed; InvalidArgument over the speed of the cloud where the
+  // time of the network behind the edge depends on how long the cloud takes. The scenario must
+  // outlive this.
   [[nodiscard]] static Result<ThreeSiteRegimes> of(const ResolvedScenario& resolved);
 
   // Its cuts are numbered by their place.
   const std::shared_ptr<const Skyline>& skyline() const { return skyline_; }
-  // The row of a plan in a scenario that differs by its network alone, certified, without the
+  // The row of a plan in a scenario that differs by network or speed alone, certified, without the
   // columns that the study asks for.
   [[nodiscard]] Result<ResultRow> row(const StudyContext& context, const ResolvedScenario& there,
                                       std::uint64_t number, std::size_t place) const;

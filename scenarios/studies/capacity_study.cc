@@ -108,7 +108,7 @@ Result<CutLinks> build_links(const NetworkChoice& choice, const queue::Arrivals&
   if (auto ok = set_gaps(choice, arrivals, spec); !ok) return fail(ok.error());
   std::vector<StatedKey> stated = stated_keys(choice, "");
   std::erase_if(stated, [](const StatedKey& one) { return one.key == "inference_gap_ms"; });
-  if (auto ok = expect_network_effects(stated, {spec}, network_models::CountedCost::All); !ok) {
+  if (auto ok = expect_network_effects(stated, {spec}, {}); !ok) {
     return fail(ok.error());
   }
   constexpr int kInstants = 500;  // one in each of as many equal parts of the record
@@ -134,10 +134,14 @@ Result<std::vector<queue::CutOption>> price_cuts(const ClassText& text, const Ne
   if (!asked) return fail(asked.error());
   const auto group = CutGroup::build(asked->request, opened);
   if (!group) return fail(group.error());
+  std::vector<const PricedSite*> sites;
   for (std::size_t server = 0; server < servers.size(); ++server) {
     const auto runs = (*group)->columns_of(0, server);
     if (!runs) return fail(runs.error());
+    sites.push_back(&(*group)->device_site(*runs));
+    sites.push_back(&(*group)->cloud_site(*runs));
   }
+  if (auto ok = expect_loading(sites); !ok) return fail(ok.error());
   const auto links = build_links(asked->network, text.demand.arrivals, study.search.seed, opened);
   if (!links) return fail(within("network", links.error()));
   CutPricing pricing{

@@ -120,14 +120,6 @@ NamedPlans two_site_plans(const Combination& combination) {
   return plans;
 }
 
-// "edge at conv3, cloud at conv5", "output": all on the device.
-std::string name_of(const ThreeSiteFacts& facts, const ThreeSiteFigures& figures) {
-  std::vector<std::string> parts;
-  if (figures.layers_on_edge > 0) parts.push_back(message("edge at ", facts.first_edge_layer));
-  if (figures.uses_cloud) parts.push_back(message("cloud at ", facts.cut.first_cloud_layer));
-  return parts.empty() ? "output" : join(parts, ", ");
-}
-
 // Over three sites: the recorded rate is that of the first network.
 Result<NamedPlans> three_site_plans(const Combination& combination,
                                     const network_models::NetworkSpec& network) {

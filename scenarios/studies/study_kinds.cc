@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/base/input_log.h"
+#include "scenarios/prepared/prepared_study.h"
 #include "scenarios/studies/repeat_study.h"
 #include "scenarios/studies/replay_study.h"
 #include "scenarios/studies/sensitivity_study.h"
@@ -42,11 +44,18 @@ static_assert(runs_all_tables(), "a kind of study without its function, or the o
 }  // namespace
 
 Result<std::vector<StudyTable>> run_study(const Study& study, const Catalog& catalog) {
+  InputLog log;
+  const InputLog::Scope noting(log);
   const auto once = [&](const Study& one) { return runner_of(one.kind())->run(one, catalog); };
   const auto often = [&](const Study& one) {
     return one.repeat() > 1 ? repeat_study(one, once) : once(one);
   };
-  return sweep_study(study, catalog, often);
+  auto tables = sweep_study(study, catalog, often);
+  if (!tables) return tables;
+  if (auto ok = log.check(); !ok) return fail(within(study.file(), ok.error()));
+  const std::string manifest = manifest_of(study, catalog, log);
+  for (StudyTable& table : *tables) table.manifest = manifest;
+  return tables;
 }
 
 Result<std::vector<std::string>> check_study(const Study& study, const Catalog& catalog) {

@@ -15,6 +15,7 @@
 #include "scenarios/file/field_places.h"
 #include "scenarios/file/uncertain_inputs.h"
 #include "scenarios/prepared/resolved_scenario.h"
+#include "scenarios/prepared/three_site_plans.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -73,6 +74,7 @@ struct Circumstance {
   std::shared_ptr<const Link> link;
   double device_time = 1;
   double device_energy = 1;
+  double edge_time = 1;
   double cloud_time = 1;
 };
 
@@ -80,55 +82,18 @@ struct UncertainPoint::State {
   PreparedStudy study;
   std::vector<Input> inputs;
   std::vector<Plan> plans;
+  // [combinations][plans] with an edge; else empty.
+  std::vector<std::vector<ThreeSiteFigures>> three_sites;
 
   Circumstance at(std::span<const double> x) const;
   CutFigures figures(const Circumstance& at, std::size_t place) const;
+  CutFigures figures_over_edge(const Circumstance& at, std::size_t place) const;
 };
 
 UncertainPoint::UncertainPoint(std::unique_ptr<State> state) : state_(std::move(state)) {}
 UncertainPoint::UncertainPoint(UncertainPoint&&) noexcept = default;
 UncertainPoint& UncertainPoint::operator=(UncertainPoint&&) noexcept = default;
 UncertainPoint::~UncertainPoint() = default;
-
-namespace {
-
-// Every combination must run, and its cuts be listed and the same throughout.
-Result<void> check_combinations(const StudyContext& context) {
-  const CutTree* first = nullptr;
-  for (const Combination& combination : context.combinations) {
-    if (combination.left_out != LeftOut::No) {
-      return fail(
-          ErrorCode::InvalidArgument,
-          message("inputs: expected values that all can run, found that ", combination.why));
-    }
-    const CutSolver& solver = combination.group->solver();
-    if (first == nullptr) first = solver.tree();
-    if (solver.tree() == nullptr || solver.tree()->size() != first->size()) {
-      return fail(ErrorCode::TooLarge, message("model: expected cuts that can be listed and are "
-                                               "the same throughout, found ",
-                                               solver.cuts(), " cuts"));
-    }
-  }
-  return {};
-}
-
-// The plans of a combination that can be best, and the whole model at one site.
-void add_plans(const Combination& combination, std::set<UncertainPoint::Plan>& plans) {
-  const CutSolver& solver = combination.group->solver();
-  const Constraints& bounds = combination.scenario.question.constraints;
-  const SkylineScope scope{.wait_power_limit = {},
-                           .device_memory = bounds.device_memory.has_value(),
-                           .throughput = true,  // device and cloud time count apart
-                           .accuracy = bounds.accuracy_drop.has_value(),
-                           .pins = bounds.pins};
-  for (const SkylinePlan& plan : solver.skyline(combination.columns, scope)->plans()) {
-    plans.insert({plan.cut, plan.columns.encoding});
-  }
-  if (bounds.pins.to_device.empty()) plans.insert({CutTree::cloud_only(), 0});
-  if (bounds.pins.to_cloud.empty()) plans.insert({solver.tree()->device_only(), 0});
-}
-
-}  // namespace
 
 Result<UncertainPoint> UncertainPoint::prepare(const Study& study, std::vector<Input> inputs,
                                                const Catalog& catalog) {
@@ -149,16 +114,23 @@ Result<UncertainPoint> UncertainPoint::prepare(const Study& study, std::vector<I
   if (!with) return fail(with.error());
   auto prepared = PreparedStudy::prepare(std::move(*with), catalog);
   if (!prepared) return fail(prepared.error());
-  auto state = std::make_unique<State>(
-      State{.study = std::move(*prepared), .inputs = std::move(inputs), .plans = {}});
+  auto state = std::make_unique<State>(State{
+      .study = std::move(*prepared), .inputs = std::move(inputs), .plans = {}, .three_sites = {}});
   const StudyContext& context = state->study.context();
   for (const Input& input : state->inputs) {
     if (auto ok = try_ends(context, input); !ok) return fail(within(study.file(), ok.error()));
   }
   if (auto ok = check_combinations(context); !ok) return fail(within(study.file(), ok.error()));
-  std::set<Plan> plans;
+  if (auto ok = check_edge_inputs(state->inputs, context); !ok) {
+    return fail(within(study.file(), ok.error()));
+  }
+  std::set<PricedPlan> plans;
   for (const Combination& combination : context.combinations) add_plans(combination, plans);
   state->plans.assign(plans.begin(), plans.end());
+  for (const Combination& combination : context.combinations) {
+    if (combination.three_sites == nullptr) break;
+    state->three_sites.push_back(figures_of_plans(combination, state->plans));
+  }
   return UncertainPoint(std::move(state));
 }
 
@@ -173,6 +145,9 @@ std::string UncertainPoint::name_of_plan(std::size_t place) const {
   const Combination& first = context().combinations.front();
   const CutSolver& solver = first.group->solver();
   const Plan& plan = state_->plans[place];
+  if (first.three_sites != nullptr) {
+    return name_of(first.three_sites->facts(sites_of(first, plan)), state_->three_sites[0][place]);
+  }
   std::string name = first_cloud_layer(first.group->graph(), *solver.tree(), plan.cut);
   if (solver.encodings() > 1 && plan.cut != solver.tree()->device_only()) {
     const Columns columns{first.columns.device, first.columns.cloud, plan.encoding};
@@ -199,6 +174,9 @@ Circumstance UncertainPoint::State::at(std::span<const double> x) const {
       case InputKind::DeviceEnergy:
         out.device_energy = x[i];
         break;
+      case InputKind::EdgeTime:
+        out.edge_time = x[i];
+        break;
       case InputKind::CloudTime:
         out.cloud_time = x[i];
         break;
@@ -217,7 +195,20 @@ Circumstance UncertainPoint::State::at(std::span<const double> x) const {
 }
 
 // The scales are of the layers: what a codec takes stays.
+CutFigures UncertainPoint::State::figures_over_edge(const Circumstance& at,
+                                                    std::size_t place) const {
+  const auto& combinations = study.context().combinations;
+  ThreeSiteFigures out =
+      three_sites[static_cast<std::size_t>(at.combination - combinations.data())][place];
+  out.cut.device = out.cut.device * at.device_time;
+  out.cut.energy = out.cut.energy * (at.device_time * at.device_energy);
+  out.edge = out.edge * at.edge_time;
+  out.cut.cloud = out.cut.cloud * at.cloud_time;
+  return behind_one_link(out, *at.combination->edge_link);
+}
+
 CutFigures UncertainPoint::State::figures(const Circumstance& at, std::size_t place) const {
+  if (!three_sites.empty()) return figures_over_edge(at, place);
   const CutSolver& solver = at.combination->group->solver();
   Columns columns = at.combination->columns;
   columns.encoding = plans[place].encoding;

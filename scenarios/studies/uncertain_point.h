@@ -8,15 +8,15 @@
 //
 // Distributions: uncertain_inputs.h.
 //
-// Fields: any numeric field of the network; "device.time_scale", "device.energy_scale" and
-// "cloud.time_scale", which multiply all layers of a site (an error of its calibration); and any
-// other numeric field of a scenario, which takes at most 16 values, since each opens its own column
-// of costs: those that are listed ("empirical"), every whole number of a range where it counts
-// something, else 16 of the range. A point takes the nearest.
+// Fields: any numeric field of the network; "device.time_scale", "device.energy_scale",
+// "edge.time_scale" and "cloud.time_scale", which multiply all layers of a site (an error of its
+// calibration); and any other numeric field of a scenario, which takes at most 16 values, since
+// each opens its own column of costs: those that are listed ("empirical"), every whole number of a
+// range where it counts something, else 16 of the range. A point takes the nearest.
 //
 // Plans priced: cuts, in every encoding, that can be best for any link and any scale of the sites,
-// device-only and cloud-only where pins allow them. O(plans) prices per point; safe from many
-// threads.
+// device-only and cloud-only where pins allow them. With an edge: nested cuts, likewise. O(plans)
+// prices per point; safe from many threads.
 #pragma once
 
 #include <memory>
@@ -24,11 +24,11 @@
 #include <vector>
 
 #include "engine/base/result.h"
-#include "engine/cut/table/cut_tree.h"
 #include "engine/study/response.h"
 #include "scenarios/file/catalog.h"
 #include "scenarios/file/study.h"
 #include "scenarios/prepared/prepared_study.h"
+#include "scenarios/studies/priced_plans.h"
 
 namespace offcut::scenarios {
 
@@ -48,14 +48,10 @@ class UncertainPoint {
   ~UncertainPoint();
 
   const std::vector<Input>& inputs() const;
-  // A cut in one encoding.
-  struct Plan {
-    CutId cut = 0;
-    std::size_t encoding = 0;
-    friend auto operator<=>(const Plan&, const Plan&) = default;
-  };
+  using Plan = PricedPlan;
   const std::vector<Plan>& plans() const;  // priced ones, ascending
-  // Its first cloud layer, and its encoding where there are several.
+  // Its first cloud layer, and its encoding where there are several; with an edge where either
+  // starts.
   [[nodiscard]] std::string name_of_plan(std::size_t place) const;
   const StudyContext& context() const;
   const std::vector<std::string>& warnings() const;

@@ -28,23 +28,25 @@ bool is_bounded(const Question& question) {
 // Makes the table of what was counted.
 class Table {
  public:
-  Table(const Combination& combination, bool with_deadline)
+  Table(const Combination& combination, const MonteCarloOptions& draws)
       : group_(*combination.group),
         solver_(group_.solver()),
         columns_(combination.columns),
         bounded_(is_bounded(combination.scenario.question)),
         encoded_(solver_.encodings() > 1),
-        with_deadline_(with_deadline) {}
+        with_deadline_(draws.deadline.has_value()),
+        counted_(draws.first_samples == draws.most_samples) {}
 
   StudyTable of(const MonteCarlo& result) const {
-    StudyTable table{.study = {},
-                     .name = "uncertainty",
-                     .note = message(std::size_t{result.samples}, " samples, 95% intervals",
-                                     result.converged ? "" : "; budget spent before the stop rule"),
-                     .columns = {"first_cloud_layer", "latency_ms_p50", "latency_ms_p95",
-                                 "latency_ms_p99", "energy_mj_p50", "energy_mj_p95",
-                                 "energy_mj_p99", "fastest", "least_energy", "best"},
-                     .rows = {}};
+    StudyTable table{
+        .study = {},
+        .name = "uncertainty",
+        .note = message(std::size_t{result.samples}, " samples, 95% intervals",
+                        result.converged || counted_ ? "" : "; budget spent before the stop rule"),
+        .columns = {"first_cloud_layer", "latency_ms_p50", "latency_ms_p95", "latency_ms_p99",
+                    "energy_mj_p50", "energy_mj_p95", "energy_mj_p99", "fastest", "least_energy",
+                    "best"},
+        .rows = {}};
     if (bounded_) {
       table.columns.emplace_back("feasible");
       table.note += message("; some cut keeps the constraints in ",
@@ -93,6 +95,7 @@ class Table {
   bool bounded_;
   bool encoded_;
   bool with_deadline_;
+  bool counted_;  // the file says how many samples
 };
 
 }  // namespace
@@ -106,7 +109,7 @@ Result<std::vector<StudyTable>> run_uncertainty(const Study& study, const Catalo
   const Combination& combination = context.combinations.front();
   const auto result = draw_plans(combination, context.networks.models.front(), *choice);
   if (!result) return fail(within(study.file(), result.error()));
-  StudyTable table = Table(combination, choice->draws.deadline.has_value()).of(*result);
+  StudyTable table = Table(combination, choice->draws).of(*result);
   table.study = study.name();
   return std::vector<StudyTable>{std::move(table)};
 }

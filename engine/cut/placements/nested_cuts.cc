@@ -112,9 +112,11 @@ class Pairs {
     for (const CutId cut : cuts_) {
       const double cloud = table_.cloud_time(cut, columns_.cloud).s();
       const double used = cut == tree_.device_only() ? 0 : 1;
-      outer_.push_back({.value = {edge_s_[cut] + cloud, scope_.edge_wait ? cloud : 0,
-                                  table_.up(cut).as_double(), table_.down(cut).as_double(), used},
-                        .cut = cut});
+      const bool apart = scope_.times_apart;
+      outer_.push_back(
+          {.value = {edge_s_[cut] + (apart ? 0 : cloud), apart || scope_.edge_wait ? cloud : 0,
+                     table_.up(cut).as_double(), table_.down(cut).as_double(), used},
+           .cut = cut});
     }
     std::sort(outer_.begin(), outer_.end(), [&](const Outer& a, const Outer& b) {
       return a.value != b.value ? a.value < b.value : comes_first({a.cut, a.cut}, {b.cut, b.cut});
@@ -135,7 +137,7 @@ class Pairs {
     const SkylineScope& scope = scope_.link;
     const bool latency = scope.counts != SkylineScope::Counts::Energy;
     const bool joules = scope.counts != SkylineScope::Counts::Latency;
-    const bool any_wait = !scope.wait_power_limit || scope.wait_step;
+    const bool any_wait = !scope.wait_power_limit || scope.wait_step || scope_.times_apart;
     const double device = table_.device_time(inner, columns_.device).s();
     const double energy = table_.device_energy(inner, columns_.device).j();
     const double away = outer.value[0] - edge_s_[inner];
@@ -143,14 +145,14 @@ class Pairs {
     const double waiting =
         any_wait ? 0
                  : (table_.device_idle_power(columns_.device) + *scope.wait_power_limit).w() * away;
-    return {
-        .value = {latency ? device + away : 0, joules ? energy : 0, joules ? energy + waiting : 0,
-                  any_wait ? away : 0, outer.value[1], table_.up(inner).as_double(),
-                  table_.down(inner).as_double(), outer.value[2], outer.value[3], links,
-                  scope.device_memory ? table_.device_memory(inner, columns_.device).as_double()
-                                      : 0},
-        .energy = energy,
-        .cuts = {.inner = inner, .outer = outer.cut}};
+    const double on_path = scope_.times_apart ? device : device + away;
+    return {.value = {latency ? on_path : 0, joules ? energy : 0, joules ? energy + waiting : 0,
+                      any_wait ? away : 0, outer.value[1], table_.up(inner).as_double(),
+                      table_.down(inner).as_double(), outer.value[2], outer.value[3], links,
+                      scope.device_memory ? table_.device_memory(inner, columns_.device).as_double()
+                                          : 0},
+            .energy = energy,
+            .cuts = {.inner = inner, .outer = outer.cut}};
   }
 
   const CutTable& table_;
@@ -170,6 +172,12 @@ class Pairs {
 NestedScope nested_scope_of(const Link& link, const Link& edge_link, const Question& question) {
   return {.link = scope_of(link, question),
           .edge_wait = !edge_link.wait_power_limit() || edge_link.wait_step()};
+}
+
+NestedScope nested_scope_of_all(const Constraints& bounds) {
+  return {.link = {.device_memory = bounds.device_memory.has_value(), .pins = bounds.pins},
+          .edge_wait = true,
+          .times_apart = true};
 }
 
 NestedCuts nested_cuts(const CutTable& table, const CutTree& tree, const Columns& columns,

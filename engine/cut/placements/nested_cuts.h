@@ -9,6 +9,7 @@
 //     energy + (idle power + W) * away    likewise; W: the dearest wait of the link
 //     away                                instead, where waiting may cost anything, or a step
 //     cloud time                          where the edge link charges for waiting
+//     edge time and cloud time            likewise, where each site may be faster or slower
 //     bytes up and down of D and of E, links used, memory where it is bounded
 //
 // for the link is monotone and so is the edge link inside its wait. First the outer cuts E of every
@@ -39,8 +40,9 @@ struct NestedCuts {
 };
 
 struct NestedScope {
-  SkylineScope link;       // of the link and the question
-  bool edge_wait = false;  // the edge link may charge for waiting
+  SkylineScope link;         // of the link and the question
+  bool edge_wait = false;    // the edge link may charge for waiting
+  bool times_apart = false;  // each site may be faster or slower
 
   friend auto operator<=>(const NestedScope& a, const NestedScope& b) = default;
 };
@@ -48,6 +50,9 @@ struct NestedScope {
 // Returns the scope that covers the links and the question.
 [[nodiscard]] NestedScope nested_scope_of(const Link& link, const Link& edge_link,
                                           const Question& question);
+
+// Returns the scope that covers any links, and sites of any speed.
+[[nodiscard]] NestedScope nested_scope_of_all(const Constraints& bounds);
 
 [[nodiscard]] NestedCuts nested_cuts(const CutTable& table, const CutTree& tree,
                                      const Columns& columns, const SiteColumn& edge,

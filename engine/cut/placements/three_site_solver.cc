@@ -84,8 +84,16 @@ ThreeSiteSolver::~ThreeSiteSolver() = default;
 
 const ThreeSiteSolver::Listed& ThreeSiteSolver::listed(const Link& link, const Link& edge_link,
                                                        const Question& question) const {
+  return list_of(internal::nested_scope_of(link, edge_link, question));
+}
+
+const ThreeSiteSolver::Listed& ThreeSiteSolver::listed_at_any_speed(
+    const Question& question) const {
+  return list_of(internal::nested_scope_of_all(question.constraints));
+}
+
+const ThreeSiteSolver::Listed& ThreeSiteSolver::list_of(internal::NestedScope scope) const {
   OFFCUT_CHECK(listed_);
-  internal::NestedScope scope = internal::nested_scope_of(link, edge_link, question);
   const std::lock_guard lock(cache_->mutex);
   if (const auto found = cache_->lists.find(scope); found != cache_->lists.end()) {
     return found->second;
@@ -111,9 +119,10 @@ SitePlan ThreeSiteSolver::all_at(Site where) const {
 }
 
 ThreeSiteAnswer ThreeSiteSolver::priced(SitePlan plan, const Link& link, const Link& edge_link,
-                                        const Question& question) const {
+                                        const Question& question, double cloud_slow_down) const {
   ThreeSiteAnswer out;
   out.figures = figures_of_plan(*graph_, problem_, plan);
+  out.figures.cut.cloud = out.figures.cut.cloud * cloud_slow_down;
   out.plan = std::move(plan);
   out.price = price(out.figures, link, edge_link);
   out.rank = rank_of(question, out.figures.cut, out.price.total);

@@ -46,9 +46,10 @@ class ThreeSiteSolver {
   // of the graph does not take. Any number of threads. O(plans kept), or one min-cut.
   [[nodiscard]] Result<ThreeSiteAnswer> answer(const Link& link, const Link& edge_link,
                                                const Question& question) const;
-  // Prices a given plan, e.g. all layers at one site.
+  // Prices a given plan, e.g. all layers at one site, where the cloud takes `cloud_slow_down` times
+  // as long.
   [[nodiscard]] ThreeSiteAnswer priced(SitePlan plan, const Link& link, const Link& edge_link,
-                                       const Question& question) const;
+                                       const Question& question, double cloud_slow_down = 1) const;
   [[nodiscard]] SitePlan all_at(Site where) const;
 
   SolveMethod method() const { return listed_ ? SolveMethod::Enumeration : SolveMethod::MinCut; }
@@ -66,9 +67,12 @@ class ThreeSiteSolver {
   };
   [[nodiscard]] const Listed& listed(const Link& link, const Link& edge_link,
                                      const Question& question) const;
+  // The same for any links, and for sites of any speed.
+  [[nodiscard]] const Listed& listed_at_any_speed(const Question& question) const;
   [[nodiscard]] SitePlan plan_of(const ListedPlan& listed) const;
 
  private:
+  [[nodiscard]] const Listed& list_of(internal::NestedScope scope) const;
   [[nodiscard]] Result<ThreeSiteAnswer> by_min_cut(const Link& link, const Link& edge_link,
                                                    const Question& question) const;
 

@@ -60,8 +60,10 @@ CutFigures behind_one_link(const ThreeSiteFigures& figures, const Link& edge_lin
     const LinkCost second =
         edge_link.cost({.up = figures.edge_up, .down = figures.edge_down, .wait = out.cloud});
     out.cloud = second.up + out.cloud + second.down;
+    out.cloud_codec = second.up + second.down;
   }
   out.cloud += figures.edge;
+  out.cloud_codec += figures.edge;
   return out;
 }
 

@@ -63,7 +63,8 @@ struct ThreeSitePrice {
                                    const Link& edge_link);
 
 // The plan as one of two sites over a given edge link: all that lies behind the first link is what
-// the device waits for. Over that link its latency and its energy are those of price().
+// the device waits for. Over that link its latency and its energy are those of price(). What does
+// not slow down with the cloud, edge and edge link, stands in `cloud_codec`.
 [[nodiscard]] CutFigures behind_one_link(const ThreeSiteFigures& figures, const Link& edge_link);
 
 // Re-prices a plan from nothing but the graph, the columns and the links, by code that shares

@@ -71,7 +71,7 @@ struct CutFigures {
   bool offloads = true;      // false: device-only
   double accuracy_drop = 0;  // of the encoding
   Duration device_codec{};   // share of `device` that encodes and decodes
-  Duration cloud_codec{};    // share of `cloud`
+  Duration cloud_codec{};    // share of `cloud` that keeps its time where the cloud slows down
   Energy codec_energy{};     // share of `energy`
 };
 

@@ -185,5 +185,111 @@ TEST(EdgeCuts, RegimesAreTheBestOneEverywhere) {
   EXPECT_GT(regimes, 90u);
 }
 
+// However slow the cloud: the regime there is the best of what an edit that slows it down gives.
+TEST(EdgeCuts, RegimesOverTheSpeedOfTheCloudAreTheBestOneEverywhere) {
+  std::size_t regimes = 0;
+  for (std::uint64_t seed = 0; seed < 24; ++seed) {
+    SCOPED_TRACE(seed);
+    WorldFolder world(seed);
+    Json document = edge_document();
+    document["objective"] = seed % 2 == 0 ? "latency" : "energy";
+    document["edge"]["network"]["uplink_mbit_per_s"] = seed % 3 == 0 ? 2 : 50;
+    document["edits"] = {{{"site", "edge"}, {"time_scale", 2.5}}};
+    document["output"] = {
+        {"rows", "regimes"}, {"over", "cloud.slow_down"}, {"from", 0.2}, {"to", 40}};
+    const auto rows = world.rows(document);
+    ASSERT_FALSE(rows.empty());
+    regimes += rows.size();
+    document["output"] = {{"rows", "best"}};
+    for (const scenarios::ResultRow& row : rows) {
+      const auto end = [&](std::size_t k) {
+        return std::get<double>(row.extra[row.extra.size() - 3 + k]);
+      };
+      EXPECT_TRUE(std::get<bool>(row.extra.back()));
+      for (const double share : {0.01, 0.5, 0.99}) {
+        const double slow_down = end(0) * std::pow(end(1) / end(0), share);
+        Json there = document;
+        there["edits"].push_back({{"site", "cloud"}, {"time_scale", slow_down}});
+        const auto best = world.rows(there);
+        ASSERT_EQ(best.size(), 1u);
+        EXPECT_EQ(best[0].first_cloud_layer, row.first_cloud_layer);
+        EXPECT_EQ(best[0].layers_on_device, row.layers_on_device);
+        if (share != 0.5) continue;
+        expect_close(row.price.latency().ms(), best[0].price.latency().ms(), "latency");
+        expect_close(row.price.energy(row.scope).mj(), best[0].price.energy(row.scope).mj(),
+                     "energy");
+        expect_close(row.cloud_only.latency().ms(), best[0].cloud_only.latency().ms(), "whole");
+      }
+    }
+  }
+  EXPECT_GT(regimes, 27u);  // some change with the speed
+}
+
+// A tornado moves one input to its ends: what it finds there is the row of "best" with the value in
+// the file.
+TEST(EdgeCuts, TornadoEndsAreTheRowsOfThese) {
+  const struct {
+    const char* input;
+    double low, high;
+    void (*put)(Json& document, double value);
+  } inputs[] = {
+      {"network.rtt_ms", 0.5, 40,
+       [](Json& document, double value) { document["network"]["rtt_ms"] = value; }},
+      {"edge.time_scale", 0.3, 6,
+       [](Json& document, double value) {
+         document["edits"] = {{{"site", "edge"}, {"time_scale", value}}};
+       }},
+      {"cloud.time_scale", 0.3, 6,
+       [](Json& document, double value) {
+         document["edits"] = {{{"site", "cloud"}, {"time_scale", value}}};
+       }},
+      {"device.time_scale", 0.3, 3,
+       [](Json& document, double value) {
+         document["edits"] = {{{"time_scale", value}}};
+       }},
+      {"edge.network.uplink_mbit_per_s", 0.5, 80,
+       [](Json& document, double value) {
+         document["edge"]["network"]["uplink_mbit_per_s"] = value;
+       }},
+  };
+  for (std::uint64_t seed = 0; seed < 8; ++seed) {
+    for (const auto& one : inputs) {
+      SCOPED_TRACE(message("seed ", std::size_t{seed}, ", ", one.input));
+      WorldFolder world(seed);
+      Json document = edge_document();
+      document["objective"] = seed % 2 == 0 ? "latency" : "energy";
+      document["output"] = {{"rows", "best"}};
+      Json study = document;
+      study.erase("output");
+      if (std::string(one.input).starts_with("edge.network")) {
+        study["edge"]["network"].erase("uplink_mbit_per_s");
+      }
+      study["study"] = "sensitivity";
+      study["sensitivity"] = {{"trajectories", 2},
+                              {"most_evaluations", 64},
+                              {"regret_points", 16},
+                              {"half_width", 0.5},
+                              {"inputs", {{one.input, {{"empirical", {one.low, one.high}}}}}}};
+      std::string error;
+      const auto tables = world.tables(study, error);
+      ASSERT_EQ(error, "");
+      ASSERT_EQ(tables[0].name, "tornado");
+      for (const bool high : {false, true}) {
+        Json there = document;
+        one.put(there, high ? one.high : one.low);
+        const auto best = world.rows(there);
+        ASSERT_EQ(best.size(), 1u);
+        for (const auto& row : tables[0].rows) {
+          const bool is_latency = std::get<std::string>(row[0]) == "latency_ms";
+          const double ms = best[0].price.latency().ms();
+          const double mj = best[0].price.energy(best[0].scope).mj();
+          const double found = std::get<double>(row[high ? 6 : 4]);
+          expect_close(found, is_latency ? ms : mj, "figure");
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace offcut::testing

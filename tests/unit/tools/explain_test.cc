@@ -100,5 +100,40 @@ TEST(Explain, ATimelineHoldsEveryLayerOnce) {
   EXPECT_THAT(over.err, HasSubstr("found the input"));
 }
 
+// One rule for all verbs that read a study: what `run` refuses, `check`, `explain` and `split`
+// refuse with the same words, in whichever kind of study the mistake is.
+TEST(Explain, RefusesWhatRunRefuses) {
+  const Workplace place;
+  struct Mistake {
+    std::string study;
+    std::string set;
+  };
+  const std::vector<Mistake> mistakes = {
+      {"uncertainty_4g", "uncertainty.most_samples=0"},
+      {"uncertainty_4g", "uncertainty.inputs={\"network.rtt_mss\": {\"uniform\": [1, 2]}}"},
+      {"sensitivity_4g", "sensitivity.trajectories=0"},
+      {"mobilenet_v2_drive", "replay.uplink_trace=none.csv"},
+      {"mobilenet_v2_drive", "replay.period_s=0"},
+      {"private_ends", "study=uncertainty"},
+      {"one_cut_for_all_networks", "network.radio.wait_mw=9"},
+      {"one_cut_for_all_networks", "model=transformer"},
+      {"private_ends", "output.rows=regimes"},
+      {"phone_edge_cloud", "output.rows=fixed_cut"},
+      {"phone_edge_cloud", "network.queue_bytes=-1"},
+  };
+  for (const Mistake& one : mistakes) {
+    SCOPED_TRACE(one.study + " --set " + one.set);
+    const auto error_of = [&](std::vector<std::string> arguments) {
+      arguments.insert(arguments.end(), {one.study, "-q", "--set", one.set});
+      const Outcome outcome = place.run(OFFCUT_COMMAND, arguments);
+      EXPECT_EQ(outcome.exit_code, 2) << outcome.out;
+      return outcome.err.substr(0, outcome.err.find('\n'));
+    };
+    const std::string ran = error_of({"run"});
+    EXPECT_EQ(error_of({"check"}), ran);
+    EXPECT_EQ(error_of({"explain"}), ran);
+  }
+}
+
 }  // namespace
 }  // namespace offcut

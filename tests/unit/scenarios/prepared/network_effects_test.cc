@@ -49,6 +49,37 @@ TEST(NetworkEffects, KeysThatNoNetworkLooksAtAreNamed) {
       HasSubstr("network.rate_percentile: expected no rate beside it"));
 }
 
+// One cut for all networks is told by its objective: of the latency no energy counts, unless a
+// bound asks for one; of an energy no time.
+TEST(NetworkEffects, OfFixedCutsOnlyWhatTheObjectiveShowsCounts) {
+  ScratchFolder folder;
+  testing::write_chain8(folder / "");
+  const auto refused = [&](const std::string& rest) {
+    auto opened = Study::parse(testing::chain8_scenario(rest + R"(, "output": {"rows": "fixed_cut"},
+                                           "sweep": {"network.uplink_mbit_per_s": [1, 9]})"),
+                               "s.json", folder / "");
+    if (!opened) return opened.error().message;
+    const auto prepared = PreparedStudy::prepare(std::move(*opened), Catalog(OFFCUT_SOURCE_DIR));
+    return prepared ? std::string() : prepared.error().message;
+  };
+  using ::testing::HasSubstr;
+  const std::string wait = R"("network": {"model": "net.json", "radio.wait_mw": 9})";
+  EXPECT_THAT(refused(wait), HasSubstr("network.radio.wait_mw: it has no effect: expected a key "
+                                       "that changes a time, since the answers show no energy"));
+  EXPECT_EQ(refused(wait + R"(, "objective": "energy")"), "");
+  EXPECT_EQ(refused(wait + R"(, "objective": {"latency": 1, "energy": 2})"), "");
+  EXPECT_EQ(refused(wait + R"(, "constraints": {"energy_mj": 50})"), "");
+  EXPECT_THAT(refused(R"("energy": "dnntune")"), HasSubstr("energy: it has no effect"));
+  EXPECT_THAT(refused(R"("edits": [{"layer": "l1", "energy_scale": 2}])"),
+              HasSubstr("energy_scale: it has no effect"));
+  EXPECT_THAT(refused(R"("network": {"model": "net.json", "rtt_ms": 9}, "objective": "energy",
+                         "energy": "dnntune")"),
+              HasSubstr("network.rtt_ms: it has no effect: expected a key that changes an energy"));
+  EXPECT_THAT(refused(R"("transfer": {"encodings": [{"name": "e", "ratio": 0.5,
+                         "device": {"encode_nj_per_byte": 3}}]})"),
+              HasSubstr("\"e\": device: energy per byte has no effect"));
+}
+
 // Loss leaves a transport no other word; the one that stands there is not idle for that.
 TEST(NetworkEffects, AWordWithoutAnAlternativeMayBeWritten) {
   auto study = study_with(

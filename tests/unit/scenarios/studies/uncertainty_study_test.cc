@@ -51,6 +51,19 @@ TEST(UncertaintyStudy, GivesOddsThatAddUp) {
   EXPECT_NEAR(fastest, 1, 0.02);  // cuts that hardly ever win are left out
 }
 
+// However well figures are known after the first of them, or how badly after the last.
+TEST(UncertaintyStudy, SamplesAreExactlySoMany) {
+  for (const char* spread :
+       {R"("device_calibration_sd": 0.00001)", R"("device_calibration_sd": 3)"}) {
+    const auto tables = run(spread + std::string(R"(, "samples": 5000)"));
+    ASSERT_OK(tables);
+    EXPECT_TRUE(tables->front().note.starts_with("5000 samples, 95% intervals")) << spread;
+    EXPECT_EQ(tables->front().note.find("budget"), std::string::npos);
+  }
+  EXPECT_THAT(run(R"("samples": 5000, "most_samples": 9)"),
+              ErrorIs(ErrorCode::InvalidArgument, "most_samples: it has no effect"));
+}
+
 TEST(UncertaintyStudy, RefusesWhatIsNotOfTheNetwork) {
   EXPECT_THAT(run(R"("inputs": { "device.threads": { "uniform": [1, 4] } })"),
               ErrorIs(ErrorCode::InvalidArgument, "expected fields of the network"));

@@ -1,4 +1,4 @@
-#include "scenarios/report/table_results.h"
+#include "scenarios/results/table_results.h"
 
 #include <charconv>
 #include <cmath>
@@ -7,8 +7,11 @@
 #include <sstream>
 #include <utility>
 
+#include "engine/base/file.h"
 #include "engine/base/separated_values.h"
 #include "engine/base/text.h"
+#include "engine/json/json.h"
+#include "scenarios/results/sink.h"
 
 namespace offcut::scenarios {
 namespace {
@@ -18,6 +21,42 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kCsvHead = "study,table,";
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+constexpr std::uintmax_t kMostBytes = std::uintmax_t{64} << 20;  // tables are small
+
+// The manifest of a line that says so, nothing of another one.
+std::optional<std::string> manifest_in(const std::string& line, const fs::path& path) {
+  if (!line.starts_with("{\"manifest\":")) return std::nullopt;
+  const auto document = JsonDocument::parse(line, path.string());
+  if (!document) return std::nullopt;
+  const Json& object = document->value().raw();
+  if (!object.contains("manifest") || !object.contains("tables")) return std::nullopt;
+  return object["manifest"].dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string study_of_manifest_text(const std::string& manifest) {
+  const Json json = Json::parse(manifest, nullptr, false);
+  const bool named = json.is_object() && json.contains("study") && json["study"].is_string();
+  return named ? json["study"].get<std::string>() : std::string();
+}
+
+// Gives the tables of CSV the manifests beside them, by the names of their studies.
+Result<void> add_manifests(const fs::path& path, std::vector<StudyTable>& tables) {
+  const fs::path beside = manifests_beside(path);
+  std::error_code ignored;
+  if (!fs::is_regular_file(beside, ignored)) return {};
+  const auto text = read_file(beside);
+  if (!text) return fail(text.error());
+  std::istringstream in(*text);
+  for (std::string line; std::getline(in, line);) {
+    const auto manifest = manifest_in(line, beside);
+    if (!manifest) continue;
+    const std::string study = study_of_manifest_text(*manifest);
+    for (StudyTable& table : tables) {
+      if (table.study == study && table.manifest.empty()) table.manifest = *manifest;
+    }
+  }
+  return {};
+}
 
 StudyCell study_cell(const Json& value) {
   if (value.is_string()) return value.get<std::string>();
@@ -125,9 +164,16 @@ Result<std::vector<StudyTable>> read_json_tables(const std::string& text, const 
   std::vector<StudyTable> tables;
   std::istringstream in(text);
   std::size_t number = 0;
+  std::string manifest;
   for (std::string line; std::getline(in, line);) {
     ++number;
-    if (!line.empty() && !take_line(line, tables)) return fail(not_a_row(path, number, "JSON"));
+    if (auto found = manifest_in(line, path)) {
+      manifest = std::move(*found);
+      continue;
+    }
+    if (line.empty()) continue;
+    if (!take_line(line, tables)) return fail(not_a_row(path, number, "JSON"));
+    tables.back().manifest = manifest;
   }
   return tables;
 }
@@ -135,11 +181,31 @@ Result<std::vector<StudyTable>> read_json_tables(const std::string& text, const 
 }  // namespace
 
 bool holds_tables(std::string_view text) {
+  if (text.starts_with("{\"manifest\":")) {
+    return text.substr(0, text.find('\n')).ends_with(",\"tables\":true}");
+  }
   return text.starts_with("{\"study\":") || text.starts_with(kCsvHead);
 }
 
+bool is_of_tables(const fs::path& path) {
+  std::error_code error;
+  if (!fs::is_regular_file(path, error) || fs::file_size(path, error) > kMostBytes) return false;
+  const auto text = read_file(path, kMostBytes);
+  return text && holds_tables(*text);
+}
+
+Result<std::vector<StudyTable>> read_study_tables(const fs::path& path) {
+  const auto text = read_file(path, kMostBytes);
+  if (!text) return fail(text.error());
+  return read_study_tables(*text, path);
+}
+
 Result<std::vector<StudyTable>> read_study_tables(const std::string& text, const fs::path& path) {
-  return text.starts_with(kCsvHead) ? read_csv_tables(text, path) : read_json_tables(text, path);
+  if (!text.starts_with(kCsvHead)) return read_json_tables(text, path);
+  auto tables = read_csv_tables(text, path);
+  if (!tables) return tables;
+  if (auto ok = add_manifests(path, *tables); !ok) return fail(ok.error());
+  return tables;
 }
 
 }  // namespace offcut::scenarios
