@@ -225,6 +225,19 @@ void read_placement(JsonObject& root, Scenario& scenario) {
   if (returns) scenario.placement = PlacementKind::TwoWay;
 }
 
+std::vector<StateSpec> read_states(const JsonValue& state) {
+  std::vector<StateSpec> out;
+  for (const JsonValue& pair : state.elements()) {
+    const std::vector<JsonValue> names = pair.elements();
+    if (names.size() != 2) {
+      pair.refuse("a result and the input that it is in the next run");
+      continue;
+    }
+    out.push_back({.output = names[0].text(), .input = names[1].text()});
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string_view field_of(RegimesOver::Parameter parameter) {
@@ -243,6 +256,7 @@ Scenario read_scenario(JsonObject root) {
       scenario.dimensions[key] = object.integer(key, 0, 1'000'000'000);
     }
   }
+  if (const auto state = root.find("state")) scenario.states = read_states(*state);
   if (const auto traces = root.find("traces")) {
     for (const JsonValue& trace : traces->elements()) scenario.traces.push_back(trace.text());
   }
