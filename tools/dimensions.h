@@ -1,5 +1,5 @@
-// The values of --dim, extents that a model leaves open (NAME=VALUE), and of --state, results that are
-// an input of its next run (RESULT=INPUT).
+// The values of --dim, extents that a model leaves open (NAME=VALUE), and of --state, results that
+// are an input of its next run (RESULT=INPUT).
 #pragma once
 
 #include <cstdint>

@@ -11,7 +11,7 @@
 #include "traces/formats.h"
 #include "traces/graph_file.h"
 #include "traces/join.h"
-#include "traces/onnx/profile_extents.h"
+#include "traces/profile_extents.h"
 #include "traces/profiles/byte_stream.h"
 #include "traces/profiles/profile.h"
 #include "traces/trace_file.h"
@@ -174,7 +174,7 @@ std::optional<std::int64_t> stated_value(const ImportOptions& options, const See
   return options.batch ? std::optional<std::int64_t>(*options.batch) : std::nullopt;
 }
 
-// Takes open extents of the model, which the options leave out, from the profile. `notes` says which.
+// Takes open extents of the model that the options leave out from the profile. `notes` says which.
 Result<ImportOptions> with_seen_extents(const fs::path& path, const ImportOptions& options,
                                         const Profile& profile, std::vector<std::string>& notes) {
   ImportOptions out = options;

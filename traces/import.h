@@ -61,8 +61,8 @@ struct ImportFormat {
 // Returns all formats, in the order in which they are tried.
 [[nodiscard]] std::vector<ImportFormat> import_formats();
 
-// Errors name the file: NotFound, Malformed (no format recognised, or damaged), Inconsistent (the
-// graph is of another model, or an extent is not the one that the profile ran with), InvalidArgument (an unknown format, a wrong override, no graph).
+// Errors name the file: NotFound, Malformed (no format, damaged), Inconsistent (graph of another
+// model or of other extents), InvalidArgument (an unknown format, a wrong override, no graph).
 [[nodiscard]] Result<Imported> import_trace(const std::filesystem::path& path,
                                             const ImportOptions& options = {});
 

@@ -4,13 +4,13 @@
 //   file      Conv -> BatchNormalization -> Relu       MatMul -> Add (bias) -> Gelu
 //   kernel    [ Conv                           ]       [ MatMul              ] [Gelu]
 //
-//   * BatchNormalization becomes part of the weights when the network is loaded: it computes nothing,
-//     but for the bias that a convolution without one gets. So does the Add of a constant.
+//   * BatchNormalization becomes part of the weights when the network is loaded: it computes
+//     nothing, but for the bias that a convolution without one gets. So does the Add of a constant.
 //   * One activation of those that all runtimes know (kActivations) ends the kernel.
 //   * Each has to be the one reader of the tensor before it, which is no result of the network.
 //
-// The networks of a file with and without these operators apart have the same kernels and so, by the
-// laws of kernels, the same times. Where traces say what a runtime fused, fuse_timed() holds instead.
+// Files of one network with these operators apart and without have the same kernels and so, by the
+// laws of kernels, the same times. Where traces say what a runtime fused, fuse_timed() holds.
 #pragma once
 
 #include <cstddef>

@@ -7,6 +7,7 @@
 #include "engine/base/whole_number.h"
 #include "engine/json/schema_names.h"
 #include "engine/json/word_table.h"
+#include "scenarios/file/graph_choice.h"
 #include "scenarios/file/key_rules.h"
 #include "scenarios/file/study_kind.h"
 #include "scenarios/file/transfer.h"
@@ -225,19 +226,6 @@ void read_placement(JsonObject& root, Scenario& scenario) {
   if (returns) scenario.placement = PlacementKind::TwoWay;
 }
 
-std::vector<StateSpec> read_states(const JsonValue& state) {
-  std::vector<StateSpec> out;
-  for (const JsonValue& pair : state.elements()) {
-    const std::vector<JsonValue> names = pair.elements();
-    if (names.size() != 2) {
-      pair.refuse("a result and the input that it is in the next run");
-      continue;
-    }
-    out.push_back({.output = names[0].text(), .input = names[1].text()});
-  }
-  return out;
-}
-
 }  // namespace
 
 std::string_view field_of(RegimesOver::Parameter parameter) {
@@ -250,13 +238,7 @@ Scenario read_scenario(JsonObject root) {
   scenario.name = root.text("name");
   scenario.description = root.text_or("description", "");
   scenario.model = root.text("model");
-  if (const auto dimensions = root.find("dimensions")) {
-    JsonObject object = dimensions->object();
-    for (const std::string& key : object.keys()) {
-      scenario.dimensions[key] = object.integer(key, 0, 1'000'000'000);
-    }
-  }
-  if (const auto state = root.find("state")) scenario.states = read_states(*state);
+  read_graph_choice(root, scenario);
   if (const auto traces = root.find("traces")) {
     for (const JsonValue& trace : traces->elements()) scenario.traces.push_back(trace.text());
   }

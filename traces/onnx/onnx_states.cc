@@ -139,8 +139,8 @@ class StateFinder {
     if (names.size() > kMost) listed.push_back(message("and ", names.size() - kMost, " more"));
     return fail(ErrorCode::InvalidArgument,
                 message("state: expected ", what == "input" ? "an input" : "a result",
-                        " of the network, found ", in_quotes(name), suggestion(name, names),
-                        "; its ", what, "s are ", join(listed, ", ")));
+                        " of the network, found ", in_quotes(name), "; its ", what, "s are ",
+                        join(listed, ", ")));
   }
 
   static bool is_one_of(const std::vector<std::string>& names, const std::string& name) {

@@ -139,7 +139,7 @@ class Reader {
 }  // namespace
 
 bool looks_like_executorch(std::string_view head) {
-  head = trimmed(head);  // blank lines in front
+  head.remove_prefix(std::min(head.find_first_not_of(" \t\r\n"), head.size()));
   const std::string_view first = head.substr(0, head.find('\n'));
   const auto has = [&](std::string_view part) {
     return first.find(part) != std::string_view::npos;

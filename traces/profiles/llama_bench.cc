@@ -81,7 +81,7 @@ bool begins_array(std::string_view line) {
   return start == "[" || (start.starts_with('[') && trimmed(start.substr(1)).starts_with('{'));
 }
 
-// The documents of a file: one of JSON, one per line of JSONL. Lines in front are what backends say.
+// The documents of a file: one of JSON, one per line of JSONL. Backends may print lines in front.
 Result<std::vector<JsonDocument>> documents_of(std::string_view text, const std::string& name) {
   std::vector<JsonDocument> out;
   for (const TextLine& line : lines_of(text)) {

@@ -8,13 +8,13 @@
 //   {"ph":"X","cat":"Op","pid":1,"ts":100,"dur":400,"name":"Conv2D",
 //    "args":{"name":"conv1","op":"Conv2D","input0":"x"}}
 //
-// One kernel per node. Where the file has streams, a node of the GPU took the time of its work there
-// (nothing where it has none: it only renames a tensor), never that of its launch. A step begins with
-// _SOURCE; files that scripts put together from several steps have several of them, and the first
-// counts as the cold run. Without _SOURCE, the node that comes least often tells how many steps there
-// are. What repeats inside a step is a loop and adds up. Nodes that wait for another device (_Recv,
-// RecvTensor...) are no layers. Times are in us. Source: tensorflow/python/client/timeline.py, and
-// files of public scripts that read what it writes.
+// One kernel per node. Where the file has streams, a node of the GPU took the time of its work
+// there (nothing where it has none: it only renames a tensor), never that of its launch. A step
+// begins with _SOURCE; files that scripts put together from several steps have several of them, and
+// the first counts as the cold run. Without _SOURCE, the node that comes least often tells how many
+// steps there are. What repeats inside a step is a loop and adds up. Nodes that wait for another
+// device (_Recv, RecvTensor...) are no layers. Times are in us. Source:
+// tensorflow/python/client/timeline.py, and files of public scripts that read what it writes.
 #pragma once
 
 #include <filesystem>

@@ -29,8 +29,8 @@ TEST(CsvTimes, ArePickedByWhatTheColumnMeans) {
   EXPECT_NEAR(us_of_a("layer,conv_us", "a,80"), 80, 1e-9);  // the only one that can be meant
 }
 
-// The sign of micro is one of two letters of Unicode; either was taken for nothing, and the rest for
-// seconds.
+// The sign of micro is one of two letters of Unicode; either was taken for nothing, and the rest
+// for seconds.
 TEST(CsvTimes, KnowEveryWayToWriteAUnit) {
   for (const char* unit :
        {"us", "[us]", "(us)", "\xC2\xB5s", "(\xC2\xB5s)", "[\xCE\xBCs]", "\xCE\xBCS"}) {

@@ -1,4 +1,4 @@
-#include "traces/onnx/profile_extents.h"
+#include "traces/profile_extents.h"
 
 #include <onnx/onnx_pb.h>
 
