@@ -22,4 +22,17 @@ Result<std::map<std::string, std::int64_t>> dimensions_of(const std::vector<std:
   return out;
 }
 
+Result<std::vector<StateSpec>> states_of(const std::vector<std::string>& texts) {
+  std::vector<StateSpec> out;
+  for (const std::string& text : texts) {
+    const std::size_t equals = text.find('=');
+    if (equals == 0 || equals == std::string::npos || equals + 1 == text.size()) {
+      return fail(ErrorCode::InvalidArgument,
+                  message("--state: expected RESULT=INPUT, found ", in_quotes(text)));
+    }
+    out.push_back({.output = text.substr(0, equals), .input = text.substr(equals + 1)});
+  }
+  return out;
+}
+
 }  // namespace offcut::tools

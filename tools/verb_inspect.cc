@@ -22,6 +22,7 @@ namespace {
 struct Options {
   std::string model;
   std::vector<std::string> dimensions;  // "name=value"
+  std::vector<std::string> states;      // "result=input"
   bool cuts = false;
   std::string at;  // "": layers
   std::string trace;
@@ -116,6 +117,7 @@ const char* option_of_models(const Options& options) {
   if (options.against >= 0) return "--against";
   if (!options.trace.empty()) return "--trace";
   if (!options.against_trace.empty()) return "--against-trace";
+  if (!options.states.empty()) return "--state";
   return options.dimensions.empty() ? nullptr : "--dim";
 }
 
@@ -133,7 +135,13 @@ int run(const Options& options, const Common& common) {
   }
   const auto dimensions = dimensions_of(options.dimensions);
   if (!dimensions) return print_error(dimensions.error());
-  const auto model = opened.model(options.model, *dimensions);
+  const auto states = states_of(options.states);
+  if (!states) return print_error(states.error());
+  scenarios::Scenario asked;
+  asked.model = options.model;
+  asked.dimensions = *dimensions;
+  asked.states = *states;
+  const auto model = opened.model(asked);
   if (!model) return print_error(model.error());
   for (const std::string& warning : opened.warnings()) say(common, "warning: " + warning);
   Result<void> shown;
@@ -161,6 +169,8 @@ Run register_inspect(CLI::App& app, const Common& common) {
       ->required();
   verb->add_option("--dim", options->dimensions,
                    "Value of an open extent, NAME=VALUE; of one without a name, TENSOR[0]=VALUE");
+  verb->add_option("--state", options->states,
+                   "A result that is an input of the next run, RESULT=INPUT: it does not cross");
   verb->add_flag("--cuts", options->cuts, "List every cut with the bytes that cross, as CSV");
   verb->add_option("--at", options->at,
                    "With --cuts: those between \"layers\" (all), or between \"blocks\"")

@@ -28,6 +28,7 @@ struct Options {
   std::string extract;                  // a layer or block
   std::string each;                     // "layer", "block"
   std::vector<std::string> dimensions;  // "name=value"
+  std::vector<std::string> states;      // "result=input"
   bool int8 = false;
   std::string output;
   bool force = false;
@@ -80,8 +81,9 @@ Result<void> expect_effects(const Options& options) {
       return refuse("--model", "expected a study to split, found a model");
   } else if (traces::has_graph_ending(options.target)) {
     return refuse("split", "expected --at, --extract or --each beside a model, found none");
-  } else if (!options.dimensions.empty()) {
-    return refuse("--dim", "expected a model to split, found a study, which states its own");
+  } else if (!options.dimensions.empty() || !options.states.empty()) {
+    return refuse(options.states.empty() ? "--dim" : "--state",
+                  "expected a model to split, found a study, which states its own");
   }
   if (options.of_parts() && options.int8) {
     return refuse("--int8", "expected a split, found single layers, where nothing crosses");
@@ -89,8 +91,10 @@ Result<void> expect_effects(const Options& options) {
   return {};
 }
 
-Result<traces::ReadOnnxOptions> reading_of(std::map<std::string, std::int64_t> dimensions) {
+traces::ReadOnnxOptions reading_of(std::map<std::string, std::int64_t> dimensions,
+                                   std::vector<StateSpec> states) {
   traces::ReadOnnxOptions options;
+  options.states = std::move(states);
   if (const auto batch = dimensions.find("batch"); batch != dimensions.end()) {
     options.batch = batch->second;
   }
@@ -117,7 +121,10 @@ Result<traces::NetworkFile> open_network(const fs::path& path,
 Result<void> split_model(const Options& options, Made& made) {
   auto dimensions = dimensions_of(options.dimensions);
   if (!dimensions) return fail(dimensions.error());
-  auto network = open_network(options.target, *reading_of(std::move(*dimensions)), "");
+  auto states = states_of(options.states);
+  if (!states) return fail(states.error());
+  auto network =
+      open_network(options.target, reading_of(std::move(*dimensions), std::move(*states)), "");
   if (!network) return fail(network.error());
   made.network = std::move(*network);
   if (options.of_parts()) {
@@ -138,7 +145,7 @@ Result<void> split_model(const Options& options, Made& made) {
 
 Result<void> lay_plan(const Options& options, Made& made) {
   const fs::path path = options.model.empty() ? made.planned->model : fs::path(options.model);
-  auto network = open_network(path, *reading_of(made.planned->dimensions),
+  auto network = open_network(path, reading_of(made.planned->dimensions, made.planned->states),
                               "; give the file that it was made from with --model FILE.onnx");
   if (!network) return fail(network.error());
   made.network = std::move(*network);
@@ -238,6 +245,8 @@ Run register_split(CLI::App& app, const Common& common) {
   verb->add_flag("--int8", options->int8, "Quantise what crosses, on the fly, and undo it there");
   verb->add_option("--dim", options->dimensions,
                    "Value of an open extent of the ONNX file, NAME=VALUE");
+  verb->add_option("--state", options->states,
+                   "A result of the ONNX file that is an input of its next run, RESULT=INPUT");
   return [options, &common] { return run(*options, common); };
 }
 

@@ -8,6 +8,7 @@
 #include "traces/profiles/csv_table.h"
 #include "traces/profiles/executorch.h"
 #include "traces/profiles/kineto.h"
+#include "traces/profiles/llama_bench.h"
 #include "traces/profiles/mace.h"
 #include "traces/profiles/mnn.h"
 #include "traces/profiles/ncnn.h"
@@ -15,8 +16,10 @@
 #include "traces/profiles/ort_profile.h"
 #include "traces/profiles/phone_table.h"
 #include "traces/profiles/qnn.h"
+#include "traces/profiles/rknn.h"
 #include "traces/profiles/tensorrt.h"
 #include "traces/profiles/tensorrt_log.h"
+#include "traces/profiles/tf_timeline.h"
 #include "traces/profiles/tflite.h"
 
 namespace offcut::traces {
@@ -81,20 +84,26 @@ const std::vector<Format>& formats() {
        looks_like_openvino, read_openvino},
       {"kineto", "PyTorch profiler, Chrome trace (JSON)", "the sizes of operators' results",
        looks_like_kineto, read_kineto},
+      {"tf_timeline", "TensorFlow timeline, Chrome trace of a session (JSON)",
+       "the sizes of tensors", looks_like_tf_timeline, read_tf_timeline},
       {"tflite", "TensorFlow Lite or TensorFlow benchmark_model (text or CSV)",
        "the sizes of tensors", looks_like_tflite, read_tflite},
       {"mace", "MACE run_model.py --benchmark (text)", "which operator feeds which",
        looks_like_mace, read_mace},
       {"ncnn_totals", "ncnn benchncnn (text): whole networks only", "", looks_like_ncnn_totals,
        read_ncnn_totals},
+      {"llama_bench", "llama-bench -o json or jsonl: whole networks only", "",
+       looks_like_llama_bench, read_llama_bench},
       {"phone_table", "operator times on phone clusters and GPU (blank-separated)",
        "the sizes of tensors (the network's -info.txt has them: lay it beside)",
        looks_like_phone_table, read_phone_table},
       {"qnn", "Qualcomm QNN or SNPE times of operators (CSV, diagview)", "the sizes of tensors",
        looks_like_qnn, read_qnn},
+      {"rknn", "RKNN eval_perf(): the table that it prints", "which operator feeds which",
+       looks_like_rknn, read_rknn},
+      {"mnn", "MNN timeProfile.out (text)", "which operator feeds which", looks_like_mnn, read_mnn},
       {"csv", "plain table of layers and times (CSV)", "the sizes of tensors", looks_like_csv_table,
        read_csv_table},
-      {"mnn", "MNN timeProfile.out (text)", "which operator feeds which", looks_like_mnn, read_mnn},
       {"tensorrt_log", "trtexec --dumpProfile: the table that it prints", "the sizes of tensors",
        looks_like_tensorrt_log, read_tensorrt_log},
       {"executorch", "ExecuTorch Inspector, saved as a table (TSV)", "the sizes of tensors",

@@ -39,6 +39,11 @@ Result<GraphFile> read_any(const fs::path& path, const ReadOnnxOptions& options)
                 message(path.string(), ": expected no \"dimensions\" for ", (*format)->name,
                         ": its shapes are as measured"));
   }
+  if (!options.states.empty() && !(*format)->has_dimensions) {
+    return fail(ErrorCode::InvalidArgument,
+                message(path.string(), ": expected no \"state\" for ", (*format)->name,
+                        ": it says which of its tensors are"));
+  }
   return (*format)->read(path, options);
 }
 

@@ -11,6 +11,7 @@
 #include "traces/formats.h"
 #include "traces/graph_file.h"
 #include "traces/join.h"
+#include "traces/profile_extents.h"
 #include "traces/profiles/byte_stream.h"
 #include "traces/profiles/profile.h"
 #include "traces/trace_file.h"
@@ -163,6 +164,45 @@ Result<Imported> assemble(Profile profile, const std::optional<GraphFile>& graph
   return out;
 }
 
+// What the user says of an extent, in any of its names; nothing where he does not.
+std::optional<std::int64_t> stated_value(const ImportOptions& options, const SeenExtent& seen) {
+  for (const std::string& name : {seen.name, seen.place}) {
+    const auto found = options.dimensions.find(name);
+    if (found != options.dimensions.end()) return found->second;
+  }
+  if (!seen.is_batch) return std::nullopt;
+  return options.batch ? std::optional<std::int64_t>(*options.batch) : std::nullopt;
+}
+
+// Takes open extents of the model that the options leave out from the profile. `notes` says which.
+Result<ImportOptions> with_seen_extents(const fs::path& path, const ImportOptions& options,
+                                        const Profile& profile, std::vector<std::string>& notes) {
+  ImportOptions out = options;
+  if (!options.model || profile.runs.empty()) return out;
+  const auto seen = extents_in_profile(*options.model, profile.runs.front().kernels);
+  if (!seen) return fail(seen.error());
+  for (const SeenExtent& extent : *seen) {
+    const std::string ran = message("the profile ran with ", extent.name, " = ", extent.value, " (",
+                                    extent.place, ", by kernel ", in_quotes(extent.kernel), ")");
+    if (const auto stated = stated_value(options, extent)) {
+      if (*stated == extent.value) continue;
+      return fail(ErrorCode::Inconsistent,
+                  message(path.string(), ": ", ran, ", expected ", *stated, " as ",
+                          extent.is_batch && options.batch ? "--batch" : "--dim", " says"));
+    }
+    if (extent.is_batch) {
+      if (extent.value < 1 || extent.value == out.batch.value_or(1)) continue;
+      out.batch = static_cast<int>(std::min<std::int64_t>(extent.value, 1 << 20));
+    } else {
+      const bool is_other =
+          out.dimensions.contains(extent.name) && out.dimensions[extent.name] != extent.value;
+      out.dimensions[is_other ? extent.place : extent.name] = extent.value;
+    }
+    notes.push_back(ran);
+  }
+  return out;
+}
+
 Result<Imported> import_native(const fs::path& path, const ImportOptions& options) {
   auto trace = read_trace(path);
   if (!trace) return fail(trace.error());
@@ -197,10 +237,13 @@ Result<Imported> import_trace(const fs::path& path, const ImportOptions& options
   auto profile =
       (*format)->read(path, {.lenient = options.lenient, .model_name = options.model_name});
   if (!profile) return fail(profile.error());
+  std::vector<std::string> notes;
+  const auto settled = with_seen_extents(path, options, *profile, notes);
+  if (!settled) return fail(settled.error());
   std::optional<GraphFile> graph;
   if (options.model) {
     auto loaded = read_graph_file(
-        *options.model, {.batch = options.batch.value_or(1), .dimensions = options.dimensions});
+        *options.model, {.batch = settled->batch.value_or(1), .dimensions = settled->dimensions});
     if (!loaded) return fail(loaded.error());
     graph = std::move(*loaded);
   } else if (profile->graph) {
@@ -211,8 +254,9 @@ Result<Imported> import_trace(const fs::path& path, const ImportOptions& options
   if (auto ok = require_graph(**format, *profile, graph.has_value(), path, options); !ok) {
     return fail(ok.error());
   }
-  auto out = assemble(std::move(*profile), graph, path, options);
+  auto out = assemble(std::move(*profile), graph, path, *settled);
   if (!out) return fail(out.error());
+  out->report.insert(out->report.begin(), notes.begin(), notes.end());
   out->format = (*format)->name;
   out->trace.source = !options.source.empty() ? options.source
                                               : message("imported from ", path.filename().string(),

@@ -8,7 +8,8 @@
 // import_formats() lists the formats. No profile holds both the sizes of the tensors and the wiring
 // of the network, so layer times need a graph: give it as `model`, or put it beside the trace where
 // the format has such a file. Without a graph the import fails, as no cut could be priced from the
-// result. `without_graph` takes the times alone.
+// result. `without_graph` takes the times alone. Open extents of an ONNX model that the options do
+// not say are those that the profile ran with, where its kernels tell (the report says which).
 #pragma once
 
 #include <cstdint>
@@ -60,8 +61,8 @@ struct ImportFormat {
 // Returns all formats, in the order in which they are tried.
 [[nodiscard]] std::vector<ImportFormat> import_formats();
 
-// Errors name the file: NotFound, Malformed (no format recognised, or damaged), Inconsistent (the
-// graph is of another model), InvalidArgument (an unknown format, a wrong override, no graph).
+// Errors name the file: NotFound, Malformed (no format, damaged), Inconsistent (graph of another
+// model or of other extents), InvalidArgument (an unknown format, a wrong override, no graph).
 [[nodiscard]] Result<Imported> import_trace(const std::filesystem::path& path,
                                             const ImportOptions& options = {});
 

@@ -168,10 +168,12 @@ bool is_delegate(std::string_view op) {
 }
 
 bool moves_data(std::string_view op) {
-  constexpr std::array<std::string_view, 13> kOps = {
-      "ReorderInput",   "ReorderOutput",         "Transpose", "Cast",    "MemcpyToHost",
-      "MemcpyFromHost", "QuantizeLinear",        "Reformat",  "Reorder", "DequantizeLinear",
-      "Identity",       "DynamicQuantizeLinear", "Copy"};
+  constexpr std::array<std::string_view, 20> kOps = {
+      "ReorderInput", "ReorderOutput",    "Transpose",      "Cast",
+      "MemcpyToHost", "MemcpyFromHost",   "QuantizeLinear", "Reformat",
+      "Reorder",      "DequantizeLinear", "Identity",       "DynamicQuantizeLinear",
+      "Copy",         "InputOperator",    "OutputOperator", "exDataConvert",
+      "TENSOR_TRANS", "DATA_CONVERT",     "MEMCPYHtoD",     "MEMCPYDtoH"};
   return is_in(op, kOps);
 }
 
@@ -180,8 +182,9 @@ bool is_inserted_reshape(std::string_view name) {
 }
 
 bool serves_next(std::string_view op, std::string_view name) {
-  return op != "ReorderOutput" && op != "MemcpyToHost" && op != "DequantizeLinear" &&
-         !name.starts_with("gemm_output_reshape");
+  constexpr std::array<std::string_view, 5> kAfter = {
+      "ReorderOutput", "MemcpyToHost", "DequantizeLinear", "OutputOperator", "MEMCPYDtoH"};
+  return !is_in(op, kAfter) && !name.starts_with("gemm_output_reshape");
 }
 
 bool may_be_dropped(std::string_view op) {

@@ -26,6 +26,7 @@ constexpr std::array kRules = {
     KeyRule{"study", "replay", "....... ..+ +-", false, "over a recorded bandwidth"},
     KeyRule{"model", "", "+++++++ +++ ++", true, "the network that runs"},
     KeyRule{"dimensions", "", "+++++++ +++ ++", true, "open extents of the model"},
+    KeyRule{"state", "", "+++++++ +++ ++", false, "results that are inputs of the next run"},
     KeyRule{"traces", "", "+++++++ +++ ++", false, "measured runs"},
     KeyRule{"device", "", "+++++++ +++ ++", true, "site, unit, framework, precision"},
     KeyRule{"device.threads", "", "+++++++ +++ ++", true, "operating point"},

@@ -14,11 +14,11 @@ Result<fs::path> OpenedFiles::locate(CatalogKind kind, const std::string& refere
   return catalog_.find(kind, reference, folder_);
 }
 
-Result<OpenedModel> OpenedFiles::open_model(const fs::path& path,
-                                            const std::map<std::string, std::int64_t>& dimensions) {
+Result<OpenedModel> OpenedFiles::open_model(const fs::path& path, const Scenario& scenario) {
   traces::ReadOnnxOptions options;
-  options.dimensions = dimensions;
-  if (const auto batch = dimensions.find("batch"); batch != dimensions.end()) {
+  options.dimensions = scenario.dimensions;
+  options.states = scenario.states;
+  if (const auto batch = scenario.dimensions.find("batch"); batch != scenario.dimensions.end()) {
     options.batch = batch->second;
   }
   auto file = traces::read_graph_file(path, options);
@@ -31,16 +31,23 @@ Result<OpenedModel> OpenedFiles::open_model(const fs::path& path,
   return model;
 }
 
-Result<const OpenedModel*> OpenedFiles::model(
-    const std::string& reference, const std::map<std::string, std::int64_t>& dimensions) {
-  std::string key = reference;
-  for (const auto& [name, value] : dimensions) key += message("|", name, "=", value);
+std::string key_of_model(const Scenario& scenario) {
+  std::string key = scenario.model;
+  for (const auto& [name, value] : scenario.dimensions) key += message("|", name, "=", value);
+  for (const StateSpec& state : scenario.states) {
+    key += message("|", state.output, "->", state.input);
+  }
+  return key;
+}
+
+Result<const OpenedModel*> OpenedFiles::model(const Scenario& scenario) {
+  const std::string key = key_of_model(scenario);
   if (const auto found = models_.find(key); found != models_.end()) return found->second.get();
-  const auto path = locate(CatalogKind::Model, reference);
+  const auto path = locate(CatalogKind::Model, scenario.model);
   if (!path) return fail(path.error());
-  auto model = open_model(*path, dimensions);
+  auto model = open_model(*path, scenario);
   if (!model) return fail(model.error());
-  model->recordings = catalog_.other_recordings(reference);
+  model->recordings = catalog_.other_recordings(scenario.model);
   return models_.emplace(key, std::make_unique<OpenedModel>(std::move(*model))).first->second.get();
 }
 

@@ -34,8 +34,8 @@ class OpenedFiles {
   OpenedFiles(const Catalog& catalog, std::filesystem::path folder)
       : catalog_(catalog), folder_(std::move(folder)) {}
 
-  [[nodiscard]] Result<const OpenedModel*> model(
-      const std::string& reference, const std::map<std::string, std::int64_t>& dimensions);
+  // The model of a scenario, with its `dimensions` and `state`.
+  [[nodiscard]] Result<const OpenedModel*> model(const Scenario& scenario);
   [[nodiscard]] Result<const Trace*> trace(const std::string& reference);
   [[nodiscard]] Result<const device_models::DeviceModel*> device(const std::string& reference);
   [[nodiscard]] Result<const network_models::NetworkSpec*> network(const std::string& reference);
@@ -48,8 +48,8 @@ class OpenedFiles {
  private:
   [[nodiscard]] Result<std::filesystem::path> locate(CatalogKind kind,
                                                      const std::string& reference) const;
-  [[nodiscard]] Result<OpenedModel> open_model(
-      const std::filesystem::path& path, const std::map<std::string, std::int64_t>& dimensions);
+  [[nodiscard]] Result<OpenedModel> open_model(const std::filesystem::path& path,
+                                               const Scenario& scenario);
 
   const Catalog& catalog_;
   std::filesystem::path folder_;
@@ -59,6 +59,9 @@ class OpenedFiles {
   std::map<std::string, std::unique_ptr<network_models::NetworkSpec>> networks_;
   std::vector<std::string> warnings_;
 };
+
+// Returns the model of a scenario with all that shapes its graph, as one text.
+[[nodiscard]] std::string key_of_model(const Scenario& scenario);
 
 // Returns what was read by the names that manifests use, the same on every machine: bundled files
 // by their place in the data folder, others as seen from the folder of the scenario file.

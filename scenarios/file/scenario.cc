@@ -7,6 +7,7 @@
 #include "engine/base/whole_number.h"
 #include "engine/json/schema_names.h"
 #include "engine/json/word_table.h"
+#include "scenarios/file/graph_choice.h"
 #include "scenarios/file/key_rules.h"
 #include "scenarios/file/study_kind.h"
 #include "scenarios/file/transfer.h"
@@ -237,12 +238,7 @@ Scenario read_scenario(JsonObject root) {
   scenario.name = root.text("name");
   scenario.description = root.text_or("description", "");
   scenario.model = root.text("model");
-  if (const auto dimensions = root.find("dimensions")) {
-    JsonObject object = dimensions->object();
-    for (const std::string& key : object.keys()) {
-      scenario.dimensions[key] = object.integer(key, 0, 1'000'000'000);
-    }
-  }
+  read_graph_choice(root, scenario);
   if (const auto traces = root.find("traces")) {
     for (const JsonValue& trace : traces->elements()) scenario.traces.push_back(trace.text());
   }

@@ -34,6 +34,7 @@ struct Scenario {
   std::string description;
   std::string model;
   std::map<std::string, std::int64_t> dimensions;  // values of symbolic dimensions ("batch": 1)
+  std::vector<StateSpec> states;                   // results that are inputs of the next run
   std::vector<std::string> traces;                 // extra trace files, before bundled ones
   SiteChoice device;
   SiteChoice cloud;

@@ -36,8 +36,7 @@ std::string key_of(const Encoding& encoding) {
 }
 
 std::string group_key(const Scenario& scenario) {
-  std::string key = scenario.model;
-  for (const auto& [name, value] : scenario.dimensions) key += message("|", name, "=", value);
+  std::string key = key_of_model(scenario);
   for (const std::string& trace : scenario.traces) key += message("|", trace);
   for (const Encoding& encoding : scenario.encodings) key += message("|", key_of(encoding));
   return key;
@@ -56,7 +55,7 @@ class Grouping {
   Result<Member> add(const Scenario& scenario, OpenedFiles& opened) {
     const auto [entry, is_new] = index_.emplace(group_key(scenario), requests_.size());
     if (is_new) {
-      const auto model = opened.model(scenario.model, scenario.dimensions);
+      const auto model = opened.model(scenario);
       if (!model) return fail(within("model", model.error()));
       requests_.push_back({.model = *model,
                            .traces = scenario.traces,
@@ -160,7 +159,7 @@ Result<void> settle_precision(const Scenario& scenario, SiteChoice& site, Opened
   if (site.says_precision) return {};
   std::optional<std::string> known;
   if (site.trace.empty()) {
-    const auto model = opened.model(scenario.model, scenario.dimensions);
+    const auto model = opened.model(scenario);
     if (!model) return fail(within("model", model.error()));
     known = one_precision((*model)->trace.get());
   } else {

@@ -11,6 +11,7 @@
 #include "engine/base/text.h"
 #include "engine/cut/table/certificate.h"
 #include "engine/cut/table/wire.h"
+#include "engine/graph/runtime_fusion.h"
 #include "scenarios/prepared/scenario_cuts.h"
 
 namespace offcut::scenarios {
@@ -62,6 +63,28 @@ Result<Traces> gather(const CutGroup::Request& request, OpenedFiles& opened) {
   return traces;
 }
 
+bool has_timed_layers(const Trace& trace) {
+  return std::any_of(trace.runs.begin(), trace.runs.end(),
+                     [](const TraceRun& run) { return !run.layers.empty(); });
+}
+
+// The network as its kernels: what any trace timed as one, and where no layer was ever timed, what
+// all runtimes fuse.
+Result<FusedGraph> kernels_of(const OpenedModel& model, const Traces& traces, OpenedFiles& opened) {
+  const bool is_timed = std::any_of(traces.begin(), traces.end(),
+                                    [](const Trace* trace) { return has_timed_layers(*trace); });
+  if (is_timed) return fuse_timed(*model.graph, traces);
+  auto as_runtimes = fuse_as_runtimes(*model.graph);
+  if (!as_runtimes) return fail(as_runtimes.error());
+  if (as_runtimes->folded + as_runtimes->attached > 0) {
+    opened.warn(message(
+        "no trace times the layers of ", in_quotes(model.name), ": ", as_runtimes->folded,
+        " normalisations and biases and ", as_runtimes->attached,
+        " activations count inside the convolution or product in front, as runtimes fuse them"));
+  }
+  return std::move(as_runtimes->fused);
+}
+
 // Prices the sites that can run; the others keep the reason.
 std::vector<Result<std::size_t>> price_sites(const std::vector<SiteChoice>& sites,
                                              const ModelGraph& graph, const Traces& traces,
@@ -106,7 +129,7 @@ CutGroup::~CutGroup() = default;
 Result<std::unique_ptr<CutGroup>> CutGroup::build(const Request& request, OpenedFiles& opened) {
   const auto traces = gather(request, opened);
   if (!traces) return fail(traces.error());
-  auto fused = fuse_timed(*request.model->graph, *traces);
+  auto fused = kernels_of(*request.model, *traces, opened);
   if (!fused) return fail(fused.error());
   std::unique_ptr<CutGroup> group(new CutGroup);
   group->graph_ = std::make_unique<ModelGraph>(std::move(fused->graph));

@@ -27,7 +27,7 @@ class CutGroup {
     std::vector<SiteChoice> edge{};  // of scenarios with a third site
   };
 
-  // Lays all measured runs on the model, merges layers that any of them timed as one kernel, prices
+  // Lays all measured runs on the model, merges what they say is one kernel (or runtimes), prices
   // the columns and enumerates the cuts. A site that cannot run as asked (more threads than cores,
   // a unit that is not there) is no error of the group: columns_of() tells.
   [[nodiscard]] static Result<std::unique_ptr<CutGroup>> build(const Request& request,

@@ -115,6 +115,7 @@ Result<PlannedSplit> plan_split(const PreparedStudy& study, const Catalog& catal
   out.scenario = combination.scenario.name;
   out.model = std::move(*path);
   out.dimensions = combination.scenario.dimensions;
+  out.states = combination.scenario.states;
   out.device = combination.device;
   out.edge = combination.edge;
   out.cloud = combination.cloud;

@@ -35,6 +35,7 @@ struct PlannedSplit {
   std::string scenario;
   std::filesystem::path model;  // the file that the study reads its network from
   std::map<std::string, std::int64_t> dimensions;
+  std::vector<StateSpec> states;
   std::string device;
   std::string edge;  // empty: no third site
   std::string cloud;

@@ -88,7 +88,7 @@ ClassText read_class(JsonObject object, const std::vector<queue::SharedCell>& ce
     }
   }
   Json scenario = {{"schema", kScenarioSchema}, {"name", text.demand.name}};
-  for (const char* key : {"model", "device", "transfer", "dimensions", "traces"}) {
+  for (const char* key : {"model", "device", "transfer", "dimensions", "state", "traces"}) {
     if (const auto value = object.find(key)) scenario[key] = value->raw();
   }
   text.scenario = std::make_shared<const Json>(std::move(scenario));

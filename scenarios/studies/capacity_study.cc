@@ -55,7 +55,7 @@ Result<Asked> read_class_scenarios(const ClassText& text, const NetworkPart& par
     const std::array<const Scenario*, 1> one = {&scenario};
     if (auto ok = expect_company(document.value().raw(), {}, one); !ok) return fail(ok.error());
     if (asked.request.model == nullptr) {
-      const auto model = opened.model(scenario.model, scenario.dimensions);
+      const auto model = opened.model(scenario);
       if (!model) return fail(within("model", model.error()));
       asked.request.model = *model;
       asked.request.traces = scenario.traces;

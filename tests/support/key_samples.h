@@ -42,6 +42,7 @@ inline const std::map<std::string, const char*>& key_values() {
       {"description", R"("made up")"},
       {"model", R"("three.trace.json")"},
       {"dimensions", R"({"other": 1})"},
+      {"state", R"([["y", "x"]])"},
       {"traces", R"(["three.trace.json"])"},
       {"device", R"({"trace": "three.trace.json"})"},
       {"device.threads", "1"},

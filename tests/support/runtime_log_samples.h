@@ -72,4 +72,97 @@ inline constexpr std::string_view kSnpeCycles =
     "    Resources: HVX, HMX, DMA\n"
     "  8: sub:OpId_57 (cycles) : 100 cycles : DSP\n";
 
+// Two steps put together by a script; each stream is there twice, and the second relu is a loop.
+inline constexpr std::string_view kTfTimeline = R"({"traceEvents":[
+{"name":"process_name","ph":"M","pid":0,"args":{"name":"Allocators"}},
+{"name":"process_name","ph":"M","pid":1,"args":{"name":"/job:localhost/replica:0/task:0/device:GPU:0 Compute"}},
+{"name":"process_name","ph":"M","pid":2,"args":{"name":"/job:localhost/replica:0/task:0/device:GPU:0 Tensors"}},
+{"name":"process_name","ph":"M","pid":3,"args":{"name":"/device:GPU:0/stream:all Compute"}},
+{"name":"process_name","ph":"M","pid":5,"args":{"name":"/device:GPU:0/stream:14 Compute"}},
+{"name":"process_name","ph":"M","pid":7,"args":{"name":"/job:localhost/replica:0/task:0/device:CPU:0 Compute"}},
+{"ph":"X","cat":"Op","name":"NoOp","pid":7,"tid":0,"ts":1000,"dur":3,"args":{"name":"_SOURCE","op":"NoOp"}},
+{"ph":"X","cat":"Op","name":"Conv2D","pid":1,"tid":0,"ts":1010,"dur":9,"args":{"name":"conv1","op":"Conv2D","input0":"x"}},
+{"ph":"X","cat":"Op","name":"Relu","pid":1,"tid":0,"ts":1020,"dur":9,"args":{"name":"relu1","op":"Relu"}},
+{"ph":"X","cat":"Op","name":"Relu","pid":1,"tid":0,"ts":1030,"dur":9,"args":{"name":"relu1","op":"Relu"}},
+{"ph":"X","cat":"Op","name":"Reshape","pid":1,"tid":0,"ts":1040,"dur":9,"args":{"name":"flat","op":"Reshape"}},
+{"ph":"X","cat":"Op","name":"unknown","pid":3,"tid":0,"ts":1015,"dur":900,"args":{"name":"conv1","op":"unknown"}},
+{"ph":"X","cat":"Op","name":"unknown","pid":5,"tid":0,"ts":1015,"dur":900,"args":{"name":"conv1","op":"unknown"}},
+{"ph":"X","cat":"Op","name":"Relu","pid":3,"tid":0,"ts":1915,"dur":50,"args":{"name":"relu1","op":"Relu"}},
+{"ph":"X","cat":"Op","name":"Relu","pid":3,"tid":0,"ts":1965,"dur":40,"args":{"name":"relu1","op":"Relu"}},
+{"ph":"X","cat":"Op","name":"TopK","pid":7,"tid":0,"ts":2005,"dur":70,"args":{"name":"top","op":"TopKV2"}},
+{"ph":"X","cat":"Op","name":"_Recv","pid":7,"tid":0,"ts":1005,"dur":999,"args":{"name":"edge","op":"_Recv"}},
+{"ph":"X","cat":"Op","name":"NoOp","pid":7,"tid":0,"ts":9000,"dur":3,"args":{"name":"_SOURCE","op":"NoOp"}},
+{"ph":"X","cat":"Op","name":"Conv2D","pid":1,"tid":0,"ts":9010,"dur":9,"args":{"name":"conv1","op":"Conv2D"}},
+{"ph":"X","cat":"Op","name":"Relu","pid":1,"tid":0,"ts":9020,"dur":9,"args":{"name":"relu1","op":"Relu"}},
+{"ph":"X","cat":"Op","name":"Reshape","pid":1,"tid":0,"ts":9040,"dur":9,"args":{"name":"flat","op":"Reshape"}},
+{"ph":"X","cat":"Op","name":"Conv2D","pid":3,"tid":0,"ts":9015,"dur":400,"args":{"name":"conv1","op":"Conv2D"}},
+{"ph":"X","cat":"Op","name":"Relu","pid":3,"tid":0,"ts":9415,"dur":30,"args":{"name":"relu1","op":"Relu"}},
+{"ph":"X","cat":"Op","name":"TopK","pid":7,"tid":0,"ts":9450,"dur":60,"args":{"name":"top","op":"TopKV2"}}
+]})";
+
+inline constexpr std::string_view kRknn =
+    "Warning: The performance result is just for debugging, may worse than actual performance!\n"
+    "-----------------------------------------------------------------------------------------\n"
+    "                              Network Layer Information Table\n"
+    "-----------------------------------------------------------------------------------------\n"
+    "ID   OpType             DataType Target InputShape                   OutputShape     "
+    "Cycles(DDR/NPU/Total)    Time(us)     MacUsage(%)     WorkLoad(0/1/2)      RW(KB)  FullName\n"
+    "-----------------------------------------------------------------------------------------\n"
+    "1    InputOperator      INT8     CPU    \\                            (1,3,8,8)       "
+    "0/0/0                    4            \\               0.0%/0.0%/0.0%       0       "
+    "InputOperator:images\n"
+    "2    ConvExSwish        INT8     NPU    (1,3,8,8),(16,3,3,3),(16)    (1,16,8,8)      "
+    "779/921/921              331          7.29/0.00/0.00  100.0%/0.0%/0.0%     7       "
+    "Conv:/model.0/conv 1/Conv\n"
+    "3    cstInstanceNormalization_1_16_8_8 FLOAT16 CPU (1,16,8,8),...   (1,16,8,8),... 0/0/0  "
+    "12.5                     0.0%/0.0%/0.0%       7       Norm:norm1\n"
+    "4    OutputOperator     INT8     CPU    (1,16,8,8)                   \\               "
+    "0/0/0                    11           \\               0.0%/0.0%/0.0%       7       "
+    "OutputOperator:y\n"
+    "-----------------------------------------------------------------------------------------\n"
+    "Total Operator Elapsed Per Frame Time(us): 358\n"
+    "-----------------------------------------------------------------------------------------\n"
+    "                Operator Time Consuming Ranking Table\n"
+    "OpType             CallNumber   CPUTime(us)  NPUTime(us)  TotalTime(us)  TimeRatio(%)\n"
+    "ConvExSwish        1            0            331          331            92.4%\n";
+
+inline constexpr std::string_view kRknnShort =
+    "D RKNN: [14:12:05.670]          Network Layer Information Table\n"
+    "D RKNN: [14:12:05.670] ID   OpType           DataType  Target   Time(us)\n"
+    "D RKNN: [14:12:05.670] 1    ConvClip         INT8      NPU      331\n"
+    "D RKNN: [14:12:05.671] 2    Reshape          INT8      CPU      61\n"
+    "D RKNN: [14:12:05.671] Total Operator Elapsed Per Frame Time(us): 392\n";
+
+inline constexpr std::string_view kRknnOld =
+    "========================================================================\n"
+    "                               Performance\n"
+    "========================================================================\n"
+    "Layer ID    Name                                         Operator            Uid       "
+    "Time(us)\n"
+    "0           Net/Conv2d_0/Relu6_1_RKNN_mark_perm_60_0     TENSOR_TRANS        60        361\n"
+    "3           Net/Conv2d_1_depthwi                         DEPTH_WISE_CONV     3         896\n"
+    "            se/Relu6_3_2\n"
+    "Total Time(us): 1257\n";
+
+inline constexpr std::string_view kLlamaBench = R"([
+  { "backends": "CPU", "model_filename": "a.gguf", "model_type": "qwen2 7B Q4_K - Medium",
+    "n_threads": 8, "n_gpu_layers": 99, "n_prompt": 512, "n_gen": 0, "n_depth": 0,
+    "avg_ns": 72000000, "stddev_ns": 0, "avg_ts": 7111.1, "samples_ns": [70000000, 72000000, 74000000] },
+  { "backends": "CPU", "model_filename": "a.gguf", "model_type": "qwen2 7B Q4_K - Medium",
+    "n_threads": 8, "n_gpu_layers": 99, "n_prompt": 0, "n_gen": 128, "n_depth": 0,
+    "avg_ns": 1280000000, "stddev_ns": 0, "avg_ts": 100 },
+  { "backends": "CPU", "model_filename": "a.gguf", "model_type": "qwen2 7B Q4_K - Medium",
+    "n_threads": 8, "n_gpu_layers": 99, "n_prompt": 512, "n_gen": 128, "n_depth": 0,
+    "avg_ns": 1352000000, "stddev_ns": 0, "avg_ts": 473 }
+])";
+
+inline constexpr std::string_view kLlamaBenchLines =
+    "ggml_cuda_init: found 1 CUDA devices\n"
+    R"({"backends": "CUDA,RPC", "model_type": "llama 7B Q4_0", "n_threads": 4, "n_gpu_layers": 33, )"
+    R"("n_prompt": 0, "n_gen": 10, "n_depth": 512, "avg_ns": 100000000, "avg_ts": 100})"
+    "\n"
+    R"({"backends": "CUDA,RPC", "model_type": "llama 7B Q4_0", "n_threads": 4, "n_gpu_layers": 0, )"
+    R"("n_prompt": 0, "n_gen": 10, "n_depth": 512, "avg_ns": 900000000, "avg_ts": 11})"
+    "\n";
+
 }  // namespace offcut::traces::samples

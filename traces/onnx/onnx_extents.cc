@@ -35,6 +35,20 @@ bool may_be_batch(const std::string& symbol) {
          name.starts_with("unk__") || name.ends_with("dynamic_axes_1") || name.ends_with("dim_0");
 }
 
+bool is_batch(const onnx::ValueInfoProto& input, int k, const std::string& symbol) {
+  const int rank = input.type().tensor_type().shape().dim_size();
+  if (says_batch(symbol)) return true;
+  return k == 0 && may_be_batch(symbol) && (rank >= 2 || !symbol.empty());
+}
+
+bool is_open(const onnx::ValueInfoProto& info, int k) {
+  const Extent& extent = info.type().tensor_type().shape().dim(k);
+  if (!extent.has_dim_value() || extent.dim_value() < 0) return true;
+  const int rank = info.type().tensor_type().shape().dim_size();
+  const bool may_be_empty = lower(info.name()).find("past") != std::string::npos;
+  return extent.dim_value() == 0 && k == 0 && rank == 4 && !may_be_empty;
+}
+
 class Binder {
  public:
   Binder(const ReadOnnxOptions& options, const std::string& name)
@@ -65,20 +79,6 @@ class Binder {
                                                       ": expected a number >= 0, found ", value));
     }
     return {};
-  }
-
-  static bool is_batch(const onnx::ValueInfoProto& input, int k, const std::string& symbol) {
-    const int rank = input.type().tensor_type().shape().dim_size();
-    if (says_batch(symbol)) return true;
-    return k == 0 && may_be_batch(symbol) && (rank >= 2 || !symbol.empty());
-  }
-
-  static bool is_open(const onnx::ValueInfoProto& info, int k) {
-    const Extent& extent = info.type().tensor_type().shape().dim(k);
-    if (!extent.has_dim_value() || extent.dim_value() < 0) return true;
-    const int rank = info.type().tensor_type().shape().dim_size();
-    const bool may_be_empty = lower(info.name()).find("past") != std::string::npos;
-    return extent.dim_value() == 0 && k == 0 && rank == 4 && !may_be_empty;
   }
 
   Result<void> bind_input(onnx::ValueInfoProto& input) {
@@ -149,6 +149,16 @@ class Binder {
 };
 
 }  // namespace
+
+std::vector<OpenExtent> open_extents(const onnx::ValueInfoProto& input) {
+  std::vector<OpenExtent> out;
+  const auto& shape = input.type().tensor_type().shape();
+  for (int k = 0; k < shape.dim_size(); ++k) {
+    const std::string symbol = shape.dim(k).dim_param();
+    if (is_open(input, k)) out.push_back({k, symbol, is_batch(input, k, symbol)});
+  }
+  return out;
+}
 
 Result<KnownExtents> bind_extents(const ReadOnnxOptions& options, const std::string& name,
                                   onnx::GraphProto& graph) {

@@ -12,12 +12,14 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 #include "engine/base/result.h"
 #include "traces/onnx/onnx_graph.h"
 
 namespace onnx {
 class GraphProto;
+class ValueInfoProto;
 }  // namespace onnx
 
 namespace offcut::traces {
@@ -27,6 +29,14 @@ struct KnownExtents {
   std::set<std::string> names;  // symbols and places that are open
   std::set<std::string> used;
 };
+
+// An extent of an input that the file leaves open.
+struct OpenExtent {
+  int position = 0;
+  std::string symbol;  // "" where it has none
+  bool is_batch = false;
+};
+[[nodiscard]] std::vector<OpenExtent> open_extents(const onnx::ValueInfoProto& input);
 
 // Gives every open extent of inputs and value_info its number; `name` stands for the file in
 // errors. Inconsistent for an extent of an input that has no value, InvalidArgument for a batch < 1

@@ -240,7 +240,9 @@ Result<OnnxModel> graph_of_model(onnx::ModelProto& model, const std::string& nam
   for (std::string& line : warnings_of(model, shapes)) warnings.push_back(std::move(line));
   warn_of_text(model.graph(), warnings);
   warn_of_open_results(spec, shapes, warnings);
-  for (std::string& line : find_states(spec)) warnings.push_back(std::move(line));
+  auto notes = find_states(options.states, spec);
+  if (!notes) return fail(within(name, notes.error()));
+  for (std::string& line : *notes) warnings.push_back(std::move(line));
   auto graph = ModelGraph::build(spec);
   if (!graph) return fail(within(name, graph.error()));
   return OnnxModel{std::move(*graph), std::move(spec), std::move(warnings)};

@@ -14,7 +14,8 @@
 //   * Functions of the model are inlined. If, Loop and Scan are one layer each, which reads what
 //     their bodies read from outside, and computes what they compute, round by round.
 //   * Weights in external files are not opened, but for small ones in the folder of the model.
-//   * Key-value caches and recurrent states stay with their layers (onnx_states.h).
+//   * Key-value caches and recurrent states stay with their layers (onnx_states.h), and so do the
+//     pairs that ReadOnnxOptions states.
 //   * A newer opset is read by the newest rules, with a warning.
 //   * A node without a name is called <op>_<index in the file>, as ONNX Runtime does. Repeated
 //     names get "_2", "_3"... appended.
@@ -39,6 +40,8 @@ struct ReadOnnxOptions {
   // Values of other open extents, by symbol ("sequence") or, where it has none, "<tensor>[<k>]" of
   // an input or any other tensor; "<layer>[rounds]" is how often a loop runs. All >= 0.
   std::map<std::string, std::int64_t> dimensions = {};
+  // Results that are an input of the next run, beside those that their names tell.
+  std::vector<StateSpec> states = {};
 };
 
 struct OnnxModel {
@@ -49,7 +52,7 @@ struct OnnxModel {
 
 // Errors name the file. NotFound, Malformed (not ONNX, cut short, empty, a directory), Inconsistent
 // (a cycle, a tensor that nothing makes, an extent without a value), InvalidArgument (a batch < 1,
-// an extent < 0, or one that the model does not have).
+// an extent < 0, or one that the model does not have; a state that is no result or no input).
 [[nodiscard]] Result<OnnxModel> read_onnx(const std::filesystem::path& path,
                                           const ReadOnnxOptions& options = {});
 

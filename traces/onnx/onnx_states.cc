@@ -76,6 +76,26 @@ class StateFinder {
     }
   }
 
+  Result<void> take(const std::vector<StateSpec>& stated) {
+    for (const StateSpec& state : stated) {
+      if (auto ok = expect_one_of(spec_.outputs, "result", state.output); !ok) return ok;
+      if (auto ok = expect_one_of(spec_.inputs, "input", state.input); !ok) return ok;
+      for (const std::string& name : {state.output, state.input}) {
+        if (used_.insert(name).second) continue;
+        return fail(
+            ErrorCode::InvalidArgument,
+            message("state: expected each name in one pair, found ", in_quotes(name), " in two"));
+      }
+      if (!maker_.contains(state.output)) {
+        return fail(ErrorCode::InvalidArgument,
+                    message("state: expected a result that a layer makes, found ",
+                            in_quotes(state.output), ", which none does"));
+      }
+      spec_.states.push_back(state);
+    }
+    return {};
+  }
+
   std::vector<std::string> run() {
     pair_by(cache_key, false);
     pair_by(state_key, true);
@@ -108,6 +128,19 @@ class StateFinder {
         }
       }
     }
+  }
+
+  static Result<void> expect_one_of(const std::vector<std::string>& names, std::string_view what,
+                                    const std::string& name) {
+    if (is_one_of(names, name)) return {};
+    constexpr std::size_t kMost = 24;
+    std::vector<std::string> listed(
+        names.begin(), names.begin() + static_cast<std::ptrdiff_t>(std::min(kMost, names.size())));
+    if (names.size() > kMost) listed.push_back(message("and ", names.size() - kMost, " more"));
+    return fail(ErrorCode::InvalidArgument,
+                message("state: expected ", what == "input" ? "an input" : "a result",
+                        " of the network, found ", in_quotes(name), "; its ", what, "s are ",
+                        join(listed, ", ")));
   }
 
   static bool is_one_of(const std::vector<std::string>& names, const std::string& name) {
@@ -169,9 +202,12 @@ class StateFinder {
 
 }  // namespace
 
-std::vector<std::string> find_states(GraphSpec& spec) {
-  if (spec.inputs.size() < 2) return {};
-  return StateFinder(spec).run();
+Result<std::vector<std::string>> find_states(const std::vector<StateSpec>& stated,
+                                             GraphSpec& spec) {
+  if (spec.inputs.size() < 2 && stated.empty()) return std::vector<std::string>{};
+  StateFinder finder(spec);
+  if (auto ok = finder.take(stated); !ok) return fail(ok.error());
+  return finder.run();
 }
 
 }  // namespace offcut::traces

@@ -102,6 +102,11 @@ Result<std::string> read_head(const fs::path& path, std::size_t most) {
     head.append(block.substr(0, most - head.size()));
   }
   if (head.empty() && stream->error()) return fail(*stream->error());
+  if (head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF")) {
+    return fail(ErrorCode::Malformed,
+                message(path.string(), ": expected text in UTF-8, found UTF-16, as PowerShell's ",
+                        "\">\" writes it: save it as UTF-8"));
+  }
   return head;
 }
 

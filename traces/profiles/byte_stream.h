@@ -50,7 +50,7 @@ class ByteStream {
                                             std::size_t limit_bytes = 256'000'000);
 
 // Returns up to `most` unpacked bytes from the beginning of a file; for recognising its format. It
-// does not note the file: who then parses it does.
+// does not note the file: who then parses it does. Malformed for text in UTF-16.
 [[nodiscard]] Result<std::string> read_head(const std::filesystem::path& path, std::size_t most);
 
 }  // namespace offcut::traces

@@ -15,6 +15,12 @@ namespace {
 
 std::string lower(std::string_view text) {
   std::string out(trimmed(text));
+  // The sign of micro, of which Unicode has two, is the letter that stands for it elsewhere.
+  for (const std::string_view micro : {"\xC2\xB5", "\xCE\xBC"}) {
+    for (std::size_t at = out.find(micro); at != std::string::npos; at = out.find(micro)) {
+      out.replace(at, micro.size(), "u");
+    }
+  }
   std::transform(out.begin(), out.end(), out.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return out;
@@ -47,13 +53,25 @@ double scale_of(std::string_view name, std::string_view base) {
   return 0;
 }
 
+// "Layer Name" and "layer-name" as "layer_name".
+std::string joined_words(std::string_view name) {
+  std::string out;
+  for (const std::string& word : words_of(name)) out += (out.empty() ? "" : "_") + word;
+  return out;
+}
+
 Role role_of(const std::string& name) {
   using Row = std::pair<std::string_view, Role>;
-  static constexpr std::array<Row, 23> kRoles = {{{"layer", Role::Layer},
+  static constexpr std::array<Row, 28> kRoles = {{{"layer", Role::Layer},
                                                   {"name", Role::Layer},
                                                   {"node", Role::Layer},
                                                   {"kernel", Role::Layer},
                                                   {"op_name", Role::Layer},
+                                                  {"layer_name", Role::Layer},
+                                                  {"node_name", Role::Layer},
+                                                  {"kernel_name", Role::Layer},
+                                                  {"operator", Role::Op},
+                                                  {"layer_type", Role::Op},
                                                   {"type", Role::Op},
                                                   {"op", Role::Op},
                                                   {"op_type", Role::Op},
@@ -149,7 +167,7 @@ std::vector<Column> columns_of(std::string_view header, char separator) {
   std::set<Role> taken;
   for (const std::string& cell : cells_of_record(header, separator)) {
     Column column{.name = lower(cell), .role = Role::Counter, .scale = 1};
-    column.role = role_of(column.name);
+    column.role = role_of(joined_words(column.name));
     const bool once =
         column.role != Role::Counter && column.role != Role::Time && column.role != Role::Ignored;
     if (once && !taken.insert(column.role).second) column.role = Role::Ignored;

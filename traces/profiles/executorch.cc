@@ -88,7 +88,7 @@ class Reader {
   }
 
   std::optional<Duration> time(const std::vector<std::string>& cells, std::size_t k) const {
-    const auto value = k < cells.size() ? time_of(cells[k]) : std::nullopt;
+    const auto value = k < cells.size() ? time_with_comma(cells[k]) : std::nullopt;
     return value ? std::optional(Duration::from_us(*value * us_)) : std::nullopt;
   }
 
@@ -139,6 +139,7 @@ class Reader {
 }  // namespace
 
 bool looks_like_executorch(std::string_view head) {
+  head.remove_prefix(std::min(head.find_first_not_of(" \t\r\n"), head.size()));
   const std::string_view first = head.substr(0, head.find('\n'));
   const auto has = [&](std::string_view part) {
     return first.find(part) != std::string_view::npos;

@@ -66,7 +66,7 @@ class Reader {
 
   void read_row(std::string_view row, std::size_t number) {
     const auto cells = cells_and_rest(row, "\t", columns_);
-    const auto ms = cells.size() > time_ ? time_of(cells[time_]) : std::nullopt;
+    const auto ms = cells.size() > time_ ? time_with_comma(cells[time_]) : std::nullopt;
     if (!ms || time_ < 2 || cells[0].empty()) {
       return faults_.add(number, message("expected an operator with a time in ms in column ",
                                          time_ + 1, ", found ", in_quotes(row)));

@@ -52,7 +52,7 @@ const TimeUnit* take_unit(std::string_view& text) {
 
 std::optional<double> signed_time_of(std::string_view text) {
   const bool negative = text.starts_with('-');
-  const auto value = time_of(negative ? text.substr(1) : text);
+  const auto value = time_with_comma(negative ? text.substr(1) : text);
   return value && negative ? -*value : value;
 }
 
@@ -120,7 +120,7 @@ std::optional<double> value_after(std::string_view line, std::string_view mark) 
   auto text = between_marks(line, mark, "");
   if (!text) return std::nullopt;
   *text = trimmed(*text);
-  return time_of(text->substr(0, text->find_first_of(" \t")));
+  return time_with_comma(text->substr(0, text->find_first_of(" \t")));
 }
 
 std::optional<TotalLine> total_line(std::string_view line) {

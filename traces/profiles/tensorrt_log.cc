@@ -118,7 +118,7 @@ class Reader {
     for (std::size_t k = 0; k < titles_.size(); ++k) {
       const Title& title = titles_[k];
       if (title.is_layer || !(has_median_ ? title.is_median : title.is_mean)) continue;
-      ms = time_of(numbers[name_first ? k - 1 : k]);
+      ms = time_with_comma(numbers[name_first ? k - 1 : k]);
     }
     if (rest == "Total") {
       is_done_ = true;

@@ -4,14 +4,17 @@
 #include "traces/profiles/csv_table.h"
 #include "traces/profiles/executorch.h"
 #include "traces/profiles/kineto.h"
+#include "traces/profiles/llama_bench.h"
 #include "traces/profiles/mace.h"
 #include "traces/profiles/mnn.h"
 #include "traces/profiles/ncnn.h"
 #include "traces/profiles/openvino.h"
 #include "traces/profiles/ort_profile.h"
 #include "traces/profiles/qnn.h"
+#include "traces/profiles/rknn.h"
 #include "traces/profiles/tensorrt.h"
 #include "traces/profiles/tensorrt_log.h"
+#include "traces/profiles/tf_timeline.h"
 #include "traces/profiles/tflite.h"
 
 namespace offcut::guided {
@@ -56,24 +59,28 @@ Result<traces::Profile> parse_ort(std::string_view text, const std::string& file
 
 std::vector<Target> profile_targets() {
   using namespace traces;
-  return {reader("tflite_profile", parse_tflite,
-                 {samples::kTfliteText, samples::kTfliteCsv, samples::kTfliteNewCsv}),
-          reader("mnn", parse_mnn, {samples::kMnn}),
-          reader("tensorrt_log", parse_tensorrt_log, {samples::kTrtLog, samples::kTrtOldLog}),
-          reader("executorch", parse_executorch, {samples::kExecuTorch}),
-          reader("qnn", parse_qnn,
-                 {samples::kQnn, samples::kQnnTwoRuns, samples::kSnpe, samples::kSnpeCycles}),
-          reader("mace", parse_mace, {samples::kMace}),
-          reader("ncnn_layers", parse_ncnn_layers, {samples::kNcnnLayers}),
-          reader("ncnn_totals", parse_ncnn_totals, {samples::kNcnnTotals}),
-          reader("tensorrt_profile", parse_tensorrt_profile,
-                 {samples::kTrtProfile, samples::kTrtOldProfile}),
-          reader("tensorrt_times", parse_tensorrt_times, {samples::kTrtTimes}),
-          reader("openvino_profile", parse_openvino,
-                 {samples::kOpenVinoCsv, samples::kOpenVinoOld, samples::kOpenVinoJson}),
-          reader("kineto", parse_kineto, {samples::kKineto, samples::kKinetoGpu}),
-          reader("ort_profile", parse_ort, {kOrt}),
-          reader("csv", parse_csv_table, {kCsv})};
+  return {
+      reader("tflite_profile", parse_tflite,
+             {samples::kTfliteText, samples::kTfliteCsv, samples::kTfliteNewCsv}),
+      reader("mnn", parse_mnn, {samples::kMnn}),
+      reader("tf_timeline", parse_tf_timeline, {samples::kTfTimeline}),
+      reader("rknn", parse_rknn, {samples::kRknn, samples::kRknnShort, samples::kRknnOld}),
+      reader("llama_bench", parse_llama_bench, {samples::kLlamaBench, samples::kLlamaBenchLines}),
+      reader("tensorrt_log", parse_tensorrt_log, {samples::kTrtLog, samples::kTrtOldLog}),
+      reader("executorch", parse_executorch, {samples::kExecuTorch}),
+      reader("qnn", parse_qnn,
+             {samples::kQnn, samples::kQnnTwoRuns, samples::kSnpe, samples::kSnpeCycles}),
+      reader("mace", parse_mace, {samples::kMace}),
+      reader("ncnn_layers", parse_ncnn_layers, {samples::kNcnnLayers}),
+      reader("ncnn_totals", parse_ncnn_totals, {samples::kNcnnTotals}),
+      reader("tensorrt_profile", parse_tensorrt_profile,
+             {samples::kTrtProfile, samples::kTrtOldProfile}),
+      reader("tensorrt_times", parse_tensorrt_times, {samples::kTrtTimes}),
+      reader("openvino_profile", parse_openvino,
+             {samples::kOpenVinoCsv, samples::kOpenVinoOld, samples::kOpenVinoJson}),
+      reader("kineto", parse_kineto, {samples::kKineto, samples::kKinetoGpu}),
+      reader("ort_profile", parse_ort, {kOrt}),
+      reader("csv", parse_csv_table, {kCsv})};
 }
 
 }  // namespace offcut::guided

@@ -17,14 +17,17 @@
 #include "traces/profiles/csv_table.h"
 #include "traces/profiles/executorch.h"
 #include "traces/profiles/kineto.h"
+#include "traces/profiles/llama_bench.h"
 #include "traces/profiles/mace.h"
 #include "traces/profiles/mnn.h"
 #include "traces/profiles/ncnn.h"
 #include "traces/profiles/openvino.h"
 #include "traces/profiles/ort_profile.h"
 #include "traces/profiles/qnn.h"
+#include "traces/profiles/rknn.h"
 #include "traces/profiles/tensorrt.h"
 #include "traces/profiles/tensorrt_log.h"
+#include "traces/profiles/tf_timeline.h"
 #include "traces/profiles/tflite.h"
 #include "traces/trace_file.h"
 
@@ -88,6 +91,14 @@ TEST(Fuzz, LogsOfRuntimes) {
        {samples::kQnn, samples::kQnnTwoRuns, samples::kSnpe, samples::kSnpeCycles}) {
     fuzz_profiles(sample, parse_qnn);
   }
+}
+TEST(Fuzz, LogsOfDevices) {
+  fuzz_profiles(samples::kTfTimeline, parse_tf_timeline);
+  for (const auto sample : {samples::kRknn, samples::kRknnShort, samples::kRknnOld}) {
+    fuzz_profiles(sample, parse_rknn);
+  }
+  fuzz_profiles(samples::kLlamaBench, parse_llama_bench);
+  fuzz_profiles(samples::kLlamaBenchLines, parse_llama_bench);
 }
 TEST(Fuzz, Mace) { fuzz_profiles(samples::kMace, parse_mace); }
 TEST(Fuzz, Ncnn) {

@@ -251,33 +251,13 @@ inline const KeyEffect* effect_of(const scenarios::KeyRule& rule) {
 
 // Keys whose effect other tests hold to a value: names, files, sites and what only sorts rows.
 inline bool is_tested_elsewhere(const scenarios::KeyRule& rule) {
-  static const std::set<std::string> keys = {"schema",
-                                             "description",
-                                             "study",
-                                             "model",
-                                             "dimensions",
-                                             "traces",
-                                             "device",
-                                             "device.affinity",
-                                             "device.frequency_mhz",
-                                             "device.library",
-                                             "device.batch",
-                                             "device.start",
-                                             "cloud",
-                                             "edge",
-                                             "crossing",
-                                             "sweep",
-                                             "zip",
-                                             "where",
-                                             "repeat",
-                                             "output.rows",
-                                             "output.over",
-                                             "output.from",
-                                             "output.to",
-                                             "output.columns",
-                                             "sensitivity",
-                                             "uncertainty",
-                                             "replay"};
+  static const std::set<std::string> keys = {
+      "schema",         "description",  "study",        "model",           "dimensions",
+      "state",          "traces",       "device",       "device.affinity", "device.frequency_mhz",
+      "device.library", "device.batch", "device.start", "cloud",           "edge",
+      "crossing",       "sweep",        "zip",          "where",           "repeat",
+      "output.rows",    "output.over",  "output.from",  "output.to",       "output.columns",
+      "sensitivity",    "uncertainty",  "replay"};
   return keys.contains(std::string(rule.key));
 }
 

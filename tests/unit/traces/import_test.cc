@@ -173,6 +173,15 @@ TEST(ImportTrace, JoinsTheRowsOfTensorFlowLiteToItsModel) {
   EXPECT_EQ(layers[2].covers, std::vector<std::string>{"y"});
 }
 
+TEST(ImportTrace, SaysThatATextIsInUtf16) {
+  const ScratchFolder folder;
+  std::string wide = "\xFF\xFE";
+  for (const char c : kTable) wide.append(1, c).append(1, '\0');
+  const fs::path file = written(folder, "t.csv", wide);
+  EXPECT_THAT(import_trace(file),
+              ErrorIs(ErrorCode::Malformed, "t.csv: expected text in UTF-8, found UTF-16"));
+}
+
 TEST(ImportTrace, RefusesAModelInPlaceOfAProfile) {
   const ScratchFolder folder;
   const fs::path model = written(folder, "n.tflite", testing::small_tflite_net().bytes());

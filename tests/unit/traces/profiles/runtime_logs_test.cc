@@ -139,9 +139,11 @@ TEST(Formats, AreRecognisedAsThemselves) {
     return format ? std::string((*format)->name) : format.error().message;
   };
   EXPECT_EQ(format_of(kMnn), "mnn");
+  EXPECT_EQ(format_of(kMnn.substr(kMnn.find("Node Name"))), "mnn");  // its table alone is no CSV
   EXPECT_EQ(format_of(kTrtLog), "tensorrt_log");
   EXPECT_EQ(format_of(kTrtOldLog), "tensorrt_log");
   EXPECT_EQ(format_of(kExecuTorch), "executorch");
+  EXPECT_EQ(format_of("\n\n" + std::string(kExecuTorch)), "executorch");
   EXPECT_EQ(format_of(kQnn), "qnn");
   EXPECT_EQ(format_of(kSnpe), "qnn");
   EXPECT_EQ(format_of(kSnpeCycles), "qnn");
