@@ -8,6 +8,7 @@
 #include "device_models/grounds.h"
 #include "device_models/interval.h"
 #include "device_models/point_match.h"
+#include "device_models/scaling.h"
 
 namespace offcut::device_models {
 namespace {
@@ -16,7 +17,8 @@ constexpr double kUsualExponent = 0.05;
 constexpr double kExponentWeight = 2.25;  // sum of squared logarithms: 1.5^2, a factor of 4.5
 constexpr double kUsualSpread = 0.2;      // of one network from another, in the tables of DNNTune
 constexpr double kSpreadWeight = 1;       // networks that it counts as
-constexpr int kOtherFramework = 20'000;   // of distance(): beyond cores and threads
+constexpr const char* kAnyKernel = "conv1x1";
+constexpr int kOtherFramework = 20'000;  // of distance(): beyond cores and threads
 
 struct Point {
   double x = 0;  // log of milliseconds
@@ -46,6 +48,15 @@ OperatingPoint placed(const DeviceModel& device, const PublishedTotal& total) {
 Power model_power(const DeviceModel& device, OperatingPoint point, int threads) {
   if (point.threads == 0) point.threads = std::max(1, threads);
   return power_at(device, point).value_or(Power());
+}
+
+// The time at the point of a law over that at the asked one, which differs in cores, threads and
+// clock at most.
+double time_there(const DeviceModel& device, const OperatingPoint& asked,
+                  const OperatingPoint& there) {
+  if (answers(there, asked)) return 1;
+  const auto factor = time_factor(device, kAnyKernel, asked, there);
+  return factor ? factor->factor : 1;
 }
 
 PublishedPower power_at_point(const DeviceModel& device, const OperatingPoint& point,
@@ -121,10 +132,8 @@ std::optional<PowerCorrection> power_correction(const DeviceModel& device,
   }
   PowerCorrection out{best->over_model, best->relative_sd, static_cast<int>(best->own.size()),
                       best->point};
-  // At other cores and threads the network takes another time, and that of the law is not known.
-  if (answers(best->point, asked) && total > Duration::zero()) {
-    out.factor *= std::pow(total.ms() / best->ms, best->exponent);
-  }
+  const double ms = total.ms() * time_there(device, asked, best->point);
+  if (ms > 0) out.factor *= std::pow(ms / best->ms, best->exponent);
   return out;
 }
 

@@ -10,8 +10,8 @@
 // of the time.
 //
 // Energies of one unit, framework, precision and batch speak for other cores and threads as well.
-// There the law answers as a ratio to the power of the device model. A network's own energies
-// come before those of others.
+// There the law answers as a ratio to the power of the device model, with the time that the network
+// would take at the point of the law. A network's own energies come before those of others.
 #pragma once
 
 #include <optional>
