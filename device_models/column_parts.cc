@@ -17,18 +17,6 @@ namespace {
 // A residual beyond this share of the layers' sum is worth a warning.
 constexpr double kLargeResidual = 0.1;
 
-// Whether both points keep the same cores busy: "any" fills the fastest first.
-bool same_cores(const DeviceModel& device, OperatingPoint known, const OperatingPoint& asked) {
-  known.threads = asked.threads;
-  const auto left = busy_clusters(device, known);
-  const auto right = busy_clusters(device, asked);
-  return left && right &&
-         std::equal(left->begin(), left->end(), right->begin(), right->end(),
-                    [](const ClusterUse& a, const ClusterUse& b) {
-                      return a.cluster == b.cluster && a.busy == b.busy;
-                    });
-}
-
 }  // namespace
 
 Result<LaidRun> lay(const ModelGraph& graph, const RunOf& source) {
@@ -137,6 +125,17 @@ Answer charged(const Inquiry& q, SiteColumn column) {
   }
   correct_power(q, column);
   return std::optional(std::move(column));
+}
+
+bool same_cores(const DeviceModel& device, OperatingPoint known, const OperatingPoint& asked) {
+  known.threads = asked.threads;
+  const auto left = busy_clusters(device, known);
+  const auto right = busy_clusters(device, asked);
+  return left && right &&
+         std::equal(left->begin(), left->end(), right->begin(), right->end(),
+                    [](const ClusterUse& a, const ClusterUse& b) {
+                      return a.cluster == b.cluster && a.busy == b.busy;
+                    });
 }
 
 void assume_open_fields(const Inquiry& q, const OperatingPoint& known, SiteColumn& column) {

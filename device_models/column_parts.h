@@ -49,6 +49,11 @@ void charge(Power power, SiteColumn& column);
 // Energy by the power of the operating point.
 [[nodiscard]] Answer charged(const Inquiry& q, SiteColumn column);
 
+// Whether as many threads as are asked for keep the same cores busy at both points: "any" fills the
+// fastest first.
+[[nodiscard]] bool same_cores(const DeviceModel& device, OperatingPoint known,
+                              const OperatingPoint& asked);
+
 // What a known point that answers does not state is assumed to be what is asked for. Widens the
 // interval for a framework, or for clusters of which there are several, and says so; threads that
 // are not stated are said alone.

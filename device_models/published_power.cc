@@ -8,6 +8,7 @@
 #include "device_models/grounds.h"
 #include "device_models/interval.h"
 #include "device_models/point_match.h"
+#include "device_models/scaling.h"
 
 namespace offcut::device_models {
 namespace {
@@ -16,7 +17,9 @@ constexpr double kUsualExponent = 0.05;
 constexpr double kExponentWeight = 2.25;  // sum of squared logarithms: 1.5^2, a factor of 4.5
 constexpr double kUsualSpread = 0.2;      // of one network from another, in the tables of DNNTune
 constexpr double kSpreadWeight = 1;       // networks that it counts as
-constexpr int kOtherFramework = 20'000;   // of distance(): beyond cores and threads
+constexpr int kRounds = 20;               // of weights that follow the residuals
+constexpr const char* kAnyKernel = "conv1x1";
+constexpr int kOtherFramework = 20'000;  // of distance(): beyond cores and threads
 
 struct Point {
   double x = 0;  // log of milliseconds
@@ -27,11 +30,34 @@ Point point_of(const TotalEnergy& total) {
   return {std::log(total.total.ms()), std::log((total.energy / total.total).w())};
 }
 
+double residual(const Point& point, const PowerOfTime& law) {
+  return point.y - std::log(power_of(law, Duration::from_ms(std::exp(point.x))).w());
+}
+
+PowerOfTime weighted_fit(const std::vector<Point>& points, const std::vector<double>& weights) {
+  double whole = 0;
+  Point mean;
+  for (std::size_t k = 0; k < points.size(); ++k) {
+    whole += weights[k];
+    mean.x += weights[k] * points[k].x;
+    mean.y += weights[k] * points[k].y;
+  }
+  mean = {mean.x / whole, mean.y / whole};
+  double squares = kExponentWeight;
+  double products = kExponentWeight * kUsualExponent;
+  for (std::size_t k = 0; k < points.size(); ++k) {
+    const double x = points[k].x - mean.x;
+    squares += weights[k] * x * x;
+    products += weights[k] * x * (points[k].y - mean.y);
+  }
+  return {.w = std::exp(mean.y), .ms = std::exp(mean.x), .exponent = products / squares};
+}
+
 // Of the residuals, with the default as if some more networks had been seen.
 double spread(const std::vector<Point>& points, const PowerOfTime& law) {
   double sum = kSpreadWeight * kUsualSpread * kUsualSpread;
-  for (const Point& p : points) {
-    const double left = p.y - std::log(power_of(law, Duration::from_ms(std::exp(p.x))).w());
+  for (const Point& point : points) {
+    const double left = residual(point, law);
     sum += left * left;
   }
   const double seen = static_cast<double>(points.size());
@@ -46,6 +72,15 @@ OperatingPoint placed(const DeviceModel& device, const PublishedTotal& total) {
 Power model_power(const DeviceModel& device, OperatingPoint point, int threads) {
   if (point.threads == 0) point.threads = std::max(1, threads);
   return power_at(device, point).value_or(Power());
+}
+
+// The time at the point of a law over that at the asked one, which differs in cores, threads and
+// clock at most.
+double time_there(const DeviceModel& device, const OperatingPoint& asked,
+                  const OperatingPoint& there) {
+  if (answers(there, asked)) return 1;
+  const auto factor = time_factor(device, kAnyKernel, asked, there);
+  return factor ? factor->factor : 1;
 }
 
 PublishedPower power_at_point(const DeviceModel& device, const OperatingPoint& point,
@@ -69,19 +104,15 @@ PublishedPower power_at_point(const DeviceModel& device, const OperatingPoint& p
 
 PowerOfTime fit_power_of_time(std::span<const TotalEnergy> totals) {
   std::vector<Point> points;
-  Point mean;
-  for (const TotalEnergy& total : totals) {
-    points.push_back(point_of(total));
-    mean.x += points.back().x / static_cast<double>(totals.size());
-    mean.y += points.back().y / static_cast<double>(totals.size());
+  for (const TotalEnergy& total : totals) points.push_back(point_of(total));
+  PowerOfTime law;
+  std::vector<double> weights(points.size(), 1.0);
+  for (int round = 0; round < kRounds; ++round) {
+    law = weighted_fit(points, weights);
+    for (std::size_t k = 0; k < points.size(); ++k) {
+      weights[k] = std::min(1.0, kUsualSpread / std::abs(residual(points[k], law)));
+    }
   }
-  double squares = kExponentWeight;
-  double products = kExponentWeight * kUsualExponent;
-  for (const Point& p : points) {
-    squares += (p.x - mean.x) * (p.x - mean.x);
-    products += (p.x - mean.x) * (p.y - mean.y);
-  }
-  PowerOfTime law{.w = std::exp(mean.y), .ms = std::exp(mean.x), .exponent = products / squares};
   law.relative_sd = spread(points, law);
   return law;
 }
@@ -121,10 +152,8 @@ std::optional<PowerCorrection> power_correction(const DeviceModel& device,
   }
   PowerCorrection out{best->over_model, best->relative_sd, static_cast<int>(best->own.size()),
                       best->point};
-  // At other cores and threads the network takes another time, and that of the law is not known.
-  if (answers(best->point, asked) && total > Duration::zero()) {
-    out.factor *= std::pow(total.ms() / best->ms, best->exponent);
-  }
+  const double ms = total.ms() * time_there(device, asked, best->point);
+  if (ms > 0) out.factor *= std::pow(ms / best->ms, best->exponent);
   return out;
 }
 

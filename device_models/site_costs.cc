@@ -4,6 +4,7 @@
 
 #include "device_models/board_way.h"
 #include "device_models/clock.h"
+#include "device_models/column_between.h"
 #include "device_models/column_clock.h"
 #include "device_models/column_parts.h"
 #include "device_models/column_ways.h"
@@ -55,20 +56,92 @@ tl::unexpected<Error> no_ground(const Inquiry& q) {
               "(offcut list models) or a file of offcut import"));
 }
 
-Answer first_answer(const Inquiry& q) {
+Answer answer_within(const Inquiry& q, int bridges);
+
+// What a way says at a point, and the points at which it is known.
+struct Told {
+  Answer direct;
+  const char* ground;
+  std::vector<OperatingPoint> known;
+};
+
+// The points at which published energies of any network tell the power.
+std::vector<OperatingPoint> points_of_powers(const DeviceModel& device) {
+  std::vector<OperatingPoint> out;
+  for (const PublishedPower& power : device.published_powers) out.push_back(power.point);
+  return out;
+}
+
+// Between two known points the answer lies between those there.
+Answer bridged(const Inquiry& q, int bridges, Told told) {
+  if (!told.direct || !*told.direct || bridges == 0) return std::move(told.direct);
+  auto span = span_around(q.device, told.known, q.point);
+  if (!span) {
+    const std::vector<OperatingPoint> powers = points_of_powers(q.device);
+    told.known.insert(told.known.end(), powers.begin(), powers.end());
+    told.ground = "known";
+    span = span_around(q.device, told.known, q.point);
+  }
+  if (!span) return std::move(told.direct);
+  const auto at = [&](const OperatingPoint& point) {
+    return answer_within({q.device, q.graph, point, q.grounds, q.options}, bridges - 1);
+  };
+  auto low = at(span->low);
+  auto high = at(span->high);
+  if (!low || !*low || !high || !*high) return std::move(told.direct);
+  auto between = between_known(q, *span, told.ground, std::move(**low), std::move(**high));
+  return between && *between ? std::move(between) : std::move(told.direct);
+}
+
+std::vector<OperatingPoint> points_of_totals(const Inquiry& q) {
+  std::vector<OperatingPoint> out;
+  for (const TotalOf& total : q.grounds.totals) out.push_back(total.point);
+  return out;
+}
+
+// At which totals of other networks are known on the unit.
+std::vector<OperatingPoint> points_of_others(const Inquiry& q) {
+  std::vector<OperatingPoint> out;
+  for (const PublishedTotal& total : q.device.totals) {
+    if (total.point.unit == q.point.unit && total.point.batch == 1) out.push_back(total.point);
+  }
+  for (OperatingPoint& point : out) point.batch = q.point.batch;
+  return out;
+}
+
+std::vector<OperatingPoint> points_of_tables(const Inquiry& q) {
+  std::vector<OperatingPoint> out;
+  for (const KernelTable& table : q.device.kernels) out.push_back(table.point);
+  return out;
+}
+
+// `bridges`: over how many fields the answer may still lie between known points.
+Answer answer_within(const Inquiry& q, int bridges) {
   const TotalOf* exact = best_total(q.grounds, q.point);
   if (auto a = measured(q); !a || *a) return a;
   // From here on the device must have the cores and units that are asked for.
   if (const auto power = power_at(q.device, q.point); !power) return fail(power.error());
   if (auto a = transferred(q); !a || *a) return a;
-  if (auto a = scaled_run(q, true); !a || *a) return a;
+  const auto own = [&](bool strict) {
+    return bridged(q, bridges, {scaled_run(q, strict), "measured", points_of(q.grounds.own)});
+  };
+  if (auto a = own(true); !a || *a) return a;
   if (auto a = published(q, exact); !a || *a) return a;
-  if (auto a = scaled_run(q, false); !a || *a) return a;
-  if (auto a = published(q, nearest_total(q.grounds, q.point)); !a || *a) return a;
-  if (auto a = predicted(q); !a || *a) return a;
-  if (auto a = by_boards(q); !a || *a) return a;
-  return by_kind(q);
+  if (auto a = own(false); !a || *a) return a;
+  const TotalOf* nearest = nearest_total(q.grounds, q.point);
+  auto a = bridged(q, bridges, {published(q, nearest), "published", points_of_totals(q)});
+  if (!a || *a) return a;
+  a = bridged(q, bridges, {predicted(q), "predicted", points_of_tables(q)});
+  if (!a || *a) return a;
+  a = bridged(q, bridges, {by_boards(q), "predicted", points_of_others(q)});
+  if (!a || *a) return a;
+  return bridged(q, bridges, {by_kind(q), "predicted", points_of_others(q)});
 }
+
+// Batches, then threads.
+constexpr int kBridges = 2;
+
+Answer first_answer(const Inquiry& q) { return answer_within(q, kBridges); }
 
 // The column at the clock of q.point, by grounds of that clock alone.
 Result<SiteColumn> column_of_clock(const Inquiry& q) {
@@ -127,6 +200,27 @@ OperatingPoint on_its_unit(const DeviceModel& device, OperatingPoint point) {
   return point;
 }
 
+// Whether a known point answers as it stands. Open cores are not those of a cluster that threads
+// would not fill first.
+bool is_known(const DeviceModel& device, const Grounds& grounds, const OperatingPoint& point) {
+  const OperatingPoint placed = without_top_clock(device, point);
+  const auto answered = [&](const auto& known) {
+    const bool cores = point.unit != "cpu" || !is_open(point.affinity) ||
+                       is_open(known.point.affinity) || same_cores(device, known.point, placed);
+    return cores && answers(known.point, placed);
+  };
+  return std::any_of(grounds.own.begin(), grounds.own.end(), answered) ||
+         std::any_of(grounds.totals.begin(), grounds.totals.end(), answered) ||
+         std::any_of(device.transfers.begin(), device.transfers.end(),
+                     [&](const Transfer& transfer) { return answers(transfer.to, point); });
+}
+
+// Threads that fill the big cores alone run where "big" says so, unless somebody knows better.
+OperatingPoint on_its_cores(const DeviceModel& device, const Grounds& grounds,
+                            const OperatingPoint& point) {
+  return is_known(device, grounds, point) ? point : on_busy_cores(device, point);
+}
+
 }  // namespace
 
 Result<SiteColumn> cost_column(const DeviceModel& device, const ModelGraph& graph,
@@ -134,9 +228,9 @@ Result<SiteColumn> cost_column(const DeviceModel& device, const ModelGraph& grap
                                std::span<const Trace* const> traces, const CostOptions& options) {
   const OperatingPoint point = on_its_unit(device, asked_point);
   const Grounds grounds = gather_grounds(device, graph, traces);
-  const auto way = clock_way(device, grounds, point);
+  OperatingPoint asked = on_its_cores(device, grounds, point);
+  const auto way = clock_way(device, grounds, asked);
   if (!way) return fail(way.error());
-  OperatingPoint asked = point;
   asked.frequency_mhz = way->asked;
   auto column = column_at_clock({device, graph, asked, grounds, options}, *way);
   if (!column) return column;

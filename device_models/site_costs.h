@@ -18,6 +18,9 @@
 //                 other networks on the device tell (kind_laws.h)
 //   datasheet  that law at the peak rates of the data sheet alone
 //
+// Between two known thread counts or batches the answer lies between those there
+// (column_between.h).
+//
 // Layers share a total in the proportions of a run of this device, else of its kernel laws at the
 // unit, else of a run of another machine at the unit, else of the kernel laws of the same hardware
 // in another file, else of the law of its kind. Published parts of the total come out as published.

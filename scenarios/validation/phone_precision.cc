@@ -124,7 +124,9 @@ double spread(const Phones& phones) {
     }
   }
   if (errors.empty()) return kOfOnePhone;
-  return quantile_of(magnitudes(errors), 0.9) / device_models::kNineInTen;
+  // The mean of these errors is not fitted: as many degrees of freedom as phones.
+  return device_models::few_samples(phones.size() + 1) * quantile_of(magnitudes(errors), 0.9) /
+         device_models::kNineInTen;
 }
 
 }  // namespace
