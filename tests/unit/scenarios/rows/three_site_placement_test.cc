@@ -179,8 +179,6 @@ TEST(ThreeSiteRows, RefusesWhatIsAnsweredForTwoSitesAlone) {
       {"rows", kEdge + R"(, "output": { "rows": "fixed_cut" })",
        "edge: expected none with \"output.rows\": \"fixed_cut\" (taken by output.rows best, "
        "all_cuts, pareto, regimes"},
-      {"slow-down", kEdge + R"(, "output": { "rows": "regimes", "over": "cloud.slow_down" })",
-       "output.over: expected a field of the network with \"edge\""},
       {"stream", kEdge + R"(, "stream": { "frames_per_s": 3 })", "stream: expected none"},
       {"throughput", kEdge + R"(, "objective": "throughput")",
        "\"edp\" or weights with \"edge\", found \"throughput\""},
