@@ -164,43 +164,66 @@ Result<Imported> assemble(Profile profile, const std::optional<GraphFile>& graph
   return out;
 }
 
-// What the user says of an extent, in any of its names; nothing where he does not.
-std::optional<std::int64_t> stated_value(const ImportOptions& options, const SeenExtent& seen) {
-  for (const std::string& name : {seen.name, seen.place}) {
-    const auto found = options.dimensions.find(name);
-    if (found != options.dimensions.end()) return found->second;
-  }
-  if (!seen.is_batch) return std::nullopt;
-  return options.batch ? std::optional<std::int64_t>(*options.batch) : std::nullopt;
-}
+// Takes open extents of the model, and the batch, from the profile where the options lack them.
+class SeenExtents {
+ public:
+  explicit SeenExtents(const ImportOptions& options) : given_(options), options_(options) {}
 
-// Takes open extents of the model that the options leave out from the profile. `notes` says which.
+  Result<void> take(const SeenExtent& extent) {
+    for (const std::string& name : {extent.name, extent.place}) {
+      const auto found = given_.dimensions.find(name);
+      if (found != given_.dimensions.end()) return expect(extent, found->second, "--dim");
+    }
+    if (extent.is_batch && !batch_) return take_batch(extent);
+    // The first kernel that tells an extent counts. The first extents of other inputs may differ.
+    const bool is_told =
+        extent.is_batch && (extent.value == batch_->value || extent.name == batch_->name);
+    if (!is_told && options_.dimensions.emplace(extent.name, extent.value).second) note(extent);
+    return {};
+  }
+  const ImportOptions& options() const { return options_; }
+  const std::vector<std::string>& notes() const { return notes_; }
+
+ private:
+  Result<void> take_batch(const SeenExtent& extent) {
+    batch_ = extent;
+    if (given_.batch) return expect(extent, *given_.batch, "--batch");
+    if (extent.value < 2) return {};
+    constexpr std::int64_t kMost = 1 << 30;
+    options_.batch = static_cast<int>(std::min(extent.value, kMost));
+    note(extent);
+    return {};
+  }
+
+  static Result<void> expect(const SeenExtent& extent, std::int64_t stated, const char* option) {
+    if (extent.value == stated) return {};
+    return fail(ErrorCode::Inconsistent,
+                message(text_of_extent(extent), ", expected ", stated, " as ", option, " says"));
+  }
+  static std::string text_of_extent(const SeenExtent& extent) {
+    return message("the profile ran with ", extent.name, " = ", extent.value, " (", extent.place,
+                   ", by kernel ", in_quotes(extent.kernel), ")");
+  }
+  void note(const SeenExtent& extent) { notes_.push_back(text_of_extent(extent)); }
+
+  const ImportOptions& given_;
+  ImportOptions options_;
+  std::optional<SeenExtent> batch_;
+  std::vector<std::string> notes_;
+};
+
+// `notes` says which extents were taken, and which kernels told them.
 Result<ImportOptions> with_seen_extents(const fs::path& path, const ImportOptions& options,
                                         const Profile& profile, std::vector<std::string>& notes) {
-  ImportOptions out = options;
-  if (!options.model || profile.runs.empty()) return out;
+  if (!options.model || profile.runs.empty()) return options;
   const auto seen = extents_in_profile(*options.model, profile.runs.front().kernels);
   if (!seen) return fail(seen.error());
+  SeenExtents extents(options);
   for (const SeenExtent& extent : *seen) {
-    const std::string ran = message("the profile ran with ", extent.name, " = ", extent.value, " (",
-                                    extent.place, ", by kernel ", in_quotes(extent.kernel), ")");
-    if (const auto stated = stated_value(options, extent)) {
-      if (*stated == extent.value) continue;
-      return fail(ErrorCode::Inconsistent,
-                  message(path.string(), ": ", ran, ", expected ", *stated, " as ",
-                          extent.is_batch && options.batch ? "--batch" : "--dim", " says"));
-    }
-    if (extent.is_batch) {
-      if (extent.value < 1 || extent.value == out.batch.value_or(1)) continue;
-      out.batch = static_cast<int>(std::min<std::int64_t>(extent.value, 1 << 20));
-    } else {
-      const bool is_other =
-          out.dimensions.contains(extent.name) && out.dimensions[extent.name] != extent.value;
-      out.dimensions[is_other ? extent.place : extent.name] = extent.value;
-    }
-    notes.push_back(ran);
+    if (auto ok = extents.take(extent); !ok) return fail(within(path.string(), ok.error()));
   }
-  return out;
+  notes = extents.notes();
+  return extents.options();
 }
 
 Result<Imported> import_native(const fs::path& path, const ImportOptions& options) {

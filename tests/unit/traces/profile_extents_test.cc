@@ -24,11 +24,12 @@ std::string network() {
   return builder.bytes();
 }
 
-std::string kernel(const std::string& name, const std::string& op, const std::string& inputs) {
+std::string kernel(const std::string& name, const std::string& op, const std::string& inputs,
+                   const std::string& output = "2,5,4") {
   return message(R"({"cat":"Node","pid":1,"tid":1,"dur":40,"ts":)", name == "sum" ? 60 : 10,
                  R"(,"ph":"X","name":")", name, R"(_kernel_time","args":{"op_name":")", op,
                  R"(","provider":"CPUExecutionProvider","input_type_shape":[)", inputs,
-                 R"(],"output_type_shape":[{"float":[2,5,4]}]}})");
+                 R"(],"output_type_shape":[{"float":[)", output, "]}]}}");
 }
 
 std::string profile(const std::string& of_project) {
@@ -40,10 +41,11 @@ std::string profile(const std::string& of_project) {
 
 class ProfileExtents : public ::testing::Test {
  protected:
-  Result<Imported> import(const std::string& text, ImportOptions options = {}) {
+  Result<Imported> import(const std::string& text, ImportOptions options = {},
+                          const std::string& bytes = network()) {
     const fs::path model = folder_ / "net.onnx";
     const fs::path file = folder_ / "prof.json";
-    EXPECT_OK(write_file(model, network()));
+    EXPECT_OK(write_file(model, bytes));
     EXPECT_OK(write_file(file, text));
     options.model = model;
     options.embed_graph = true;
@@ -92,6 +94,25 @@ TEST_F(ProfileExtents, ThatAreContradictedAreRefused) {
               ErrorIs(ErrorCode::Inconsistent, "expected 6 as --dim says"));
   EXPECT_THAT(import(with_weights_, {.format = "", .batch = 4}),
               ErrorIs(ErrorCode::Inconsistent, "expected 4 as --batch says"));
+}
+
+// A list of boxes beside images: its first extent looks like a batch, and is a number of its own.
+TEST_F(ProfileExtents, OfASecondInputAreItsOwn) {
+  OnnxBuilder builder;
+  builder.input("x", {-1, 8}, {"batch"}).input("boxes", {-1, 4}, {"N"}).weight("w", {8, 4});
+  builder.output("y").output("z");
+  builder.node("MatMul", {"x", "w"}, {"y"}, "project");
+  builder.node("Relu", {"boxes"}, {"z"}, "sum");
+  const std::string text = message(
+      R"([{"cat":"Session","pid":1,"tid":1,"dur":200,"ts":5,"ph":"X","name":"model_run","args":{}},)",
+      kernel("project", "MatMul", R"({"float":[1,8]})", "1,4"), ",",
+      kernel("sum", "Relu", R"({"float":[100,4]})", "100,4"), "]");
+  for (const std::optional<int> batch : {std::optional<int>(), std::optional<int>(1)}) {
+    const auto imported = import(text, {.format = "", .batch = batch}, builder.bytes());
+    ASSERT_OK(imported);
+    EXPECT_EQ(imported->trace.runs.at(0).point.batch, 1);
+    EXPECT_TRUE(reports(*imported, "the profile ran with N = 100 (boxes[0]"));
+  }
 }
 
 // The kernel disagrees with what the file states: it tells nothing, and the user is asked.
