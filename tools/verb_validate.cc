@@ -18,6 +18,7 @@ namespace {
 struct Options {
   std::vector<std::string> cases;
   std::string data;
+  std::string trace_folder;
   int rows = 0;
   std::string format = "text";
 };
@@ -88,15 +89,20 @@ std::vector<std::string> cases_of(const Options& options, const scenarios::Catal
   return names;
 }
 
+std::optional<std::filesystem::path> path_or_none(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional<std::filesystem::path>(text);
+}
+
 int run(const Options& options) {
-  const std::optional<std::filesystem::path> data =
-      options.data.empty() ? std::nullopt : std::optional<std::filesystem::path>(options.data);
+  const auto data = path_or_none(options.data);
+  const auto traces = path_or_none(options.trace_folder);
   int worst = kDone;
   const scenarios::Catalog catalog = scenarios::Catalog::standard();
   std::vector<ValidatedCase> validated;
   for (const std::string& name : cases_of(options, catalog)) {
     const auto file = catalog.find(scenarios::CatalogKind::Validation, name, ".");
-    const auto report = file ? scenarios::run_validation_case(*file, data) : fail(file.error());
+    const auto report =
+        file ? scenarios::run_validation_case(*file, data, traces) : fail(file.error());
     if (!report) {
       worst = std::max(worst, print_error(report.error()));
       validated.push_back({name, std::nullopt});
@@ -120,6 +126,10 @@ Run register_validate(CLI::App& app, const Common&) {
                    "Validation cases: files, or bundled names (offcut list validations); "
                    "default: all bundled ones");
   verb->add_option("--data", options->data, "Other measurements of the same format");
+  verb->add_option(
+      "--trace-folder", options->trace_folder,
+      "Where the recorded bandwidths lie that the rows name, instead of the case's own "
+      "\"trace_folder\"");
   verb->add_option("--rows", options->rows, "Print the rows of each group, at most N of them")
       ->type_name("N")
       ->check(CLI::NonNegativeNumber)

@@ -25,6 +25,8 @@ using Evaluate = std::function<Result<CaseResult>(const std::filesystem::path& d
 using ReadKind = Evaluate (*)(JsonObject& root, const std::filesystem::path& folder);
 
 [[nodiscard]] Evaluate read_tcp_case(JsonObject& root, const std::filesystem::path& folder);
+// The same with the traces of another folder than that of the case.
+[[nodiscard]] Evaluate tcp_case_over(const std::filesystem::path& trace_folder);
 [[nodiscard]] Evaluate read_clock_case(JsonObject& root, const std::filesystem::path& folder);
 [[nodiscard]] Evaluate read_phone_case(JsonObject& root, const std::filesystem::path& folder);
 [[nodiscard]] Evaluate read_ncnn_case(JsonObject& root, const std::filesystem::path& folder);

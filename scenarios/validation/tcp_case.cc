@@ -43,10 +43,13 @@ Result<CaseResult> evaluate(const fs::path& data, const fs::path& traces) {
 
 }  // namespace
 
+Evaluate tcp_case_over(const fs::path& trace_folder) {
+  return [trace_folder](const fs::path& data) { return evaluate(data, trace_folder); };
+}
+
 Evaluate read_tcp_case(JsonObject& root, const fs::path& folder) {
   const std::string named = root.text_or("trace_folder", "");
-  const fs::path traces = named.empty() ? fs::path() : (folder / named).lexically_normal();
-  return [traces](const fs::path& data) { return evaluate(data, traces); };
+  return tcp_case_over(named.empty() ? fs::path() : (folder / named).lexically_normal());
 }
 
 }  // namespace offcut::scenarios

@@ -94,7 +94,15 @@ Evaluate read_kind(JsonObject& root, const fs::path& folder) {
   return nullptr;
 }
 
-Result<CaseFile> read_case(const fs::path& file, const std::optional<fs::path>& data) {
+Error no_traces(const fs::path& file) {
+  return {ErrorCode::InvalidArgument,
+          message(file.string(),
+                  ": --trace-folder: expected a case with \"trace_folder\", found none; "
+                  "leave the option out, or name the cases")};
+}
+
+Result<CaseFile> read_case(const fs::path& file, const std::optional<fs::path>& data,
+                           const std::optional<fs::path>& trace_folder) {
   const auto document = JsonDocument::read(file);
   if (!document) return fail(document.error());
   JsonObject root = document->root();
@@ -103,8 +111,13 @@ Result<CaseFile> read_case(const fs::path& file, const std::optional<fs::path>& 
   const fs::path own = root.text("data");
   out.require = read_requirements(root);
   out.evaluate = read_kind(root, file.parent_path());
+  const bool names_traces = root.has("trace_folder");
   root.finish();
   if (document->error()) return fail(*document->error());
+  if (trace_folder) {
+    if (!names_traces) return fail(no_traces(file));
+    out.evaluate = tcp_case_over(*trace_folder);
+  }
   out.data = data ? *data : (file.parent_path() / own).lexically_normal();
   return out;
 }
@@ -224,14 +237,16 @@ ErrorSummary summary_of(const std::vector<ValidationPoint>& points) {
 }
 
 Result<ValidationReport> run_validation_case(const fs::path& file,
-                                             const std::optional<fs::path>& data) {
+                                             const std::optional<fs::path>& data,
+                                             const std::optional<fs::path>& trace_folder) {
   if (const OwnKind* own = own_kind_of(file)) {
+    if (trace_folder) return fail(no_traces(file));
     if (!data) return own->run(file);
     return fail(ErrorCode::InvalidArgument,
                 message(file.string(), ": --data: expected none, for a case of kind ", own->name,
                         " holds its data itself, found ", in_quotes(data->string())));
   }
-  const auto read = read_case(file, data);
+  const auto read = read_case(file, data, trace_folder);
   if (!read) return fail(read.error());
   std::error_code ignored;
   if (!fs::exists(read->data, ignored)) {

@@ -129,10 +129,12 @@ struct ValidationReport {
   [[nodiscard]] bool of_paper() const;
 };
 
-// Reads and runs a case. `data` replaces the data that the case names. Errors of the case file name
+// Reads and runs a case. `data` replaces the data that the case names, `trace_folder` the folder of
+// recorded bandwidths; InvalidArgument for a case that names none. Errors of the case file name
 // it with the place; Inconsistent where the data hold nothing that the case can predict.
 [[nodiscard]] Result<ValidationReport> run_validation_case(
-    const std::filesystem::path& file, const std::optional<std::filesystem::path>& data);
+    const std::filesystem::path& file, const std::optional<std::filesystem::path>& data,
+    const std::optional<std::filesystem::path>& trace_folder = std::nullopt);
 
 // Median, 90th percentile, largest |error| and the median signed error (bias) of some points, as
 // shares of the measured values.

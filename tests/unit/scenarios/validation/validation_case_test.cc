@@ -77,6 +77,16 @@ std::string board_rows(const char* c_range) {
       "\"Board, one\",2,2,0,c,1,1,1\nOther,4,0,-1,a,5,6,5\nOther,4,0,-1,b,0,6,5\n");
 }
 
+TEST_F(ValidationCase, TakesTheTracesOfTheFolderThatIsNamed) {
+  const fs::path data = fs::path(OFFCUT_SOURCE_DIR) / "scenarios/validation/data";
+  EXPECT_THAT(run_validation_case(data / "tcp_cellular_traces.json", std::nullopt, folder_),
+              ErrorIs(ErrorCode::NotFound, folder_.string()));
+  for (const char* other : {"tcp_shaped_link.json", "dnntune.json"}) {
+    EXPECT_THAT(run_validation_case(data / other, std::nullopt, folder_),
+                ErrorIs(ErrorCode::InvalidArgument, "--trace-folder"));
+  }
+}
+
 TEST_F(ValidationCase, PredictsAllCoresOfABoardFromTheOthers) {
   write("b.csv", board_rows("11"));
   const auto report = run_validation_case(write_case("ncnn_bench", "b.csv"), std::nullopt);
