@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "device_models/device_file.h"
@@ -159,15 +160,36 @@ std::vector<ListedColumn> columns_of(CatalogKind kind) {
   return {name, {"is", "what it is"}};
 }
 
-std::string cell_of(const Json& row, const std::string& key) {
-  const auto found = row.find(key);
+ListedRow row_of(const Json& object) {
+  ListedRow row;
+  for (const auto& [key, value] : object.items()) {
+    if (value.is_string()) {
+      row.emplace_back(key, value.get<std::string>());
+    } else {
+      row.emplace_back(key, value.get<double>());
+    }
+  }
+  return row;
+}
+
+Json object_of(const ListedRow& row) {
+  Json out = Json::object();
+  for (const auto& [key, value] : row) {
+    std::visit([&out, &name = key](const auto& own) { out[name] = own; }, value);
+  }
+  return out;
+}
+
+std::string cell_of(const ListedRow& row, const std::string& key) {
+  const auto found =
+      std::find_if(row.begin(), row.end(), [&](const auto& cell) { return cell.first == key; });
   if (found == row.end()) return "-";
   constexpr std::size_t kMost = 90;
-  if (found->is_string()) {
-    return shortened(printable(found->get<std::string>()), kMost, Keep::Beginning);
+  if (const auto* text = std::get_if<std::string>(&found->second)) {
+    return shortened(printable(*text), kMost, Keep::Beginning);
   }
   constexpr double kMany = 1e5;
-  const double value = found->get<double>();
+  const double value = std::get<double>(found->second);
   return value >= kMany ? fmt::format("{:.3g}", value) : fmt::format("{:.4g}", value);
 }
 
@@ -191,10 +213,10 @@ std::vector<CatalogEntry> listed_entries(CatalogKind kind, const scenarios::Cata
 Listing listing_of(CatalogKind kind, const scenarios::Catalog& catalog) {
   Listing out{.columns = columns_of(kind), .rows = {}, .note = ""};
   for (const CatalogEntry& entry : listed_entries(kind, catalog)) {
-    out.rows.push_back(kind == CatalogKind::Device    ? row_of_device(entry)
-                       : kind == CatalogKind::Network ? row_of_network(entry)
-                       : kind == CatalogKind::Model   ? row_of_model(entry, catalog)
-                                                      : row_of_file(entry));
+    out.rows.push_back(row_of(kind == CatalogKind::Device    ? row_of_device(entry)
+                              : kind == CatalogKind::Network ? row_of_network(entry)
+                              : kind == CatalogKind::Model   ? row_of_model(entry, catalog)
+                                                             : row_of_file(entry)));
   }
   if (kind == CatalogKind::Device) {
     out.note =
@@ -206,8 +228,8 @@ Listing listing_of(CatalogKind kind, const scenarios::Catalog& catalog) {
 }
 
 void keep_matching(const std::vector<std::string>& words, Listing& listing) {
-  std::erase_if(listing.rows, [&](const Json& row) {
-    const std::string text = in_lower_case(row.dump());
+  std::erase_if(listing.rows, [&](const ListedRow& row) {
+    const std::string text = in_lower_case(object_of(row).dump());
     return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
       return text.find(in_lower_case(word)) == std::string::npos;
     });
@@ -223,7 +245,7 @@ std::string text_of(const Listing& listing, std::size_t width) {
                              .goes = column.goes,
                              .indent = table.columns.empty() ? 0U : 2U});
   }
-  for (const Json& row : listing.rows) {
+  for (const ListedRow& row : listing.rows) {
     std::vector<std::string> cells;
     for (const ListedColumn& column : listing.columns) cells.push_back(cell_of(row, column.key));
     table.rows.push_back(std::move(cells));
@@ -236,6 +258,10 @@ std::string text_of(const Listing& listing, std::size_t width) {
   return laid.text + listing.note;
 }
 
-std::string json_of(const Listing& listing) { return Json(listing.rows).dump(2) + "\n"; }
+std::string json_of(const Listing& listing) {
+  Json rows = Json::array();
+  for (const ListedRow& row : listing.rows) rows.push_back(object_of(row));
+  return rows.dump(2) + "\n";
+}
 
 }  // namespace offcut::tools

@@ -1,8 +1,10 @@
-// What `offcut list` shows of the bundled files: one row per file, as a table for people and as JSON.
+// What `offcut list` shows of the bundled files: one row per file, as a table for people and as
+// JSON.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "scenarios/file/catalog.h"
@@ -16,10 +18,13 @@ struct ListedColumn {
   int goes = 0;       // as of TextColumn
 };
 
+// Values by the keys of the columns; what is not known is missing.
+using ListedRow = std::vector<std::pair<std::string, std::variant<std::string, double>>>;
+
 struct Listing {
   std::vector<ListedColumn> columns;
-  std::vector<nlohmann::ordered_json> rows;  // objects; what is not known is missing
-  std::string note;                          // below the table
+  std::vector<ListedRow> rows;
+  std::string note;  // below the table
 };
 
 // The files of a kind; recordings of one model on two machines are one.

@@ -108,12 +108,6 @@ std::string format_of(const RunOutputOptions& options) {
 }
 
 Result<OutputKind> kind_of(const std::string& format, const RunOutputOptions& options) {
-  const std::string named = format_of_name(options.path);
-  if (!named.empty() && named != format) {
-    return fail(ErrorCode::InvalidArgument,
-                message("--format: expected ", named, " for ", options.path,
-                        ", or a name that ends otherwise, found ", format));
-  }
   if (format == "csv") return OutputKind::Csv;
   if (format == "json") return OutputKind::JsonLines;
   if (format == "table") return OutputKind::Table;
@@ -140,6 +134,14 @@ Result<void> expect_own_studies(const RunOutputOptions& options) {
                         "are of)"));
   }
   return {};
+}
+
+Result<void> expect_no_other_name(const std::string& format, const RunOutputOptions& options) {
+  const std::string named = format_of_name(options.path);
+  if (named.empty() || named == format) return {};
+  return fail(ErrorCode::InvalidArgument,
+              message("--format: expected ", named, " for ", options.path,
+                      ", or a name that ends otherwise, found ", format));
 }
 
 Result<void> check_options(OutputKind kind, const RunOutputOptions& options) {
@@ -180,6 +182,7 @@ Result<RunOutput> RunOutput::plan(const RunOutputOptions& options) {
   const auto kind = kind_of(out.format_, options);
   if (!kind) return fail(kind.error());
   if (auto ok = check_options(*kind, options); !ok) return fail(ok.error());
+  if (auto ok = expect_no_other_name(out.format_, options); !ok) return fail(ok.error());
   if (*kind == OutputKind::Database) {
     out.sink_ = std::make_unique<LateStore>(
         options.path, options.resume ? scenarios::Existing::Resume : scenarios::Existing::Refuse);

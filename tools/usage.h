@@ -19,8 +19,8 @@ namespace offcut::tools {
 // Puts the examples of each verb below its options. Every verb has some.
 void add_examples(CLI::App& app);
 
-// Makes an empty value an error for every option and positional that takes a text: it would be taken
-// for an option that was not given. What a shell makes of `-o "$OUT"` is one.
+// Makes an empty value an error for every option and positional that takes a text: it would be
+// taken for an option that was not given. What a shell makes of `-o "$OUT"` is one.
 void refuse_empty_values(CLI::App& app);
 
 // Returns the line that says what is wrong where the first word is no verb, or an option is none of

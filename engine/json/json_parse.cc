@@ -26,7 +26,6 @@ class Builder final : public nlohmann::json_sax<json> {
   ErrorCode complaint_code = ErrorCode::Malformed;
   std::string syntax;    // the parser's own text
   std::size_t byte = 0;  // the last one that was read
-  std::string token;     // that it ended
 
   bool null() override { return add(json()) != nullptr; }
   bool boolean(bool value) override { return add(json(value)) != nullptr; }
@@ -53,10 +52,9 @@ class Builder final : public nlohmann::json_sax<json> {
     key_ = std::move(name);
     return true;
   }
-  bool parse_error(std::size_t position, const std::string& last_token,
+  bool parse_error(std::size_t position, const std::string&,
                    const nlohmann::detail::exception& error) override {
     byte = position;
-    token = last_token;
     syntax = error.what();
     return false;
   }
@@ -132,13 +130,17 @@ std::string plain_syntax_text(const std::string& what) {
   return shortened(printable(text), kLongest, Keep::Beginning);
 }
 
-// The first byte of the word or text that does not belong there, counted from 1.
+// The byte of the mistake, counted from 1: of a text that does not belong there its opening quote,
+// else the last byte that was read.
 std::size_t place_of_mistake(std::string_view text, const Builder& seen) {
   const std::size_t end = std::min(seen.byte, text.size());
-  const std::size_t length = seen.token.size();
-  const bool is_there =
-      length > 0 && length <= end && text.substr(end - length, length) == seen.token;
-  return is_there ? end - length + 1 : end;
+  const bool is_text = seen.syntax.find("unexpected string literal") != std::string::npos;
+  if (!is_text || end < 2 || text[end - 1] != '"') return end;
+  std::size_t open = end - 1;
+  do {
+    open = open == 0 ? std::string_view::npos : text.rfind('"', open - 1);
+  } while (open != std::string_view::npos && open > 0 && text[open - 1] == '\\');
+  return open == std::string_view::npos ? end : open + 1;
 }
 
 Error syntax_error(const std::string& name, std::string_view text, const Builder& seen) {

@@ -19,8 +19,8 @@
 
 namespace offcut::scenarios {
 
-// What a site takes to hand tensors to the network or to take them from it: copies, system calls, the
-// runtime's own inputs and results. The same for every encoding, beside what its codec takes.
+// What a site takes to hand tensors to the network or to take them from it: copies, system calls,
+// the runtime's own inputs and results. The same for every encoding, beside what its codec takes.
 struct ExchangeCost {
   Duration fixed{};       // once for each inference that offloads
   double s_per_byte = 0;  // of what crosses, as the model holds it

@@ -1,5 +1,6 @@
-// Writes a JSON value for people, with notes: lines of comments behind the keys of an object. As the
-// readers of this project take comments and a comma behind the last entry, it reads back as it was.
+// Writes a JSON value for people, with notes: lines of comments behind the keys of an object. As
+// the readers of this project take comments and a comma behind the last entry, it reads back as it
+// was.
 #pragma once
 
 #include <map>

@@ -1,5 +1,7 @@
 #include "scenarios/prepared/shown_study.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -34,7 +36,7 @@ class Unsaid {
     if (!known) keys.push_back({key, std::move(value), std::move(why)});
   }
   void add(const std::string& place, const std::string& key, double value, std::string why) {
-    add(place, key, text_of(value), std::move(why));
+    add(place, key, fmt::format("{:.12g}", value), std::move(why));
   }
   void add_text(const std::string& place, const std::string& key, const std::string& value,
                 std::string why) {
@@ -120,17 +122,18 @@ bool states(const Json& file, const std::string& field) {
   return true;
 }
 
-Result<std::vector<Json>> files_of(const std::string& model, const Catalog& catalog,
-                                   const std::filesystem::path& folder) {
+Result<std::vector<Json>> files_of(const NetworkSpec& spec, const Catalog& catalog) {
   std::vector<Json> out;
-  std::string name = model;
-  while (!name.empty() && name != kOwnNetwork && out.size() < 2) {
-    const auto path = catalog.find(CatalogKind::Network, name, folder);
-    if (!path) return fail(path.error());
-    const auto document = JsonDocument::read(*path);
+  std::filesystem::path path = spec.origin->file;
+  while (!path.empty() && out.size() < 2) {
+    const auto document = JsonDocument::read(path);
     if (!document) return fail(document.error());
     out.push_back(document->value().raw());
-    name = out.back().value("same_as", std::string());
+    const std::string base = out.back().value("same_as", std::string());
+    if (base.empty()) break;
+    const auto found = catalog.find(CatalogKind::Network, base, path.parent_path());
+    if (!found) return fail(found.error());
+    path = *found;
   }
   return out;
 }
@@ -158,15 +161,15 @@ std::string word_of(const network_models::WordField& field, const NetworkSpec& s
   return "";
 }
 
-Result<void> add_network(const std::string& place, const std::string& model,
-                         const NetworkSpec& spec, const Catalog& catalog,
-                         const std::filesystem::path& folder, Unsaid& unsaid) {
-  const auto files = files_of(model, catalog, folder);
+Result<void> add_network(const std::string& place, const NetworkSpec& spec, const Catalog& catalog,
+                         Unsaid& unsaid) {
+  const auto files = files_of(spec, catalog);
   if (!files) return fail(files.error());
   const auto why = [&](const std::string& field) {
     const bool in_file = std::any_of(files->begin(), files->end(),
                                      [&](const Json& file) { return states(file, field); });
-    return in_file ? message("of ", model, ", ", spec.origin->confidence) : std::string("default");
+    return in_file ? message("of ", spec.name(), ", ", spec.origin->confidence)
+                   : std::string("default");
   };
   for (const network_models::WordField& field : network_models::word_fields()) {
     const std::string name(field.name);
@@ -177,7 +180,7 @@ Result<void> add_network(const std::string& place, const std::string& model,
     const std::string name(field.name);
     const bool counts = network_models::idle_reason(name, spec).empty() &&
                         (field.obstacle == nullptr || field.obstacle(spec).empty());
-    if (counts) add_field(place, name, text_of(field.get(spec)), why(name), unsaid);
+    if (counts) add_field(place, name, fmt::format("{:.12g}", field.get(spec)), why(name), unsaid);
   }
   return {};
 }
@@ -211,17 +214,14 @@ Result<std::string> shown_study(const PreparedStudy& study, const Catalog& catal
   const auto resolved = first_answerable(study);
   if (!resolved) return fail(resolved.error());
   const Combination& combination = *resolved->combination;
-  const std::filesystem::path& folder = study.study().folder();
-  OpenedFiles opened(catalog, folder);
+  OpenedFiles opened(catalog, study.study().folder());
   Unsaid unsaid(study.study());
   auto ok = add_sites(combination, opened, unsaid);
   if (!ok) return fail(ok.error());
-  ok = add_network("network", combination.scenario.network.model, resolved->network, catalog,
-                   folder, unsaid);
+  ok = add_network("network", resolved->network, catalog, unsaid);
   if (!ok) return fail(ok.error());
   if (combination.scenario.edge) {
-    ok = add_network("edge.network", combination.scenario.edge->network.model,
-                     *combination.edge_spec, catalog, folder, unsaid);
+    ok = add_network("edge.network", *combination.edge_spec, catalog, unsaid);
     if (!ok) return fail(ok.error());
   }
   add_defaults(study.study(), unsaid);

@@ -242,7 +242,7 @@ TEST_F(Mixtures, ManifestsNameProgramCommitAndSchemas) {
   EXPECT_THAT(commit,
               ::testing::AnyOf("unknown", ::testing::MatchesRegex("[0-9a-f]+(-modified)?")));
   const std::string version = manifest["offcut"].get<std::string>() + " (commit " + commit + ")\n";
-  EXPECT_EQ(offcut({"--version"}).out, version);
+  EXPECT_THAT(offcut({"--version"}).out, ::testing::StartsWith("offcut " + version));
   EXPECT_THAT(manifest["schemas"].dump(), HasSubstr("offcut.scenario/1"));
   EXPECT_THAT(manifest["schemas"].dump(), HasSubstr("offcut.results/2"));
 }

@@ -152,7 +152,8 @@ TEST(ReadmePaths, WhatCommentsNameExists) {
   EXPECT_GT(checked, 100u) << "the test does not see the comments";
 }
 
-// Samples that guided fuzzing begins with: no other build runs it, so a file that moved goes unseen.
+// Samples that guided fuzzing begins with: no other build runs it, so a file that moved goes
+// unseen.
 TEST(ReadmePaths, SamplesOfGuidedFuzzingExist) {
   static const std::regex sample(
       R"re("((?:engine|traces|device_models|network_models|scenarios)/[^"]+)")re");

@@ -15,6 +15,7 @@ set(OFFCUT_PUBLIC_HEADERS
   engine/base/buffer.h
   engine/base/estimate.h
   engine/base/log_histogram.h
+  engine/base/printable.h
   engine/base/result.h
   engine/base/units.h
   engine/cost/link.h

@@ -43,8 +43,8 @@ constexpr std::array kTitles = {Title{"Median Time (ms)", false, true, false},
                                 Title{"Time %", false, false, false},
                                 Title{"Layer", true, false, false}};
 
-// Nothing for a line that is no header: names of layers hold blanks, so theirs is the first column or
-// the last.
+// Nothing for a line that is no header: names of layers hold blanks, so theirs is the first column
+// or the last.
 std::vector<Title> titles_of(std::string_view header) {
   std::vector<Title> out;
   while (!(header = trimmed(header)).empty()) {

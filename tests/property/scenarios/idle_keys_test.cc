@@ -166,6 +166,8 @@ bool needs_no_trial(const std::string& place) {
       "study",       "model",        "traces",      "crossing",     "repeat",      "output/rows",
       "output/over", "device/model", "cloud/model", "device/trace", "cloud/trace", "network/model"};
   if (asked.contains(place) || place.starts_with("edge/")) return true;
+  // Results of graph files that are inputs of them; graph_choice.h refuses pairs that are none.
+  if (place == "state") return true;
   // Axes and distributions: what they vary is tried as a value. Dimensions: of graph files.
   for (const char* block : {"sweep", "zip", "where", "dimensions", "output/columns"}) {
     if (place.starts_with(block)) return true;

@@ -126,6 +126,10 @@ inline std::vector<KeyEffect> objective_effects() {
       {"energy", "",
        [](const SmallWorld&, Json& document, Asked& asked) {
          document["energy"] = "dnntune";
+         // Fixed cuts show what the objective counts.
+         if (document["output"]["rows"] == "fixed_cut") {
+           set_objective(document, asked, "energy", Asked::Objective::Energy);
+         }
          asked.dnntune = true;
        }},
   };

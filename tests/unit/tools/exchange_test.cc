@@ -1,6 +1,6 @@
-// What sites take to hand tensors over, as a user goes: measured splits, `calibrate --exchange`, the
-// keys in a scenario, `validate`. The "measured" splits of two networks take 0.3 ms and 2 ns per
-// byte above what is predicted.
+// What sites take to hand tensors over, as a user goes: measured splits, `calibrate --exchange`,
+// the keys in a scenario, `validate`. The "measured" splits of two networks take 0.3 ms and 2 ns
+// per byte above what is predicted.
 #include <gmock/gmock.h>
 
 #include <filesystem>
@@ -52,7 +52,7 @@ class Exchange : public ::testing::Test {
                          {"downlink_mbit_per_s", 20},
                          {"rtt_ms", 10}}}};
     place_.write("s.json", file.dump());
-    const auto outcome = place_.run(OFFCUT_COMMAND, {"run", "-q", "s.json", "--format", "jsonl"});
+    const auto outcome = place_.run(OFFCUT_COMMAND, {"run", "-q", "s.json", "--format", "json"});
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
     std::vector<Json> rows;
     std::istringstream lines(outcome.out);

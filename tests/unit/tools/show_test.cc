@@ -67,6 +67,17 @@ TEST_F(Show, ACommentThatBecomesAKeyChangesNothing) {
   }
 }
 
+// The values are those of the first scenario, whatever network the file names.
+TEST_F(Show, NamesTheNetworkThatASweepBeginsWith) {
+  place_.write("s.json", R"({"schema": "offcut.scenario/1", "name": "s", "model": "mobilenet_v2",
+      "device": {"model": "x86_vm"}, "cloud": {"model": "x86_vm"}, "network": {"model": "wifi"},
+      "sweep": {"network.model": ["3g", "wifi"]}})");
+  const std::string text = shown("s.json");
+  EXPECT_THAT(text,
+              ContainsRegex("// \"rtt_ms\": 100, +of huang2012_3g, |// \"rtt_ms\": 100, +of 3g, "));
+  EXPECT_THAT(text, Not(HasSubstr("of wifi")));
+}
+
 // Of every bundled scenario; where names of files count, beside it.
 TEST_F(Show, OfEveryBundledScenarioReadsBackAsItWas) {
   const scenarios::Catalog catalog(std::filesystem::path(OFFCUT_SOURCE_DIR));

@@ -88,7 +88,7 @@ TEST_F(WrongInput, OfAScenarioFile) {
   };
   const Case cases[] = {
       {"empty", "", "expected content, found an empty file"},
-      {"not JSON", "name,threads\n", "s.json:1:1: expected JSON, found a syntax error"},
+      {"not JSON", "name,threads\n", "s.json:1:2: expected JSON, found a syntax error"},
       {"binary", std::string("\x7f\x45LF\0\0\xff", 7), "expected JSON"},
       {"cut in half", kGood.substr(0, kGood.size() / 2), "the end of the file too early"},
       {"an array", "[]", "expected an object, found an array of 0"},
