@@ -57,6 +57,12 @@ bool counts_energy(const Json& file, const Scenario& scenario) {
   return counted_figures(scenario).energy;
 }
 
+// No energy is known of an exchange.
+bool counts_time(const Json& file, const Scenario& scenario) {
+  static_cast<void>(file);
+  return counted_figures(scenario).time;
+}
+
 // Where the answers show no time, the cloud's counts by the energy of waiting for it.
 bool counts_cloud_time(const Json& file, const Scenario& scenario) {
   static_cast<void>(file);
@@ -69,6 +75,10 @@ constexpr std::array kCompanies = {
     Company{"cloud.threads", counts_cloud_time, kCloudTime},
     Company{"cloud.frequency_mhz", counts_cloud_time, kCloudTime},
     Company{"cloud.start", counts_cloud_time, kCloudTime},
+    Company{"cloud.exchange_us", counts_cloud_time, kCloudTime},
+    Company{"cloud.exchange_ns_per_byte", counts_cloud_time, kCloudTime},
+    Company{"device.exchange_us", counts_time, "answers that show a time"},
+    Company{"device.exchange_ns_per_byte", counts_time, "answers that show a time"},
     Company{"energy", counts_energy, "answers that show an energy, or a bound of one"},
     Company{"stream.batch_marginal",
             [](const Json&, const Scenario& s) {

@@ -126,9 +126,12 @@ inline std::vector<KeyEffect> objective_effects() {
       {"energy", "",
        [](const SmallWorld&, Json& document, Asked& asked) {
          document["energy"] = "dnntune";
-         // Fixed cuts show what the objective counts.
-         if (document["output"]["rows"] == "fixed_cut") {
-           set_objective(document, asked, "energy", Asked::Objective::Energy);
+         // Fixed cuts show what the objective counts: both.
+         if (document.contains("output") && document["output"].value("rows", "") == "fixed_cut") {
+           document["objective"] = {{"latency", 1}, {"energy", 0.7}};
+           asked.objective = Asked::Objective::Weighted;
+           asked.latency_weight = 1;
+           asked.energy_weight = 0.7;
          }
          asked.dnntune = true;
        }},
