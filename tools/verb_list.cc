@@ -95,6 +95,11 @@ int run(const Options& options) {
   if (is_table) return options.what == "columns" ? list_columns() : list_operators();
   Listing listing = listing_of(kinds().at(options.what), scenarios::Catalog::standard());
   keep_matching(options.words, listing);
+  if (listing.rows.empty() && !options.words.empty()) {
+    (void)print_error({ErrorCode::NotFound, message("list ", options.what, ": nothing holds ",
+                                                    join(options.words, " and "))});
+    return kNotMet;
+  }
   std::cout << (options.json ? json_of(listing) : text_of(listing, terminal_width()));
   return listing.rows.empty() ? kNotMet : kDone;
 }

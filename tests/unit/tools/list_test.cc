@@ -83,7 +83,10 @@ TEST(List, NamesAlone) {
 
 TEST(List, WordsThatNothingHoldsAndTablesWithoutThem) {
   const Workplace place;
-  EXPECT_EQ(place.run(OFFCUT_COMMAND, {"list", "models", "no such network"}).exit_code, 1);
+  const Outcome none = place.run(OFFCUT_COMMAND, {"list", "models", "no such network"});
+  EXPECT_EQ(none.exit_code, 1);
+  EXPECT_EQ(none.out, "");
+  EXPECT_THAT(none.err, HasSubstr("list models: nothing holds no such network"));
   EXPECT_EQ(place.run(OFFCUT_COMMAND, {"list", "columns", "--json"}).exit_code, 2);
   const Outcome table = place.run(OFFCUT_COMMAND, {"list", "networks", "lte"});
   EXPECT_THAT(table.out, HasSubstr("up Mbit/s"));
