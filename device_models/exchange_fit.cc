@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "device_models/nnls.h"
+#include "engine/base/statistics.h"
 #include "engine/base/text.h"
 
 namespace offcut::device_models {
@@ -17,12 +18,6 @@ constexpr double kRobustSd = 1.4826;  // standard deviations in the median |erro
 
 double relative_error(const ExchangeFit& fit, const MeasuredExchange& split) {
   return (split.predicted + exchange_time(fit, split.bytes)) / split.measured - 1;
-}
-
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
 }
 
 ExchangeFit next_fit(const std::vector<MeasuredExchange>& splits, const ExchangeFit* before) {
@@ -53,7 +48,7 @@ Result<ExchangeFit> fit_exchange(const std::vector<MeasuredExchange>& splits) {
   for (const MeasuredExchange& split : splits) {
     errors.push_back(std::abs(relative_error(fit, split)));
   }
-  fit.relative_sd = kRobustSd * median(std::move(errors));
+  fit.relative_sd = kRobustSd * median_of(std::move(errors));
   return fit;
 }
 

@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <iterator>
 #include <set>
 
 #include "device_models/exchange_fit.h"
+#include "engine/base/statistics.h"
 #include "scenarios/validation/measured_split.h"
 
 namespace offcut::tools {
@@ -57,13 +57,10 @@ std::vector<double> left_out_errors(const Splits& splits) {
   return out;
 }
 
-std::string line_of(const char* name, std::vector<double> errors) {
+std::string line_of(const char* name, const std::vector<double>& errors) {
   if (errors.empty()) return fmt::format("  {:<38} {:>8} {:>8}\n", name, "-", "-");
-  std::sort(errors.begin(), errors.end());
-  const auto at = [&](double q) {
-    return 100 * errors[static_cast<std::size_t>(q * static_cast<double>(errors.size() - 1))];
-  };
-  return fmt::format("  {:<38} {:>7.1f}% {:>7.1f}%\n", name, at(0.5), at(0.9));
+  return fmt::format("  {:<38} {:>7.1f}% {:>7.1f}%\n", name, 100 * quantile_of(errors, 0.5),
+                     100 * quantile_of(errors, 0.9));
 }
 
 }  // namespace

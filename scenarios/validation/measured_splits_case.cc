@@ -15,6 +15,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "engine/base/statistics.h"
 #include "engine/base/text.h"
 #include "scenarios/prepared/prepared_study.h"
 #include "scenarios/rows/all_cuts_rows.h"
@@ -145,7 +146,6 @@ std::vector<double> regrets_of(const std::vector<PredictedSplit>& predicted) {
     });
     out.push_back((*chosen)->split->measured.total / (*best)->split->measured.total - 1);
   }
-  std::sort(out.begin(), out.end());
   return out;
 }
 
@@ -154,11 +154,9 @@ void add_regret(const std::vector<PredictedSplit>& predicted,
   const std::vector<double> own = regrets_of(predicted);
   const std::vector<double> simple = regrets_of(plain);
   if (own.empty() || simple.empty()) return;
-  const auto at = [](const std::vector<double>& sorted, double q) {
-    return 100 * sorted[static_cast<std::size_t>(q * static_cast<double>(sorted.size() - 1))];
-  };
   for (const auto& [measure, q] : {std::pair{"median regret %", 0.5}, {"p90 regret %", 0.9}}) {
-    group.figures.push_back({measure, at(own, q), {}, true, at(simple, q)});
+    group.figures.push_back(
+        {measure, 100 * quantile_of(own, q), {}, true, 100 * quantile_of(simple, q)});
   }
 }
 
