@@ -145,6 +145,13 @@ export function summaryOf(point, rows) {
     total_least_ms: ms('total_us', 0) };
 }
 
+// A validation case over the folder that it lies in: `offcut validate FOLDER/case.json`.
+export function caseOf() {
+  return JSON.stringify({ schema: 'offcut.validation/1', name: 'measured_splits',
+    kind: 'measured_splits', data: '.', fitted: 'exchange of the sites, on the other networks',
+    predicted: 'latency of measured splits' }, null, 1) + '\n';
+}
+
 const keyOf = ({ network, cut, rate_mbit_per_s: rate, rtt_ms: rtt }) => [network, cut, rate, rtt].join();
 
 // What predictions are worth: errors of the latency, how often the interval holds, and what the cut
@@ -216,6 +223,7 @@ function main() {
     measured.push(campaign.measure(row));
     writeFileSync(join(wanted.folder, 'measured.csv'), csvOf(measured));
   }
+  writeFileSync(join(wanted.folder, 'case.json'), caseOf());
   const verdict = verdictOf(predicted, measured);
   for (const [name, value] of Object.entries(verdict)) {
     process.stdout.write(`${name.padEnd(14)} ${name === 'splits' ? value : `${(100 * value).toFixed(1)} %`}\n`);

@@ -1,7 +1,7 @@
 // The arithmetic of campaigns: which cuts, what is summed up, and what predictions are worth.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { csvOf, rowsOf, spread, summaryOf, verdictOf }
+import { csvOf, rowsOf, spread, summaryOf, verdictOf, caseOf }
   from '../../../../tools/measure_split/campaign.mjs';
 
 test('cuts are spread evenly, with both ends', () => {
@@ -42,4 +42,11 @@ test('a verdict has errors, coverage and regret', () => {
   assert.ok(Math.abs(verdict.bias - (1 / 11 - 1 / 6) / 2) < 1e-12);
   assert.equal(verdict.inside, 0.5);
   assert.ok(Math.abs(verdict.median_regret - 1 / 11) < 1e-12);
+});
+
+test('a case names its kind and the folder that it lies in', () => {
+  const written = JSON.parse(caseOf());
+  assert.equal(written.kind, 'measured_splits');
+  assert.equal(written.data, '.');
+  assert.equal(written.schema, 'offcut.validation/1');
 });
