@@ -2,8 +2,8 @@
 #include <iostream>
 
 #include "engine/base/text.h"
+#include "scenarios/checked_study.h"
 #include "scenarios/file/study_kind.h"
-#include "scenarios/prepared/prepared_study.h"
 #include "scenarios/prepared/shown_study.h"
 #include "tools/show.h"
 #include "tools/study_option.h"
@@ -29,7 +29,7 @@ Result<std::string> shown(const std::filesystem::path& file, const scenarios::Ca
   }
   auto study = scenarios::Study::read(file);
   if (!study) return fail(study.error());
-  const auto prepared = scenarios::PreparedStudy::prepare(std::move(*study), catalog);
+  const auto prepared = scenarios::prepare_checked(std::move(*study), catalog);
   if (!prepared) return fail(prepared.error());
   for (const std::string& warning : prepared->warnings()) say(common, "note: " + warning);
   return scenarios::shown_study(*prepared, catalog);

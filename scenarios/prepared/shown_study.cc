@@ -178,7 +178,9 @@ Result<void> add_network(const std::string& place, const NetworkSpec& spec, cons
   }
   for (const network_models::NetworkField& field : network_models::network_fields()) {
     const std::string name(field.name);
+    // Below the least value: not there, as a network that charges no reply has no rate down.
     const bool counts = network_models::idle_reason(name, spec).empty() &&
+                        field.get(spec) >= field.least &&
                         (field.obstacle == nullptr || field.obstacle(spec).empty());
     if (counts) add_field(place, name, fmt::format("{:.12g}", field.get(spec)), why(name), unsaid);
   }

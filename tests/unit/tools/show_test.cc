@@ -86,11 +86,25 @@ TEST_F(Show, OfEveryBundledScenarioReadsBackAsItWas) {
     const auto& kind = scenarios::spec_of(scenarios::study_kind_of(entry.path));
     if (kind.output == scenarios::StudyOutput::Report) continue;
     const std::string text = shown(entry.path.string());
+    for (const auto& beside : std::filesystem::directory_iterator(entry.path.parent_path())) {
+      if (beside.path().extension() != ".csv") continue;
+      std::filesystem::copy_file(beside.path(), place_.folder() / beside.path().filename(),
+                                 std::filesystem::copy_options::overwrite_existing);
+    }
     place_.write("again.json", text);
     EXPECT_EQ(place_.run(OFFCUT_COMMAND, {"show", "-q", "again.json"}).out, text) << entry.name;
     ++seen;
   }
   EXPECT_GT(seen, 10u);
+}
+
+TEST_F(Show, RefusesWhatRunRefuses) {
+  place_.write("s.json", R"({"schema": "offcut.scenario/1", "name": "s", "model": "mobilenet_v2",
+      "device": {"model": "x86_vm"}, "cloud": {"model": "x86_vm"}, "network": {"model": "wifi"},
+      "study": "sensitivity", "sensitivity": {"inputs": {"network.rtt": {"uniform": [1, 9]}}}})");
+  const auto shown = place_.run(OFFCUT_COMMAND, {"show", "-q", "s.json"});
+  EXPECT_EQ(shown.exit_code, 2);
+  EXPECT_EQ(shown.err, place_.run(OFFCUT_COMMAND, {"run", "-q", "s.json"}).err);
 }
 
 TEST_F(Show, OfACapacityStudyIsRefused) {
