@@ -9,6 +9,17 @@
 
 namespace offcut::traces::testing {
 
+// The text of a sample with every `what` as `with`.
+inline std::string replaced(std::string_view text, const std::string& what,
+                            const std::string& with) {
+  std::string out(text);
+  for (std::size_t at = out.find(what); at != std::string::npos; at = out.find(what, at)) {
+    out.replace(at, what.size(), with);
+    at += with.size();
+  }
+  return out;
+}
+
 // Median time in us of the kernel of that name; NaN where there is none.
 inline double time_us(const ProfiledRun& run, std::string_view name) {
   for (const ProfiledKernel& kernel : run.kernels) {

@@ -14,17 +14,9 @@ namespace offcut::traces {
 namespace {
 
 using namespace samples;  // NOLINT: only texts
+using testing::replaced;
 using testing::time_us;
 using testing::warns;
-
-std::string replaced(std::string_view text, const std::string& what, const std::string& with) {
-  std::string out(text);
-  for (std::size_t at = out.find(what); at != std::string::npos; at = out.find(what, at)) {
-    out.replace(at, what.size(), with);
-    at += with.size();
-  }
-  return out;
-}
 
 // ---- TensorFlow
 

@@ -15,14 +15,9 @@ namespace offcut::traces {
 namespace {
 
 using namespace samples;  // NOLINT: only texts
+using testing::replaced;
 using testing::time_us;
 using testing::warns;
-
-std::string replaced(std::string_view text, const std::string& what, const std::string& with) {
-  std::string out(text);
-  out.replace(out.find(what), what.size(), with);
-  return out;
-}
 
 TEST(Mnn, ReadsTheTableOfNodes) {
   const auto profile = parse_mnn(kMnn, "m.txt");
